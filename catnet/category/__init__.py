@@ -1,0 +1,37 @@
+"""One category: objects are rational spaces, arrows are exact maps; diagrams commute, groups act as functors."""
+
+from __future__ import annotations
+
+from catnet.category.activation import RELU, Activation
+from catnet.category.diagram import Arrow, Diagram, Face, FaceDifference
+from catnet.category.functor import ActionFunctor, Word, check_natural, naturality_diagram
+from catnet.category.morphism import Affine, Composite, MonomialMap, Morphism, Pointwise, SideBySide, compose, identity
+from catnet.category.sameness import Difference, check_same, find_difference, iter_probes, normal_form
+from catnet.category.space import Space
+
+__all__ = [
+    "RELU",
+    "ActionFunctor",
+    "Activation",
+    "Affine",
+    "Arrow",
+    "Composite",
+    "Diagram",
+    "Difference",
+    "Face",
+    "FaceDifference",
+    "MonomialMap",
+    "Morphism",
+    "Pointwise",
+    "SideBySide",
+    "Space",
+    "Word",
+    "check_natural",
+    "check_same",
+    "compose",
+    "find_difference",
+    "identity",
+    "iter_probes",
+    "naturality_diagram",
+    "normal_form",
+]

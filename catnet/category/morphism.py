@@ -1,0 +1,223 @@
+"""The arrows: exact maps between rational spaces, which compose.
+
+``f >> g`` is first f, then g; ``f @ g`` is f and g side by side.
+
+>>> double = Affine(Matrix([[2]]), vector(["0"]))
+>>> shift = Affine(Matrix([[1]]), vector(["1/2"]))
+>>> (double >> shift)(vector(["3"])), (shift >> double)(vector(["3"]))
+((Fraction(13, 2),), (Fraction(7, 1),))
+>>> (double @ shift)(vector(["1", "1"]))
+(Fraction(2, 1), Fraction(3, 2))
+>>> double >> (shift >> double) == (double >> shift) >> double and double >> identity(Space(1)) == double
+True
+>>> double >> identity(Space(2))
+Traceback (most recent call last):
+    ...
+catnet.errors.CompositionError: cannot compose: left ends in dimension 1, right starts in dimension 2
+
+``==`` compares arrows as values (composites by their parts).  Whether two arrows are the same *map* is the question of
+`catnet.category.sameness.check_same`.
+"""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import reduce
+from typing import final
+
+from catnet.category.activation import Activation
+from catnet.category.space import Space
+from catnet.errors import CompositionError, ShapeError
+from catnet.matrix import Matrix
+from catnet.monomial import Monomial
+from catnet.scalars import Vector, vector
+
+__all__ = ["Affine", "Composite", "MonomialMap", "Morphism", "Pointwise", "SideBySide", "compose", "identity"]
+
+
+class Morphism(ABC):
+    """An exact map from one rational space to another.  Abstract: the arrows are the final classes below."""
+
+    __slots__ = ()
+
+    @property
+    @abstractmethod
+    def source(self) -> Space: ...
+
+    @property
+    @abstractmethod
+    def target(self) -> Space: ...
+
+    @abstractmethod
+    def evaluate(self, point: Vector) -> Vector:
+        """The image of a point of the right length."""
+
+    def __call__(self, point: Sequence[Fraction]) -> Vector:
+        exact = vector(point)
+        if len(exact) != self.source.dimension:
+            raise ShapeError(f"cannot apply: the map starts in dimension {self.source.dimension}, the point has {len(exact)}")
+        return self.evaluate(exact)
+
+    def __rshift__(self, other: Morphism) -> Morphism:
+        if not isinstance(other, Morphism):
+            return NotImplemented
+        if self.target != other.source:
+            raise CompositionError(
+                f"cannot compose: left ends in dimension {self.target.dimension}, "
+                f"right starts in dimension {other.source.dimension}"
+            )
+        parts = [part for part in (*_parts(self), *_parts(other)) if not _is_identity(part)]
+        if not parts:
+            return identity(self.source)
+        return parts[0] if len(parts) == 1 else Composite(tuple(parts))
+
+    def __matmul__(self, other: Morphism) -> Morphism:
+        if not isinstance(other, Morphism):
+            return NotImplemented
+        strands = [*_strands(self), *_strands(other)]
+        strands = [strand for strand in strands if strand.source.dimension or strand.target.dimension]
+        if not strands:
+            return identity(Space(0))
+        return strands[0] if len(strands) == 1 else SideBySide(tuple(strands))
+
+
+@final
+@dataclass(frozen=True, slots=True)
+class Affine(Morphism):
+    """x ↦ weight x + bias.
+
+    Parameters
+    ----------
+    weight : Matrix, shape (m, n) over Q
+    bias : tuple of m Fractions
+    """
+
+    weight: Matrix
+    bias: Vector
+
+    def __post_init__(self) -> None:
+        if len(self.bias) != self.weight.shape[0]:
+            raise ShapeError(f"the weight has {self.weight.shape[0]} rows, the bias {len(self.bias)} entries")
+
+    @classmethod
+    def linear(cls, weight: Matrix) -> Affine:
+        return cls(weight, (Fraction(0),) * weight.shape[0])
+
+    @property
+    def source(self) -> Space:
+        return Space(self.weight.shape[1])
+
+    @property
+    def target(self) -> Space:
+        return Space(self.weight.shape[0])
+
+    def evaluate(self, point: Vector) -> Vector:
+        return tuple(value + shift for value, shift in zip(self.weight.apply(point), self.bias, strict=True))
+
+
+@final
+@dataclass(frozen=True, slots=True)
+class MonomialMap(Morphism):
+    """x ↦ P x for a monomial matrix P; costs n, not n²."""
+
+    monomial: Monomial
+
+    @property
+    def source(self) -> Space:
+        return Space(self.monomial.size)
+
+    @property
+    def target(self) -> Space:
+        return Space(self.monomial.size)
+
+    def evaluate(self, point: Vector) -> Vector:
+        return self.monomial.apply(point)
+
+
+@final
+@dataclass(frozen=True, slots=True)
+class Pointwise(Morphism):
+    """The activation on each of n coordinates."""
+
+    activation: Activation
+    dimension: int
+
+    @property
+    def source(self) -> Space:
+        return Space(self.dimension)
+
+    @property
+    def target(self) -> Space:
+        return Space(self.dimension)
+
+    def evaluate(self, point: Vector) -> Vector:
+        return tuple(map(self.activation.value, point))
+
+
+@final
+@dataclass(frozen=True, slots=True)
+class Composite(Morphism):
+    """At least two arrows in a row, none of them a composite; made by ``>>``."""
+
+    parts: tuple[Morphism, ...]
+
+    @property
+    def source(self) -> Space:
+        return self.parts[0].source
+
+    @property
+    def target(self) -> Space:
+        return self.parts[-1].target
+
+    def evaluate(self, point: Vector) -> Vector:
+        return reduce(lambda value, part: part.evaluate(value), self.parts, point)
+
+
+@final
+@dataclass(frozen=True, slots=True)
+class SideBySide(Morphism):
+    """At least two arrows on the summands of a direct sum; made by ``@``."""
+
+    strands: tuple[Morphism, ...]
+
+    @property
+    def source(self) -> Space:
+        return Space(sum(strand.source.dimension for strand in self.strands))
+
+    @property
+    def target(self) -> Space:
+        return Space(sum(strand.target.dimension for strand in self.strands))
+
+    def evaluate(self, point: Vector) -> Vector:
+        image: list[Fraction] = []
+        start = 0
+        for strand in self.strands:
+            end = start + strand.source.dimension
+            image.extend(strand.evaluate(point[start:end]))
+            start = end
+        return tuple(image)
+
+
+def identity(space: Space) -> Morphism:
+    """The identity of a space."""
+    return MonomialMap(Monomial.identity(space.dimension))
+
+
+def compose(parts: Iterable[Morphism], start: Space) -> Morphism:
+    """The composite of arrows in the order in which they act; the identity of `start` when there are none."""
+    return reduce(lambda left, right: left >> right, parts, identity(start))
+
+
+def _parts(arrow: Morphism) -> tuple[Morphism, ...]:
+    return arrow.parts if isinstance(arrow, Composite) else (arrow,)
+
+
+def _strands(arrow: Morphism) -> tuple[Morphism, ...]:
+    return arrow.strands if isinstance(arrow, SideBySide) else (arrow,)
+
+
+def _is_identity(arrow: Morphism) -> bool:
+    return isinstance(arrow, MonomialMap) and arrow.monomial.is_identity

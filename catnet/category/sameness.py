@@ -1,0 +1,197 @@
+"""When are two parallel arrows the same map?  A question with a verdict.
+
+Arrows are rewritten to a normal form: affine maps in a row are multiplied out, a monomial map that commutes with an
+activation moves in front of it and melts into the affine map there, arrows side by side become one.  Equal normal forms prove
+equality, two affine normal forms decide it, an exact evaluation refutes it, and anything else is undecided here; geometry
+decides more.
+
+>>> from catnet.category.activation import RELU
+>>> from catnet.permutation import Permutation
+>>> layer = Affine(Matrix([[1, 0], [0, 1]]), vector([0, 0])) >> Pointwise(RELU, 2)
+>>> swap = MonomialMap(Monomial.of_permutation((1, 0)))
+>>> check_same(swap >> layer, layer >> swap).word
+'proved'
+>>> check_same(layer, swap).witness
+Difference(point=(Fraction(1, 1), Fraction(0, 1)), left=(Fraction(1, 1), Fraction(0, 1)), right=(Fraction(0, 1), Fraction(1, 1)))
+"""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterator
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import final
+
+from catnet.category.morphism import Affine, Composite, MonomialMap, Morphism, Pointwise, SideBySide, compose
+from catnet.category.space import Space
+from catnet.errors import CompositionError
+from catnet.matrix import Matrix
+from catnet.monomial import Monomial
+from catnet.scalars import Vector, vector
+from catnet.verdict import Proved, Refuted, Undecided, Verdict
+
+__all__ = ["Difference", "check_same", "find_difference", "iter_probes", "normal_form"]
+
+
+@final
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """A point and the two values there, which differ."""
+
+    point: Vector
+    left: Vector
+    right: Vector
+
+
+def check_same(left: Morphism, right: Morphism) -> Verdict:
+    """Whether two parallel arrows are the same map.
+
+    Returns
+    -------
+    Verdict
+        Proved by equal normal forms; Refuted with a `Difference`; Undecided when neither was found.
+
+    Raises
+    ------
+    CompositionError
+        If the arrows are not parallel.
+
+    Notes
+    -----
+    The normal form costs the products of neighbouring affine maps; evaluation costs a few dozen forward passes.
+    """
+    if (left.source, left.target) != (right.source, right.target):
+        raise CompositionError(
+            f"not parallel: left goes from dimension {left.source.dimension} to {left.target.dimension}, "
+            f"right from {right.source.dimension} to {right.target.dimension}"
+        )
+    first, second = normal_form(left), normal_form(right)
+    if first == second:
+        return Proved("equal normal forms")
+    difference = find_difference(left, right)
+    if difference is not None:
+        return Refuted("the two maps differ at a point", difference)
+    if isinstance(first, Affine | MonomialMap) and isinstance(second, Affine | MonomialMap):
+        if _as_affine(first) == _as_affine(second):
+            return Proved("equal affine maps")
+    return Undecided("the normal forms differ, and no point tried tells the maps apart; the regions of both would decide it")
+
+
+def find_difference(left: Morphism, right: Morphism, limit: int = 64) -> Difference | None:
+    """A point at which two parallel arrows differ, if one of the first `limit` probes is one.
+
+    Two different affine maps always differ at the origin or at a unit vector, so for these `limit` does not count.
+    """
+    affine = all(isinstance(normal_form(arrow), Affine | MonomialMap) for arrow in (left, right))
+    for count, point in enumerate(iter_probes(left.source.dimension)):
+        if count >= limit and not (affine and count <= left.source.dimension):
+            return None
+        here, there = left.evaluate(point), right.evaluate(point)
+        if here != there:
+            return Difference(point, here, there)
+    return None
+
+
+def iter_probes(dimension: int) -> Iterator[Vector]:
+    """Points to try: the origin, unit vectors both ways, then small, tiny and far integer combinations, without end.
+
+    The stream is the same on every machine.  In dimension 0 it is the one point.
+    """
+    space = Space(dimension)
+    yield space.zero()
+    if not dimension:
+        return
+    for index in range(dimension):
+        yield space.unit(index)
+    yield (Fraction(1),) * dimension
+    for index in range(dimension):
+        yield tuple(-value for value in space.unit(index))
+    source = random.Random(20260121)
+    scales = [Fraction(1), Fraction(10), Fraction(1, 10), Fraction(10**6), Fraction(1, 10**6), Fraction(10**12)]
+    while True:
+        for scale in scales:
+            yield tuple(scale * source.randint(-9, 9) for _ in range(dimension))
+
+
+def normal_form(arrow: Morphism) -> Morphism:
+    """The arrow, rewritten: equal as a map, and equal as a value to what the rewriting makes of many equal maps."""
+    parts: list[Morphism] = []
+    for part in arrow.parts if isinstance(arrow, Composite) else (arrow,):
+        flat = _flatten(part) if isinstance(part, SideBySide) else part
+        for piece in flat.parts if isinstance(flat, Composite) else (flat,):
+            _append(parts, piece)
+    kept = [_tidy(part) for part in parts]
+    return compose(kept, arrow.source)
+
+
+def _append(parts: list[Morphism], piece: Morphism) -> None:
+    """Add a piece at the end and restore the normal form of the list."""
+    if isinstance(piece, MonomialMap):
+        place = len(parts)
+        while place and isinstance(parts[place - 1], Pointwise) and parts[place - 1].activation.commutes_with(piece.monomial):  # type: ignore[attr-defined]
+            place -= 1
+        before = parts[place - 1] if place else None
+        if isinstance(before, Affine):
+            parts[place - 1] = _monomial_after(before, piece.monomial)
+        elif isinstance(before, MonomialMap):
+            parts[place - 1] = MonomialMap(piece.monomial * before.monomial)
+        else:
+            parts.insert(place, piece)
+        return
+    last = parts[-1] if parts else None
+    if isinstance(piece, Affine) and isinstance(last, Affine | MonomialMap):
+        parts[-1] = _affine_after(last, piece)
+    else:
+        parts.append(piece)
+
+
+def _affine_after(first: Affine | MonomialMap, then: Affine) -> Affine:
+    if isinstance(first, MonomialMap):
+        return Affine(first.monomial.after(then.weight), then.bias)
+    return Affine(then.weight @ first.weight, then.evaluate(first.bias))
+
+
+def _monomial_after(first: Affine, then: Monomial) -> Affine:
+    return Affine(then.times(first.weight), then.apply(first.bias))
+
+
+def _tidy(part: Morphism) -> Morphism:
+    """An affine map that is the identity becomes the identity."""
+    if isinstance(part, Affine) and not any(part.bias) and part.weight.is_identity:
+        return MonomialMap(Monomial.identity(part.source.dimension))
+    return part
+
+
+def _as_affine(arrow: Affine | MonomialMap) -> Affine:
+    return arrow if isinstance(arrow, Affine) else Affine.linear(arrow.monomial.matrix())
+
+
+def _flatten(arrow: SideBySide) -> Morphism:
+    """Strands of equal shape (affine under affine, activation under the same activation) become one arrow."""
+    columns = []
+    for strand in arrow.strands:
+        form = normal_form(strand)
+        columns.append(list(form.parts) if isinstance(form, Composite) else [form])
+    if len({len(column) for column in columns}) != 1:
+        return SideBySide(tuple(compose(column, strand.source) for column, strand in zip(columns, arrow.strands, strict=True)))
+    rows = []
+    for row in zip(*columns, strict=True):
+        if all(isinstance(part, MonomialMap) for part in row):
+            total = Monomial.identity(0)
+            for part in row:
+                total = total.direct_sum(part.monomial)  # type: ignore[attr-defined]
+            rows.append(MonomialMap(total))
+        elif all(isinstance(part, Affine | MonomialMap) for part in row):
+            weight, bias = Matrix.zeros(0, 0), vector(())
+            for part in row:
+                block = _as_affine(part)  # type: ignore[arg-type]
+                weight, bias = weight.direct_sum(block.weight), bias + block.bias
+            rows.append(Affine(weight, bias))  # type: ignore[arg-type]
+        elif len({part.activation.name if isinstance(part, Pointwise) else "" for part in row} | {""}) == 2 and all(
+            isinstance(part, Pointwise) for part in row
+        ):
+            rows.append(Pointwise(row[0].activation, sum(part.source.dimension for part in row)))  # type: ignore[arg-type, attr-defined]
+        else:
+            return SideBySide(tuple(compose(column, s.source) for column, s in zip(columns, arrow.strands, strict=True)))
+    return compose(rows, arrow.source)

@@ -1,0 +1,207 @@
+"""The command line: ``catnet COMMAND …``.
+
+Exit status: 0 proved (or done), 1 refuted, 3 undecided, 2 bad usage or bad input, 130 on Ctrl-C.  Bad input is one line on standard error,
+``catnet: error: FILE: WHERE: WHAT``, and nothing on standard output.
+"""
+
+from __future__ import annotations
+
+import argparse
+import importlib
+import json
+import os
+import signal
+import sys
+import time
+from collections.abc import Callable, Sequence
+from types import FrameType
+from typing import TYPE_CHECKING, NoReturn
+
+from catnet.errors import BudgetError, CatnetError
+
+if TYPE_CHECKING:
+    from catnet.commands.answer import Answer
+
+__all__ = ["main"]
+
+COMMANDS = {
+    "verify": "prove the theorem on an instance: equivariant as a whole, hence layer by layer",
+    "equal": "decide whether two networks compute the same function",
+    "check": "re-check a certificate without trusting the code that made it",
+}
+
+DESCRIPTION = """\
+When a neural network is symmetric as a whole, is it symmetric layer by layer?
+catnet answers in exact rational arithmetic: proved, refuted with a witness, or undecided with the reason.
+"""
+
+EPILOG = """\
+examples:
+  catnet verify                                  the theorem on an embedded network with the symmetry of a triangle
+  catnet verify net.json --certificate out.json  the theorem on your instance, with a certificate
+  catnet check out.json                          re-check the certificate with an independent program
+  catnet equal a.json b.json --json              compare two networks, answer as JSON
+
+a file is JSON; numbers are exact: "3", "-1/2", "0.125", "1e-3". The smallest instance:
+  {"format": "catnet-instance/1", "name": "absolute value",
+   "network": {"format": "catnet-network/1", "activation": "relu",
+               "layers": [{"weight": [["1"], ["-1"]]}, {"weight": [["1", "1"]]}]},
+   "group": {"generators": {"s": {"input": {"matrix": [["-1"]]}, "output": "trivial"}}}}
+
+exit status: 0 proved or done, 1 refuted, 3 undecided, 2 bad usage or bad input, 130 interrupted
+"""
+
+
+class _Parser(argparse.ArgumentParser):
+    """argparse, with the one-line errors of the contract."""
+
+    def error(self, message: str) -> NoReturn:
+        _complain(f"{message} (see {self.prog} --help)")
+        raise SystemExit(2)
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command and return its exit status; nothing but `SystemExit` from ``--help`` escapes."""
+    try:
+        return _main(arguments)
+    except KeyboardInterrupt:
+        _complain("interrupted")
+        return 130
+    except BrokenPipeError:
+        _silence_standard_output()
+        _complain("standard output: the pipe was closed before the answer was written")
+        return 2
+
+
+def _main(arguments: Sequence[str] | None) -> int:
+    start = time.perf_counter()
+    parser, subparsers = _parser()
+    words = list(sys.argv[1:] if arguments is None else arguments)
+    name = next((word for word in words if not word.startswith("-")), None)
+    if name in COMMANDS:
+        module = importlib.import_module(f"catnet.commands.{name}")
+        module.add_arguments(subparsers[name])
+    options = parser.parse_args(words)
+    if options.command is None:
+        sys.stdout.write(parser.format_help())
+        sys.stdout.flush()
+        return 0
+    try:
+        answer: Answer = _within_time(options, lambda: module.run(options, _progress))
+    except BudgetError as error:
+        return _undecided(options, str(error), start)
+    except CatnetError as error:
+        _complain(str(error))
+        return 2
+    except (MemoryError, RecursionError) as error:
+        _complain(f"the input is too large: {type(error).__name__}")
+        return 2
+    if options.json:
+        cost = {"seconds": round(time.perf_counter() - start, 4), **answer.cost}
+        text = json.dumps({**answer.document, "cost": cost})
+    else:
+        text = "\n".join(answer.lines)
+    _print(text)
+    return answer.status
+
+
+def _parser() -> tuple[_Parser, dict[str, argparse.ArgumentParser]]:
+    parser = _Parser(
+        prog="catnet", description=DESCRIPTION, epilog=EPILOG, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("--version", action="version", version=f"catnet {_version()}")
+    commands = parser.add_subparsers(dest="command", metavar="COMMAND", title="commands", parser_class=_Parser)
+    found = {}
+    for name, summary in COMMANDS.items():
+        command = commands.add_parser(name, help=summary, formatter_class=argparse.RawDescriptionHelpFormatter)
+        command.add_argument("--json", action="store_true", help="one JSON object on standard output")
+        command.add_argument("--max-cells", metavar="N", type=_positive_integer, default=None, help="budget of cells; past it: undecided")
+        command.add_argument("--timeout", metavar="SECONDS", type=_seconds, default=None, help="time limit; past it: undecided")
+        found[name] = command
+    return parser, found
+
+
+def _version() -> str:
+    from importlib.metadata import PackageNotFoundError, version
+
+    try:
+        return version("catnet-exact")
+    except PackageNotFoundError:
+        return "(not installed)"
+
+
+def _positive_integer(text: str) -> int:
+    if not text.isdecimal() or not text.isascii() or len(text) > 18 or int(text) == 0:
+        raise argparse.ArgumentTypeError(f"expected a positive integer, found {text!r}")
+    return int(text)
+
+
+def _seconds(text: str) -> float:
+    try:
+        value = float(text)
+    except ValueError:
+        value = -1.0
+    if not 0 < value < 1e9:
+        raise argparse.ArgumentTypeError(f"expected a positive number of seconds, found {text!r}")
+    return value
+
+
+def _within_time(options: argparse.Namespace, question: Callable[[], Answer]) -> Answer:
+    """Ask under the time limit: past it whatever is being computed gives up with `BudgetError`."""
+    if options.timeout is None or not hasattr(signal, "setitimer"):
+        return question()
+
+    def expire(number: int, frame: FrameType | None) -> NoReturn:
+        raise BudgetError("seconds", options.timeout)
+
+    previous = signal.signal(signal.SIGALRM, expire)
+    signal.setitimer(signal.ITIMER_REAL, options.timeout, 0.05)
+    try:
+        return question()
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.signal(signal.SIGALRM, previous)
+
+
+def _undecided(options: argparse.Namespace, reason: str, start: float) -> int:
+    if options.json:
+        document = {"command": options.command, "verdict": "undecided", "reason": reason}
+        _print(json.dumps({**document, "cost": {"seconds": round(time.perf_counter() - start, 4)}}))
+    else:
+        _print(f"undecided. {reason}.")
+    return 3
+
+
+def _print(text: str) -> None:
+    sys.stdout.write(text + "\n")
+    sys.stdout.flush()
+
+
+def _progress(message: str) -> None:
+    """A line that is overwritten by the next one, on a terminal only."""
+    if sys.stderr.isatty():
+        sys.stderr.write(f"\r\x1b[K{message} …\r" if message else "\r\x1b[K")
+        sys.stderr.flush()
+
+
+def _complain(message: str) -> None:
+    try:
+        if sys.stderr.isatty():
+            sys.stderr.write("\r\x1b[K")
+        line = " ".join(message.split("\n"))
+        sys.stderr.write(f"catnet: error: {line}\n")
+        sys.stderr.flush()
+    except OSError:
+        pass
+
+
+def _silence_standard_output() -> None:
+    """After a closed pipe, keep the interpreter from complaining again at exit."""
+    try:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    except (OSError, ValueError):
+        pass
+
+
+if __name__ == "__main__":
+    sys.exit(main())

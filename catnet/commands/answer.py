@@ -1,0 +1,89 @@
+"""What every command gives back: an exit status, one JSON object, and lines for a reader."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from fractions import Fraction
+from typing import Any, final
+
+from catnet.groups import Operator
+from catnet.monomial import Monomial
+from catnet.scalars import spell
+from catnet.verdict import Proved, Verdict
+
+__all__ = ["EXIT", "Answer", "action_words", "point_words", "spelled", "verdict_json"]
+
+EXIT = {"proved": 0, "refuted": 1, "undecided": 3}
+
+
+@final
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """The answer of one command.
+
+    Parameters
+    ----------
+    status : int
+        The exit status.
+    document : dict
+        The JSON object, without its cost.
+    lines : list of str
+        For a reader.
+    cost : dict
+        Counters of work done.
+    """
+
+    status: int
+    document: dict[str, Any]
+    lines: list[str]
+    cost: dict[str, int] = field(default_factory=dict)
+
+
+def verdict_json(verdict: Verdict) -> dict[str, Any]:
+    """The word and the reason."""
+    document = {"verdict": verdict.word, "reason": verdict.reason}
+    if isinstance(verdict, Proved) and verdict.reference:
+        document["reference"] = verdict.reference
+    return document
+
+
+def spelled(point: Sequence[Fraction]) -> list[str]:
+    return [spell(value) for value in point]
+
+
+def point_words(point: Sequence[Fraction], most: int = 8) -> str:
+    """A point for a reader; long ones are cut, long numbers shown by their size."""
+    shown = [_number_words(value) for value in point[:most]]
+    if len(point) > most:
+        shown.append(f"… {len(point) - most} more")
+    return f"({', '.join(shown)})"
+
+
+def _number_words(value: Fraction) -> str:
+    text = spell(value)
+    return text if len(text) <= 28 else f"≈ {_decimal(value)}"
+
+
+def _decimal(value: Fraction) -> str:
+    """A few digits of a long number, for reading only."""
+    from decimal import Context, Decimal
+
+    context = Context(prec=6, Emax=10**9, Emin=-(10**9))
+    return str(context.divide(Decimal(value.numerator), Decimal(value.denominator)))
+
+
+def action_words(operator: Operator, most: int = 6) -> str:
+    """How one element acts, for a reader: cycles, with the scales where they are not 1."""
+    if not isinstance(operator, Monomial):
+        return f"a {operator.shape[0]}×{operator.shape[1]} matrix"
+    if operator.is_identity:
+        return "identity"
+    cycles = operator.permutation.cycles()
+    words = "".join(f"({' '.join(map(str, cycle))})" for cycle in cycles[:most] if len(cycle) <= 2 * most) or "()"
+    if len(cycles) > most or any(len(cycle) > 2 * most for cycle in cycles[:most]):
+        words = f"{words if words != '()' else ''}… {len(cycles)} cycles in all"
+    if not operator.is_permutation:
+        scales = " ".join(spell(factor) for factor in operator.scale[:most])
+        words += f" scaled by {scales}{' …' if operator.size > most else ''}"
+    return words

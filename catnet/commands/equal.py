@@ -1,0 +1,58 @@
+"""``catnet equal``: do two networks compute the same function?"""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Callable
+from typing import Any
+
+from catnet.category import Difference
+from catnet.commands.answer import EXIT, Answer, point_words, spelled
+from catnet.errors import FormatError, ShapeError
+from catnet.files.jsontext import file_name
+from catnet.files.network import read_network
+from catnet.geometry.same_function import check_same_function
+from catnet.verdict import Refuted
+
+__all__ = ["SUMMARY", "add_arguments", "run"]
+
+SUMMARY = "decide whether two networks compute the same function"
+
+DESCRIPTION = """\
+A and B are catnet-network/1 files. The answer is proved with the method that shows it, refuted with a rational point at which the two
+outputs differ (evaluated exactly), or undecided with the reason.
+"""
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.description = DESCRIPTION
+    parser.add_argument("left", metavar="A", help="a catnet-network/1 file, or - for standard input")
+    parser.add_argument("right", metavar="B", help="another one")
+
+
+def run(options: argparse.Namespace, progress: Callable[[str], None]) -> Answer:
+    if options.left == "-" and options.right == "-":
+        raise FormatError("standard input", "", "only one of A and B can be read from standard input")
+    left, right = read_network(options.left), read_network(options.right)
+    progress("comparing")
+    try:
+        verdict = check_same_function(left, right)
+    except ShapeError as error:
+        raise FormatError(file_name(options.right), "", str(error)) from None
+    document: dict[str, Any] = {"command": "equal", "verdict": verdict.word, "method": verdict.reason}
+    words = {"proved": "A and B compute the same function", "refuted": "A and B differ", "undecided": "not decided"}
+    lines = [f"{verdict.word}. {words[verdict.word]}: {verdict.reason}."]
+    if isinstance(verdict, Refuted) and isinstance(verdict.witness, Difference):
+        witness = verdict.witness
+        document["witness"] = {
+            "point": spelled(witness.point),
+            "left": spelled(witness.left),
+            "right": spelled(witness.right),
+        }
+        lines += [
+            "",
+            f"  x    = {point_words(witness.point)}",
+            f"  A(x) = {point_words(witness.left)}",
+            f"  B(x) = {point_words(witness.right)}",
+        ]
+    return Answer(EXIT[verdict.word], document, lines)

@@ -1,0 +1,192 @@
+"""``catnet verify``: the theorem on one instance."""
+
+from __future__ import annotations
+
+import argparse
+import os
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from catnet.commands.answer import EXIT, Answer, action_words, point_words, spelled, verdict_json
+from catnet.commands.embedded import TRIANGLE
+from catnet.errors import FormatError, GroupError
+from catnet.files.certificate import certificate_text, certificate_to_json
+from catnet.files.instance import Instance, instance_from_json, read_instance
+from catnet.files.jsontext import file_name, parse_json, write_text
+from catnet.groups import FiniteGroup, Operator
+from catnet.monomial import Monomial
+from catnet.scalars import spell
+from catnet.theorem.ladder import LayerActions
+from catnet.theorem.proof import NoMatch
+from catnet.theorem.verify import EndToEndDifference, Report, verify
+from catnet.verdict import Refuted
+
+__all__ = ["SUMMARY", "add_arguments", "run"]
+
+SUMMARY = "prove the theorem on an instance: equivariant as a whole, hence layer by layer"
+
+DESCRIPTION = """\
+INSTANCE is a JSON file with a ReLU network and a finite group acting on its inputs and outputs. The answer says
+
+  adjunction       whether the theorem applies to this architecture
+  end to end       whether f(g x) = g f(x) for every g
+  identifiable     whether the function determines the parameter (the theorem's hypothesis)
+  layer by layer   how each generator acts on each hidden layer so that every layer is equivariant
+
+each proved, refuted with an exact witness, or undecided with the reason. With no file it runs an embedded example.
+"""
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.description = DESCRIPTION
+    parser.add_argument("instance", metavar="INSTANCE", nargs="?", help="a catnet-instance/1 file, or - for standard input")
+    parser.add_argument("--certificate", metavar="OUT", help="write a certificate that `catnet check` re-checks, if proved")
+
+
+def run(options: argparse.Namespace, progress: Callable[[str], None]) -> Answer:
+    instance = _load(options.instance)
+    source = file_name(options.instance) if options.instance else "embedded instance"
+    if options.certificate:
+        _protect_inputs(options.certificate, options.instance)
+    progress("generating the group")
+    try:
+        group = instance.ends.group()
+        order = group.order
+    except GroupError as error:
+        raise FormatError(source, "group", str(error)) from None
+    progress(f"matching layers under {len(instance.ends.generators)} generators of a group of order {order}")
+    report = verify(instance.network, instance.ends, group=group)
+    written = None
+    if options.certificate and report.proof is not None:
+        progress("writing the certificate")
+        document = certificate_to_json(instance, group, report.proof)
+        write_text(options.certificate, certificate_text(document))
+        written = str(options.certificate)
+    squares = report.proof.squares if report.proof else 0
+    return Answer(
+        EXIT[report.verdict.word],
+        to_json(instance, report, written),
+        to_lines(instance, report, options.certificate, written),
+        {"squares": squares, "generators": len(instance.ends.generators)},
+    )
+
+
+def _load(path: str | None) -> Instance:
+    return instance_from_json(parse_json(TRIANGLE, "embedded instance")) if path is None else read_instance(path)
+
+
+def _protect_inputs(target: str, source: str | None) -> None:
+    if source and source != "-" and Path(target).exists() and os.path.samefile(target, source):
+        raise FormatError(target, "", "the certificate would overwrite the instance")
+    if not Path(target).absolute().parent.is_dir():
+        raise FormatError(target, "", "the folder for the certificate does not exist")
+    if Path(target).is_dir():
+        raise FormatError(target, "", "is a directory")
+
+
+def to_json(instance: Instance, report: Report, certificate: str | None) -> dict[str, Any]:
+    """The object of the contract."""
+    end_to_end: dict[str, Any] = verdict_json(report.end_to_end)
+    end_to_end["method"] = end_to_end["reason"]
+    if isinstance(report.end_to_end, Refuted) and isinstance(report.end_to_end.witness, EndToEndDifference):
+        witness = report.end_to_end.witness
+        end_to_end["witness"] = {
+            "generator": witness.generator,
+            "point": spelled(witness.point),
+            "f_of_gx": spelled(witness.f_of_gx),
+            "g_of_fx": spelled(witness.g_of_fx),
+        }
+    identifiability: dict[str, Any] = verdict_json(report.identifiability)
+    identifiability["criterion"] = identifiability["reason"]
+    identifiability.setdefault("reference", "")
+    layerwise: dict[str, Any] = verdict_json(report.layerwise)
+    if report.proof is not None:
+        layerwise["actions"] = actions_json(report.proof.actions)
+        layerwise["homomorphism"] = report.proof.homomorphism
+    elif isinstance(report.layerwise, Refuted) and isinstance(report.layerwise.witness, NoMatch):
+        layerwise["layer"] = report.layerwise.witness.layer
+        layerwise["generator"] = report.layerwise.witness.generator
+    return {
+        "command": "verify",
+        "name": instance.name,
+        "verdict": report.verdict.word,
+        "group": {"order": report.group.order, "generators": list(report.group.names)},
+        "adjunction": verdict_json(report.adjunction),
+        "end_to_end": end_to_end,
+        "identifiability": identifiability,
+        "layerwise": layerwise,
+        "certificate": certificate,
+    }
+
+
+def actions_json(actions: LayerActions) -> list[dict[str, Any]]:
+    """The actions on the hidden layers."""
+    depth = len(actions.generators[0][1]) - 1 if actions.generators else 1
+    return [
+        {"layer": index, "generators": {name: _operator_json(operator) for name, operator in actions.on_layer(index)}}
+        for index in range(1, depth)
+    ]
+
+
+def _operator_json(operator: Operator) -> dict[str, Any]:
+    if isinstance(operator, Monomial):
+        return {"permutation": list(operator.permutation.images), "scale": [spell(factor) for factor in operator.scale]}
+    return {"matrix": operator.spelled()}
+
+
+_HEADLINES = {
+    "proved": "The network is equivariant, and so is every layer.",
+    "undecided": "This instance is not decided.",
+}
+
+
+def to_lines(instance: Instance, report: Report, wanted: str | None, written: str | None) -> list[str]:
+    """The answer for a reader."""
+    word = report.verdict.word
+    if isinstance(report.end_to_end, Refuted):
+        headline = "The network is not equivariant."
+    elif word == "refuted":
+        headline = "No symmetry of the architecture makes every layer equivariant."
+    else:
+        headline = _HEADLINES[word]
+    widths = " → ".join(map(str, instance.network.widths))
+    lines = [f"{instance.name}: {word}. {headline}", ""]
+    lines.append(f"  network         {widths}, {instance.network.activation.name}, {instance.network.parameters} parameters")
+    lines.append(f"  group           {_group_words(report.group)}")
+    rows = (
+        ("adjunction", report.adjunction),
+        ("end to end", report.end_to_end),
+        ("identifiable", report.identifiability),
+        ("layer by layer", report.layerwise),
+    )
+    for label, verdict in rows:
+        lines.append(f"  {label:<15} {verdict.word}: {verdict.reason}")
+    if isinstance(report.end_to_end, Refuted) and isinstance(report.end_to_end.witness, EndToEndDifference):
+        witness = report.end_to_end.witness
+        lines += ["", f"  an exact witness, for g = {witness.generator}:"]
+        lines.append(f"    x      = {point_words(witness.point)}")
+        lines.append(f"    f(g x) = {point_words(witness.f_of_gx)}")
+        lines.append(f"    g f(x) = {point_words(witness.g_of_fx)}")
+    if report.proof is not None:
+        lines += ["", *_ladder_lines(report.proof.actions)]
+    if wanted:
+        lines.append("")
+        lines.append(f"  certificate     {written}: catnet check {written}" if written else "  certificate     not written: there is no proof")
+    return lines
+
+
+def _group_words(group: FiniteGroup) -> str:
+    if not group.names:
+        return "trivial, without generators"
+    return f"order {group.order}, generated by {', '.join(group.names)}"
+
+
+def _ladder_lines(actions: LayerActions) -> list[str]:
+    """How each generator acts, space by space."""
+    lines = ["  each generator, space by space:"]
+    for name, operators in actions.generators:
+        for index, operator in enumerate(operators):
+            lines.append(f"    {name if not index else '':<6} V_{index}  {action_words(operator)}")
+    return lines if len(lines) > 1 else []
+

@@ -1,0 +1,53 @@
+"""Certificates in files: the format ``catnet-certificate/1``, which `catnet.theorem.checker` re-checks.
+
+A certificate is self-contained: it holds the network with its hash, and for every generator its operator on each space V_0, …, V_L, the
+relations of the group, and how the operators are shown to be a homomorphism.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from catnet.files.instance import Instance, action_to_json
+from catnet.files.network import network_hash, network_to_json
+from catnet.groups import FiniteGroup
+from catnet.theorem.proof import Layerwise
+
+__all__ = ["CERTIFICATE_FORMAT", "certificate_to_json", "certificate_text"]
+
+CERTIFICATE_FORMAT = "catnet-certificate/1"
+_MOST_LETTERS = 10_000
+
+
+def certificate_to_json(instance: Instance, group: FiniteGroup, proof: Layerwise) -> dict[str, Any]:
+    """The document for a proof of layerwise equivariance.
+
+    Relations are those of a presentation that is at most 10 000 letters long; they are for the reader, and the checker verifies them, but
+    the homomorphism is shown by other means.
+    """
+    network = network_to_json(instance.network)
+    generators = {
+        name: {
+            "input": action_to_json(operators[0]),
+            "hidden": [action_to_json(operator) for operator in operators[1:-1]],
+            "output": action_to_json(operators[-1]),
+        }
+        for name, operators in proof.actions.generators
+    }
+    relations = [relator for relator in group.presentation().relators if len(relator) <= _MOST_LETTERS]
+    return {
+        "format": CERTIFICATE_FORMAT,
+        "claim": "layerwise equivariance",
+        "name": instance.name,
+        "network_sha256": network_hash(network),
+        "network": network,
+        "generators": generators,
+        "relations": [list(relator) for relator in relations],
+        "homomorphism": proof.homomorphism,
+    }
+
+
+def certificate_text(document: dict[str, Any]) -> str:
+    """The document as it is written: one line, ending in a newline."""
+    return json.dumps(document, ensure_ascii=True) + "\n"

@@ -1,0 +1,166 @@
+"""Theorem instances in files: the format ``catnet-instance/1``; and actions of group elements.
+
+>>> action_from_json({"permutation": [Number(1), Number(0)], "scale": ["2", "1/2"]}, 2, "r.input", "f.json")
+Monomial(permutation=Permutation(images=(1, 0)), scale=(Fraction(2, 1), Fraction(1, 2)))
+>>> action_from_json({"permutation": [Number(1), Number(1)]}, 2, "r.input", "f.json")
+Traceback (most recent call last):
+    ...
+catnet.errors.FormatError: f.json: r.input.permutation: not a permutation of 0, …, 1: 1 appears twice
+"""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, final
+
+from catnet.errors import FormatError, InputError
+from catnet.files.fields import check_format, field, integer_list, only_keys, place
+from catnet.files.jsontext import Number, file_name, read_json
+from catnet.files.network import network_from_json, network_to_json, read_network
+from catnet.files.numbers import describe, read_matrix, read_vector
+from catnet.groups import Operator
+from catnet.models import MLP
+from catnet.monomial import Monomial
+from catnet.permutation import Permutation
+from catnet.scalars import spell
+from catnet.theorem.action import EndActions
+
+__all__ = [
+    "INSTANCE_FORMAT",
+    "Instance",
+    "action_from_json",
+    "action_to_json",
+    "instance_from_json",
+    "instance_to_json",
+    "read_instance",
+]
+
+INSTANCE_FORMAT = "catnet-instance/1"
+
+
+@final
+@dataclass(frozen=True, slots=True)
+class Instance:
+    """A theorem instance: a network, and a group acting on its input and output."""
+
+    name: str
+    network: MLP
+    ends: EndActions
+
+
+def read_instance(path: str | os.PathLike[str]) -> Instance:
+    """The instance in a file; a network given as a path is looked for beside it."""
+    folder = Path() if str(path) == "-" else Path(path).parent
+    return instance_from_json(read_json(path), file=file_name(path), folder=folder)
+
+
+def instance_from_json(document: Any, *, file: str = "instance", folder: Path | None = None) -> Instance:
+    """The instance that a parsed document describes."""
+    content = check_format(document, INSTANCE_FORMAT, "", file)
+    only_keys(content, ("format", "name", "comment", "network", "group"), "", file)
+    name = content.get("name", "instance")
+    if not isinstance(name, str) or isinstance(name, Number):
+        raise FormatError(file, "name", f"expected a string, found {describe(name)}")
+    network = content.get("network")
+    if isinstance(network, str) and not isinstance(network, Number):
+        if "\0" in network:
+            raise FormatError(file, "network", "a path cannot hold a null character")
+        theta = read_network((folder or Path()) / network)
+    else:
+        theta = network_from_json(network, where="network", file=file)
+    group = field(content, "group", dict, "", file)
+    only_keys(group, ("generators", "name", "comment"), "group", file)
+    generators = []
+    for label, entry in field(group, "generators", dict, "group", file).items():
+        here = f"group.generators.{label}"
+        if not isinstance(entry, dict):
+            raise FormatError(file, here, f"expected an object with 'input' and 'output', found {describe(entry)}")
+        only_keys(entry, ("input", "output", "comment"), here, file)
+        sides = []
+        for side, dimension in (("input", theta.widths[0]), ("output", theta.widths[-1])):
+            if side not in entry:
+                raise FormatError(file, here, f"the field {side!r} is missing")
+            sides.append(action_from_json(entry[side], dimension, place(here, side), file))
+        generators.append((label, sides[0], sides[1]))
+    try:
+        return Instance(name, theta, EndActions(tuple(generators)))
+    except InputError as error:
+        raise FormatError(file, "group.generators", str(error)) from None
+
+
+def action_from_json(document: Any, dimension: int, where: str, file: str) -> Operator:
+    """The operator that an action describes on a space of this dimension."""
+    if isinstance(document, str) and not isinstance(document, Number) and document == "trivial":
+        return Monomial.identity(dimension)
+    if not isinstance(document, dict) or not ({"permutation", "matrix"} & set(document)):
+        raise FormatError(
+            file, where, f"expected \"trivial\" or an object with 'permutation' or 'matrix', found {describe(document)}"
+        )
+    try:
+        if "matrix" in document:
+            only_keys(document, ("matrix",), where, file)
+            matrix = read_matrix(document["matrix"], place(where, "matrix"), file, columns=0)
+            if matrix.shape != (dimension, dimension):
+                raise FormatError(file, place(where, "matrix"), f"the shape is {matrix.shape}, expected {(dimension, dimension)}")
+            matrix.inverse()
+            return _simplest(matrix)
+        only_keys(document, ("permutation", "scale"), where, file)
+        images = integer_list(document["permutation"], place(where, "permutation"), file)
+        if len(images) != dimension:
+            raise FormatError(file, place(where, "permutation"), f"{len(images)} entries for a space of dimension {dimension}")
+        permutation = _permutation(images, where, file)
+        if "scale" not in document:
+            return Monomial.of_permutation(permutation)
+        scale = read_vector(document["scale"], place(where, "scale"), file)
+        if len(scale) != dimension:
+            raise FormatError(file, place(where, "scale"), f"{len(scale)} entries for a space of dimension {dimension}")
+        return Monomial(permutation, scale)
+    except InputError as error:
+        if isinstance(error, FormatError):
+            raise
+        raise FormatError(file, where, str(error)) from None
+
+
+def _permutation(images: list[int], where: str, file: str) -> Permutation:
+    try:
+        return Permutation(tuple(images))
+    except InputError as error:
+        raise FormatError(file, place(where, "permutation"), str(error)) from None
+
+
+def _simplest(matrix: Any) -> Operator:
+    """The same operator as a monomial if it is one."""
+    if not matrix.shape[0]:
+        return Monomial.identity(0)
+    tops = matrix.packed[0] != 0
+    if not ((tops.sum(axis=0) == 1).all() and (tops.sum(axis=1) == 1).all()):
+        return matrix  # type: ignore[no-any-return]
+    images = tops.argmax(axis=0).tolist()
+    return Monomial(Permutation(tuple(images)), tuple(matrix[image, column] for column, image in enumerate(images)))
+
+
+def action_to_json(operator: Operator) -> Any:
+    """An action, as the shortest form in which files give it."""
+    if isinstance(operator, Monomial):
+        if operator.is_identity:
+            return "trivial"
+        document: dict[str, Any] = {"permutation": list(operator.permutation.images)}
+        if not operator.is_permutation:
+            document["scale"] = [spell(factor) for factor in operator.scale]
+        return document
+    return {"matrix": operator.spelled()}
+
+
+def instance_to_json(instance: Instance) -> dict[str, Any]:
+    """The document for an instance."""
+    generators = {
+        name: {"input": action_to_json(first), "output": action_to_json(last)} for name, first, last in instance.ends.generators
+    }
+    return {
+        "format": INSTANCE_FORMAT,
+        "name": instance.name,
+        "network": network_to_json(instance.network),
+        "group": {"generators": generators},
+    }

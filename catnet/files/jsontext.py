@@ -1,0 +1,122 @@
+"""JSON in and out: read strictly, with every number kept as it is spelled; written whole or not at all.
+
+>>> document = parse_json('{"a": [0.1, 2, "x"]}', "f.json")
+>>> document["a"][0], isinstance(document["a"][0], Number), isinstance(document["a"][2], Number)
+('0.1', True, False)
+>>> parse_json('{"a": NaN}', "f.json")
+Traceback (most recent call last):
+    ...
+catnet.errors.FormatError: f.json: NaN is not a number: write "p/q", "-3", "0.125" or "1e-3"
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+import tempfile
+from pathlib import Path
+from typing import Any, NoReturn
+
+from catnet.errors import FormatError
+
+__all__ = ["MAX_BYTES", "Number", "file_name", "parse_json", "read_json", "read_text", "write_text"]
+
+MAX_BYTES = 2**30
+
+
+class Number(str):
+    """A JSON number, as it is spelled; a JSON string is a plain str."""
+
+    __slots__ = ()
+
+
+def read_json(path: str | os.PathLike[str]) -> Any:
+    """The document in a file; ``-`` is standard input; see `read_text` and `parse_json` for errors."""
+    return parse_json(read_text(path), file_name(path))
+
+
+def read_text(path: str | os.PathLike[str]) -> str:
+    """The text of a file; ``-`` is standard input.
+
+    Raises
+    ------
+    FormatError
+        No such file, a directory, not UTF-8 text, larger than 2^30 bytes.
+    """
+    name = file_name(path)
+    try:
+        if str(path) == "-":
+            data = sys.stdin.buffer.read(MAX_BYTES + 1)
+        else:
+            with open(path, "rb") as stream:
+                data = stream.read(MAX_BYTES + 1)
+    except (OSError, ValueError) as error:
+        raise FormatError(name, "", getattr(error, "strerror", None) or str(error)) from None
+    if len(data) > MAX_BYTES:
+        raise FormatError(name, "", f"larger than {MAX_BYTES} bytes")
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise FormatError(name, f"byte {error.start}", "not UTF-8 text") from None
+
+
+def parse_json(text: str, name: str) -> Any:
+    """The document in a string; `name` stands for it in errors.
+
+    Raises
+    ------
+    FormatError
+        Not JSON, NaN or an infinity, nested too deeply, a key given twice in one object.
+    """
+
+    def constant(word: str) -> NoReturn:
+        raise FormatError(name, "", f'{word} is not a number: write "p/q", "-3", "0.125" or "1e-3"')
+
+    def unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+        result = dict(pairs)
+        if len(result) != len(pairs):
+            keys = [key for key, _ in pairs]
+            twice = next(key for key in keys if keys.count(key) > 1)
+            raise FormatError(name, "", f"the key {twice!r} is given twice in one object")
+        return result
+
+    try:
+        return json.loads(text, parse_float=Number, parse_int=Number, parse_constant=constant, object_pairs_hook=unique)
+    except json.JSONDecodeError as error:
+        raise FormatError(name, f"line {error.lineno} column {error.colno}", f"not JSON: {error.msg}") from None
+    except RecursionError:
+        raise FormatError(name, "", "nested too deeply") from None
+
+
+def file_name(path: str | os.PathLike[str]) -> str:
+    return "standard input" if str(path) == "-" else os.fspath(path)
+
+
+def write_text(path: str | os.PathLike[str], text: str) -> None:
+    """Write a file so that it is either whole or as it was before.
+
+    Raises
+    ------
+    FormatError
+        The folder is absent or cannot be written to, or the path is a directory.
+    """
+    target = Path(path)
+    name = file_name(path)
+    if target.is_dir():
+        raise FormatError(name, "", "is a directory")
+    temporary: str | None = None
+    try:
+        handle, temporary = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.", suffix=".part")
+        with os.fdopen(handle, "w", encoding="utf-8") as stream:
+            stream.write(text)
+        mask = os.umask(0)
+        os.umask(mask)
+        os.chmod(temporary, 0o666 & ~mask)
+        os.replace(temporary, target)
+        temporary = None
+    except OSError as error:
+        raise FormatError(name, "", error.strerror or str(error)) from None
+    finally:
+        if temporary is not None:
+            Path(temporary).unlink(missing_ok=True)

@@ -1,0 +1,87 @@
+"""Networks in files: the format ``catnet-network/1``.
+
+>>> text = '{"format": "catnet-network/1", "activation": "relu", "layers": [{"weight": [[0.5, "-1/3"]]}]}'
+>>> theta = network_from_json(parse_json(text, "f.json"), file="f.json")
+>>> theta.layers[0]
+Affine(weight=Matrix([['1/2', '-1/3']]), bias=(Fraction(0, 1),))
+>>> network_from_json(parse_json(json.dumps(network_to_json(theta)), "f.json"), file="f.json") == theta
+True
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+from fractions import Fraction
+from typing import Any
+
+from catnet.category import RELU, Affine
+from catnet.errors import FormatError
+from catnet.files.fields import check_format, field, only_keys, place
+from catnet.files.jsontext import file_name as _name
+from catnet.files.jsontext import parse_json, read_json
+from catnet.files.numbers import describe, read_matrix, read_vector
+from catnet.models import MLP
+from catnet.scalars import spell
+
+__all__ = ["NETWORK_FORMAT", "network_from_json", "network_hash", "network_to_json", "parse_json", "read_network"]
+
+NETWORK_FORMAT = "catnet-network/1"
+_SUPPORTED = {"relu": RELU}
+
+
+def read_network(path: str | os.PathLike[str]) -> MLP:
+    """The network in a file; `FormatError` names the file, the place and what is wrong."""
+    return network_from_json(read_json(path), file=_name(path))
+
+
+def network_from_json(document: Any, *, where: str = "", file: str = "network") -> MLP:
+    """The network that a parsed document describes."""
+    content = check_format(document, NETWORK_FORMAT, where, file)
+    only_keys(content, ("format", "name", "comment", "activation", "layers"), where, file)
+    activation = content.get("activation")
+    if not isinstance(activation, str) or activation not in _SUPPORTED:
+        raise FormatError(
+            file, place(where, "activation"), f"found {describe(activation)}, supported are {', '.join(map(repr, _SUPPORTED))}"
+        )
+    layers: list[Affine] = []
+    entries = field(content, "layers", list, where, file)
+    if not entries:
+        raise FormatError(file, place(where, "layers"), "a network needs at least one layer")
+    for index, entry in enumerate(entries):
+        here = place(where, f"layers[{index}]")
+        if not isinstance(entry, dict):
+            raise FormatError(file, here, f"expected an object, found {describe(entry)}")
+        only_keys(entry, ("weight", "bias", "name", "comment"), here, file)
+        layers.append(_layer(entry, layers[-1].target.dimension if layers else None, here, file))
+    return MLP(tuple(layers), _SUPPORTED[activation])
+
+
+def _layer(entry: dict[str, Any], before: int | None, where: str, file: str) -> Affine:
+    rows = field(entry, "weight", list, where, file)
+    weight = read_matrix(rows, place(where, "weight"), file, columns=before)
+    if before is not None and weight.shape[1] != before:
+        raise FormatError(
+            file, place(where, "weight"), f"the rows have {weight.shape[1]} entries, the layer before has {before} neurons"
+        )
+    bias = (Fraction(0),) * weight.shape[0]
+    if "bias" in entry:
+        bias = read_vector(entry["bias"], place(where, "bias"), file)
+        if len(bias) != weight.shape[0]:
+            raise FormatError(
+                file, place(where, "bias"), f"the bias has {len(bias)} entries, the weight has {weight.shape[0]} rows"
+            )
+    return Affine(weight, bias)
+
+
+def network_to_json(theta: MLP) -> dict[str, Any]:
+    """The document for a network, numbers as strings in lowest terms."""
+    layers = [{"weight": layer.weight.spelled(), "bias": [spell(value) for value in layer.bias]} for layer in theta.layers]
+    return {"format": NETWORK_FORMAT, "activation": theta.activation.name, "layers": layers}
+
+
+def network_hash(document: dict[str, Any]) -> str:
+    """SHA-256 of what `network_to_json` gives, written without spaces and with sorted keys."""
+    text = json.dumps(document, separators=(",", ":"), sort_keys=True)
+    return hashlib.sha256(text.encode("ascii")).hexdigest()

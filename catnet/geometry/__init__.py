@@ -1,0 +1,1 @@
+"""The geometry of piecewise linear maps: regions, equality of functions, exact bounds."""

@@ -1,0 +1,96 @@
+"""The parameter of a multilayer perceptron: affine layers with an activation after each but the last.
+
+>>> relu_sum = MLP.from_rows([([["1", "-1/2"], [0, 3]], [0, 1]), ([[1, 1]], [0])])
+>>> relu_sum.widths, relu_sum.depth, relu_sum.parameters
+((2, 2, 1), 2, 9)
+>>> relu_sum(vector(["1", "1"]))
+(Fraction(9, 2),)
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import final
+
+from catnet.category import RELU, Activation, Affine, Morphism, Pointwise, Space, compose
+from catnet.errors import CompositionError, InputError
+from catnet.matrix import Matrix
+from catnet.scalars import Scalar, Vector, vector
+
+__all__ = ["MLP"]
+
+
+@final
+@dataclass(frozen=True, slots=True)
+class MLP:
+    """x ↦ f_L(… f_1(x)), f_i(x) = sigma(W_i x + b_i) for i < L and f_L(x) = W_L x + b_L.
+
+    Parameters
+    ----------
+    layers : tuple of Affine
+        W_i of shape (d_i, d_{i-1}) over Q, i = 1, …, L; at least one.
+    activation : Activation
+        sigma, ReLU by default.
+
+    Raises
+    ------
+    InputError, CompositionError
+        No layers; two layers that do not fit.
+    """
+
+    layers: tuple[Affine, ...]
+    activation: Activation = RELU
+
+    def __post_init__(self) -> None:
+        if not self.layers:
+            raise InputError("a network needs at least one layer")
+        for index, (left, right) in enumerate(zip(self.layers, self.layers[1:], strict=False), start=1):
+            if left.target != right.source:
+                raise CompositionError(
+                    f"cannot compose: left ends in dimension {left.target.dimension}, right starts in dimension "
+                    f"{right.source.dimension} (layers {index} and {index + 1})"
+                )
+
+    @classmethod
+    def from_rows(
+        cls, layers: Iterable[tuple[Sequence[Sequence[Scalar]], Sequence[Scalar]]], activation: Activation = RELU
+    ) -> MLP:
+        """From pairs (weight rows, bias); a layer of width 0 needs `Affine` and `Matrix.zeros` instead."""
+        return cls(tuple(Affine(Matrix(rows), vector(bias)) for rows, bias in layers), activation)
+
+    @property
+    def depth(self) -> int:
+        """L, the number of affine layers."""
+        return len(self.layers)
+
+    @property
+    def widths(self) -> tuple[int, ...]:
+        """d_0, …, d_L."""
+        return (self.layers[0].source.dimension, *(layer.target.dimension for layer in self.layers))
+
+    @property
+    def spaces(self) -> tuple[Space, ...]:
+        return tuple(map(Space, self.widths))
+
+    @property
+    def parameters(self) -> int:
+        """The number of weights and biases."""
+        return sum(m * (n + 1) for n, m in zip(self.widths, self.widths[1:], strict=False))
+
+    @property
+    def hidden_neurons(self) -> int:
+        return sum(self.widths[1:-1])
+
+    def layer(self, index: int) -> Morphism:
+        """f_i : V_{i-1} → V_i, for i = 1, …, L, activation included for i < L."""
+        affine = self.layers[index - 1]
+        return affine >> Pointwise(self.activation, affine.target.dimension) if index < self.depth else affine
+
+    def morphism(self) -> Morphism:
+        """The end-to-end map."""
+        return compose((self.layer(index) for index in range(1, self.depth + 1)), Space(self.widths[0]))
+
+    def __call__(self, point: Sequence[Fraction]) -> Vector:
+        return self.morphism()(point)

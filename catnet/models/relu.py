@@ -1,0 +1,127 @@
+"""ReLU networks as a model: K_i is the group of positive scalings and permutations of the neurons of layer i.
+
+>>> from catnet.models.mlp import MLP
+>>> theta = MLP.from_rows([([[1], [-1]], [0, 0]), ([[1, 1]], [0])])   # |x|
+>>> model = ReluNetworks()
+>>> flip = Monomial.diagonal((Fraction(-1),))
+>>> moved = model.transport(theta, flip, Monomial.identity(1))
+>>> [k.permutation.images for k in model.iter_matches(theta, moved, 1, flip)]
+[(1, 0)]
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from fractions import Fraction
+from typing import Any, final
+
+from catnet.category import Affine, Morphism, Space
+from catnet.errors import BudgetError, ShapeError
+from catnet.groups import Operator
+from catnet.groups.operators import block, size
+from catnet.matrix import Matrix
+from catnet.models.mlp import MLP
+from catnet.models.protocol import Model
+from catnet.models.relu_matching import MatchingSide, iter_row_matchings, keys
+from catnet.monomial import Monomial
+from catnet.permutation import Permutation
+from catnet.verdict import Proved, Refuted, Verdict
+
+__all__ = ["ReluNetworks"]
+
+
+@final
+@dataclass(frozen=True, slots=True)
+class ReluNetworks(Model[MLP]):
+    """The architecture of all ReLU multilayer perceptrons over Q.
+
+    Parameters
+    ----------
+    max_matchings : int
+        How many matchings of one pair of layers may be listed before `BudgetError`; it is reached only by networks with many
+        neurons of equal rows.
+
+    Notes
+    -----
+    An instance remembers the normal forms of the parameters that it was asked about, so that one question computes each once.
+    """
+
+    max_matchings: int = 100_000
+    _sides: dict[int, tuple[MLP, MatchingSide]] = field(default_factory=dict, init=False, repr=False, compare=False)
+
+    def side(self, theta: MLP) -> MatchingSide:
+        """The normal form and the colours of a parameter."""
+        if id(theta) not in self._sides:
+            self._sides[id(theta)] = (theta, MatchingSide(theta))
+        return self._sides[id(theta)][1]
+
+    def spaces(self, theta: MLP) -> tuple[Space, ...]:
+        return theta.spaces
+
+    def layer(self, theta: MLP, index: int) -> Morphism:
+        return theta.layer(index)
+
+    def check_adjunction(self, theta: MLP) -> Verdict:
+        return Proved(
+            "the first layer is affine in x and the last one ends affinely, so both absorb every linear action",
+            reference="Shahverdi, Marchetti, Bökman, Kohn, arXiv 2601.21645",
+        )
+
+    def transport(self, theta: MLP, first: Operator, last: Operator) -> MLP:
+        if size(first) != theta.widths[0] or size(last) != theta.widths[-1]:
+            raise ShapeError(
+                f"the actions have dimensions {size(first)} and {size(last)}, the network {theta.widths[0]} and {theta.widths[-1]}"
+            )
+        layers = list(theta.layers)
+        head = layers[0]
+        layers[0] = Affine(_times(head.weight, first.inverse()), head.bias)
+        tail = layers[-1]
+        bias = tail.bias if _acts_trivially(last) else last.apply(tail.bias)
+        layers[-1] = Affine(tail.weight if _acts_trivially(last) else block(last, tail.weight), bias)
+        return MLP(tuple(layers), theta.activation)
+
+    def iter_matches(self, theta: MLP, moved: MLP, index: int, before: Operator) -> Iterator[Operator]:
+        here, there = self.side(theta), self.side(moved)
+        permutation = before.permutation if isinstance(before, Monomial) and index > 1 else Permutation.identity(size(before))
+        old, new = here.form.scales[index - 1], there.form.scales[index - 1]
+        for count, match in enumerate(iter_row_matchings(here, there, index, permutation)):
+            if count >= self.max_matchings:
+                raise BudgetError("matchings of one layer", self.max_matchings)
+            one = Fraction(1)
+            scale = tuple(
+                one if new[image] is old[a] or new[image] == old[a] else new[image] / old[a] for a, image in enumerate(match.images)
+            )
+            yield Monomial(match, scale)
+
+    def last_layer_matches(self, theta: MLP, moved: MLP, before: Operator) -> bool:
+        if theta.depth == 1:
+            return moved == theta
+        last = theta.layers[-1]
+        return moved.layers[-1] == Affine(_times(last.weight, before.inverse()), last.bias)
+
+    def in_symmetry_group(self, index: int, element: Operator) -> bool:
+        return isinstance(element, Monomial) and element.is_positive
+
+    def check_trivial_stabiliser(self, theta: MLP) -> Verdict:
+        """Proved when in every hidden layer all rows are nonzero and no two are positive multiples of each other."""
+        for index, rows in enumerate(self.side(theta).form.hidden, start=1):
+            seen: dict[Any, int] = {}
+            for neuron, key in enumerate(keys(rows)):
+                if key in seen:
+                    return Refuted(f"neurons {seen[key]} and {neuron} of layer {index} have proportional rows", (index, seen[key], neuron))
+                if not rows[neuron].any():
+                    return Refuted(f"neuron {neuron} of layer {index} has a zero row", (index, neuron))
+                seen[key] = neuron
+        return Proved("in every hidden layer the rows are nonzero and pairwise not proportional, so at most one k matches")
+
+    def search_is_complete(self, theta: MLP) -> bool:
+        return not self.side(theta).form.floating
+
+
+def _times(matrix: Matrix, operator: Operator) -> Matrix:
+    return operator.after(matrix) if isinstance(operator, Monomial) else matrix @ operator
+
+
+def _acts_trivially(operator: Operator) -> bool:
+    return isinstance(operator, Monomial) and operator.is_identity

@@ -1,0 +1,62 @@
+"""Transporters: the symmetries that carry one parameter to another, found by walking up the layers.
+
+This is the constructive step of the theorem, for every architecture: at layer i, with k_{i-1} chosen, list the k_i in K_i with
+f_i(.; theta'_i) = k_i f_i(k_{i-1}^{-1} .; theta_i), and go on.  Two parameters with a transporter have the same function.
+
+>>> from catnet.models import MLP, ReluNetworks
+>>> theta = MLP.from_rows([([[1], [2]], [0, 1]), ([[1, 1]], [0])])
+>>> other = MLP.from_rows([([[1], [3]], ["1/2", 0]), ([[2, "1/3"]], [0])])
+>>> [[k.permutation.images for k in ks] for ks in iter_transporters(ReluNetworks(), theta, other)]
+[[(1, 0)]]
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from catnet.errors import BudgetError
+from catnet.groups import Operator
+from catnet.models.protocol import Model, Theta
+from catnet.monomial import Monomial
+
+__all__ = ["iter_transporters"]
+
+
+def iter_transporters(
+    model: Model[Theta], theta: Theta, moved: Theta, *, reached: list[int] | None = None, budget: int = 100_000
+) -> Iterator[tuple[Operator, ...]]:
+    """The tuples (k_1, …, k_{L-1}) that carry theta to `moved`, in a fixed order; see `Model.iter_matches` for what is given once.
+
+    Parameters
+    ----------
+    reached : list of int, optional
+        Its first entry is raised to the highest layer at which a match was looked for.
+    budget : int
+        How many matches of single layers may be tried before `BudgetError`.
+    """
+    spaces = model.spaces(theta)
+    depth = len(spaces) - 1
+    ground = Monomial.identity(spaces[0].dimension)
+    stack: list[tuple[tuple[Operator, ...], Iterator[Operator]]] = []
+    chosen: tuple[Operator, ...] = (ground,)
+    spent = 0
+    while True:
+        index = len(chosen)
+        if reached is not None:
+            reached[0] = max(reached[0], index)
+        if index < depth:
+            stack.append((chosen, model.iter_matches(theta, moved, index, chosen[-1])))
+        elif model.last_layer_matches(theta, moved, chosen[-1]):
+            yield chosen[1:]
+        while stack:
+            below, candidates = stack[-1]
+            following = next(candidates, None)
+            if following is not None:
+                spent += 1
+                if spent > budget:
+                    raise BudgetError("matchings", budget)
+                chosen = (*below, following)
+                break
+            stack.pop()
+        else:
+            return

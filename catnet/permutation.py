@@ -1,0 +1,130 @@
+"""A permutation of 0, …, n − 1, composed as functions: ``(g * h)(i) = g(h(i))``.
+
+>>> r, s = Permutation((1, 2, 0)), Permutation((0, 2, 1))
+>>> (r * s)(1) == r(s(1)), r * r * r == Permutation.identity(3), r.inverse() * r == r ** 0
+(True, True, True)
+>>> (r * s).cycles(), r.order
+(((0, 1),), 3)
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import final
+
+from catnet.errors import InputError, ShapeError
+
+__all__ = ["Permutation"]
+
+
+@final
+@dataclass(frozen=True, slots=True)
+class Permutation:
+    """The bijection i ↦ images[i].
+
+    Parameters
+    ----------
+    images : tuple of int
+        Each of 0, …, n − 1 exactly once.
+
+    Raises
+    ------
+    InputError
+        If it is not a bijection of 0, …, n − 1.
+    """
+
+    images: tuple[int, ...]
+
+    def __post_init__(self) -> None:
+        seen = bytearray(len(self.images))
+        for position, image in enumerate(self.images):
+            if not isinstance(image, int) or isinstance(image, bool) or not 0 <= image < len(seen):
+                raise InputError(f"not a permutation of 0, …, {len(seen) - 1}: entry {position} is {image!r}")
+            if seen[image]:
+                raise InputError(f"not a permutation of 0, …, {len(seen) - 1}: {image} appears twice")
+            seen[image] = 1
+
+    @classmethod
+    def identity(cls, degree: int) -> Permutation:
+        return cls(tuple(range(degree)))
+
+    @classmethod
+    def from_cycles(cls, degree: int, *cycles: Sequence[int]) -> Permutation:
+        """The product of disjoint cycles: ``from_cycles(4, (0, 1, 2))`` sends 0 to 1, 1 to 2, 2 to 0."""
+        images = list(range(degree))
+        moved: set[int] = set()
+        for cycle in cycles:
+            for here, there in zip(cycle, [*cycle[1:], *cycle[:1]], strict=True):
+                if not 0 <= here < degree or here in moved:
+                    raise InputError(f"not disjoint cycles in 0, …, {degree - 1}: {here} is out of range or appears twice")
+                moved.add(here)
+                images[here] = there
+        return cls(tuple(images))
+
+    @property
+    def degree(self) -> int:
+        return len(self.images)
+
+    def __call__(self, point: int) -> int:
+        return self.images[point]
+
+    def __mul__(self, other: Permutation) -> Permutation:
+        if not isinstance(other, Permutation):
+            return NotImplemented
+        if other.degree != self.degree:
+            raise ShapeError(f"cannot compose permutations of {self.degree} and of {other.degree} points")
+        images = self.images
+        return Permutation(tuple([images[i] for i in other.images]))
+
+    def __pow__(self, exponent: int) -> Permutation:
+        base, result = (self if exponent >= 0 else self.inverse()), Permutation.identity(self.degree)
+        exponent = abs(exponent)
+        while exponent:
+            if exponent & 1:
+                result = base * result
+            base, exponent = base * base, exponent >> 1
+        return result
+
+    def inverse(self) -> Permutation:
+        images = [0] * self.degree
+        for i, image in enumerate(self.images):
+            images[image] = i
+        return Permutation(tuple(images))
+
+    def direct_sum(self, other: Permutation) -> Permutation:
+        """Side by side: the other one acts on the points behind."""
+        return Permutation(self.images + tuple(i + self.degree for i in other.images))
+
+    @property
+    def is_identity(self) -> bool:
+        return all(i == image for i, image in enumerate(self.images))
+
+    @property
+    def order(self) -> int:
+        return math.lcm(*map(len, self.cycles()))
+
+    @property
+    def sign(self) -> int:
+        return -1 if sum(len(cycle) - 1 for cycle in self.cycles()) % 2 else 1
+
+    def cycles(self) -> tuple[tuple[int, ...], ...]:
+        """The cycles of length at least 2, each from its least point, in the order of these points."""
+        return tuple(cycle for cycle in _orbits_of(self.images) if len(cycle) > 1)
+
+    def __str__(self) -> str:
+        return "".join(f"({' '.join(map(str, cycle))})" for cycle in self.cycles()) or "()"
+
+
+def _orbits_of(images: Sequence[int]) -> Iterable[tuple[int, ...]]:
+    seen = bytearray(len(images))
+    for start in range(len(images)):
+        if seen[start]:
+            continue
+        cycle, point = [], start
+        while not seen[point]:
+            seen[point] = 1
+            cycle.append(point)
+            point = images[point]
+        yield tuple(cycle)

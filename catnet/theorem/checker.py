@@ -1,0 +1,216 @@
+"""Re-checks a certificate and trusts nothing that made it: the standard library only, and no other module of catnet.
+
+Run it alone, ``python checker.py CERTIFICATE``, or through ``catnet check``.  A certificate of layerwise equivariance holds a ReLU network,
+its hash, and for every generator of a group one operator on each space V_0, …, V_L.  Checked, all in exact fractions:
+
+1. the hash is that of the network;
+2. every operator is invertible, and positive monomial on the hidden spaces;
+3. every square commutes: W_i k_{i-1} = k_i W_i and b_i = k_i b_i (ReLU commutes with positive monomial matrices);
+4. every relation holds on every space;
+5. g ↦ k_i(g) is a homomorphism.  By *uniqueness*: in each hidden layer the rows (w, b) are nonzero and none is a positive multiple of another,
+   so only the identity fixes the network, and a product of generators that is trivial at the ends is trivial on every layer.
+   Or by *enumeration*: the tuples of operators generate as many elements as their two ends do.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+import sys
+from fractions import Fraction
+from typing import Any
+
+FORMAT = "catnet-certificate/1"
+LIMIT = 20_000
+NUMBER = re.compile(r"-?[0-9]+(?:/[0-9]+)?")
+
+Sparse = tuple[tuple[tuple[int, Fraction], ...], ...]
+"""An operator by its columns: for column i the pairs (row, value) of its nonzero entries, by row."""
+
+
+class CertificateError(Exception):
+    """The file is not a certificate of this format, or does not prove what it claims."""
+
+
+def number(value: object, memo: dict[str, Fraction]) -> Fraction:
+    if isinstance(value, str) and value in memo:
+        return memo[value]
+    if not isinstance(value, str) or not NUMBER.fullmatch(value) or re.fullmatch(r".*/0+", value):
+        raise CertificateError(f"not a number: {str(value)[:40]!r}")
+    memo[value] = Fraction(value)
+    return memo[value]
+
+
+def need(condition: bool, complaint: str) -> None:
+    if not condition:
+        raise CertificateError(complaint)
+
+
+def read_layers(network: Any, memo: dict[str, Fraction]) -> list[tuple[list[list[Fraction]], list[Fraction]]]:
+    need(isinstance(network, dict) and network.get("activation") == "relu", "the network is not a ReLU network")
+    layers: list[tuple[list[list[Fraction]], list[Fraction]]] = []
+    need(isinstance(network.get("layers"), list) and len(network["layers"]) > 0, "the network has no layers")
+    for i, entry in enumerate(network["layers"], start=1):
+        weight = [[number(value, memo) for value in row] for row in entry["weight"]]
+        bias = [number(value, memo) for value in entry["bias"]]
+        width = len(layers[-1][1]) if layers else (len(weight[0]) if weight else 0)
+        need(len(weight) == len(bias) and all(len(row) == width for row in weight), f"layer {i}: the shapes do not fit")
+        layers.append((weight, bias))
+    return layers
+
+
+def read_operator(action: Any, size: int, where: str, memo: dict[str, Fraction]) -> Sparse:
+    one = Fraction(1)
+    if action == "trivial":
+        return tuple(((i, one),) for i in range(size))
+    need(isinstance(action, dict), f"{where}: not an action")
+    if "matrix" in action:
+        rows = [[number(value, memo) for value in row] for row in action["matrix"]]
+        need(len(rows) == size and all(len(row) == size for row in rows), f"{where}: the matrix has another shape")
+        need(rank(rows) == size, f"{where}: the matrix is not invertible")
+        return tuple(tuple((r, rows[r][c]) for r in range(size) if rows[r][c]) for c in range(size))
+    images = action.get("permutation")
+    need(isinstance(images, list) and all(type(i) is int for i in images), f"{where}: not an action")
+    need(sorted(images) == list(range(size)), f"{where}: not a permutation of {size} points")
+    scale = [number(value, memo) for value in action["scale"]] if "scale" in action else [one] * size
+    need(len(scale) == size and all(scale), f"{where}: the scales do not fit")
+    return tuple(((image, factor),) for image, factor in zip(images, scale))
+
+
+def rank(rows: list[list[Fraction]]) -> int:
+    rows, found = [row[:] for row in rows], 0
+    for column in range(len(rows[0]) if rows else 0):
+        pivot = next((r for r in range(found, len(rows)) if rows[r][column]), None)
+        if pivot is None:
+            continue
+        rows[found], rows[pivot] = rows[pivot], rows[found]
+        for r in range(found + 1, len(rows)):
+            factor = rows[r][column] / rows[found][column]
+            if factor:
+                rows[r] = [a - factor * b for a, b in zip(rows[r], rows[found])]
+        found += 1
+    return found
+
+
+def times(left: Sparse, right: Sparse) -> Sparse:
+    """left · right."""
+    result = []
+    for column in right:
+        total: dict[int, Fraction] = {}
+        for middle, value in column:
+            for row, factor in left[middle]:
+                total[row] = total.get(row, Fraction(0)) + factor * value
+        result.append(tuple(sorted((row, value) for row, value in total.items() if value)))
+    return tuple(result)
+
+
+def check_square(weight: list[list[Fraction]], bias: list[Fraction], before: Sparse, after: Sparse, where: str) -> None:
+    """weight · before = after · weight and bias = after · bias."""
+    left = [[sum((row[r] if v == 1 else row[r] * v for r, v in column), Fraction(0)) if len(column) != 1
+             else (row[column[0][0]] if column[0][1] == 1 else row[column[0][0]] * column[0][1])
+             for column in before] for row in weight]  # fmt: skip
+    right: list[list[Fraction] | None] = [None] * len(weight)
+    moved = [Fraction(0)] * len(bias)
+    for old, column in enumerate(after):
+        for new, factor in column:
+            scaled = weight[old] if factor == 1 else [factor * value for value in weight[old]]
+            present = right[new]
+            right[new] = scaled if present is None else [a + b for a, b in zip(present, scaled)]
+            moved[new] += factor * bias[old]
+    need(left == right and moved == bias, f"{where}: the square does not commute")
+
+
+def check_distinct_rows(layers: list[tuple[list[list[Fraction]], list[Fraction]]]) -> None:
+    for i, (weight, bias) in enumerate(layers[:-1], start=1):
+        seen = set()
+        for row, shift in zip(weight, bias):
+            lead = next((abs(value) for value in (*row, shift) if value), None)
+            need(lead is not None, f"layer {i} has a zero row: a homomorphism is not shown by uniqueness")
+            ray = (*row, shift) if lead == 1 else tuple(value / lead for value in (*row, shift))  # type: ignore[operator]
+            need(ray not in seen, f"layer {i} has proportional rows: a homomorphism is not shown by uniqueness")
+            seen.add(ray)
+
+
+def check_enumeration(generators: list[list[Sparse]], unit: list[Sparse]) -> None:
+    found, ends, level = {tuple(unit)}, {(unit[0], unit[-1])}, [tuple(unit)]
+    while level:
+        following = []
+        for element in level:
+            for generator in generators:
+                image = tuple(times(a, b) for a, b in zip(generator, element))
+                if image not in found:
+                    need(len(found) < LIMIT, f"the operators generate more than {LIMIT} elements: a homomorphism is not shown by enumeration")
+                    found.add(image)
+                    ends.add((image[0], image[-1]))
+                    following.append(image)
+        level = following
+    need(len(ends) == len(found), "the operators on the layers are no homomorphism: two elements agree at both ends")
+
+
+def check(document: Any) -> dict[str, Any]:
+    """What the certificate proves, in words; `CertificateError` if it does not."""
+    try:
+        return _check(document)
+    except (KeyError, TypeError, AttributeError, ValueError, IndexError) as error:
+        raise CertificateError(f"malformed: {type(error).__name__} {str(error)[:60]}") from None
+
+
+def _check(document: Any) -> dict[str, Any]:
+    need(isinstance(document, dict) and document.get("format") == FORMAT, f"not of format {FORMAT}")
+    need(document["claim"] == "layerwise equivariance", "unknown claim")
+    network, memo = document["network"], {}  # type: tuple[Any, dict[str, Fraction]]
+    text = json.dumps(network, separators=(",", ":"), sort_keys=True)
+    need(document["network_sha256"] == hashlib.sha256(text.encode()).hexdigest(), "the hash is not that of the network")
+    layers = read_layers(network, memo)
+    sizes = [len(layers[0][0][0]) if layers[0][0] else 0, *(len(bias) for _, bias in layers)]
+    generators: dict[str, list[Sparse]] = {}
+    for name, entry in document["generators"].items():
+        need(len(entry["hidden"]) == len(layers) - 1, f"{name}: one action is needed for every hidden layer")
+        actions = [entry["input"], *entry["hidden"], entry["output"]]
+        operators = [read_operator(a, n, f"{name} on V_{i}", memo) for i, (a, n) in enumerate(zip(actions, sizes))]
+        for i, operator in enumerate(operators[1:-1], start=1):
+            need(all(len(c) == 1 and c[0][1] > 0 for c in operator), f"{name} on V_{i}: not a positive monomial matrix")
+        for i, (weight, bias) in enumerate(layers, start=1):
+            check_square(weight, bias, operators[i - 1], operators[i], f"{name}, layer {i}")
+        generators[name] = operators
+    unit: list[Sparse] = [tuple(((i, Fraction(1)),) for i in range(size)) for size in sizes]
+    for relation in document["relations"]:
+        product = unit
+        for name in relation:
+            product = [times(a, b) for a, b in zip(product, generators[name])]
+        need(product == unit, f"the relation {' '.join(relation)} fails")
+    how = document["homomorphism"]
+    need(how in ("uniqueness", "enumeration"), "unknown proof of the homomorphism")
+    check_distinct_rows(layers) if how == "uniqueness" else check_enumeration(list(generators.values()), unit)
+    return {
+        "claim": document["claim"],
+        "network_sha256": document["network_sha256"],
+        "widths": sizes,
+        "generators": list(generators),
+        "squares": len(generators) * len(layers),
+        "relations": len(document["relations"]),
+        "homomorphism": how,
+    }
+
+
+def load(text: str) -> Any:
+    def unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+        need(len(dict(pairs)) == len(pairs), "a key is given twice in one object")
+        return dict(pairs)
+
+    try:
+        return json.loads(text, object_pairs_hook=unique)
+    except (ValueError, RecursionError) as error:
+        raise CertificateError(f"not JSON: {str(error)[:60]}") from None
+
+
+if __name__ == "__main__":
+    if hasattr(sys, "set_int_max_str_digits"):
+        sys.set_int_max_str_digits(0)
+    try:
+        with open(sys.argv[1], encoding="utf-8") as stream:
+            print("proved:", json.dumps(check(load(stream.read()))))
+    except (CertificateError, OSError, UnicodeDecodeError, IndexError) as problem:
+        print("not proved:", problem, file=sys.stderr)
+        sys.exit(1)
