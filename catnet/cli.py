@@ -105,11 +105,11 @@ def _main(arguments: Sequence[str] | None) -> int:
     return answer.status
 
 
-def _parser() -> tuple[_Parser, dict[str, argparse.ArgumentParser]]:
+def _parser() -> tuple[_Parser, dict[str, _Parser]]:
     parser = _Parser(
         prog="catnet", description=DESCRIPTION, epilog=EPILOG, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    parser.add_argument("--version", action="version", version=f"catnet {_version()}")
+    parser.add_argument("--version", action=_Version, nargs=0, help="show the version and exit")
     commands = parser.add_subparsers(dest="command", metavar="COMMAND", title="commands", parser_class=_Parser)
     found = {}
     for name, summary in COMMANDS.items():
@@ -121,13 +121,17 @@ def _parser() -> tuple[_Parser, dict[str, argparse.ArgumentParser]]:
     return parser, found
 
 
-def _version() -> str:
-    from importlib.metadata import PackageNotFoundError, version
+class _Version(argparse.Action):
+    """Looks the version up only when it is asked for."""
 
-    try:
-        return version("catnet-exact")
-    except PackageNotFoundError:
-        return "(not installed)"
+    def __call__(self, parser: argparse.ArgumentParser, *unused: object) -> NoReturn:
+        from importlib.metadata import PackageNotFoundError, version
+
+        try:
+            number = version("catnet-exact")
+        except PackageNotFoundError:
+            number = "(not installed)"
+        parser.exit(message=f"catnet {number}\n")
 
 
 def _positive_integer(text: str) -> int:

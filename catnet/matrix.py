@@ -87,8 +87,12 @@ class Matrix:
     @classmethod
     def from_packed(cls, numerators: Integers, denominators: Integers) -> Matrix:
         """From two integer arrays of one shape (m, n), the denominators positive; reduced to lowest terms here."""
+        return cls._lowest(*reduce_fractions(shrink(numerators), shrink(denominators)))
+
+    @classmethod
+    def _lowest(cls, tops: Integers, bottoms: Integers) -> Matrix:
+        """From arrays that are in lowest terms and belong to nobody else."""
         result = object.__new__(cls)
-        tops, bottoms = reduce_fractions(shrink(numerators), shrink(denominators))
         tops.flags.writeable = bottoms.flags.writeable = False
         result._fill((tops.shape[0], tops.shape[1]), packed=(tops, bottoms))
         return result
@@ -130,10 +134,7 @@ class Matrix:
             bottoms = pack((int(value.q) for value in entries), self._shape)
             tops.flags.writeable = bottoms.flags.writeable = False
             object.__setattr__(self, "_packed", (tops, bottoms))
-        assert_packed = self._packed
-        if assert_packed is None:  # pragma: no branch
-            raise InputError("a matrix without entries")
-        return assert_packed
+        return self._packed  # type: ignore[return-value]
 
     @property
     def flint(self) -> Any:
@@ -215,7 +216,7 @@ class Matrix:
 
     def __neg__(self) -> Matrix:
         tops, bottoms = self.packed
-        return Matrix.from_packed(-tops, bottoms)
+        return Matrix._lowest(-tops, bottoms)
 
     def __mul__(self, factor: Scalar) -> Matrix:
         number = rational(factor)
@@ -241,7 +242,7 @@ class Matrix:
     @property
     def T(self) -> Matrix:  # noqa: N802 - the field's name
         tops, bottoms = self.packed
-        return Matrix.from_packed(tops.T.copy(), bottoms.T.copy())
+        return Matrix._lowest(tops.T.copy(), bottoms.T.copy())
 
     def scale_rows(self, factors: Sequence[Fraction]) -> Matrix:
         """Row i times factors[i]; linear in the number of entries."""
@@ -265,14 +266,14 @@ class Matrix:
         for array in self.packed:
             part = array if rows is None else array[np.asarray(rows, dtype=np.intp)]
             parts.append(part if columns is None else part[:, np.asarray(columns, dtype=np.intp)])
-        return Matrix.from_packed(*(part.copy() for part in parts))
+        return Matrix._lowest(*(shrink(part.copy()) for part in parts))
 
     def beside(self, other: Matrix) -> Matrix:
         """The block matrix (self | other)."""
         if self._shape[0] != other._shape[0]:
             raise ShapeError(f"cannot set matrices of shapes {self._shape} and {other._shape} side by side")
         mine, theirs = self.packed, other.packed
-        return Matrix.from_packed(np.hstack((mine[0], theirs[0])), np.hstack((mine[1], theirs[1])))
+        return Matrix._lowest(np.hstack((mine[0], theirs[0])), np.hstack((mine[1], theirs[1])))
 
     def above(self, other: Matrix) -> Matrix:
         """The block matrix with self above other."""
@@ -309,7 +310,7 @@ class Matrix:
         """A basis of {x : self x = 0} as columns: the one whose rows at the free coordinates are the identity."""
         echelon, rank = self.flint.rref()
         columns = self._shape[1]
-        pivots = []
+        pivots: list[int] = []
         for row in range(rank):
             start = pivots[-1] + 1 if pivots else 0
             pivots.append(next(j for j in range(start, columns) if echelon[row, j] != 0))

@@ -23,7 +23,7 @@ from typing import final
 from catnet.errors import InputError, ShapeError
 from catnet.matrix import Matrix
 from catnet.permutation import Permutation
-from catnet.scalars import Vector
+from catnet.scalars import Vector, vector
 
 __all__ = ["Monomial"]
 
@@ -40,18 +40,22 @@ class Monomial:
     permutation : Permutation
         Of n points.
     scale : tuple of Fraction
-        n nonzero numbers.
+        n nonzero numbers; other exact numbers are converted.
 
     Raises
     ------
     ShapeError, InputError
         A scale of another length, or with a zero.
+    NumberError
+        A scale that is not an exact number.
     """
 
     permutation: Permutation
     scale: Vector
 
     def __post_init__(self) -> None:
+        if type(self.scale) is not tuple or not all(type(factor) is Fraction for factor in self.scale):
+            object.__setattr__(self, "scale", vector(self.scale))
         if len(self.scale) != self.permutation.degree:
             raise ShapeError(f"{len(self.scale)} scales for a permutation of {self.permutation.degree} points")
         if 0 in self.scale:
@@ -117,7 +121,7 @@ class Monomial:
         if len(point) != self.size:
             raise ShapeError(f"cannot apply a monomial matrix of size {self.size} to a vector of length {len(point)}")
         image = [Fraction(0)] * self.size
-        for value, there, factor in zip(point, self.permutation.images, self.scale, strict=True):
+        for value, there, factor in zip(vector(point), self.permutation.images, self.scale, strict=True):
             image[there] = value if factor == 1 else value * factor
         return tuple(image)
 

@@ -38,6 +38,8 @@ class Permutation:
     images: tuple[int, ...]
 
     def __post_init__(self) -> None:
+        if type(self.images) is not tuple:
+            object.__setattr__(self, "images", tuple(self.images))
         seen = bytearray(len(self.images))
         for position, image in enumerate(self.images):
             if not isinstance(image, int) or isinstance(image, bool) or not 0 <= image < len(seen):

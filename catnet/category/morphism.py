@@ -92,13 +92,15 @@ class Affine(Morphism):
     Parameters
     ----------
     weight : Matrix, shape (m, n) over Q
-    bias : tuple of m Fractions
+    bias : tuple of m Fractions; other exact numbers are converted
     """
 
     weight: Matrix
     bias: Vector
 
     def __post_init__(self) -> None:
+        if type(self.bias) is not tuple or not all(type(value) is Fraction for value in self.bias):
+            object.__setattr__(self, "bias", vector(self.bias))
         if len(self.bias) != self.weight.shape[0]:
             raise ShapeError(f"the weight has {self.weight.shape[0]} rows, the bias {len(self.bias)} entries")
 

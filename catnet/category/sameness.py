@@ -7,7 +7,7 @@ decides more.
 
 >>> from catnet.category.activation import RELU
 >>> from catnet.permutation import Permutation
->>> layer = Affine(Matrix([[1, 0], [0, 1]]), vector([0, 0])) >> Pointwise(RELU, 2)
+>>> layer = Affine(Matrix([[1, 0], [0, 1]]), (0, 0)) >> Pointwise(RELU, 2)
 >>> swap = MonomialMap(Monomial.of_permutation((1, 0)))
 >>> check_same(swap >> layer, layer >> swap).word
 'proved'
@@ -21,6 +21,7 @@ import random
 from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import reduce
 from typing import final
 
 from catnet.category.morphism import Affine, Composite, MonomialMap, Morphism, Pointwise, SideBySide, compose
@@ -28,7 +29,7 @@ from catnet.category.space import Space
 from catnet.errors import CompositionError
 from catnet.matrix import Matrix
 from catnet.monomial import Monomial
-from catnet.scalars import Vector, vector
+from catnet.scalars import Vector
 from catnet.verdict import Proved, Refuted, Undecided, Verdict
 
 __all__ = ["Difference", "check_same", "find_difference", "iter_probes", "normal_form"]
@@ -129,7 +130,7 @@ def _append(parts: list[Morphism], piece: Morphism) -> None:
     """Add a piece at the end and restore the normal form of the list."""
     if isinstance(piece, MonomialMap):
         place = len(parts)
-        while place and isinstance(parts[place - 1], Pointwise) and parts[place - 1].activation.commutes_with(piece.monomial):  # type: ignore[attr-defined]
+        while place and _commutes(parts[place - 1], piece.monomial):
             place -= 1
         before = parts[place - 1] if place else None
         if isinstance(before, Affine):
@@ -144,6 +145,10 @@ def _append(parts: list[Morphism], piece: Morphism) -> None:
         parts[-1] = _affine_after(last, piece)
     else:
         parts.append(piece)
+
+
+def _commutes(part: Morphism, monomial: Monomial) -> bool:
+    return isinstance(part, Pointwise) and part.activation.commutes_with(monomial)
 
 
 def _affine_after(first: Affine | MonomialMap, then: Affine) -> Affine:
@@ -169,29 +174,26 @@ def _as_affine(arrow: Affine | MonomialMap) -> Affine:
 
 def _flatten(arrow: SideBySide) -> Morphism:
     """Strands of equal shape (affine under affine, activation under the same activation) become one arrow."""
-    columns = []
-    for strand in arrow.strands:
-        form = normal_form(strand)
-        columns.append(list(form.parts) if isinstance(form, Composite) else [form])
-    if len({len(column) for column in columns}) != 1:
-        return SideBySide(tuple(compose(column, strand.source) for column, strand in zip(columns, arrow.strands, strict=True)))
-    rows = []
-    for row in zip(*columns, strict=True):
-        if all(isinstance(part, MonomialMap) for part in row):
-            total = Monomial.identity(0)
-            for part in row:
-                total = total.direct_sum(part.monomial)  # type: ignore[attr-defined]
-            rows.append(MonomialMap(total))
-        elif all(isinstance(part, Affine | MonomialMap) for part in row):
-            weight, bias = Matrix.zeros(0, 0), vector(())
-            for part in row:
-                block = _as_affine(part)  # type: ignore[arg-type]
-                weight, bias = weight.direct_sum(block.weight), bias + block.bias
-            rows.append(Affine(weight, bias))  # type: ignore[arg-type]
-        elif len({part.activation.name if isinstance(part, Pointwise) else "" for part in row} | {""}) == 2 and all(
-            isinstance(part, Pointwise) for part in row
-        ):
-            rows.append(Pointwise(row[0].activation, sum(part.source.dimension for part in row)))  # type: ignore[arg-type, attr-defined]
-        else:
-            return SideBySide(tuple(compose(column, s.source) for column, s in zip(columns, arrow.strands, strict=True)))
-    return compose(rows, arrow.source)
+    forms = [normal_form(strand) for strand in arrow.strands]
+    columns = [form.parts if isinstance(form, Composite) else (form,) for form in forms]
+    if len({len(column) for column in columns}) == 1:
+        rows = [_join(row) for row in zip(*columns, strict=True)]
+        joined = [row for row in rows if row is not None]
+        if len(joined) == len(rows):
+            return compose(joined, arrow.source)
+    return SideBySide(tuple(forms))
+
+
+def _join(row: tuple[Morphism, ...]) -> Morphism | None:
+    """Arrows side by side as one arrow, if they are all monomial, all affine, or all the same activation."""
+    monomials = [part.monomial for part in row if isinstance(part, MonomialMap)]
+    if len(monomials) == len(row):
+        return MonomialMap(reduce(Monomial.direct_sum, monomials))
+    affine = [_as_affine(part) for part in row if isinstance(part, Affine | MonomialMap)]
+    if len(affine) == len(row):
+        weight = reduce(Matrix.direct_sum, (part.weight for part in affine))
+        return Affine(weight, tuple(value for part in affine for value in part.bias))
+    pointwise = [part for part in row if isinstance(part, Pointwise)]
+    if len(pointwise) == len(row) and len({part.activation.name for part in pointwise}) == 1:
+        return Pointwise(pointwise[0].activation, sum(part.dimension for part in pointwise))
+    return None

@@ -23,7 +23,7 @@ def field(document: dict[str, Any], key: str, kind: type, where: str, file: str)
         raise FormatError(file, where, f"the field {key!r} is missing")
     value = document[key]
     if not isinstance(value, kind) or (kind is str and isinstance(value, Number)):
-        words = {dict: "an object", list: "a list", str: "a string"}
+        words: dict[Any, str] = {dict: "an object", list: "a list", str: "a string"}
         raise FormatError(file, place(where, key), f"expected {words[kind]}, found {describe(value)}")
     return value
 

@@ -88,12 +88,15 @@ def _read_plain(flat: list[Any]) -> tuple[Integers, Integers] | None:
     commas, slashes, minuses = (np.flatnonzero(buffer == byte) for byte in (_COMMA, _SLASH, _MINUS))
     digit = np.zeros(len(buffer) + 2, dtype=bool)  # digit[i + 1] says whether byte i is one
     digit[1:-1] = buffer >= _ZERO
-    starts = np.concatenate(([0], commas + 1))
     if len(commas) != len(flat) - 1 or not (digit[commas].all() and digit[-2] and digit[slashes].all() and digit[slashes + 2].all()):
         return None
-    if not (digit[minuses + 2].all() and np.isin(minuses, starts, assume_unique=True).all()):
+    starts = np.concatenate(([0], commas + 1))
+    leads = buffer[minuses - 1] == _COMMA
+    if len(minuses) and minuses[0] == 0:
+        leads[0] = True
+    if not (digit[minuses + 2].all() and leads.all()):
         return None
-    if not (digit[np.minimum(starts + 1, len(buffer))] | (buffer[np.minimum(starts, len(buffer) - 1)] == _MINUS)).all():
+    if not (digit[starts + 1] | (buffer[starts] == _MINUS)).all():
         return None
     owner = np.searchsorted(commas, slashes)
     if (np.diff(owner) == 0).any():

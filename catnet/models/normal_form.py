@@ -132,7 +132,8 @@ def _around(integers: Integers, denominators: Integers, ignoring: Sequence[int])
     Then a row need not stay integral, so each row is multiplied by the least number that makes the ignored entries integral;
     that number is invariant under permutations, too.
     """
-    rows, contents = [], []
+    rows: list[int] = []
+    contents: list[Fraction] = []
     hidden = set(ignoring)
     for row, denominator in zip(integers.tolist(), denominators.tolist(), strict=True):
         seen = gcd(*(value for j, value in enumerate(row) if j not in hidden))

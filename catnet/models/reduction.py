@@ -44,7 +44,7 @@ def _round(theta: MLP) -> MLP | None:
     for index in range(1, theta.depth):
         rows = form.hidden[index - 1]
         reader = theta.layers[index]
-        unread = ~(reader.weight.packed[0] != 0).any(axis=0)
+        unread = ~np.asarray((reader.weight.packed[0] != 0).any(axis=0))
         constant = ~rows[:, :-1].any(axis=1)
         groups: dict[Hashable, list[int]] = defaultdict(list)
         for neuron, key in enumerate(keys(rows)):

@@ -1,0 +1,102 @@
+"""How long `catnet verify` takes on a 784-512-512-10 network with a left-right mirror symmetry, against `json.load` of the same file.
+
+    python tests/benchmarks/mirror_scale.py
+
+makes the plain and the disguised instance (hidden neurons permuted and rescaled by positive rationals), and prints for each the size of the file, the
+median seconds of `json.load`, of `catnet verify` as a whole process, the ratio, and the peak memory of that process.
+"""
+
+from __future__ import annotations
+
+import json
+import random
+import resource
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from fractions import Fraction
+from pathlib import Path
+
+RUNS = 5
+WIDTHS = (784, 512, 512, 10)
+
+
+def mirror(width: int, rows: int) -> list[int]:
+    """The left-right mirror of an image of `rows` rows of pixels; of hidden neurons, as images of one row."""
+    length = width // rows
+    return [row * length + (length - 1 - column) for row in range(rows) for column in range(length)]
+
+
+def symmetric_layers(source: random.Random) -> list[tuple[list[list[Fraction]], list[Fraction]]]:
+    """Weights with W[p(a)][q(b)] = W[a][b], multiples of 1/256."""
+    actions = [mirror(784, 28), mirror(512, 1), mirror(512, 1), list(range(10))]
+    layers = []
+    for before, after in zip(actions, actions[1:]):
+        weight = [[Fraction(source.randint(-512, 512), 256) for _ in before] for _ in after]
+        bias = [Fraction(source.randint(-512, 512), 256) for _ in after]
+        for a, image in enumerate(after):
+            if image > a:
+                bias[image] = bias[a]
+                for b, there in enumerate(before):
+                    weight[image][there] = weight[a][b]
+            elif image == a:
+                for b, there in enumerate(before):
+                    weight[a][there] = weight[a][b]
+        layers.append((weight, bias))
+    return layers
+
+
+def disguise(layers: list, source: random.Random) -> list:
+    """Permute and rescale the hidden neurons."""
+    result = [([row[:] for row in weight], bias[:]) for weight, bias in layers]
+    for index in range(len(layers) - 1):
+        width = len(layers[index][1])
+        order = source.sample(range(width), width)
+        scale = [Fraction(source.randint(1, 9), source.randint(1, 9)) for _ in range(width)]
+        weight, bias = result[index]
+        result[index] = ([[scale[a] * x for x in weight[a]] for a in order], [scale[a] * bias[a] for a in order])
+        upper, shift = result[index + 1]
+        result[index + 1] = ([[row[a] / scale[a] for a in order] for row in upper], shift)
+    return result
+
+
+def write(path: Path, layers: list) -> None:
+    network = {
+        "format": "catnet-network/1",
+        "activation": "relu",
+        "layers": [{"weight": [[str(x) for x in row] for row in weight], "bias": [str(x) for x in bias]} for weight, bias in layers],
+    }
+    group = {"generators": {"mirror": {"input": {"permutation": mirror(784, 28)}, "output": "trivial"}}}
+    path.write_text(json.dumps({"format": "catnet-instance/1", "name": path.stem, "network": network, "group": group}))
+
+
+def main() -> None:
+    source = random.Random(784)
+    plain = symmetric_layers(source)
+    with tempfile.TemporaryDirectory() as folder:
+        for name, layers in (("plain", plain), ("disguised", disguise(plain, source))):
+            path = Path(folder) / f"{name}.json"
+            write(path, layers)
+            loads, runs = [], []
+            for _ in range(RUNS):
+                start = time.perf_counter()
+                with path.open() as stream:
+                    json.load(stream)
+                loads.append(time.perf_counter() - start)
+                start = time.perf_counter()
+                done = subprocess.run([sys.executable, "-m", "catnet", "verify", str(path), "--json"], capture_output=True, text=True, check=False)
+                runs.append(time.perf_counter() - start)
+                if json.loads(done.stdout)["layerwise"]["verdict"] != "proved":
+                    raise SystemExit(f"not proved: {done.stdout[:300]} {done.stderr[:300]}")
+            load, run = statistics.median(loads), statistics.median(runs)
+            peak = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
+            print(
+                f"{name:<10} {path.stat().st_size / 1e6:6.1f} MB   json.load {load:.3f} s   catnet verify {run:.3f} s   "
+                f"ratio {run / load:.1f}   peak {peak:.0f} MB"
+            )
+
+
+if __name__ == "__main__":
+    main()
