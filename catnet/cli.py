@@ -27,6 +27,8 @@ __all__ = ["main"]
 COMMANDS = {
     "verify": "prove the theorem on an instance: equivariant as a whole, hence layer by layer",
     "equal": "decide whether two networks compute the same function",
+    "bound": "exact extremes of a network, or of the difference of two, over a box or everywhere",
+    "regions": "the linear regions of a network: count, exact vertices, affine pieces",
     "check": "re-check a certificate without trusting the code that made it",
 }
 
@@ -76,7 +78,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _main(arguments: Sequence[str] | None) -> int:
     start = time.perf_counter()
     parser, subparsers = _parser()
-    words = list(sys.argv[1:] if arguments is None else arguments)
+    words = _protected(sys.argv[1:] if arguments is None else arguments)
     name = next((word for word in words if not word.startswith("-")), None)
     if name in COMMANDS:
         module = importlib.import_module(f"catnet.commands.{name}")
@@ -97,7 +99,8 @@ def _main(arguments: Sequence[str] | None) -> int:
         _complain(f"the input is too large: {type(error).__name__}")
         return 2
     if options.json:
-        cost = {"seconds": round(time.perf_counter() - start, 4), **answer.cost}
+        seconds = time.perf_counter() - start if answer.seconds is None else answer.seconds
+        cost = {"seconds": round(seconds, 6), **answer.cost}
         text = json.dumps({**answer.document, "cost": cost})
     else:
         text = "\n".join(answer.lines)
@@ -115,8 +118,12 @@ def _parser() -> tuple[_Parser, dict[str, _Parser]]:
     for name, summary in COMMANDS.items():
         command = commands.add_parser(name, help=summary, formatter_class=argparse.RawDescriptionHelpFormatter)
         command.add_argument("--json", action="store_true", help="one JSON object on standard output")
-        command.add_argument("--max-cells", metavar="N", type=_positive_integer, default=None, help="budget of cells; past it: undecided")
-        command.add_argument("--timeout", metavar="SECONDS", type=_seconds, default=None, help="time limit; past it: undecided")
+        command.add_argument(
+            "--max-cells", metavar="N", type=_positive_integer, default=None, help="budget of cells; past it: undecided"
+        )
+        command.add_argument(
+            "--timeout", metavar="SECONDS", type=_seconds, default=None, help="time limit; past it: undecided"
+        )
         found[name] = command
     return parser, found
 
@@ -132,6 +139,11 @@ class _Version(argparse.Action):
         except PackageNotFoundError:
             number = "(not installed)"
         parser.exit(message=f"catnet {number}\n")
+
+
+def _protected(words: Sequence[str]) -> list[str]:
+    """Negative fractions such as -1/2, which argparse would take for options, with a space in front of them."""
+    return [f" {word}" if len(word) > 1 and word[0] == "-" and word[1] in "0123456789." else word for word in words]
 
 
 def _positive_integer(text: str) -> int:

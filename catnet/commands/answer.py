@@ -5,14 +5,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
+from pathlib import Path
 from typing import Any, final
 
+from catnet.errors import FormatError
 from catnet.groups import Operator
 from catnet.monomial import Monomial
 from catnet.scalars import spell
 from catnet.verdict import Proved, Verdict
 
-__all__ = ["EXIT", "Answer", "action_words", "point_words", "spelled", "verdict_json"]
+__all__ = ["EXIT", "Answer", "action_words", "point_words", "protect", "spelled", "verdict_json"]
 
 EXIT = {"proved": 0, "refuted": 1, "undecided": 3}
 
@@ -32,12 +34,15 @@ class Answer:
         For a reader.
     cost : dict
         Counters of work done.
+    seconds : float, optional
+        What `cost` gives as the seconds, where that is not the time of the whole command.
     """
 
     status: int
     document: dict[str, Any]
     lines: list[str]
     cost: dict[str, int] = field(default_factory=dict)
+    seconds: float | None = None
 
 
 def verdict_json(verdict: Verdict) -> dict[str, Any]:
@@ -50,6 +55,18 @@ def verdict_json(verdict: Verdict) -> dict[str, Any]:
 
 def spelled(point: Sequence[Fraction]) -> list[str]:
     return [spell(value) for value in point]
+
+
+def protect(target: str, *sources: str) -> None:
+    """`FormatError` if an output would overwrite an input, or cannot be written."""
+    path = Path(target)
+    if path.is_dir():
+        raise FormatError(target, "", "is a directory")
+    if not path.absolute().parent.is_dir():
+        raise FormatError(target, "", "the folder for the output does not exist")
+    for source in sources:
+        if source != "-" and path.exists() and Path(source).exists() and path.samefile(source):
+            raise FormatError(target, "", "the output would overwrite an input")
 
 
 def point_words(point: Sequence[Fraction], most: int = 8) -> str:

@@ -11,23 +11,28 @@ from catnet.commands.answer import EXIT, Answer
 from catnet.errors import FormatError
 from catnet.files.jsontext import file_name, read_text
 from catnet.files.network import network_hash, network_to_json, read_network
-from catnet.theorem import checker
+from catnet.theorem import checker, equality_checker
 
 __all__ = ["SUMMARY", "add_arguments", "run"]
 
 SUMMARY = "re-check a certificate without trusting the code that made it"
 
 DESCRIPTION = """\
-The checker is one small module that uses nothing but Python's standard library. It re-checks the network's hash, every square of the
-ladder, every relation, and that the actions on the layers are a homomorphism. It answers proved, or refuted with what fails.
+Two small modules that use nothing but Python's standard library. For layerwise equivariance: the network's hash, every square of the ladder,
+every relation, and that the actions on the layers are a homomorphism. For the equality of two networks: their hashes, that the cones of a
+triangulation cover the space, that no neuron bends inside one, and that the outputs agree on every ray.
 With --network it also checks that the certificate speaks of the network in that file.
 """
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.description = DESCRIPTION
-    parser.add_argument("certificate", metavar="CERTIFICATE", help="a catnet-certificate/1 file, or - for standard input")
-    parser.add_argument("--network", metavar="NETWORK", help="a catnet-network/1 file that the certificate is to speak of")
+    parser.add_argument(
+        "certificate", metavar="CERTIFICATE", help="a catnet-certificate/1 or catnet-equality-certificate/1 file, or -"
+    )
+    parser.add_argument(
+        "--network", metavar="NETWORK", help="a catnet-network/1 file that the certificate is to speak of"
+    )
 
 
 def run(options: argparse.Namespace, progress: Callable[[str], None]) -> Answer:
@@ -37,18 +42,27 @@ def run(options: argparse.Namespace, progress: Callable[[str], None]) -> Answer:
         document = checker.load(text)
     except checker.CertificateError as error:
         raise FormatError(name, "", str(error)) from None
-    if not isinstance(document, dict) or document.get("format") != checker.FORMAT:
-        raise FormatError(name, "format", f"expected {checker.FORMAT!r}")
+    kind = document.get("format") if isinstance(document, dict) else None
+    if kind not in (checker.FORMAT, equality_checker.FORMAT):
+        raise FormatError(name, "format", f"expected {checker.FORMAT!r} or {equality_checker.FORMAT!r}")
     progress("checking")
     digest = hashlib.sha256(text.encode("utf-8")).hexdigest()
     try:
-        shown = checker.check(document)
-        if options.network and network_hash(network_to_json(read_network(options.network))) != shown["network_sha256"]:
+        shown = checker.check(document) if kind == checker.FORMAT else equality_checker.check(document)
+        hashes = [value for key, value in shown.items() if key.endswith("sha256")]
+        if options.network and network_hash(network_to_json(read_network(options.network))) not in hashes:
             raise checker.CertificateError("the certificate speaks of another network than the file")
-    except checker.CertificateError as error:
+    except (checker.CertificateError, equality_checker.CertificateError) as error:
         answer: dict[str, Any] = {"command": "check", "verdict": "refuted", "reason": str(error), "sha256": digest}
         return Answer(EXIT["refuted"], answer, [f"refuted. The certificate does not prove its claim: {error}."])
-    lines = [
+    answer = {"command": "check", "verdict": "proved", **shown, "sha256": digest}
+    return Answer(
+        EXIT["proved"], answer, _layerwise_lines(document, shown) if kind == checker.FORMAT else _equality_lines(shown)
+    )
+
+
+def _layerwise_lines(document: dict[str, Any], shown: dict[str, Any]) -> list[str]:
+    return [
         f"proved. {document.get('name', 'the network')}: {shown['claim']}.",
         "",
         f"  network        {' → '.join(map(str, shown['widths']))}, SHA-256 {shown['network_sha256'][:16]}…",
@@ -57,4 +71,15 @@ def run(options: argparse.Namespace, progress: Callable[[str], None]) -> Answer:
         f"  relations      {shown['relations']}, every one holds on every space",
         f"  homomorphism   by {shown['homomorphism']}",
     ]
-    return Answer(EXIT["proved"], {"command": "check", "verdict": "proved", **shown, "sha256": digest}, lines)
+
+
+def _equality_lines(shown: dict[str, Any]) -> list[str]:
+    first, last = shown["dimensions"]
+    return [
+        f"proved. Two networks from dimension {first} to {last} compute the same function.",
+        "",
+        f"  left    SHA-256 {shown['left_sha256'][:16]}…",
+        f"  right   SHA-256 {shown['right_sha256'][:16]}…",
+        f"  cones   {shown['cones']}, which cover the space; no neuron bends inside one",
+        f"  rays    {shown['rays']}, on every one of which the outputs agree",
+    ]

@@ -7,12 +7,15 @@ from collections.abc import Callable
 from typing import Any
 
 from catnet.category import Difference
-from catnet.commands.answer import EXIT, Answer, point_words, spelled
+from catnet.commands.answer import EXIT, Answer, point_words, protect, spelled
 from catnet.errors import FormatError, ShapeError
-from catnet.files.jsontext import file_name
+from catnet.files.certificate import certificate_text
+from catnet.files.equality_certificate import equality_to_json
+from catnet.files.jsontext import file_name, write_text
 from catnet.files.network import read_network
+from catnet.geometry.networks import DEFAULT_MAX_CELLS
 from catnet.geometry.same_function import check_same_function
-from catnet.verdict import Refuted
+from catnet.verdict import Proved, Refuted
 
 __all__ = ["SUMMARY", "add_arguments", "run"]
 
@@ -28,15 +31,21 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.description = DESCRIPTION
     parser.add_argument("left", metavar="A", help="a catnet-network/1 file, or - for standard input")
     parser.add_argument("right", metavar="B", help="another one")
+    parser.add_argument(
+        "--certificate", metavar="OUT", help="write a certificate that `catnet check` re-checks, if proved"
+    )
 
 
 def run(options: argparse.Namespace, progress: Callable[[str], None]) -> Answer:
     if options.left == "-" and options.right == "-":
         raise FormatError("standard input", "", "only one of A and B can be read from standard input")
     left, right = read_network(options.left), read_network(options.right)
+    if options.certificate:
+        protect(options.certificate, options.left, options.right)
     progress("comparing")
+    budget = options.max_cells or DEFAULT_MAX_CELLS
     try:
-        verdict = check_same_function(left, right)
+        verdict = check_same_function(left, right, max_cells=budget)
     except ShapeError as error:
         raise FormatError(file_name(options.right), "", str(error)) from None
     document: dict[str, Any] = {"command": "equal", "verdict": verdict.word, "method": verdict.reason}
@@ -55,4 +64,11 @@ def run(options: argparse.Namespace, progress: Callable[[str], None]) -> Answer:
             f"  A(x) = {point_words(witness.left)}",
             f"  B(x) = {point_words(witness.right)}",
         ]
+    if options.certificate:
+        document["certificate"] = None
+        if isinstance(verdict, Proved):
+            progress("triangulating the regions for the certificate")
+            write_text(options.certificate, certificate_text(equality_to_json(left, right, max_cells=budget)))
+            document["certificate"] = str(options.certificate)
+            lines += ["", f"  certificate  {options.certificate}: catnet check {options.certificate}"]
     return Answer(EXIT[verdict.word], document, lines)

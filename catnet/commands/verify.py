@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import argparse
-import os
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
-from catnet.commands.answer import EXIT, Answer, action_words, point_words, spelled, verdict_json
+from catnet.commands.answer import EXIT, Answer, action_words, point_words, protect, spelled, verdict_json
 from catnet.commands.embedded import TRIANGLE
 from catnet.errors import FormatError, GroupError
 from catnet.files.certificate import certificate_text, certificate_to_json
 from catnet.files.instance import Instance, instance_from_json, read_instance
 from catnet.files.jsontext import file_name, parse_json, write_text
+from catnet.geometry.networks import DEFAULT_MAX_CELLS
 from catnet.groups import FiniteGroup, Operator
 from catnet.monomial import Monomial
 from catnet.scalars import spell
@@ -40,15 +39,19 @@ each proved, refuted with an exact witness, or undecided with the reason. With n
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.description = DESCRIPTION
-    parser.add_argument("instance", metavar="INSTANCE", nargs="?", help="a catnet-instance/1 file, or - for standard input")
-    parser.add_argument("--certificate", metavar="OUT", help="write a certificate that `catnet check` re-checks, if proved")
+    parser.add_argument(
+        "instance", metavar="INSTANCE", nargs="?", help="a catnet-instance/1 file, or - for standard input"
+    )
+    parser.add_argument(
+        "--certificate", metavar="OUT", help="write a certificate that `catnet check` re-checks, if proved"
+    )
 
 
 def run(options: argparse.Namespace, progress: Callable[[str], None]) -> Answer:
     instance = _load(options.instance)
     source = file_name(options.instance) if options.instance else "embedded instance"
     if options.certificate:
-        _protect_inputs(options.certificate, options.instance)
+        protect(options.certificate, *([options.instance] if options.instance else []))
     progress("generating the group")
     try:
         group = instance.ends.group()
@@ -56,7 +59,7 @@ def run(options: argparse.Namespace, progress: Callable[[str], None]) -> Answer:
     except GroupError as error:
         raise FormatError(source, "group", str(error)) from None
     progress(f"matching layers under {len(instance.ends.generators)} generators of a group of order {order}")
-    report = verify(instance.network, instance.ends, group=group)
+    report = verify(instance.network, instance.ends, group=group, max_cells=options.max_cells or DEFAULT_MAX_CELLS)
     written = None
     if options.certificate and report.proof is not None:
         progress("writing the certificate")
@@ -74,15 +77,6 @@ def run(options: argparse.Namespace, progress: Callable[[str], None]) -> Answer:
 
 def _load(path: str | None) -> Instance:
     return instance_from_json(parse_json(TRIANGLE, "embedded instance")) if path is None else read_instance(path)
-
-
-def _protect_inputs(target: str, source: str | None) -> None:
-    if source and source != "-" and Path(target).exists() and os.path.samefile(target, source):
-        raise FormatError(target, "", "the certificate would overwrite the instance")
-    if not Path(target).absolute().parent.is_dir():
-        raise FormatError(target, "", "the folder for the certificate does not exist")
-    if Path(target).is_dir():
-        raise FormatError(target, "", "is a directory")
 
 
 def to_json(instance: Instance, report: Report, certificate: str | None) -> dict[str, Any]:
@@ -152,7 +146,9 @@ def to_lines(instance: Instance, report: Report, wanted: str | None, written: st
         headline = _HEADLINES[word]
     widths = " → ".join(map(str, instance.network.widths))
     lines = [f"{instance.name}: {word}. {headline}", ""]
-    lines.append(f"  network         {widths}, {instance.network.activation.name}, {instance.network.parameters} parameters")
+    lines.append(
+        f"  network         {widths}, {instance.network.activation.name}, {instance.network.parameters} parameters"
+    )
     lines.append(f"  group           {_group_words(report.group)}")
     rows = (
         ("adjunction", report.adjunction),
@@ -172,7 +168,11 @@ def to_lines(instance: Instance, report: Report, wanted: str | None, written: st
         lines += ["", *_ladder_lines(report.proof.actions)]
     if wanted:
         lines.append("")
-        lines.append(f"  certificate     {written}: catnet check {written}" if written else "  certificate     not written: there is no proof")
+        lines.append(
+            f"  certificate     {written}: catnet check {written}"
+            if written
+            else "  certificate     not written: there is no proof"
+        )
     return lines
 
 
@@ -189,4 +189,3 @@ def _ladder_lines(actions: LayerActions) -> list[str]:
         for index, operator in enumerate(operators):
             lines.append(f"    {name if not index else '':<6} V_{index}  {action_words(operator)}")
     return lines if len(lines) > 1 else []
-

@@ -14,7 +14,7 @@ from catnet.files.network import network_hash, network_to_json
 from catnet.groups import FiniteGroup
 from catnet.theorem.proof import Layerwise
 
-__all__ = ["CERTIFICATE_FORMAT", "certificate_to_json", "certificate_text"]
+__all__ = ["CERTIFICATE_FORMAT", "certificate_text", "certificate_to_json"]
 
 CERTIFICATE_FORMAT = "catnet-certificate/1"
 _MOST_LETTERS = 10_000

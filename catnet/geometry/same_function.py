@@ -3,27 +3,35 @@
 1. equal as values;
 2. equal up to scaling and permuting neurons (a transporter is found);
 3. the same after reducing both (constant, unread and copied neurons removed);
-4. an exact evaluation at points near and far that tells them apart.
+4. an exact evaluation at points near and far that tells them apart;
+5. the regions of both at once: equal iff the outputs agree on every ray of every region.
 
-The first three prove, the fourth refutes; the method is named in the answer.
+The method is named in the answer.  The last one decides every question that fits into the budget of cells.
 
 >>> f = MLP.from_rows([([[1], [-1]], [0, 0]), ([[1, 1]], [0])])
 >>> g = MLP.from_rows([([[-2], [3]], [0, 0]), ([["1/2", "1/3"]], [0])])
 >>> check_same_function(f, g).reason
 'equal up to scaling and permuting neurons'
+>>> odd = MLP.from_rows([([[1], [-1]], [0, 0]), ([[1, -1]], [0])])
+>>> check_same_function(odd, MLP.from_rows([([[1]], [0])])).reason
+'the difference vanishes on all rays of all 2 regions of the common complex'
 """
 
 from __future__ import annotations
 
-from catnet.category import find_difference
-from catnet.errors import BudgetError, ShapeError
+from catnet.category import Difference, find_difference
+from catnet.errors import BudgetError
+from catnet.geometry.comparison import Separation, check_equal_by_regions
+from catnet.geometry.networks import DEFAULT_MAX_CELLS, layers_of, require_parallel
 from catnet.models import MLP, ReluNetworks, iter_transporters, reduce_network
-from catnet.verdict import Proved, Refuted, Undecided, Verdict
+from catnet.verdict import Proved, Refuted, Verdict
 
 __all__ = ["check_same_function"]
 
 
-def check_same_function(left: MLP, right: MLP, *, model: ReluNetworks | None = None) -> Verdict:
+def check_same_function(
+    left: MLP, right: MLP, *, model: ReluNetworks | None = None, max_cells: int | None = DEFAULT_MAX_CELLS
+) -> Verdict:
     """Whether two ReLU networks are the same map.
 
     Parameters
@@ -32,22 +40,20 @@ def check_same_function(left: MLP, right: MLP, *, model: ReluNetworks | None = N
         With equal input and output dimensions; any depths and hidden widths.
     model : ReluNetworks, optional
         Keeps normal forms across several questions.
+    max_cells : int, optional
+        The budget of the last method.
 
     Returns
     -------
     Verdict
-        Proved with the method; Refuted with a `Difference`; Undecided.
+        Proved with the method; Refuted with a `Difference`; Undecided when the budget of cells ran out.
 
     Raises
     ------
     ShapeError
         If the dimensions disagree.
     """
-    ends = [(theta.widths[0], theta.widths[-1]) for theta in (left, right)]
-    if ends[0] != ends[1]:
-        raise ShapeError(
-            f"the networks are not parallel: one goes from dimension {ends[0][0]} to {ends[0][1]}, the other from {ends[1][0]} to {ends[1][1]}"
-        )
+    require_parallel(left, right)
     if left == right:
         return Proved("equal as values")
     if _equivalent(left, right, model or ReluNetworks()):
@@ -58,9 +64,13 @@ def check_same_function(left: MLP, right: MLP, *, model: ReluNetworks | None = N
     difference = find_difference(left.morphism(), right.morphism())
     if difference is not None:
         return Refuted("the two functions differ at a point", difference)
-    return Undecided(
-        "the reduced normal forms differ, and no point tried tells the functions apart; comparing them region by region would decide it"
+    verdict = check_equal_by_regions(
+        layers_of(small[0]), layers_of(small[1]), dimension=left.widths[0], max_cells=max_cells
     )
+    if isinstance(verdict, Refuted) and isinstance(verdict.witness, Separation):
+        point = verdict.witness.point
+        return Refuted(verdict.reason, Difference(point, left(point), right(point)))
+    return verdict
 
 
 def _equivalent(left: MLP, right: MLP, model: ReluNetworks) -> bool:

@@ -94,7 +94,7 @@ def check_layerwise(
             reached = [1]
             moved = model.transport(theta, first.inverse(), last.inverse())
             walk = iter_transporters(model, theta, moved, reached=reached, budget=budget)
-            found = list(itertools.islice(walk, 1 if unique else budget))
+            found = list(itertools.islice(walk, 1) if unique else walk)
             if not found:
                 return _none(model, theta, name, reached[0])
             lifts.append([(first, *choice, last) for choice in found])

@@ -22,6 +22,7 @@ from typing import Any, final
 
 from catnet.category import Difference
 from catnet.errors import BudgetError
+from catnet.geometry.networks import DEFAULT_MAX_CELLS
 from catnet.geometry.same_function import check_same_function
 from catnet.groups import FiniteGroup, Operator
 from catnet.identify import check_identifiable
@@ -67,7 +68,14 @@ class Report:
         return certificate if isinstance(certificate, Layerwise) else None
 
 
-def verify(theta: MLP, ends: EndActions, *, group: FiniteGroup | None = None, max_matchings: int = 100_000) -> Report:
+def verify(
+    theta: MLP,
+    ends: EndActions,
+    *,
+    group: FiniteGroup | None = None,
+    max_matchings: int = 100_000,
+    max_cells: int | None = DEFAULT_MAX_CELLS,
+) -> Report:
     """The theorem on one ReLU network and one pair of actions.
 
     Parameters
@@ -79,6 +87,8 @@ def verify(theta: MLP, ends: EndActions, *, group: FiniteGroup | None = None, ma
         `ends.group()`, if it is already known.
     max_matchings : int
         The budget of the search among neurons with equal rows.
+    max_cells : int, optional
+        The budget of regions, where the two functions have to be compared by them.
 
     Raises
     ------
@@ -88,7 +98,7 @@ def verify(theta: MLP, ends: EndActions, *, group: FiniteGroup | None = None, ma
     model = ReluNetworks(max_matchings)
     found = group or ends.group()
     layerwise = _within_budget(lambda: check_layerwise(model, theta, ends, found, budget=max_matchings))
-    end_to_end = _within_budget(lambda: _end_to_end(model, theta, ends, layerwise))
+    end_to_end = _within_budget(lambda: _end_to_end(model, theta, ends, layerwise, max_cells))
     identifiability = _within_budget(lambda: _identifiability(model, theta, ends, layerwise, end_to_end))
     return Report(found, model.check_adjunction(theta), end_to_end, identifiability, layerwise)
 
@@ -100,21 +110,24 @@ def _within_budget(question: Callable[[], Verdict]) -> Verdict:
         return Undecided(str(error))
 
 
-def _end_to_end(model: ReluNetworks, theta: MLP, ends: EndActions, layerwise: Verdict) -> Verdict:
+def _end_to_end(
+    model: ReluNetworks, theta: MLP, ends: EndActions, layerwise: Verdict, max_cells: int | None
+) -> Verdict:
     if isinstance(layerwise, Proved):
         return Proved("the squares of the ladder, pasted together")
     open_question: Verdict | None = None
     methods: list[str] = []
     for name, first, last in ends.generators:
         moved = model.transport(theta, first, last)
-        verdict = check_same_function(moved, theta, model=model)
+        verdict = check_same_function(moved, theta, model=model, max_cells=max_cells)
         if isinstance(verdict, Refuted):
             return _witness(theta, name, first, last, verdict.witness)
         if isinstance(verdict, Undecided):
-            open_question = open_question or Undecided(f"{name}: {verdict.reason}")
+            if open_question is None:
+                open_question = Undecided(f"{name}: {verdict.reason}")
         elif verdict.reason not in methods:
             methods.append(verdict.reason)
-    return open_question or Proved("; ".join(methods) or "there are no generators")
+    return open_question if open_question is not None else Proved("; ".join(methods) or "there are no generators")
 
 
 def _witness(theta: MLP, name: str, first: Operator, last: Operator, difference: Difference) -> Verdict:
@@ -126,7 +139,9 @@ def _witness(theta: MLP, name: str, first: Operator, last: Operator, difference:
     return Refuted(f"f(g x) and g f(x) differ for g = {name}", EndToEndDifference(name, point, left, right))
 
 
-def _identifiability(model: ReluNetworks, theta: MLP, ends: EndActions, layerwise: Verdict, end_to_end: Verdict) -> Verdict:
+def _identifiability(
+    model: ReluNetworks, theta: MLP, ends: EndActions, layerwise: Verdict, end_to_end: Verdict
+) -> Verdict:
     verdict = check_identifiable(theta, model)
     witness = layerwise.witness if isinstance(layerwise, Refuted) else None
     generator = getattr(witness, "generator", None)

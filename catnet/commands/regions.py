@@ -1,0 +1,88 @@
+"""``catnet regions``: the linear regions of a ReLU network."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import time
+from collections.abc import Callable
+from typing import Any
+
+from catnet.commands.answer import EXIT, Answer, protect, spelled
+from catnet.files.jsontext import write_text
+from catnet.files.network import network_hash, network_to_json, read_network
+from catnet.geometry.complex import Complex
+from catnet.geometry.networks import DEFAULT_MAX_CELLS, complex_of
+from catnet.models import MLP
+
+__all__ = ["SUMMARY", "add_arguments", "run"]
+
+SUMMARY = "the linear regions of a network: count, exact vertices, affine pieces"
+
+DESCRIPTION = """\
+A region is an activation pattern whose open cell is not empty, over all of R^n; a pre-activation that vanishes identically on a cell counts as
+negative. The count is exact in every position, however degenerate. -o writes every region: its pattern, vertices, unbounded directions, an
+interior point, and the affine map that the network is there.
+"""
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.description = DESCRIPTION
+    parser.add_argument("network", metavar="NETWORK", help="a catnet-network/1 file, or - for standard input")
+    parser.add_argument("-o", "--output", metavar="OUT", help="write all regions to this file, as JSON")
+
+
+def run(options: argparse.Namespace, progress: Callable[[str], None]) -> Answer:
+    theta = read_network(options.network)
+    if options.output:
+        protect(options.output, options.network)
+    progress("enumerating regions")
+    start = time.perf_counter()
+    found = complex_of(theta, max_cells=options.max_cells or DEFAULT_MAX_CELLS)
+    count, bounded, vertices = len(found), found.bounded, found.vertex_count
+    seconds = time.perf_counter() - start
+    document: dict[str, Any] = {
+        "command": "regions",
+        "count": count,
+        "bounded": bounded,
+        "vertices": vertices,
+        "input_dimension": theta.widths[0],
+    }
+    lines = [
+        f"{count} linear regions, {bounded} of them bounded, {vertices} vertices.",
+        "",
+        f"  network     {' → '.join(map(str, theta.widths))}, {theta.activation.name}",
+    ]
+    if found.lineality:
+        lines.append(
+            f"  lineality   nothing changes along {len(found.lineality)} of the {theta.widths[0]} dimensions, so there are no vertices"
+        )
+    if options.output:
+        progress("writing the regions")
+        write_text(options.output, json.dumps(to_json(theta, found)) + "\n")
+        document["output"] = str(options.output)
+        lines.append(f"  written to  {options.output}")
+    return Answer(EXIT["proved"], document, lines, {"cells": count}, seconds)
+
+
+def to_json(theta: MLP, found: Complex) -> dict[str, Any]:
+    """The document ``catnet-regions/1``."""
+    network = network_to_json(theta)
+    return {
+        "format": "catnet-regions/1",
+        "network_sha256": network_hash(network),
+        "input_dimension": theta.widths[0],
+        "lineality": [spelled(direction) for direction in found.lineality],
+        "regions": [
+            {
+                "pattern": ["".join("1" if active else "0" for active in layer) for layer in region.pattern],
+                "vertices": [spelled(vertex) for vertex in region.vertices],
+                "directions": [[str(value) for value in direction] for direction in region.directions],
+                "bounded": region.bounded,
+                "point": spelled(region.point),
+                "weight": [spelled(row) for row in region.weight],
+                "bias": spelled(region.bias),
+            }
+            for region in found
+        ],
+    }

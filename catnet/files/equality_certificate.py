@@ -1,0 +1,42 @@
+"""Certificates that two networks compute the same function: the format ``catnet-equality-certificate/1``.
+
+Self-contained: both networks with their hashes, and a triangulation of their common regions, which `catnet.theorem.equality_checker` re-checks.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from catnet.files.network import network_hash, network_to_json
+from catnet.geometry.complex import Complex
+from catnet.geometry.layers import integer_layers, stack
+from catnet.geometry.networks import DEFAULT_MAX_CELLS, layers_of
+from catnet.geometry.triangulation import triangulate
+from catnet.geometry.walk import Walk
+from catnet.models import MLP
+
+__all__ = ["EQUALITY_FORMAT", "equality_to_json"]
+
+EQUALITY_FORMAT = "catnet-equality-certificate/1"
+
+
+def equality_to_json(left: MLP, right: MLP, *, max_cells: int | None = DEFAULT_MAX_CELLS) -> dict[str, Any]:
+    """The document for a proof that two networks compute the same function: a triangulation of their common regions.
+
+    Raises
+    ------
+    BudgetError
+        If there are more than `max_cells` common regions.
+    """
+    pair = tuple(integer_layers(layers_of(theta)) for theta in (left, right))
+    walk = Walk(stack(*pair), left.widths[0], budget=max_cells)
+    rays, cones = triangulate(Complex(walk, tuple(walk)))
+    sides = {"left": network_to_json(left), "right": network_to_json(right)}
+    return {
+        "format": EQUALITY_FORMAT,
+        "claim": "same function",
+        **{f"{side}_sha256": network_hash(network) for side, network in sides.items()},
+        **sides,
+        "rays": rays,
+        "cones": cones,
+    }

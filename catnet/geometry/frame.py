@@ -1,0 +1,162 @@
+"""The frame: a pointed set of cones that covers R^n, from which the neurons cut the complex.
+
+The directions along which nothing changes (the lineality space: the common kernel of the first layer and the
+half-spaces) are projected out by keeping r coordinates of the input, r the rank: moving along that kernel, every
+point can be brought to have zero in all the others.  In what is left, r independent rows cut space into simplicial
+cones, 2^r of them if all of the rows are neurons; a row that is a half-space keeps one side only.
+
+>>> frame = make_frame([[1, 1, 0], [2, 2, 5]], [], 2)
+>>> frame.columns, frame.lineality
+((0,), ((Fraction(-1, 1), Fraction(1, 1)),))
+>>> frame.cells.rays.tolist(), len(frame.cells)  # the point x_1 = 0 and the two directions from it
+([[0, 1], [1, 0], [-1, 0]], 2)
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from itertools import product
+from math import lcm
+from typing import Any, final
+
+import numpy as np
+
+from catnet.errors import BudgetError
+from catnet.geometry.bits import pack_bits
+from catnet.geometry.cells import Cells
+from catnet.geometry.rays import primitive
+from catnet.packed import Integers, pack
+
+__all__ = ["Frame", "make_frame"]
+
+
+@final
+@dataclass(frozen=True, slots=True, eq=False)
+class Frame:
+    """The cones to start from.
+
+    Parameters
+    ----------
+    columns : tuple of int
+        The coordinates of R^n that are kept.
+    lineality : tuple of vectors
+        A basis of the directions along which nothing changes.
+    cells : Cells
+        In the coordinates kept; constraint 0 is t >= 0, then come the half-spaces, then the neurons of the first layer.
+    """
+
+    columns: tuple[int, ...]
+    lineality: tuple[tuple[Fraction, ...], ...]
+    cells: Cells
+
+
+def make_frame(
+    neurons: Sequence[Sequence[int]],
+    halfspaces: Sequence[Sequence[int]],
+    dimension: int,
+    *,
+    constraints: int | None = None,
+    budget: int | None = None,
+) -> Frame:
+    """A frame for affine forms given as rows (a_1, ..., a_n, b).
+
+    Parameters
+    ----------
+    neurons, halfspaces : sequences of integer rows of length n + 1
+    dimension : int
+        n.
+    constraints : int, optional
+        How many constraints there will be in all; by default those given here.
+    budget : int, optional
+        The largest number of cells.
+
+    Raises
+    ------
+    BudgetError
+        If even the frame has more cells than the budget.
+    """
+    total = constraints if constraints is not None else 1 + len(halfspaces) + len(neurons)
+    linear = [list(row[:dimension]) for row in (*halfspaces, *neurons)]
+    columns, lineality = _split(linear, dimension)
+    rank = len(columns)
+    rows = _independent([[row[column] for column in columns] for row in linear])
+    if budget is not None and 2 ** sum(row >= len(halfspaces) for row in rows) > budget:
+        raise BudgetError("cells", budget)
+    stacked = [*halfspaces, *neurons]
+    rays = _simplex([[stacked[row][column] for column in (*columns, dimension)] for row in rows])
+    sides = [(0,) if row < len(halfspaces) else (0, 1) for row in rows]
+    choices = list(product(*sides))
+    members = [0] + [0] * rank
+    flat: list[int] = []
+    for choice in choices:
+        members[1:] = [1 + index + rank * side for index, side in enumerate(choice)]
+        flat += members
+    zero = np.zeros((len(rays), total), dtype=np.bool_)
+    zero[:, 0] = rays[:, -1] == 0
+    for index, row in enumerate(rows):
+        zero[:, 1 + row] = True
+        zero[[1 + index, 1 + rank + index], 1 + row] = False
+    imposed = np.zeros((len(choices), total), dtype=np.bool_)
+    imposed[:, [0, *(1 + row for row in rows)]] = True
+    count = len(choices)
+    cells = Cells(
+        rays,
+        pack_bits(zero),
+        np.arange(count, dtype=np.int64) * (rank + 1),
+        np.full(count, rank + 1, dtype=np.int64),
+        np.array(flat, dtype=np.int64),
+        pack_bits(imposed),
+        pack_bits(np.zeros((count, total), dtype=np.bool_)),
+    )
+    return Frame(columns, lineality, cells)
+
+
+def _split(linear: list[list[int]], dimension: int) -> tuple[tuple[int, ...], tuple[tuple[Fraction, ...], ...]]:
+    """Coordinates that span modulo the common kernel of the rows, and a basis of that kernel, zero off them but for
+    one 1."""
+    reduced, pivots = _reduce(linear, dimension)
+    basis = []
+    for free in (column for column in range(dimension) if column not in pivots):
+        vector = [Fraction(0)] * dimension
+        vector[free] = Fraction(1)
+        for row, pivot in enumerate(pivots):
+            entry = reduced[row, free]
+            vector[pivot] = -Fraction(int(entry.p), int(entry.q))
+        basis.append(tuple(vector))
+    return tuple(pivots), tuple(basis)
+
+
+def _reduce(rows: list[list[int]], columns: int) -> tuple[Any, list[int]]:
+    from flint import fmpq_mat, fmpz_mat
+
+    reduced, rank = fmpq_mat(fmpz_mat(len(rows), columns, [value for row in rows for value in row])).rref()
+    pivots: list[int] = []
+    for row in range(rank):
+        pivots.append(next(column for column in range(columns) if reduced[row, column] != 0))
+    return reduced, pivots
+
+
+def _independent(rows: list[list[int]]) -> list[int]:
+    """The positions of the first rows that are independent of those before."""
+    width = len(rows[0]) if rows else 0
+    return _reduce([[row[column] for row in rows] for column in range(width)], len(rows))[1]
+
+
+def _simplex(rows: list[list[int]]) -> Integers:
+    """The point where r affine forms on Q^r vanish, the directions in which one of them grows, and their opposites."""
+    from flint import fmpq, fmpq_mat
+
+    rank = len(rows)
+    if not rank:
+        return np.ones((1, 1), dtype=np.int64)
+    inverse = fmpq_mat(rank, rank, [fmpq(value) for row in rows for value in row[:-1]]).inv()
+    point = inverse * fmpq_mat(rank, 1, [fmpq(-row[-1]) for row in rows])
+    columns = [[point[i, 0] for i in range(rank)], *([inverse[i, j] for i in range(rank)] for j in range(rank))]
+    vectors = []
+    for number, column in enumerate(columns):
+        scale = lcm(*(int(value.q) for value in column))
+        vectors.append([int(value.p) * (scale // int(value.q)) for value in column] + [0 if number else scale])
+    vectors += [[-value for value in vector] for vector in vectors[1:]]
+    return primitive(pack((value for vector in vectors for value in vector), (len(vectors), rank + 1)))

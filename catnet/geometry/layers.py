@@ -1,0 +1,222 @@
+"""Networks as the geometry reads them: integer matrices, one common denominator a layer.
+
+A layer x -> W x + b over Q becomes an integer matrix (s W | s b) with its scale s, so that on homogeneous vectors (x,
+t) the hidden vector (x', t') = (relu(s W x + s b t), s t) stays integral.
+
+>>> integer_layers([([["1/2", 1]], ["1/3"])])
+(Layer(rows=((3, 6, 2),), scale=6),)
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from math import lcm
+from typing import Any, TypeAlias, final
+
+import numpy as np
+
+from catnet.errors import ShapeError
+from catnet.packed import Integers, pack
+from catnet.scalars import Scalar, Vector, rational, vector
+
+__all__ = [
+    "Halfspace",
+    "Layer",
+    "RationalLayers",
+    "box",
+    "evaluate_layers",
+    "input_dimension",
+    "integer_layers",
+    "integer_row",
+    "lengthen",
+    "stack",
+]
+
+RationalLayers: TypeAlias = Sequence[tuple[Iterable[Iterable[Scalar]], Iterable[Scalar]]]
+"""Pairs (weight, bias); the activation ReLU stands after every one but the last."""
+
+Halfspace: TypeAlias = tuple[Sequence[Scalar], Scalar]
+"""The set of x with a . x + b >= 0, as the pair (a, b)."""
+
+
+@final
+@dataclass(frozen=True, slots=True)
+class Layer:
+    """An affine map over Q with its denominators cleared.
+
+    Parameters
+    ----------
+    rows : tuple of tuples of int
+        One row (s w_1, ..., s w_k, s b) for every output.
+    scale : int
+        s, positive.
+    """
+
+    rows: tuple[tuple[int, ...], ...]
+    scale: int
+
+    @property
+    def matrix(self) -> Integers:
+        """The weights transposed, shape (inputs, outputs); the inputs are not known of a layer without outputs."""
+        width = len(self.rows[0]) - 1 if self.rows else 0
+        return pack((row[column] for column in range(width) for row in self.rows), (width, len(self.rows)))
+
+    @property
+    def bias(self) -> tuple[int, ...]:
+        return tuple(row[-1] for row in self.rows)
+
+
+def integer_layers(layers: RationalLayers) -> tuple[Layer, ...]:
+    """The layers with integer entries.
+
+    Parameters
+    ----------
+    layers : sequence of pairs (weight, bias)
+        Weights as rows of rationals (anything that `catnet.scalars.rational` reads).
+
+    Raises
+    ------
+    ShapeError
+        If there are no layers, a row's length is not the number of outputs before it, or a bias is as long as no
+        column.
+    """
+    result: list[Layer] = []
+    width: int | None = None
+    for number, (weight, bias) in enumerate(layers):
+        rows, shifts = [vector(row) for row in weight], vector(bias)
+        if len(rows) != len(shifts):
+            raise ShapeError(f"layer {number} has {len(rows)} rows of weights and {len(shifts)} biases")
+        for place, row in enumerate(rows):
+            width = len(row) if width is None else width
+            if len(row) != width:
+                raise ShapeError(f"layer {number}, row {place} has {len(row)} entries, expected {width}")
+        scale = lcm(*(value.denominator for row in (*rows, shifts) for value in row))
+        table = tuple(
+            tuple(value.numerator * (scale // value.denominator) for value in (*row, shift))
+            for row, shift in zip(rows, shifts, strict=True)
+        )
+        result.append(Layer(table, scale))
+        width = len(rows)
+    if not result:
+        raise ShapeError("a network has at least one layer")
+    return tuple(result)
+
+
+def input_dimension(layers: Sequence[Layer], given: int | None = None) -> int:
+    """The number of inputs; a first layer without neurons does not tell it, so that it must be given."""
+    if layers[0].rows:
+        found = len(layers[0].rows[0]) - 1
+        if given is not None and given != found:
+            raise ShapeError(f"the input dimension is {found}, not {given}")
+        return found
+    if given is None:
+        raise ShapeError("the first layer has no neurons: give the input dimension")
+    return given
+
+
+def integer_row(coefficients: Sequence[Scalar], constant: Scalar, dimension: int) -> tuple[int, ...]:
+    """The affine form a . x + b times the least positive integer that makes it integral."""
+    values = [*vector(coefficients), rational(constant)]
+    if len(values) != dimension + 1:
+        raise ShapeError(f"a half-space has {len(values) - 1} coefficients, the input dimension is {dimension}")
+    scale = lcm(*(value.denominator for value in values))
+    return tuple(value.numerator * (scale // value.denominator) for value in values)
+
+
+def box(dimension: int, low: Scalar = -1, high: Scalar = 1) -> tuple[Halfspace, ...]:
+    """The half-spaces of the box [low, high]^n.
+
+    >>> box(1, -1, 2)
+    (((1,), Fraction(1, 1)), ((-1,), Fraction(2, 1)))
+    """
+    units = [tuple(int(i == j) for i in range(dimension)) for j in range(dimension)]
+    below, above = rational(low), rational(high)
+    return tuple(side for unit in units for side in ((unit, -below), (tuple(-x for x in unit), above)))
+
+
+def stack(left: Sequence[Layer], right: Sequence[Layer]) -> tuple[Layer, ...]:
+    """The network that computes left(x) - right(x); the shorter one is lengthened, its output passed on as relu(y) -
+    relu(-y)."""
+    while len(left) != len(right):
+        if len(left) < len(right):
+            left = lengthen(left)
+        else:
+            right = lengthen(right)
+    if len(left[-1].rows) != len(right[-1].rows):
+        raise ShapeError(f"the networks have {len(left[-1].rows)} and {len(right[-1].rows)} outputs")
+    if len(left) == 1:
+        left, right = lengthen(left), lengthen(right)
+    result: list[Layer] = []
+    for number, (one, two) in enumerate(zip(left, right, strict=True)):
+        scale = lcm(one.scale, two.scale)
+        p, q = scale // one.scale, scale // two.scale
+        first = [tuple(p * value for value in row) for row in one.rows]
+        second = [tuple(q * value for value in row) for row in two.rows]
+        if number == 0:
+            rows = [*first, *second]
+        elif number < len(left) - 1:
+            before = len(left[number - 1].rows), len(right[number - 1].rows)
+            rows = [(*row[:-1], *(0,) * before[1], row[-1]) for row in first]
+            rows += [(*(0,) * before[0], *row) for row in second]
+        else:
+            rows = [(*x[:-1], *(-value for value in y[:-1]), x[-1] - y[-1]) for x, y in zip(first, second, strict=True)]
+        result.append(Layer(tuple(rows), scale))
+    return tuple(result)
+
+
+def lengthen(layers: Sequence[Layer]) -> tuple[Layer, ...]:
+    """The same function with one more hidden layer: the output y passed on as relu(y) - relu(-y)."""
+    last = layers[-1]
+    doubled = (*last.rows, *(tuple(-value for value in row) for row in last.rows))
+    outputs = len(last.rows)
+    recombined = tuple(
+        (*((column == row) - (column == row + outputs) for column in range(2 * outputs)), 0) for row in range(outputs)
+    )
+    return (*layers[:-1], Layer(doubled, last.scale), Layer(recombined, 1))
+
+
+def evaluate_layers(layers: Sequence[Layer], point: Iterable[Scalar]) -> Vector:
+    """The value at a rational point, in Fractions and by nothing but the definition."""
+    values = list(vector(point))
+    for number, layer in enumerate(layers):
+        values = [
+            (sum((w * x for w, x in zip(row[:-1], values, strict=True)), rational(0)) + row[-1]) / layer.scale
+            for row in layer.rows
+        ]
+        if number < len(layers) - 1:
+            values = [max(value, rational(0)) for value in values]
+    return tuple(values)
+
+
+def forms_of(layer: Layer, columns: Sequence[int]) -> Integers:
+    """The pre-activations of a first layer as forms in the coordinates kept, shape (1, r + 1, m)."""
+    kept = [*columns, -1]
+    return np.asarray(pack((row[column] for column in kept for row in layer.rows), (1, len(kept), len(layer.rows))))
+
+
+def next_forms(hidden: Integers, scale: int, layer: Layer) -> Integers:
+    """The pre-activations of the layer after hidden forms of shape (cells, r + 1, m) on vectors whose t has been
+    scaled."""
+    from catnet.geometry.rays import multiply
+    from catnet.packed import largest, widen
+
+    cells, height, width = hidden.shape
+    outputs = len(layer.rows)
+    if width and outputs:
+        forms = multiply(hidden.reshape(cells * height, width), layer.matrix).reshape(cells, height, outputs)
+    else:
+        forms = np.zeros((cells, height, outputs), dtype=np.int64)
+    shift = pack((scale * value for value in layer.bias), (outputs,))
+    if shift.dtype == object or largest(shift) + largest(forms) >= 2**62:
+        forms = widen(forms)
+    forms[:, -1, :] += shift
+    return forms
+
+
+def scales(layers: Sequence[Layer]) -> tuple[int, ...]:
+    """The factor by which t has grown when it enters each layer, and when it leaves the last."""
+    result: list[Any] = [1]
+    for layer in layers:
+        result.append(result[-1] * layer.scale)
+    return tuple(result)

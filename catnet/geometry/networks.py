@@ -1,0 +1,67 @@
+"""The geometry of a network value: its complex, its exact extremes, the difference of two.
+
+>>> tent = MLP.from_rows([([[1], [1], [1]], [0, -1, -2]), ([[1, -2, 1]], [0])])
+>>> len(complex_of(tent))
+4
+>>> low, high = extremes_of(tent)[0]
+>>> low.value, high.value
+(Fraction(0, 1), Fraction(1, 1))
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from catnet.errors import ShapeError
+from catnet.geometry.complex import Complex, polyhedral_complex
+from catnet.geometry.extremes import Extreme, extremes, extremes_of_difference
+from catnet.geometry.layers import Halfspace, RationalLayers
+from catnet.models import MLP
+
+__all__ = ["DEFAULT_MAX_CELLS", "complex_of", "extremes_of", "layers_of", "require_parallel"]
+
+DEFAULT_MAX_CELLS = 200_000
+
+
+def layers_of(theta: MLP) -> RationalLayers:
+    """The layers as pairs of rows and bias."""
+    return [(list(layer.weight.rows()), layer.bias) for layer in theta.layers]
+
+
+def complex_of(theta: MLP, *, within: Iterable[Halfspace] = (), max_cells: int | None = DEFAULT_MAX_CELLS) -> Complex:
+    """All regions of a network; `BudgetError` if there are more than `max_cells`."""
+    return polyhedral_complex(layers_of(theta), dimension=theta.widths[0], within=within, max_cells=max_cells)
+
+
+def extremes_of(
+    left: MLP,
+    right: MLP | None = None,
+    *,
+    within: Iterable[Halfspace] = (),
+    max_cells: int | None = DEFAULT_MAX_CELLS,
+) -> tuple[tuple[Extreme, Extreme], ...]:
+    """For every output the minimum and the maximum, of a network or of the difference of two.
+
+    Parameters
+    ----------
+    left, right : MLP
+    within : iterable of half-spaces (a, b), optional
+        Only where all a . x + b >= 0; everywhere without any.
+
+    Raises
+    ------
+    BudgetError
+        If there are more regions than `max_cells`.
+    """
+    size = left.widths[0]
+    if right is None:
+        return extremes(layers_of(left), within=within, dimension=size, max_cells=max_cells)
+    require_parallel(left, right)
+    return extremes_of_difference(layers_of(left), layers_of(right), within=within, dimension=size, max_cells=max_cells)
+
+
+def require_parallel(left: MLP, right: MLP) -> None:
+    """`ShapeError` unless both networks have the same input and output dimensions."""
+    (a, *_, b), (c, *_, d) = left.widths, right.widths
+    if (a, b) != (c, d):
+        raise ShapeError(f"the networks are not parallel: one goes from dimension {a} to {b}, the other from {c} to {d}")

@@ -1,0 +1,162 @@
+"""Rays: primitive integer vectors, up to a positive factor, and the exact arithmetic that makes new ones.
+
+A ray is an integer vector (x_1, ..., x_n, t) with t >= 0 whose entries have greatest common divisor 1.  For t > 0 it
+is the point x / t, for t = 0 the direction x.  Where a linear form is positive on the ray a and negative on the ray
+b, it vanishes on exactly one ray between them:
+
+>>> import numpy as np
+>>> a, b = np.array([[0, 1]]), np.array([[3, 1]])
+>>> crossing(np.array([2]), a, np.array([-4]), b).tolist()  # one third of the way from 0 to 3
+[[1, 1]]
+
+Tables of integers are int64 while a bound, computed before the operation, proves that nothing can overflow, and
+Python integers otherwise.  Where doubles occur they carry integers below 2^53, on which their additions and
+multiplications are exact.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from math import gcd
+from typing import Any, TypeAlias, final
+
+import numpy as np
+import numpy.typing as npt
+
+from catnet.packed import Integers, largest, pack, row_gcds, shrink, widen
+
+__all__ = ["Forms", "Indices", "crossing", "merge", "multiply", "primitive"]
+
+Indices: TypeAlias = npt.NDArray[np.int64]
+
+_DOUBLE = 2**53
+_WORD = 2**62
+_SAFE = 2.0**61  # for bounds that are themselves summed in doubles: their rounding is far below this factor of 2
+
+
+def multiply(left: Integers, right: Integers) -> Integers:
+    """The product of two integer matrices, exactly."""
+    bound = largest(left) * largest(right) * max(1, left.shape[1])
+    if left.dtype != object and right.dtype != object and bound < _WORD:
+        if bound < _DOUBLE:
+            return np.asarray((left.astype(np.float64) @ right.astype(np.float64)).astype(np.int64))
+        return np.asarray(left @ right)
+    return shrink(np.asarray(widen(left) @ widen(right), dtype=object))
+
+
+@final
+class Forms:
+    """Linear forms on cells, with the bounds that say how large their values can be.
+
+    Parameters
+    ----------
+    table : Integers, shape (cells, n + 1, m)
+        In cell c, form number j is ``table[c, :, j]``; a single cell stands for all.
+    """
+
+    __slots__ = ("_largest", "_sizes", "table")
+
+    def __init__(self, table: Integers) -> None:
+        self.table = table
+        self._largest = largest(table)
+        self._sizes: npt.NDArray[np.float64] | None = None
+
+    def __len__(self) -> int:
+        return len(self.table)
+
+    def values(self, owner: Indices, rays: Integers) -> Integers:
+        """The values of all m forms of the cells `owner`, shape (rays,), on rays, shape (rays, n + 1)."""
+        if len(self.table) == 1:
+            return multiply(rays, self.table[0])
+        table, fits = self._fitting(rays)
+        if fits is None:
+            total = table[owner, 0] * rays[:, :1]
+            for coordinate in range(1, rays.shape[1]):
+                total += table[owner, coordinate] * rays[:, coordinate : coordinate + 1]
+            return np.asarray(total)
+        return self._mixed(fits, (len(rays), table.shape[2]), lambda rows, form: form.values(owner[rows], rays[rows]))
+
+    def value(self, owner: Indices, rays: Integers, column: Indices) -> Integers:
+        """The value of form number `column`, shape (rays,), of the cells `owner` on rays."""
+        table, fits = self._fitting(rays)
+        if fits is None:
+            return np.asarray((table[owner, :, column] * rays).sum(axis=1))
+        return self._mixed(fits, (len(rays),), lambda rows, form: form.value(owner[rows], rays[rows], column[rows]))
+
+    def _fitting(self, rays: Integers) -> tuple[Integers, npt.NDArray[np.bool_] | None]:
+        """The table to work with, and None if that is safe on all rays, else the rays on which words are."""
+        if self.table.dtype == object or rays.dtype == object:
+            return widen(self.table), None
+        if self._largest * largest(rays) * rays.shape[1] < _WORD:
+            return self.table, None
+        if self._sizes is None:
+            self._sizes = np.abs(self.table).max(axis=(0, 2)).astype(np.float64)
+        fits = np.abs(rays).astype(np.float64) @ self._sizes < _SAFE
+        return self.table, None if fits.all() else fits
+
+    def _mixed(
+        self,
+        fits: npt.NDArray[np.bool_],
+        shape: tuple[int, ...],
+        work: Callable[[npt.NDArray[np.bool_], Forms], Integers],
+    ) -> Integers:
+        result = np.empty(shape, dtype=object)
+        result[fits] = work(fits, self)
+        result[~fits] = work(~fits, Forms(widen(self.table)))
+        return shrink(result)
+
+
+def crossing(above: Integers, a: Integers, below: Integers, b: Integers) -> Integers:
+    """The primitive ray between a_i and b_i where a form vanishes that is above_i > 0 on a_i and below_i < 0 on b_i."""
+    if any(table.dtype == object for table in (above, a, below, b)):
+        return shrink(_crossing_wide(above.tolist(), a.tolist(), below.tolist(), b.tolist()))
+    common = np.gcd(above, below)
+    alpha, beta = -below // common, above // common
+    size = alpha * np.abs(a).max(axis=1).astype(np.float64) + beta * np.abs(b).max(axis=1).astype(np.float64)
+    fits = size < _SAFE
+    if fits.all():
+        return primitive(alpha[:, None] * a + beta[:, None] * b)
+    wide = np.flatnonzero(~fits)
+    hard = shrink(_crossing_wide(above[wide].tolist(), a[wide].tolist(), below[wide].tolist(), b[wide].tolist()))
+    result = np.empty(a.shape, dtype=hard.dtype)
+    result[fits] = primitive(alpha[fits, None] * a[fits] + beta[fits, None] * b[fits])
+    result[wide] = hard
+    return result
+
+
+def _crossing_wide(above: list[int], a: list[list[int]], below: list[int], b: list[list[int]]) -> Integers:
+    flat: list[int] = []
+    for p, left, q, right in zip(above, a, below, b, strict=True):
+        ray = [p * y - q * x for x, y in zip(left, right, strict=True)]
+        common = gcd(*ray)
+        flat += ray if common == 1 else [value // common for value in ray]
+    return pack(flat, (len(a), len(a[0])))
+
+
+def primitive(rays: Integers) -> Integers:
+    """The rows divided by the greatest common divisors of their entries."""
+    common = row_gcds(rays)
+    reducible = np.flatnonzero(common > 1)
+    if len(reducible):
+        rays[reducible] //= common[reducible, None]
+    return rays
+
+
+def merge(rays: Integers) -> tuple[Integers, npt.NDArray[np.int64]]:
+    """Equal rows made one.
+
+    Returns
+    -------
+    distinct : Integers
+        The distinct rows, in an order that depends on nothing but the set of rows.
+    number : shape (rays,)
+        ``distinct[number]`` are the rows as given.
+    """
+    keys: list[Any] = [rays[:, column] for column in range(rays.shape[1])]
+    order = np.lexsort(keys)
+    ordered = rays[order]
+    fresh = np.ones(len(rays), dtype=np.bool_)
+    fresh[1:] = (ordered[1:] != ordered[:-1]).any(axis=1)
+    number = np.empty(len(rays), dtype=np.int64)
+    number[order] = np.cumsum(fresh) - 1
+    return ordered[fresh], number

@@ -1,0 +1,160 @@
+"""The walk through the layers: all regions of a ReLU network, in batches, depth first.
+
+Every layer cuts the cells that the layers before have left (`catnet.geometry.cells`); between two layers the
+pre-activations of the next one are written as linear forms on every cell.  When there are many cells, those of one
+batch are taken through all layers before the next batch is begun, so that memory is bounded by the depth times the
+size of a batch, and regions come out early.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import final
+
+import numpy as np
+import numpy.typing as npt
+
+from catnet.geometry.cells import Cells, Cutting
+from catnet.geometry.frame import Frame, make_frame
+from catnet.geometry.layers import Layer, forms_of, next_forms, scales
+from catnet.geometry.rays import Indices
+from catnet.packed import Integers
+
+__all__ = ["Batch", "Walk"]
+
+_ENTRIES = 1 << 22  # entries of the table of forms of one batch
+
+
+@final
+@dataclass(frozen=True, slots=True, eq=False)
+class Batch:
+    """Some finished regions.
+
+    Parameters
+    ----------
+    cells : Cells
+        Their cones, in the coordinates that the frame keeps, and their activation patterns.
+    forms, parent, active
+        The pre-activations of the last layer with neurons: region i is active as ``active[i]`` says on
+        ``forms[parent[i]]``.
+    last : Layer
+    scales : pair of int
+        The factors by which t has grown before and after the last layer.
+
+    Notes
+    -----
+    A network without hidden layers has one region, and no outputs here: they may vary along the lineality space.
+    """
+
+    cells: Cells
+    forms: Integers
+    parent: Indices
+    active: npt.NDArray[np.bool_]
+    last: Layer
+    scales: tuple[int, int]
+
+    def outputs(self) -> Integers:
+        """The affine pieces, shape (regions, r + 1, outputs): linear forms that are ``scales[1]`` times too large."""
+        hidden = self.forms[self.parent] * self.active[:, None, :]
+        return next_forms(hidden, self.scales[0], self.last)
+
+
+@final
+class Walk:
+    """The enumeration of the regions of a network, to be iterated once.
+
+    Parameters
+    ----------
+    layers : sequence of Layer
+    dimension : int
+        n, the number of inputs.
+    halfspaces : sequence of integer rows (a_1, ..., a_n, b)
+        Only the part where all a . x + b >= 0 is walked through.
+    budget : int, optional
+        The largest number of regions.
+    batch : int, optional
+        The largest number of cells that are taken to the next layer together.
+    one_at_a_time : bool, optional
+        Which schedule cuts the cells; both give the same regions.
+
+    Raises
+    ------
+    BudgetError
+        While iterating, when there are more regions than the budget.
+    """
+
+    def __init__(
+        self,
+        layers: Sequence[Layer],
+        dimension: int,
+        *,
+        halfspaces: Sequence[Sequence[int]] = (),
+        budget: int | None = None,
+        batch: int | None = None,
+        one_at_a_time: bool | None = None,
+    ) -> None:
+        self.layers = tuple(layers)
+        self.dimension = dimension
+        self.halfspaces = tuple(tuple(row) for row in halfspaces)
+        self.widths = tuple(len(layer.rows) for layer in self.layers[:-1])
+        self.offsets = tuple(1 + len(self.halfspaces) + sum(self.widths[:number]) for number in range(len(self.widths)))
+        self.constraints = 1 + len(self.halfspaces) + sum(self.widths)
+        self._scales = scales(self.layers)
+        self._budget = budget
+        self._batch = batch
+        self._elsewhere = 0
+        neurons = self.layers[0].rows if self.widths else ()
+        self.frame: Frame = make_frame(neurons, self.halfspaces, dimension, constraints=self.constraints, budget=budget)
+        self._one_at_a_time = one_at_a_time if one_at_a_time is not None else len(self.frame.columns) > 2
+
+    def __iter__(self) -> Iterator[Batch]:
+        cells = self.frame.cells
+        if self.halfspaces:
+            cells = self._within(cells)
+        if not len(cells):
+            return
+        self._elsewhere = 0
+        if self.widths:
+            yield from self._descend(0, cells, forms_of(self.layers[0], self.frame.columns))
+        else:
+            none = np.zeros((1, cells.dimension + 1, 0), dtype=np.int64)
+            whole = np.zeros(len(cells), dtype=np.int64)
+            yield Batch(cells, none, whole, np.zeros((len(cells), 0), dtype=np.bool_), Layer((), 1), (1, 1))
+
+    def _within(self, cells: Cells) -> Cells:
+        """The part of the cells inside the half-spaces."""
+        if any(not any(row[:-1]) and row[-1] < 0 for row in self.halfspaces):
+            return cells.part(np.zeros(0, dtype=np.int64))
+        forms = forms_of(Layer(self.halfspaces, 1), self.frame.columns)
+        cutting = Cutting(cells, forms, 1, halfspaces=True)
+        cutting.one_neuron_at_a_time()
+        return cutting.finish()[0]
+
+    def _descend(self, number: int, cells: Cells, forms: Integers) -> Iterator[Batch]:
+        parent: Indices = np.arange(len(cells)) if len(forms) > 1 else np.zeros(len(cells), dtype=np.int64)
+        active = np.zeros((len(cells), 0), dtype=np.bool_)
+        if self.widths[number]:
+            budget = None if self._budget is None else self._budget - self._elsewhere
+            cells, parent, active = self._cut(Cutting(cells, forms, self.offsets[number], budget=budget))
+        self._elsewhere += len(cells)
+        scales = self._scales[number + 1], self._scales[number + 2]
+        following = self.layers[number + 1]
+        if number + 1 == len(self.widths):
+            yield Batch(cells, forms, parent, active, following, scales)
+            return
+        size = self._batch or max(1, _ENTRIES // (forms.shape[1] * max(1, self.widths[number], len(following.rows))))
+        for begin in range(0, len(cells), size):
+            chosen = slice(begin, begin + size)
+            hidden = forms[parent[chosen]] * active[chosen, None, :]
+            part = cells if len(cells) <= size else cells.part(np.arange(len(cells))[chosen])
+            self._elsewhere -= len(part)
+            yield from self._descend(number + 1, part, next_forms(hidden, scales[0], following))
+
+    def _cut(self, cutting: Cutting) -> tuple[Cells, Indices, npt.NDArray[np.bool_]]:
+        if self._one_at_a_time:
+            cutting.one_neuron_at_a_time()
+            return cutting.finish()
+        cutting.every_cell_its_own()
+        cells, parent, active = cutting.finish()
+        return cells.merged(), parent, active

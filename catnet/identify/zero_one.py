@@ -1,0 +1,178 @@
+"""All 0-1 vectors that solve a system of linear equations over Q.
+
+Elimination leaves r free coordinates; every other one is an affine function of them that has to come out as 0 or 1.  The free
+coordinates are set one after the other, all partial choices side by side in one array; a partial choice is dropped as soon as
+some equation can be met no more, whatever the coordinates still to be set.
+
+>>> from catnet.matrix import Matrix
+>>> list(iter_zero_one(Matrix([[1, 2, 3, -3]]), (Fraction(0),)))
+[(0, 0, 0, 0), (1, 1, 0, 1), (0, 0, 1, 1)]
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from fractions import Fraction
+from math import lcm
+from typing import Any, final
+
+import numpy as np
+
+from catnet.errors import BudgetError
+from catnet.matrix import Matrix
+from catnet.packed import Integers, largest, pack, shrink, widen
+from catnet.scalars import rational
+
+__all__ = ["iter_zero_one", "nullity"]
+
+_CHUNK = 1 << 15
+
+
+def nullity(matrix: Matrix) -> int:
+    """The dimension of the null space."""
+    return matrix.shape[1] - matrix.rank()
+
+
+def iter_zero_one(matrix: Matrix, right: Sequence[Fraction], *, budget: int = 1 << 22) -> Iterator[tuple[int, ...]]:
+    """The vectors e in {0, 1}^n with matrix e = right.
+
+    Parameters
+    ----------
+    matrix : Matrix, shape (m, n) over Q
+    right : vector of length m
+    budget : int
+        How many partial choices may be looked at.
+
+    Yields
+    ------
+    tuple of int
+        In an order that depends on the system alone.
+
+    Raises
+    ------
+    BudgetError
+        While iterating.
+
+    Notes
+    -----
+    At most 2^r partial choices at the last step, r the nullity; in machine words while numbers are small.
+    """
+    system = _eliminate(matrix, right)
+    if system is not None:
+        yield from _Search(system, matrix.shape[1], budget).run()
+
+
+@final
+@dataclass(frozen=True, slots=True, eq=False)
+class _System:
+    """denominators · e[pivots] = constants − coefficients e[free], the free coordinates in the order in which to set them."""
+
+    pivots: list[int]
+    free: list[int]
+    denominators: Integers
+    constants: Integers
+    coefficients: Integers
+
+
+def _eliminate(matrix: Matrix, right: Sequence[Fraction]) -> _System | None:
+    """None if there is no solution over Q."""
+    columns = matrix.shape[1]
+    if not matrix.shape[0]:
+        none = pack((), (0,))
+        return _System([], list(range(columns)), none, none, pack((), (0, columns)))
+    echelon, rank = matrix.beside(Matrix.column(right)).flint.rref()
+    pivots: list[int] = []
+    for row in range(rank):
+        start = pivots[-1] + 1 if pivots else 0
+        pivots.append(next(j for j in range(start, columns + 1) if echelon[row, j] != 0))
+    if pivots and pivots[-1] == columns:
+        return None
+    taken = set(pivots)
+    free = [j for j in range(columns) if j not in taken]
+    rows = [[rational(echelon[row, j]) for j in (*free, columns)] for row in range(rank)]
+    order = _order(rows, len(free))
+    denominators = [lcm(*(value.denominator for value in row)) for row in rows]
+    constants = (int(row[-1] * scale) for row, scale in zip(rows, denominators, strict=True))
+    coefficients = [int(row[j] * scale) for row, scale in zip(rows, denominators, strict=True) for j in order]
+    return _System(
+        pivots,
+        [free[j] for j in order],
+        pack(denominators, (rank,)),
+        pack(constants, (rank,)),
+        pack(coefficients, (rank, len(free))),
+    )
+
+
+def _order(rows: list[list[Fraction]], count: int) -> list[int]:
+    """The free coordinates, such that equations are complete as early as a greedy choice can make them."""
+    supports = [{j for j in range(count) if row[j]} for row in rows]
+    order: list[int] = []
+    while supports:
+        smallest = min(supports, key=lambda support: (len(support), sorted(support)))
+        order.extend(sorted(smallest))
+        supports = [rest for support in supports if (rest := support - smallest)]
+    return order + [j for j in range(count) if j not in set(order)]
+
+
+@final
+@dataclass(slots=True)
+class _Search:
+    system: _System
+    columns: int
+    budget: int
+    spent: int = 0
+    low: Integers = field(init=False)
+    high: Integers = field(init=False)
+
+    def __post_init__(self) -> None:
+        steps = -self.system.coefficients
+        self.low, self.high = (_later_sums(part) for part in (np.minimum(steps, 0), np.maximum(steps, 0)))
+
+    def run(self) -> Iterator[tuple[int, ...]]:
+        start = self.system.constants[None, :]
+        if largest(start) + largest(self.low) + largest(self.high) + largest(self.system.denominators) >= 2**61:
+            start = widen(start)
+        choices = np.zeros((1, len(self.system.free)), dtype=np.int8)
+        keep = self._possible(start, 0)
+        yield from self._descend(0, choices[keep], start[keep])
+
+    def _possible(self, sums: Integers, level: int) -> Any:
+        """Which partial choices can still give every equation 0 or 1."""
+        down, up = sums + self.low[:, level], sums + self.high[:, level]
+        ones = self.system.denominators
+        fits = ((down <= 0) & (up >= 0)) | ((down <= ones) & (up >= ones))
+        return np.asarray(fits.all(axis=1), dtype=bool)
+
+    def _descend(self, level: int, choices: Any, sums: Integers) -> Iterator[tuple[int, ...]]:
+        self.spent += len(choices)
+        if self.spent > self.budget:
+            raise BudgetError("sign patterns", self.budget)
+        if not len(choices):
+            return
+        if level == len(self.system.free):
+            for choice, total in zip(choices.tolist(), sums.tolist(), strict=True):
+                vector = [0] * self.columns
+                for place, value in zip(self.system.free, choice, strict=True):
+                    vector[place] = value
+                for place, value in zip(self.system.pivots, total, strict=True):
+                    vector[place] = int(value != 0)
+                yield tuple(vector)
+            return
+        for begin in range(0, len(choices), _CHUNK):
+            off = choices[begin : begin + _CHUNK]
+            here = sums[begin : begin + _CHUNK]
+            on = off.copy()
+            on[:, level] = 1
+            both, totals = np.concatenate((off, on)), np.concatenate((here, here - self.system.coefficients[:, level]))
+            keep = self._possible(totals, level + 1)
+            yield from self._descend(level + 1, both[keep], totals[keep])
+
+
+def _later_sums(parts: Integers) -> Integers:
+    """Column l: the sum of the columns l, l + 1, …; one column of zeros at the end."""
+    wide = widen(parts)
+    total = np.zeros((parts.shape[0], parts.shape[1] + 1), dtype=object)
+    for level in range(parts.shape[1] - 1, -1, -1):
+        total[:, level] = total[:, level + 1] + wide[:, level]
+    return shrink(total)
