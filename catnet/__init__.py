@@ -1,7 +1,8 @@
 """catnet: exact answers to one question.
 
-When a neural network is symmetric as a whole, is it symmetric layer by layer?  Networks are composable morphisms of rational spaces, symmetries are
-exact finite groups, and every question is answered proved, refuted with a witness, or undecided with the reason.
+When a neural network is symmetric as a whole, is it symmetric layer by layer?  Networks are composable morphisms of
+rational spaces, symmetries are exact finite groups, and every question is answered proved, refuted with a witness, or
+undecided with the reason.
 
 Names are imported when they are first used, so ``import catnet`` is light.
 """

@@ -1,12 +1,12 @@
 """The command line: ``catnet COMMAND …``.
 
-Exit status: 0 proved (or done), 1 refuted, 3 undecided, 2 bad usage or bad input, 130 on Ctrl-C.  Bad input is one line on standard error,
-``catnet: error: FILE: WHERE: WHAT``, and nothing on standard output.
-"""
+Exit status: 0 proved (or done), 1 refuted, 3 undecided, 2 bad usage or bad input, 130 on Ctrl-C.  Bad input is one
+line on standard error, ``catnet: error: FILE: WHERE: WHAT``, and nothing on standard output."""
 
 from __future__ import annotations
 
 import argparse
+import contextlib
 import importlib
 import json
 import os
@@ -73,6 +73,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
         _silence_standard_output()
         _complain("standard output: the pipe was closed before the answer was written")
         return 2
+    except OSError as error:
+        _silence_standard_output()
+        _complain(f"standard output: {error.strerror or error}")
+        return 2
 
 
 def _main(arguments: Sequence[str] | None) -> int:
@@ -85,8 +89,7 @@ def _main(arguments: Sequence[str] | None) -> int:
         module.add_arguments(subparsers[name])
     options = parser.parse_args(words)
     if options.command is None:
-        sys.stdout.write(parser.format_help())
-        sys.stdout.flush()
+        _print(parser.format_help().rstrip())
         return 0
     try:
         answer: Answer = _within_time(options, lambda: module.run(options, _progress))
@@ -103,7 +106,7 @@ def _main(arguments: Sequence[str] | None) -> int:
         cost = {"seconds": round(seconds, 6), **answer.cost}
         text = json.dumps({**answer.document, "cost": cost})
     else:
-        text = "\n".join(answer.lines)
+        text = "\n".join(map(_printable, answer.lines))
     _print(text)
     return answer.status
 
@@ -184,27 +187,43 @@ def _undecided(options: argparse.Namespace, reason: str, start: float) -> int:
         document = {"command": options.command, "verdict": "undecided", "reason": reason}
         _print(json.dumps({**document, "cost": {"seconds": round(time.perf_counter() - start, 4)}}))
     else:
-        _print(f"undecided. {reason}.")
+        _print(_printable(f"undecided. {reason}."))
     return 3
 
 
 def _print(text: str) -> None:
-    sys.stdout.write(text + "\n")
+    """To standard output, in whatever encoding it has; `OSError` if it is closed or full."""
+    if sys.stdout is None:
+        raise OSError("is closed")
+    try:
+        sys.stdout.write(text + "\n")
+    except UnicodeEncodeError:
+        encoding = sys.stdout.encoding
+        sys.stdout.write(text.encode(encoding, "backslashreplace").decode(encoding) + "\n")
     sys.stdout.flush()
+
+
+def _printable(text: str) -> str:
+    """The text with control characters, line ends and lone surrogates escaped: names in files may hold any."""
+    if text.isprintable():
+        return text
+    return "".join(sign if sign.isprintable() else sign.encode("unicode_escape").decode("ascii") for sign in text)
 
 
 def _progress(message: str) -> None:
     """A line that is overwritten by the next one, on a terminal only."""
-    if sys.stderr.isatty():
+    if sys.stderr is not None and sys.stderr.isatty():
         sys.stderr.write(f"\r\x1b[K{message} …\r" if message else "\r\x1b[K")
         sys.stderr.flush()
 
 
 def _complain(message: str) -> None:
+    if sys.stderr is None:
+        return
     try:
         if sys.stderr.isatty():
             sys.stderr.write("\r\x1b[K")
-        line = " ".join(message.split("\n"))
+        line = _printable(" ".join(message.split("\n")))
         sys.stderr.write(f"catnet: error: {line}\n")
         sys.stderr.flush()
     except OSError:
@@ -213,10 +232,8 @@ def _complain(message: str) -> None:
 
 def _silence_standard_output() -> None:
     """After a closed pipe, keep the interpreter from complaining again at exit."""
-    try:
+    with contextlib.suppress(OSError, ValueError, AttributeError):
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-    except (OSError, ValueError):
-        pass
 
 
 if __name__ == "__main__":

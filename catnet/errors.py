@@ -1,7 +1,7 @@
 """The errors of catnet: one tree, so that a caller can catch as much or as little as it means to.
 
-A refuted claim is no error; a question that makes no sense is one.  Every message says first what disagrees, then where,
-then what to do.
+A refuted claim is no error; a question that makes no sense is one.  Every message says first what disagrees, then
+where, then what to do.
 
 >>> issubclass(InputError, ValueError) and issubclass(InputError, CatnetError)
 True

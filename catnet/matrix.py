@@ -10,9 +10,9 @@ Matrix([['-2'], ['1']])
 >>> Matrix.zeros(0, 3) @ Matrix.zeros(3, 2) == Matrix.zeros(0, 2)
 True
 
-A matrix keeps its entries in one of two forms and makes the other one when it is asked for: a python-flint matrix for algebra,
-and packed numerators and denominators for what acts entry by entry (scaling, permuting, comparing large weight matrices).
-"""
+A matrix keeps its entries in one of two forms and makes the other one when it is asked for: a python-flint matrix for
+algebra, and packed numerators and denominators for what acts entry by entry (scaling, permuting, comparing large
+weight matrices)."""
 
 from __future__ import annotations
 
@@ -70,7 +70,9 @@ class Matrix:
             ),
         )
 
-    def _fill(self, shape: tuple[int, int], *, packed: tuple[Integers, Integers] | None = None, flint: Any = None) -> None:
+    def _fill(
+        self, shape: tuple[int, int], *, packed: tuple[Integers, Integers] | None = None, flint: Any = None
+    ) -> None:
         object.__setattr__(self, "_shape", shape)
         object.__setattr__(self, "_packed", packed)
         object.__setattr__(self, "_flint", flint)
@@ -221,7 +223,9 @@ class Matrix:
     def __mul__(self, factor: Scalar) -> Matrix:
         number = rational(factor)
         tops, bottoms = self.packed
-        return Matrix.from_packed(times(tops, pack([number.numerator], (1, 1))), times(bottoms, pack([number.denominator], (1, 1))))
+        return Matrix.from_packed(
+            times(tops, pack([number.numerator], (1, 1))), times(bottoms, pack([number.denominator], (1, 1)))
+        )
 
     __rmul__ = __mul__
 
@@ -246,18 +250,24 @@ class Matrix:
 
     def scale_rows(self, factors: Sequence[Fraction]) -> Matrix:
         """Row i times factors[i]; linear in the number of entries."""
+        if len(factors) != self._shape[0]:
+            raise ShapeError(f"{len(factors)} factors for the {self._shape[0]} rows of a matrix")
         tops, bottoms = self.packed
         size = (len(factors), 1)
         return Matrix.from_packed(
-            times(tops, pack((f.numerator for f in factors), size)), times(bottoms, pack((f.denominator for f in factors), size))
+            times(tops, pack((f.numerator for f in factors), size)),
+            times(bottoms, pack((f.denominator for f in factors), size)),
         )
 
     def scale_columns(self, factors: Sequence[Fraction]) -> Matrix:
         """Column j times factors[j]."""
+        if len(factors) != self._shape[1]:
+            raise ShapeError(f"{len(factors)} factors for the {self._shape[1]} columns of a matrix")
         tops, bottoms = self.packed
         size = (1, len(factors))
         return Matrix.from_packed(
-            times(tops, pack((f.numerator for f in factors), size)), times(bottoms, pack((f.denominator for f in factors), size))
+            times(tops, pack((f.numerator for f in factors), size)),
+            times(bottoms, pack((f.denominator for f in factors), size)),
         )
 
     def select(self, rows: Sequence[int] | None = None, columns: Sequence[int] | None = None) -> Matrix:
@@ -304,7 +314,9 @@ class Matrix:
         try:
             return Matrix.from_flint(self.flint.inv())
         except ZeroDivisionError:
-            raise InputError(f"a {self._shape[0]} × {self._shape[1]} matrix of rank {self.rank()} is not invertible") from None
+            raise InputError(
+                f"a {self._shape[0]} × {self._shape[1]} matrix of rank {self.rank()} is not invertible"
+            ) from None
 
     def nullspace(self) -> Matrix:
         """A basis of {x : self x = 0} as columns: the one whose rows at the free coordinates are the identity."""

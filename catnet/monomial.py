@@ -103,7 +103,9 @@ class Monomial:
             return Monomial(product, other.scale)
         return Monomial(
             product,
-            tuple(self.scale[there] * factor for there, factor in zip(other.permutation.images, other.scale, strict=True)),
+            tuple(
+                self.scale[there] * factor for there, factor in zip(other.permutation.images, other.scale, strict=True)
+            ),
         )
 
     def inverse(self) -> Monomial:
@@ -132,13 +134,17 @@ class Monomial:
     def times(self, matrix: Matrix) -> Matrix:
         """P A for a matrix A of shape (size, n): row i of A, scaled, becomes row p(i)."""
         if matrix.shape[0] != self.size:
-            raise ShapeError(f"cannot multiply a monomial matrix of size {self.size} by a matrix of shape {matrix.shape}")
+            raise ShapeError(
+                f"cannot multiply a monomial matrix of size {self.size} by a matrix of shape {matrix.shape}"
+            )
         scaled = matrix if self.is_permutation else matrix.scale_rows(self.scale)
         return scaled.select(rows=self.permutation.inverse().images)
 
     def after(self, matrix: Matrix) -> Matrix:
         """A P for a matrix A of shape (m, size): column p(i) of A, scaled by s_i, becomes column i."""
         if matrix.shape[1] != self.size:
-            raise ShapeError(f"cannot multiply a matrix of shape {matrix.shape} by a monomial matrix of size {self.size}")
+            raise ShapeError(
+                f"cannot multiply a matrix of shape {matrix.shape} by a monomial matrix of size {self.size}"
+            )
         moved = matrix.select(columns=self.permutation.images)
         return moved if self.is_permutation else moved.scale_columns(self.scale)

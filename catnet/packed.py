@@ -1,8 +1,8 @@
 """Arrays of exact integers, in machine words while they provably fit and in Python integers otherwise.
 
-Every function returns an int64 array when a bound on its result, computed before the operation, stays below 2^62, and an
-object array of Python integers when it does not.  So no result ever wraps around, and which of the two it is can be seen in
-nothing but time.
+Every function returns an int64 array when a bound on its result, computed before the operation, stays below 2^62, and
+an object array of Python integers when it does not.  So no result ever wraps around, and which of the two it is can
+be seen in nothing but time.
 
 >>> import numpy as np
 >>> small = np.array([3, -4], dtype=np.int64)
@@ -19,7 +19,19 @@ from typing import Any, TypeAlias
 import numpy as np
 import numpy.typing as npt
 
-__all__ = ["Integers", "gcds", "largest", "lcm_of", "pack", "reduce_fractions", "row_gcds", "row_lcms", "shrink", "times", "widen"]
+__all__ = [
+    "Integers",
+    "gcds",
+    "largest",
+    "lcm_of",
+    "pack",
+    "reduce_fractions",
+    "row_gcds",
+    "row_lcms",
+    "shrink",
+    "times",
+    "widen",
+]
 
 Integers: TypeAlias = npt.NDArray[Any]
 """An array of exact integers: dtype int64, or object holding Python integers."""

@@ -60,7 +60,9 @@ class Permutation:
         for cycle in cycles:
             for here, there in zip(cycle, [*cycle[1:], *cycle[:1]], strict=True):
                 if not 0 <= here < degree or here in moved:
-                    raise InputError(f"not disjoint cycles in 0, …, {degree - 1}: {here} is out of range or appears twice")
+                    raise InputError(
+                        f"not disjoint cycles in 0, …, {degree - 1}: {here} is out of range or appears twice"
+                    )
                 moved.add(here)
                 images[here] = there
         return cls(tuple(images))

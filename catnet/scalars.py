@@ -8,7 +8,7 @@ Binary floats do not pass here, because what they store is seldom what was meant
 >>> rational(0.1)
 Traceback (most recent call last):
     ...
-catnet.errors.InexactNumberError: 0.1 is a binary float: write "0.1" for the decimal, or exact_float(0.1) for what it stores
+catnet.errors.InexactNumberError: 0.1 is a binary float: "0.1" is the decimal, exact_float(0.1) what it stores
 >>> exact_float(0.1)
 Fraction(3602879701896397, 36028797018963968)
 
@@ -81,18 +81,20 @@ def rational(value: Scalar) -> Fraction:
         return Fraction(int(value.p), int(value.q))
     if isinstance(value, float) or "float" in kind.__name__:
         raise InexactNumberError(
-            f'{value!s} is a binary float: write "{value!s}" for the decimal, or exact_float({value!s}) for what it stores'
+            f'{value!s} is a binary float: "{value!s}" is the decimal, exact_float({value!s}) what it stores'
         )
     raise NumberError(f"{kind.__name__} is not an exact number")
 
 
 def exact_float(value: Any) -> Fraction:
     """The dyadic rational that a finite binary float (Python or NumPy, of any width) stores."""
+    if not isinstance(value, float) and "float" not in type(value).__name__ and type(value).__name__ != "longdouble":
+        raise NumberError(f"{type(value).__name__} is not a binary float; `rational` reads exact numbers")
     number = float(value)
-    if type(value) is not float and not bool(number == value):
-        raise InexactNumberError(f"{value!s} is wider than a double and cannot be read exactly")
     if not math.isfinite(number):
         raise NumberError(f"{number} is not finite")
+    if type(value) is not float and not bool(number == value):
+        raise InexactNumberError(f"{value!s} is wider than a double and cannot be read exactly")
     return Fraction(number)
 
 

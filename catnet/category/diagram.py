@@ -4,7 +4,8 @@
 >>> from catnet.matrix import Matrix
 >>> double, triple = (Affine.linear(Matrix([[k]])) for k in (2, 3))
 >>> square = Diagram((
-...     Arrow("f", "A", "B", double), Arrow("g", "B", "D", triple), Arrow("h", "A", "C", triple), Arrow("k", "C", "D", double)))
+...     Arrow("f", "A", "B", double), Arrow("g", "B", "D", triple),
+...     Arrow("h", "A", "C", triple), Arrow("k", "C", "D", double)))
 >>> square.check_commutes().word
 'proved'
 >>> bad = Diagram((Arrow("f", "A", "B", double), Arrow("g", "A", "B", triple)))
@@ -131,7 +132,7 @@ class Diagram:
         graph = self.graph
         if not networkx.is_directed_acyclic_graph(graph):
             raise InputError("the diagram has a directed cycle: name the faces that are to commute")
-        order = [node for node in dict.fromkeys(end for arrow in self.arrows for end in (arrow.start, arrow.end))]
+        order = list(dict.fromkeys(end for arrow in self.arrows for end in (arrow.start, arrow.end)))
         for start in order:
             for end in order:
                 if start == end:
@@ -155,7 +156,8 @@ class Diagram:
         Returns
         -------
         Verdict
-            Proved with the number of faces; Refuted with the first `FaceDifference`; Undecided with the first open face.
+            Proved with the number of faces; Refuted with the first `FaceDifference`; Undecided with the first open
+            face.
         """
         starts = {arrow.name: arrow for arrow in self.arrows}
         open_face: tuple[Face, str] | None = None

@@ -1,8 +1,8 @@
 """Group actions as functors, equivariance as naturality.
 
-A group is a category with one object whose arrows are its elements.  A functor from it to rational spaces is a space and one
-endomorphism for every generator such that every relator becomes the identity; a natural transformation between two of them is an
-equivariant map.
+A group is a category with one object whose arrows are its elements.  A functor from it to rational spaces is a space
+and one endomorphism for every generator such that every relator becomes the identity; a natural transformation
+between two of them is an equivariant map.
 
 >>> from catnet.category.morphism import Affine, MonomialMap
 >>> from catnet.matrix import Matrix
@@ -76,9 +76,11 @@ class ActionFunctor:
         for relator in self.relators:
             verdict = same(self(relator), still)
             if not isinstance(verdict, Proved):
-                return Refuted(f"the relator {' '.join(relator)} does not act trivially", verdict.witness) if isinstance(
-                    verdict, Refuted
-                ) else verdict
+                return (
+                    Refuted(f"the relator {' '.join(relator)} does not act trivially", verdict.witness)
+                    if isinstance(verdict, Refuted)
+                    else verdict
+                )
         return all_of((), f"all {len(self.relators)} relators act trivially")
 
 

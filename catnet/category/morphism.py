@@ -58,7 +58,9 @@ class Morphism(ABC):
     def __call__(self, point: Sequence[Fraction]) -> Vector:
         exact = vector(point)
         if len(exact) != self.source.dimension:
-            raise ShapeError(f"cannot apply: the map starts in dimension {self.source.dimension}, the point has {len(exact)}")
+            raise ShapeError(
+                f"cannot apply: the map starts in dimension {self.source.dimension}, the point has {len(exact)}"
+            )
         return self.evaluate(exact)
 
     def __rshift__(self, other: Morphism) -> Morphism:

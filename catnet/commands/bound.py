@@ -15,7 +15,8 @@ from catnet.files.jsontext import file_name, read_json
 from catnet.files.network import network_from_json, read_network
 from catnet.geometry.extremes import Extreme
 from catnet.geometry.layers import Halfspace, box
-from catnet.geometry.networks import DEFAULT_MAX_CELLS, extremes_of
+from catnet.geometry.limits import DEFAULT_MAX_CELLS
+from catnet.geometry.networks import extremes_of
 from catnet.scalars import rational, spell
 from catnet.theorem.defect import Defect, defects
 
@@ -24,10 +25,10 @@ __all__ = ["SUMMARY", "add_arguments", "run"]
 SUMMARY = "exact extremes of a network, or of the difference of two, over a box or everywhere"
 
 DESCRIPTION = """\
-For a network: the exact minimum and maximum of every output. For two networks A and B: those of A - B, and the largest |A - B|.
-For a theorem instance instead of A: the defect sup |f(g x) - g f(x)| of every generator.
-Over the box LOW <= x_i <= HIGH (-1 and 1 unless --box says otherwise), or with --everywhere over all of R^n, where an extreme may be
-infinite; then a point and a direction along which it grows for ever are given.
+For a network: the exact minimum and maximum of every output. For two networks A and B: those of A - B, and the
+largest |A - B|. For a theorem instance instead of A: the defect sup |f(g x) - g f(x)| of every generator.
+Over the box LOW <= x_i <= HIGH (-1 and 1 unless --box says otherwise), or with --everywhere over all of R^n, where an
+extreme may be infinite; then a point and a direction along which it grows for ever are given.
 """
 
 
@@ -107,7 +108,8 @@ def _largest(low: Fraction | None, high: Fraction | None) -> str:
 
 def _value_words(extreme: Extreme, infinite: str) -> str:
     if extreme.direction is not None:
-        return f"{infinite}, from {point_words(extreme.point)} along {point_words([Fraction(v) for v in extreme.direction])}"
+        direction = point_words([Fraction(value) for value in extreme.direction])
+        return f"{infinite}, from {point_words(extreme.point)} along {direction}"
     return f"{spell(extreme.value or Fraction(0))} at {point_words(extreme.point)}"
 
 

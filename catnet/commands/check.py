@@ -18,9 +18,10 @@ __all__ = ["SUMMARY", "add_arguments", "run"]
 SUMMARY = "re-check a certificate without trusting the code that made it"
 
 DESCRIPTION = """\
-Two small modules that use nothing but Python's standard library. For layerwise equivariance: the network's hash, every square of the ladder,
-every relation, and that the actions on the layers are a homomorphism. For the equality of two networks: their hashes, that the cones of a
-triangulation cover the space, that no neuron bends inside one, and that the outputs agree on every ray.
+Two small modules that use nothing but Python's standard library. For layerwise equivariance: the network's hash, every
+square of the ladder, every relation, and that the actions on the layers are a homomorphism. For the equality of two
+networks: their hashes, that the cones of a triangulation cover the space, that no neuron bends inside one, and that the
+outputs agree on every ray.
 With --network it also checks that the certificate speaks of the network in that file.
 """
 

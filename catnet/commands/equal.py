@@ -13,7 +13,7 @@ from catnet.files.certificate import certificate_text
 from catnet.files.equality_certificate import equality_to_json
 from catnet.files.jsontext import file_name, write_text
 from catnet.files.network import read_network
-from catnet.geometry.networks import DEFAULT_MAX_CELLS
+from catnet.geometry.limits import DEFAULT_MAX_CELLS
 from catnet.geometry.same_function import check_same_function
 from catnet.verdict import Proved, Refuted
 
@@ -22,8 +22,8 @@ __all__ = ["SUMMARY", "add_arguments", "run"]
 SUMMARY = "decide whether two networks compute the same function"
 
 DESCRIPTION = """\
-A and B are catnet-network/1 files. The answer is proved with the method that shows it, refuted with a rational point at which the two
-outputs differ (evaluated exactly), or undecided with the reason.
+A and B are catnet-network/1 files. The answer is proved with the method that shows it, refuted with a rational point at
+which the two outputs differ (evaluated exactly), or undecided with the reason.
 """
 
 

@@ -12,7 +12,8 @@ from catnet.commands.answer import EXIT, Answer, protect, spelled
 from catnet.files.jsontext import write_text
 from catnet.files.network import network_hash, network_to_json, read_network
 from catnet.geometry.complex import Complex
-from catnet.geometry.networks import DEFAULT_MAX_CELLS, complex_of
+from catnet.geometry.limits import DEFAULT_MAX_CELLS
+from catnet.geometry.networks import complex_of
 from catnet.models import MLP
 
 __all__ = ["SUMMARY", "add_arguments", "run"]
@@ -20,9 +21,9 @@ __all__ = ["SUMMARY", "add_arguments", "run"]
 SUMMARY = "the linear regions of a network: count, exact vertices, affine pieces"
 
 DESCRIPTION = """\
-A region is an activation pattern whose open cell is not empty, over all of R^n; a pre-activation that vanishes identically on a cell counts as
-negative. The count is exact in every position, however degenerate. -o writes every region: its pattern, vertices, unbounded directions, an
-interior point, and the affine map that the network is there.
+A region is an activation pattern whose open cell is not empty, over all of R^n; a pre-activation that vanishes
+identically on a cell counts as negative. The count is exact in every position, however degenerate. -o writes every
+region: its pattern, vertices, unbounded directions, an interior point, and the affine map that the network is there.
 """
 
 
@@ -55,7 +56,7 @@ def run(options: argparse.Namespace, progress: Callable[[str], None]) -> Answer:
     ]
     if found.lineality:
         lines.append(
-            f"  lineality   nothing changes along {len(found.lineality)} of the {theta.widths[0]} dimensions, so there are no vertices"
+            f"  lineality   constant along {len(found.lineality)} of {theta.widths[0]} dimensions: no vertices"
         )
     if options.output:
         progress("writing the regions")

@@ -12,14 +12,15 @@ from catnet.errors import FormatError, GroupError
 from catnet.files.certificate import certificate_text, certificate_to_json
 from catnet.files.instance import Instance, instance_from_json, read_instance
 from catnet.files.jsontext import file_name, parse_json, write_text
-from catnet.geometry.networks import DEFAULT_MAX_CELLS
+from catnet.geometry.limits import DEFAULT_MAX_CELLS
 from catnet.groups import FiniteGroup, Operator
 from catnet.monomial import Monomial
 from catnet.scalars import spell
 from catnet.theorem.ladder import LayerActions
 from catnet.theorem.proof import NoMatch
+from catnet.theorem.realisation import Realisation
 from catnet.theorem.verify import EndToEndDifference, Report, verify
-from catnet.verdict import Refuted
+from catnet.verdict import Proved, Refuted, Verdict
 
 __all__ = ["SUMMARY", "add_arguments", "run"]
 
@@ -101,7 +102,7 @@ def to_json(instance: Instance, report: Report, certificate: str | None) -> dict
     elif isinstance(report.layerwise, Refuted) and isinstance(report.layerwise.witness, NoMatch):
         layerwise["layer"] = report.layerwise.witness.layer
         layerwise["generator"] = report.layerwise.witness.generator
-    return {
+    document: dict[str, Any] = {
         "command": "verify",
         "name": instance.name,
         "verdict": report.verdict.word,
@@ -110,8 +111,19 @@ def to_json(instance: Instance, report: Report, certificate: str | None) -> dict
         "end_to_end": end_to_end,
         "identifiability": identifiability,
         "layerwise": layerwise,
-        "certificate": certificate,
     }
+    if report.realisation is not None:
+        document["realization"] = realization_json(report.realisation)
+    document["certificate"] = certificate
+    return document
+
+
+def realization_json(verdict: Verdict) -> dict[str, Any]:
+    """The widths of a layerwise equivariant network with the same function."""
+    found = verdict.certificate if isinstance(verdict, Proved) else None
+    if isinstance(found, Realisation):
+        return {"widths": list(found.widths), "narrowest": found.is_narrowest, **verdict_json(verdict)}
+    return verdict_json(verdict)
 
 
 def actions_json(actions: LayerActions) -> list[dict[str, Any]]:
@@ -166,6 +178,8 @@ def to_lines(instance: Instance, report: Report, wanted: str | None, written: st
         lines.append(f"    g f(x) = {point_words(witness.g_of_fx)}")
     if report.proof is not None:
         lines += ["", *_ladder_lines(report.proof.actions)]
+    if report.realisation is not None:
+        lines.append(f"  realisation     {_realisation_words(report.realisation)}")
     if wanted:
         lines.append("")
         lines.append(
@@ -174,6 +188,15 @@ def to_lines(instance: Instance, report: Report, wanted: str | None, written: st
             else "  certificate     not written: there is no proof"
         )
     return lines
+
+
+def _realisation_words(verdict: Verdict) -> str:
+    found = verdict.certificate if isinstance(verdict, Proved) else None
+    if not isinstance(found, Realisation):
+        return f"{verdict.word}: {verdict.reason}"
+    widths = " → ".join(map(str, found.widths))
+    narrowest = ", and no narrower one exists" if found.is_narrowest else ""
+    return f"proved: {widths} computes the same function layer by layer{narrowest} (catnet realize shows it)"
 
 
 def _group_words(group: FiniteGroup) -> str:

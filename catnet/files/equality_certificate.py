@@ -1,7 +1,7 @@
 """Certificates that two networks compute the same function: the format ``catnet-equality-certificate/1``.
 
-Self-contained: both networks with their hashes, and a triangulation of their common regions, which `catnet.theorem.equality_checker` re-checks.
-"""
+Self-contained: both networks with their hashes, and a triangulation of their common regions, which
+`catnet.theorem.equality_checker` re-checks."""
 
 from __future__ import annotations
 
@@ -10,7 +10,8 @@ from typing import Any
 from catnet.files.network import network_hash, network_to_json
 from catnet.geometry.complex import Complex
 from catnet.geometry.layers import integer_layers, stack
-from catnet.geometry.networks import DEFAULT_MAX_CELLS, layers_of
+from catnet.geometry.limits import DEFAULT_MAX_CELLS
+from catnet.geometry.networks import layers_of
 from catnet.geometry.triangulation import triangulate
 from catnet.geometry.walk import Walk
 from catnet.models import MLP

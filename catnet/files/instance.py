@@ -67,7 +67,8 @@ def instance_from_json(document: Any, *, file: str = "instance", folder: Path | 
     if isinstance(network, str) and not isinstance(network, Number):
         if "\0" in network:
             raise FormatError(file, "network", "a path cannot hold a null character")
-        theta = read_network((folder or Path()) / network)
+        beside = (folder or Path()) / network
+        theta = read_network("./-" if str(beside) == "-" else beside)  # a file called -, not standard input
     else:
         theta = network_from_json(network, where="network", file=file)
     group = field(content, "group", dict, "", file)
@@ -103,13 +104,17 @@ def action_from_json(document: Any, dimension: int, where: str, file: str) -> Op
             only_keys(document, ("matrix",), where, file)
             matrix = read_matrix(document["matrix"], place(where, "matrix"), file, columns=0)
             if matrix.shape != (dimension, dimension):
-                raise FormatError(file, place(where, "matrix"), f"the shape is {matrix.shape}, expected {(dimension, dimension)}")
+                raise FormatError(
+                    file, place(where, "matrix"), f"the shape is {matrix.shape}, expected {(dimension, dimension)}"
+                )
             matrix.inverse()
             return _simplest(matrix)
         only_keys(document, ("permutation", "scale"), where, file)
         images = integer_list(document["permutation"], place(where, "permutation"), file)
         if len(images) != dimension:
-            raise FormatError(file, place(where, "permutation"), f"{len(images)} entries for a space of dimension {dimension}")
+            raise FormatError(
+                file, place(where, "permutation"), f"{len(images)} entries for a space of dimension {dimension}"
+            )
         permutation = _permutation(images, where, file)
         if "scale" not in document:
             return Monomial.of_permutation(permutation)
@@ -156,7 +161,8 @@ def action_to_json(operator: Operator) -> Any:
 def instance_to_json(instance: Instance) -> dict[str, Any]:
     """The document for an instance."""
     generators = {
-        name: {"input": action_to_json(first), "output": action_to_json(last)} for name, first, last in instance.ends.generators
+        name: {"input": action_to_json(first), "output": action_to_json(last)}
+        for name, first, last in instance.ends.generators
     }
     return {
         "format": INSTANCE_FORMAT,

@@ -47,6 +47,8 @@ def read_text(path: str | os.PathLike[str]) -> str:
     name = file_name(path)
     try:
         if str(path) == "-":
+            if sys.stdin is None:
+                raise OSError("is closed")
             data = sys.stdin.buffer.read(MAX_BYTES + 1)
         else:
             with open(path, "rb") as stream:
@@ -105,6 +107,8 @@ def write_text(path: str | os.PathLike[str], text: str) -> None:
     name = file_name(path)
     if target.is_dir():
         raise FormatError(name, "", "is a directory")
+    if target.exists() and not target.is_file():
+        raise FormatError(name, "", "is not a regular file")
     temporary: str | None = None
     try:
         handle, temporary = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.", suffix=".part")
@@ -112,8 +116,8 @@ def write_text(path: str | os.PathLike[str], text: str) -> None:
             stream.write(text)
         mask = os.umask(0)
         os.umask(mask)
-        os.chmod(temporary, 0o666 & ~mask)
-        os.replace(temporary, target)
+        Path(temporary).chmod(0o666 & ~mask)
+        Path(temporary).replace(target)
         temporary = None
     except OSError as error:
         raise FormatError(name, "", error.strerror or str(error)) from None

@@ -43,7 +43,9 @@ def network_from_json(document: Any, *, where: str = "", file: str = "network") 
     activation = content.get("activation")
     if not isinstance(activation, str) or activation not in _SUPPORTED:
         raise FormatError(
-            file, place(where, "activation"), f"found {describe(activation)}, supported are {', '.join(map(repr, _SUPPORTED))}"
+            file,
+            place(where, "activation"),
+            f"found {describe(activation)}, supported are {', '.join(map(repr, _SUPPORTED))}",
         )
     layers: list[Affine] = []
     entries = field(content, "layers", list, where, file)
@@ -63,7 +65,9 @@ def _layer(entry: dict[str, Any], before: int | None, where: str, file: str) -> 
     weight = read_matrix(rows, place(where, "weight"), file, columns=before)
     if before is not None and weight.shape[1] != before:
         raise FormatError(
-            file, place(where, "weight"), f"the rows have {weight.shape[1]} entries, the layer before has {before} neurons"
+            file,
+            place(where, "weight"),
+            f"the rows have {weight.shape[1]} entries, the layer before has {before} neurons",
         )
     bias = (Fraction(0),) * weight.shape[0]
     if "bias" in entry:
@@ -77,7 +81,9 @@ def _layer(entry: dict[str, Any], before: int | None, where: str, file: str) -> 
 
 def network_to_json(theta: MLP) -> dict[str, Any]:
     """The document for a network, numbers as strings in lowest terms."""
-    layers = [{"weight": layer.weight.spelled(), "bias": [spell(value) for value in layer.bias]} for layer in theta.layers]
+    layers = [
+        {"weight": layer.weight.spelled(), "bias": [spell(value) for value in layer.bias]} for layer in theta.layers
+    ]
     return {"format": NETWORK_FORMAT, "activation": theta.activation.name, "layers": layers}
 
 

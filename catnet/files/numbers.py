@@ -1,8 +1,8 @@
 """Numbers in files: tables of exact rationals, read fast where they are plain fractions.
 
-A table of strings ``"p"`` and ``"p/q"`` of at most 18 digits is validated and converted as one byte string, without making a Python
-number for each.  Everything else is read one distinct spelling at a time by `catnet.scalars.rational`, which also finds the words for what is
-wrong, and its place.
+A table of strings ``"p"`` and ``"p/q"`` of at most 18 digits is validated and converted as one byte string, without
+making a Python number for each.  Everything else is read one distinct spelling at a time by
+`catnet.scalars.rational`, which also finds the words for what is wrong, and its place.
 
 >>> read_matrix([["1", "-1/2"], ["0.5", "1e-3"]], "weight", "f.json")
 Matrix([['1', '-1/2'], ['1/2', '1/1000']])
@@ -64,7 +64,9 @@ def read_matrix(rows: object, where: str, file: str, *, columns: int | None = No
         if not isinstance(row, list):
             raise FormatError(file, f"{where}[{index}]", f"expected a row of numbers, found {describe(row)}")
         if len(row) != len(rows[0]):
-            raise FormatError(file, f"{where}[{index}]", f"row has {len(row)} entries, the first row has {len(rows[0])}")
+            raise FormatError(
+                file, f"{where}[{index}]", f"row has {len(row)} entries, the first row has {len(rows[0])}"
+            )
     shape = (len(rows), len(rows[0]))
     table = _read_plain(list(chain.from_iterable(rows)))
     if table is not None:
@@ -88,7 +90,9 @@ def _read_plain(flat: list[Any]) -> tuple[Integers, Integers] | None:
     commas, slashes, minuses = (np.flatnonzero(buffer == byte) for byte in (_COMMA, _SLASH, _MINUS))
     digit = np.zeros(len(buffer) + 2, dtype=bool)  # digit[i + 1] says whether byte i is one
     digit[1:-1] = buffer >= _ZERO
-    if len(commas) != len(flat) - 1 or not (digit[commas].all() and digit[-2] and digit[slashes].all() and digit[slashes + 2].all()):
+    if len(commas) != len(flat) - 1 or not (
+        digit[commas].all() and digit[-2] and digit[slashes].all() and digit[slashes + 2].all()
+    ):
         return None
     starts = np.concatenate(([0], commas + 1))
     leads = buffer[minuses - 1] == _COMMA

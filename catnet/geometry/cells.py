@@ -23,8 +23,9 @@ import numpy as np
 import numpy.typing as npt
 
 from catnet.errors import BudgetError
-from catnet.geometry.bits import Words, count_bits, lowest_bit, pack_bits, unpack_bits
-from catnet.geometry.rays import Forms, Indices, crossing, merge
+from catnet.geometry.bits import Words, count_bits, lowest_bit, unpack_bits
+from catnet.geometry.rays import Indices, crossing, merge
+from catnet.geometry.signs import LayerSigns, Signs, opposite_pairs, spread, unite
 from catnet.geometry.table import Table
 from catnet.packed import Integers
 
@@ -80,9 +81,8 @@ class Cells:
     def flat(self, cells: Indices | None = None) -> tuple[Indices, Indices]:
         """The rays of some cells (all of them by default), cell after cell, and for each the position of its cell."""
         start, length = (self.start, self.length) if cells is None else (self.start[cells], self.length[cells])
-        owner = np.repeat(np.arange(len(start)), length)
-        ends = np.cumsum(length)
-        return self.members[np.arange(len(owner)) + (start - ends + length)[owner]], owner
+        place, owner = spread(start, length)
+        return self.members[place], owner
 
     def merged(self) -> Cells:
         """The same cells with equal rays made one."""
@@ -132,15 +132,10 @@ class Cutting:
     def __init__(
         self, cells: Cells, forms: Integers, offset: int, *, budget: int | None = None, halfspaces: bool = False
     ) -> None:
-        self._forms = Forms(forms)
-        self._size = forms.shape[2]
-        self._bit = offset % 64
-        first = offset // 64
+        self._signs = LayerSigns(forms, offset)
         self._budget = budget
         self._halfspaces = halfspaces
         self._dimension = cells.dimension
-        self._layer = pack_bits(np.ones((1, self._size), dtype=np.bool_), offset=self._bit)
-        self._words = slice(first, first + self._layer.shape[1])
         flat, owner = cells.flat()
         self._start = Table(np.cumsum(cells.length) - cells.length)
         self._length = Table(cells.length)
@@ -152,11 +147,11 @@ class Cutting:
         if len(forms) > 1:
             holder[flat] = owner
         self._rays = Table(cells.rays)
-        sign, up, down = self._signs(cells.rays, holder)
-        self._zero = Table(self._with_zeros(cells.zero, up, down))
+        sign, up, down = self._signs.of(cells.rays, holder)
+        self._zero = Table(self._signs.with_zeros(cells.zero, up, down))
         self._sign, self._ray_up, self._ray_down = Table(sign), Table(up), Table(down)
-        self._up = Table(_unite(up, flat, self._start.rows))
-        self._down = Table(_unite(down, flat, self._start.rows))
+        self._up = Table(unite(up, flat, self._start.rows))
+        self._down = Table(unite(down, flat, self._start.rows))
 
     # ---- the two schedules
 
@@ -170,13 +165,13 @@ class Cutting:
             if not len(waiting):
                 return
             before = len(self._start)
-            self._cut(waiting, lowest_bit(cutters[cut]) - self._bit)
+            self._cut(waiting, lowest_bit(cutters[cut]) - self._signs.bit)
             waiting = np.concatenate((waiting, np.arange(before, len(self._start))))
 
     def one_neuron_at_a_time(self) -> None:
         """Cut until no neuron of the layer cuts any cell; in one round all cells by the same neuron."""
-        for neuron in range(self._size):
-            word, bit = divmod(neuron + self._bit, 64)
+        for neuron in range(self._signs.size):
+            word, bit = divmod(neuron + self._signs.bit, 64)
             cut = np.flatnonzero(self._up.rows[:, word] & self._down.rows[:, word] & np.uint64(1 << bit))
             if len(cut):
                 self._cut(cut, np.full(len(cut), neuron))
@@ -197,9 +192,13 @@ class Cutting:
         )
         if self._halfspaces:
             inside = np.flatnonzero(~self._down.rows.any(axis=1))
-            return cells.part(inside), parent[inside], unpack_bits(up[inside], offset=self._bit, size=self._size)
-        active[:, self._words] |= up
-        return cells, parent, unpack_bits(up, offset=self._bit, size=self._size)
+            return (
+                cells.part(inside),
+                parent[inside],
+                unpack_bits(up[inside], offset=self._signs.bit, size=self._signs.size),
+            )
+        active[:, self._signs.words] |= up
+        return cells, parent, unpack_bits(up, offset=self._signs.bit, size=self._signs.size)
 
     # ---- one round
 
@@ -209,10 +208,9 @@ class Cutting:
         if self._budget is not None and not self._halfspaces and len(self._start) + count > self._budget:
             raise BudgetError("cells", self._budget)
         length = self._length.rows[cells]
-        ends = np.cumsum(length)
-        owner = np.repeat(np.arange(count), length)
-        flat = self._members.rows[np.arange(len(owner)) + (self._start.rows[cells] - ends + length)[owner]]
-        sign = self._sign.rows.ravel()[flat * self._size + neuron[owner]]
+        place, owner = spread(self._start.rows[cells], length)
+        flat = self._members.rows[place]
+        sign = self._sign.rows.ravel()[flat * self._signs.size + neuron[owner]]
         first, second = self._edges(cells, flat, owner, sign)
         site = owner[first]
         fresh = self._new_rays(flat[first], flat[second], cells[site], neuron[site])
@@ -222,15 +220,14 @@ class Cutting:
             kept = np.flatnonzero(keep)
             sides.append(_interleave(flat[kept], owner[kept], fresh, site, count))
         imposed = self._imposed.rows[cells]
-        place = neuron + (self._bit + 64 * self._words.start)
-        imposed[np.arange(count), place >> 6] |= np.uint64(1) << (place & 63).astype(np.uint64)
+        imposed |= self._signs.bits(neuron, imposed.shape[1])
         self._imposed.rows[cells] = imposed
         for number, (members, sizes) in enumerate(sides):
             offsets = np.cumsum(sizes) - sizes
             start = offsets + len(self._members)
             self._members.append(members)
-            up = _unite(self._ray_up.rows, members, offsets)
-            down = _unite(self._ray_down.rows, members, offsets)
+            up = unite(self._ray_up.rows, members, offsets)
+            down = unite(self._ray_down.rows, members, offsets)
             if number == 0:
                 self._start.rows[cells], self._length.rows[cells] = start, sizes
                 self._up.rows[cells], self._down.rows[cells] = up, down
@@ -243,37 +240,30 @@ class Cutting:
                 self._active.append(self._active.rows[cells])
                 self._parent.append(self._parent.rows[cells])
 
-    def _edges(
-        self, cells: Indices, flat: Indices, owner: Indices, sign: npt.NDArray[np.int8]
-    ) -> tuple[Indices, Indices]:
+    def _edges(self, cells: Indices, flat: Indices, owner: Indices, sign: Signs) -> tuple[Indices, Indices]:
         """The edges that run from a positive to a negative ray of the same cell, as positions in `flat`."""
-        plus, minus = np.flatnonzero(sign > 0), np.flatnonzero(sign < 0)
-        count = len(cells)
-        owner_plus = owner[plus]
-        minuses = np.bincount(owner[minus], minlength=count)
-        begin = np.cumsum(minuses) - minuses
-        times = minuses[owner_plus]
-        ends = np.cumsum(times)
-        first = np.repeat(plus, times)
-        second = minus[np.arange(len(first)) + np.repeat(begin[owner_plus] - ends + times, times)]
+        first, second = opposite_pairs(sign, owner, len(cells))
         if self._dimension <= 1:
             return first, second
         tight = self._zero.rows[flat] & self._imposed.rows[cells][owner]
-        simple = count_bits(tight) == self._dimension
         common = tight[first] & tight[second]
+        if self._dimension == 2:  # a supporting line of a polygon that meets it in two corners meets it in an edge
+            shared = common.any(axis=1)
+            return first[shared], second[shared]
+        simple = count_bits(tight) == self._dimension
         likely = np.flatnonzero(count_bits(common) >= self._dimension - 1)
         first, second = first[likely], second[likely]
         doubt = ~(simple[first] | simple[second])
         if doubt.any():
             doubtful = np.flatnonzero(doubt)
             keep = np.ones(len(first), dtype=np.bool_)
-            keep[doubtful] = _spans_edge(tight, owner, common[likely[doubtful]], owner[first[doubtful]], count)
+            keep[doubtful] = _spans_edge(tight, owner, common[likely[doubtful]], owner[first[doubtful]], len(cells))
             first, second = first[keep], second[keep]
         return first, second
 
     def _new_rays(self, above: Indices, below: Indices, cells: Indices, neuron: Indices) -> Indices:
         """The rays where a cell's neuron vanishes on the edges (above, below); equal edges give one ray."""
-        key = (above * len(self._rays) + below) * self._size + neuron
+        key = (above * len(self._rays) + below) * self._signs.size + neuron
         order = np.argsort(key, kind="stable")
         ordered = key[order]
         distinct = np.ones(len(key), dtype=np.bool_)
@@ -284,34 +274,16 @@ class Cutting:
         a, b, column = above[chosen], below[chosen], neuron[chosen]
         owner = self._parent.rows[cells[chosen]]
         left, right = self._rays.rows[a], self._rays.rows[b]
-        rays = crossing(self._forms.value(owner, left, column), left, self._forms.value(owner, right, column), right)
-        sign, up, down = self._signs(rays, owner)
-        self._zero.append(self._with_zeros(self._zero.rows[a] & self._zero.rows[b], up, down))
+        rays = crossing(
+            self._signs.forms.value(owner, left, column), left, self._signs.forms.value(owner, right, column), right
+        )
+        sign, up, down = self._signs.of(rays, owner)
+        self._zero.append(self._signs.with_zeros(self._zero.rows[a] & self._zero.rows[b], up, down))
         self._rays.append(rays)
         self._sign.append(sign)
         self._ray_up.append(up)
         self._ray_down.append(down)
         return number
-
-    def _signs(self, rays: Integers, owner: Indices) -> tuple[npt.NDArray[np.int8], Words, Words]:
-        values = self._forms.values(owner, rays)
-        above, below = values > 0, values < 0
-        sign = above.view(np.int8) - below.view(np.int8)
-        return sign, pack_bits(above, offset=self._bit), pack_bits(below, offset=self._bit)
-
-    def _with_zeros(self, zero: Words, up: Words, down: Words) -> Words:
-        result = zero.copy()
-        result[:, self._words] = (zero[:, self._words] & ~self._layer) | (~(up | down) & self._layer)
-        return result
-
-
-def _unite(sets: Words, members: Indices, start: Indices) -> Words:
-    """For every cell the union of the sets of its members."""
-    if not len(start):
-        return np.zeros((0, sets.shape[1]), dtype=np.uint64)
-    if sets.shape[1] == 1:
-        return np.bitwise_or.reduceat(sets[:, 0][members], start)[:, None]
-    return np.asarray(np.bitwise_or.reduceat(sets[members], start, axis=0))
 
 
 def _interleave(
@@ -331,9 +303,7 @@ def _spans_edge(tight: Words, owner: Indices, common: Words, site: Indices, coun
     """Whether exactly two rays of the cell `site` lie on all the constraints `common`."""
     sizes = np.bincount(owner, minlength=count)
     begin = np.cumsum(sizes) - sizes
-    times = sizes[site]
-    pair = np.repeat(np.arange(len(site)), times)
-    position = np.arange(len(pair)) + (begin[site] - np.cumsum(times) + times)[pair]
+    position, pair = spread(begin[site], sizes[site])
     wanted = common[pair]
     inside = ((tight[position] & wanted) == wanted).all(axis=1)
     return np.asarray(np.bincount(pair[inside], minlength=len(site)) == 2)

@@ -15,9 +15,11 @@ from math import lcm
 from typing import Any, TypeAlias, final
 
 import numpy as np
+import numpy.typing as npt
 
 from catnet.errors import ShapeError
-from catnet.packed import Integers, pack
+from catnet.geometry.rays import Indices, multiply
+from catnet.packed import Integers, largest, pack, widen
 from catnet.scalars import Scalar, Vector, rational, vector
 
 __all__ = [
@@ -32,6 +34,8 @@ __all__ = [
     "lengthen",
     "stack",
 ]
+
+_BLOCK = 1 << 14  # entries that are worked on together
 
 RationalLayers: TypeAlias = Sequence[tuple[Iterable[Iterable[Scalar]], Iterable[Scalar]]]
 """Pairs (weight, bias); the activation ReLU stands after every one but the last."""
@@ -195,18 +199,34 @@ def forms_of(layer: Layer, columns: Sequence[int]) -> Integers:
     return np.asarray(pack((row[column] for column in kept for row in layer.rows), (1, len(kept), len(layer.rows))))
 
 
-def next_forms(hidden: Integers, scale: int, layer: Layer) -> Integers:
-    """The pre-activations of the layer after hidden forms of shape (cells, r + 1, m) on vectors whose t has been
-    scaled."""
-    from catnet.geometry.rays import multiply
-    from catnet.packed import largest, widen
+def next_forms(hidden: Integers, parent: Indices, active: npt.NDArray[np.bool_], scale: int, layer: Layer) -> Integers:
+    """The pre-activations of the next layer, on cells where those of this layer are known.
 
-    cells, height, width = hidden.shape
+    Parameters
+    ----------
+    hidden : Integers, shape (k, r + 1, m)
+        The pre-activations of this layer on k cells.
+    parent : shape (cells,)
+        In which of the k a cell lies.
+    active : shape (cells, m)
+        Which neurons of this layer are active on a cell.
+    scale : int
+        The factor by which t has grown after this layer.
+    layer : Layer
+        The next one.
+    """
+    cells, (_, height, width) = len(parent), hidden.shape
     outputs = len(layer.rows)
+    forms = np.zeros((cells, height, outputs), dtype=np.int64)
     if width and outputs:
-        forms = multiply(hidden.reshape(cells * height, width), layer.matrix).reshape(cells, height, outputs)
-    else:
-        forms = np.zeros((cells, height, outputs), dtype=np.int64)
+        matrix = layer.matrix
+        step = max(1, _BLOCK // (height * max(width, outputs)))
+        for begin in range(0, cells, step):
+            block = np.asarray(hidden[parent[begin : begin + step]] * active[begin : begin + step, None, :])
+            product = multiply(block.reshape(-1, width), matrix).reshape(-1, height, outputs)
+            if product.dtype == object and forms.dtype != object:
+                forms = widen(forms)
+            forms[begin : begin + step] = product
     shift = pack((scale * value for value in layer.bias), (outputs,))
     if shift.dtype == object or largest(shift) + largest(forms) >= 2**62:
         forms = widen(forms)

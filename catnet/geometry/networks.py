@@ -12,15 +12,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from catnet.errors import ShapeError
 from catnet.geometry.complex import Complex, polyhedral_complex
 from catnet.geometry.extremes import Extreme, extremes, extremes_of_difference
 from catnet.geometry.layers import Halfspace, RationalLayers
+from catnet.geometry.limits import DEFAULT_MAX_CELLS
 from catnet.models import MLP
 
-__all__ = ["DEFAULT_MAX_CELLS", "complex_of", "extremes_of", "layers_of", "require_parallel"]
-
-DEFAULT_MAX_CELLS = 200_000
+__all__ = ["complex_of", "extremes_of", "layers_of"]
 
 
 def layers_of(theta: MLP) -> RationalLayers:
@@ -56,12 +54,7 @@ def extremes_of(
     size = left.widths[0]
     if right is None:
         return extremes(layers_of(left), within=within, dimension=size, max_cells=max_cells)
-    require_parallel(left, right)
+    left.require_parallel(right)
     return extremes_of_difference(layers_of(left), layers_of(right), within=within, dimension=size, max_cells=max_cells)
 
 
-def require_parallel(left: MLP, right: MLP) -> None:
-    """`ShapeError` unless both networks have the same input and output dimensions."""
-    (a, *_, b), (c, *_, d) = left.widths, right.widths
-    if (a, b) != (c, d):
-        raise ShapeError(f"the networks are not parallel: one goes from dimension {a} to {b}, the other from {c} to {d}")

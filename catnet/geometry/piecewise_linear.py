@@ -1,10 +1,9 @@
 """Arrows of the category that are ReLU networks: rewritten as one, so that their equality can be decided by regions.
 
-Affine and monomial maps, ReLU, composites and arrows side by side: every arrow made of these is a ReLU network.  Two strands of different length
-side by side are made equally long by y = relu(y) - relu(-y).
+Affine and monomial maps, ReLU, composites and arrows side by side: every arrow made of these is a ReLU network.  Two
+strands of different length side by side are made equally long by y = relu(y) - relu(-y).
 
->>> from catnet.category import RELU, Affine, Pointwise, check_same
->>> from catnet.matrix import Matrix
+>>> from catnet.category import identity
 >>> relu = Pointwise(RELU, 1)
 >>> negate, split = Affine.linear(Matrix([[-1]])), Affine.linear(Matrix([[1], [1]]))
 >>> join = Affine.linear(Matrix([[1, -1]]))
@@ -26,11 +25,10 @@ from catnet.category import (
     SideBySide,
     Space,
     check_same,
-    identity,
     normal_form,
 )
 from catnet.errors import InputError
-from catnet.geometry.networks import DEFAULT_MAX_CELLS
+from catnet.geometry.limits import DEFAULT_MAX_CELLS
 from catnet.geometry.same_function import check_same_function
 from catnet.matrix import Matrix
 from catnet.models import MLP
@@ -47,7 +45,8 @@ def check_same_map(left: Morphism, right: Morphism, *, max_cells: int | None = D
     Returns
     -------
     Verdict
-        Proved with the method, Refuted with a `Difference`, Undecided when the budget ran out or an arrow is not piecewise linear.
+        Proved with the method, Refuted with a `Difference`, Undecided when the budget ran out or an arrow is not
+        piecewise linear.
     """
     verdict = check_same(left, right)
     if not isinstance(verdict, Undecided):

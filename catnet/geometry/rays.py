@@ -25,10 +25,11 @@ import numpy.typing as npt
 
 from catnet.packed import Integers, largest, pack, row_gcds, shrink, widen
 
-__all__ = ["Forms", "Indices", "crossing", "merge", "multiply", "primitive"]
+__all__ = ["Forms", "Indices", "crossing", "distinct", "merge", "multiply", "primitive"]
 
 Indices: TypeAlias = npt.NDArray[np.int64]
 
+_MIXER, _SHIFT = np.uint64(0x9E3779B97F4A7C15), np.uint64(29)
 _DOUBLE = 2**53
 _WORD = 2**62
 _SAFE = 2.0**61  # for bounds that are themselves summed in doubles: their rounding is far below this factor of 2
@@ -142,21 +143,57 @@ def primitive(rays: Integers) -> Integers:
     return rays
 
 
-def merge(rays: Integers) -> tuple[Integers, npt.NDArray[np.int64]]:
-    """Equal rows made one.
+def distinct(*columns: npt.NDArray[Any]) -> tuple[Indices, Indices]:
+    """Equal rows made one, the rows being given as arrays of one or two axes side by side.
 
     Returns
     -------
-    distinct : Integers
-        The distinct rows, in an order that depends on nothing but the set of rows.
-    number : shape (rays,)
-        ``distinct[number]`` are the rows as given.
+    chosen : shape (distinct rows,)
+        The position of the first of each set of equal rows.
+    number : shape (rows,)
+        Which distinct row a row is; the order of the distinct rows depends on nothing but the rows.
+
+    Notes
+    -----
+    Rows of words are sorted by one mixed word.  If two different rows should get the same word, they are sorted by
+    all their columns instead.
     """
-    keys: list[Any] = [rays[:, column] for column in range(rays.shape[1])]
-    order = np.lexsort(keys)
-    ordered = rays[order]
-    fresh = np.ones(len(rays), dtype=np.bool_)
-    fresh[1:] = (ordered[1:] != ordered[:-1]).any(axis=1)
-    number = np.empty(len(rays), dtype=np.int64)
+    parts = [part for column in columns for part in ([column] if column.ndim == 1 else list(column.T))]
+    order, fresh = _order_by_mixing(parts) if all(part.dtype != object for part in parts) else (None, None)
+    if order is None or fresh is None:
+        order = np.lexsort(parts)
+        fresh = _changes(parts, order)
+    number = np.empty(len(order), dtype=np.int64)
     number[order] = np.cumsum(fresh) - 1
-    return ordered[fresh], number
+    return order[fresh], number
+
+
+def _order_by_mixing(parts: list[npt.NDArray[Any]]) -> tuple[Indices | None, npt.NDArray[np.bool_] | None]:
+    if len(parts) == 1:
+        key = parts[0]
+    else:
+        key = np.zeros(len(parts[0]), dtype=np.uint64)
+        for part in parts:
+            key = (key ^ (key >> _SHIFT) ^ part.view(np.uint64)) * _MIXER
+    order = np.argsort(key, kind="stable")
+    ordered = key[order]
+    fresh = _changes(parts, order)
+    if len(parts) > 1 and bool((fresh[1:] & (ordered[1:] == ordered[:-1])).any()):
+        return None, None
+    return order, fresh
+
+
+def _changes(parts: list[npt.NDArray[Any]], order: Indices) -> npt.NDArray[np.bool_]:
+    """Where a row differs from the one before it in that order."""
+    fresh = np.zeros(len(order), dtype=np.bool_)
+    fresh[:1] = True
+    for part in parts:
+        ordered = part[order]
+        fresh[1:] |= ordered[1:] != ordered[:-1]
+    return fresh
+
+
+def merge(rays: Integers) -> tuple[Integers, Indices]:
+    """Equal rays made one: the distinct ones, and for every ray given which of them it is."""
+    chosen, number = distinct(rays)
+    return rays[chosen], number

@@ -21,8 +21,7 @@ from __future__ import annotations
 
 from catnet.category import Difference, find_difference
 from catnet.errors import BudgetError
-from catnet.geometry.comparison import Separation, check_equal_by_regions
-from catnet.geometry.networks import DEFAULT_MAX_CELLS, layers_of, require_parallel
+from catnet.geometry.limits import DEFAULT_MAX_CELLS
 from catnet.models import MLP, ReluNetworks, iter_transporters, reduce_network
 from catnet.verdict import Proved, Refuted, Verdict
 
@@ -53,7 +52,7 @@ def check_same_function(
     ShapeError
         If the dimensions disagree.
     """
-    require_parallel(left, right)
+    left.require_parallel(right)
     if left == right:
         return Proved("equal as values")
     if _equivalent(left, right, model or ReluNetworks()):
@@ -64,6 +63,14 @@ def check_same_function(
     difference = find_difference(left.morphism(), right.morphism())
     if difference is not None:
         return Refuted("the two functions differ at a point", difference)
+    return _by_regions(left, right, small, max_cells)
+
+
+def _by_regions(left: MLP, right: MLP, small: tuple[MLP, MLP], max_cells: int | None) -> Verdict:
+    """The last method, on the reduced networks; imported when it is needed, which for large networks is never."""
+    from catnet.geometry.comparison import Separation, check_equal_by_regions
+    from catnet.geometry.networks import layers_of
+
     verdict = check_equal_by_regions(
         layers_of(small[0]), layers_of(small[1]), dimension=left.widths[0], max_cells=max_cells
     )

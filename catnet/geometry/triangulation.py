@@ -1,8 +1,8 @@
 """A triangulation of the complex of a network: simplicial cones that refine its regions, face to face.
 
-Every region is triangulated by pulling: a cone that is not simplicial is the union of the cones from its first ray over the facets that do not
-hold this ray.  Which simplices cover a face depends on that face alone, because rays are ordered once for the whole complex; so the
-triangulations of neighbouring regions agree where they meet.
+Every region is triangulated by pulling: a cone that is not simplicial is the union of the cones from its first ray
+over the facets that do not hold this ray.  Which simplices cover a face depends on that face alone, because rays are
+ordered once for the whole complex; so the triangulations of neighbouring regions agree where they meet.
 
 >>> from catnet.geometry.complex import polyhedral_complex
 >>> square = polyhedral_complex([([[1, 0], [0, 1], [1, 0], [0, 1]], [0, 0, -1, -1]), ([[1, 1, 1, 1]], [0])])
@@ -29,10 +29,9 @@ def triangulate(complex_: Complex) -> tuple[list[list[int]], list[list[int]]]:
     """Rays (x, t) as integer vectors of length n + 1, and simplicial cones as lists of n + 1 numbers of rays.
 
     Notes
-    -----
-    Linear in the number of cones; a region with many rays in high dimension has many.  Directions of the lineality space are added as rays of
-    their own: a basis of l directions and minus their sum, of which every cone leaves one out.
-    """
+    ----- Linear in the number of cones; a region with many rays in high dimension has many.  Directions of the
+    lineality space are added as rays of their own: a basis of l directions and minus their sum, of which every cone
+    leaves one out. """
     rays: list[list[int]] = lift(complex_.walk, complex_.cells.rays).tolist()
     extra = [_integral(direction) for direction in complex_.lineality]
     if extra:
@@ -61,14 +60,16 @@ def _simplices(complex_: Complex) -> Iterator[list[int]]:
         members = np.sort(cells.members[start : start + int(cells.length[region])])
         tight = unpack_bits(cells.zero[members] & cells.imposed[region], offset=0, size=complex_.walk.constraints)
         weights = [1 << i for i in range(len(members))]
-        walls = {sum(weight for weight, holds in zip(weights, column, strict=True) if holds) for column in tight.T.tolist()}
+        columns = tight.T.tolist()
+        walls = {sum(weight for weight, holds in zip(weights, column, strict=True) if holds) for column in columns}
         numbers = members.tolist()
         for simplex in _pull((1 << len(numbers)) - 1, size, sorted(walls)):
             yield [number for i, number in enumerate(numbers) if simplex >> i & 1]
 
 
 def _pull(face: int, size: int, walls: list[int]) -> Iterator[int]:
-    """The simplices of a face that spans `size` dimensions, as sets of rays; `walls` are the sets of rays on each constraint."""
+    """The simplices of a face that spans `size` dimensions, as sets of rays; `walls` are the sets of rays on each
+    constraint."""
     if face.bit_count() == size:
         yield face
         return

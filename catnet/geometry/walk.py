@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import final
+from typing import Literal, TypeAlias, final
 
 import numpy as np
 import numpy.typing as npt
@@ -18,12 +18,16 @@ import numpy.typing as npt
 from catnet.geometry.cells import Cells, Cutting
 from catnet.geometry.frame import Frame, make_frame
 from catnet.geometry.layers import Layer, forms_of, next_forms, scales
+from catnet.geometry.plane import cut_polygons
 from catnet.geometry.rays import Indices
 from catnet.packed import Integers
 
-__all__ = ["Batch", "Walk"]
+__all__ = ["Batch", "Schedule", "Walk"]
 
 _ENTRIES = 1 << 22  # entries of the table of forms of one batch
+
+
+Schedule: TypeAlias = Literal["plane", "own", "single"]
 
 
 @final
@@ -56,8 +60,7 @@ class Batch:
 
     def outputs(self) -> Integers:
         """The affine pieces, shape (regions, r + 1, outputs): linear forms that are ``scales[1]`` times too large."""
-        hidden = self.forms[self.parent] * self.active[:, None, :]
-        return next_forms(hidden, self.scales[0], self.last)
+        return next_forms(self.forms, self.parent, self.active, self.scales[0], self.last)
 
 
 @final
@@ -75,8 +78,9 @@ class Walk:
         The largest number of regions.
     batch : int, optional
         The largest number of cells that are taken to the next layer together.
-    one_at_a_time : bool, optional
-        Which schedule cuts the cells; both give the same regions.
+    schedule : "plane", "own" or "single", optional
+        How the cells are cut: all chords at once (in dimension 2 only), every cell by its own next neuron, or all
+        cells by one neuron after the other.  All give the same regions; by default the fastest is taken.
 
     Raises
     ------
@@ -92,7 +96,7 @@ class Walk:
         halfspaces: Sequence[Sequence[int]] = (),
         budget: int | None = None,
         batch: int | None = None,
-        one_at_a_time: bool | None = None,
+        schedule: Schedule | None = None,
     ) -> None:
         self.layers = tuple(layers)
         self.dimension = dimension
@@ -106,7 +110,8 @@ class Walk:
         self._elsewhere = 0
         neurons = self.layers[0].rows if self.widths else ()
         self.frame: Frame = make_frame(neurons, self.halfspaces, dimension, constraints=self.constraints, budget=budget)
-        self._one_at_a_time = one_at_a_time if one_at_a_time is not None else len(self.frame.columns) > 2
+        rank = len(self.frame.columns)
+        self._schedule = schedule or ("plane" if rank == 2 else "own" if rank < 2 else "single")
 
     def __iter__(self) -> Iterator[Batch]:
         cells = self.frame.cells
@@ -136,7 +141,7 @@ class Walk:
         active = np.zeros((len(cells), 0), dtype=np.bool_)
         if self.widths[number]:
             budget = None if self._budget is None else self._budget - self._elsewhere
-            cells, parent, active = self._cut(Cutting(cells, forms, self.offsets[number], budget=budget))
+            cells, parent, active = self._cut(cells, forms, self.offsets[number], budget)
         self._elsewhere += len(cells)
         scales = self._scales[number + 1], self._scales[number + 2]
         following = self.layers[number + 1]
@@ -146,13 +151,21 @@ class Walk:
         size = self._batch or max(1, _ENTRIES // (forms.shape[1] * max(1, self.widths[number], len(following.rows))))
         for begin in range(0, len(cells), size):
             chosen = slice(begin, begin + size)
-            hidden = forms[parent[chosen]] * active[chosen, None, :]
             part = cells if len(cells) <= size else cells.part(np.arange(len(cells))[chosen])
             self._elsewhere -= len(part)
-            yield from self._descend(number + 1, part, next_forms(hidden, scales[0], following))
+            yield from self._descend(
+                number + 1, part, next_forms(forms, parent[chosen], active[chosen], scales[0], following)
+            )
 
-    def _cut(self, cutting: Cutting) -> tuple[Cells, Indices, npt.NDArray[np.bool_]]:
-        if self._one_at_a_time:
+    def _cut(
+        self, cells: Cells, forms: Integers, offset: int, budget: int | None
+    ) -> tuple[Cells, Indices, npt.NDArray[np.bool_]]:
+        """The cells that the neurons of one layer make of some cells."""
+        if self._schedule == "plane":
+            cells, parent, active = cut_polygons(cells, forms, offset, budget=budget)
+            return cells.merged(), parent, active
+        cutting = Cutting(cells, forms, offset, budget=budget)
+        if self._schedule == "single":
             cutting.one_neuron_at_a_time()
             return cutting.finish()
         cutting.every_cell_its_own()

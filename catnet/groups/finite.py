@@ -8,8 +8,8 @@ Presentation(relators=(('r', 'r', 'r'), ('s', 's'), ('r', 's', 'r', 's')), compl
 >>> Permutation((1, 0, 2)) in S3, S3.word(Permutation((1, 0, 2)))
 (True, ('r', 's'))
 
-SymPy composes permutations the other way round; the two functions at the end of this file are the only place that knows.
-"""
+SymPy composes permutations the other way round; the two functions at the end of this file are the only place that
+knows."""
 
 from __future__ import annotations
 
@@ -103,7 +103,8 @@ class FiniteGroup:
         return bool(self._sympy().contains(_to_sympy(element)))
 
     def elements(self, *, limit: int = ELEMENT_LIMIT) -> Iterator[Permutation]:
-        """All elements, by length of their words and then in the order of the generators; `BudgetError` past the limit."""
+        """All elements, by length of their words and then in the order of the generators; `BudgetError` past the
+        limit."""
         return (element for element, _ in self.words(limit=limit))
 
     def words(self, *, limit: int = ELEMENT_LIMIT) -> Iterator[tuple[Permutation, Word]]:
@@ -141,13 +142,12 @@ class FiniteGroup:
         return result
 
     def presentation(self) -> Presentation:
-        """Relators in positive words: orders of the generators and of their products, then more until they define the group.
+        """Relators in positive words: orders of the generators and of their products, then more until they define the
+        group.
 
         Notes
-        -----
-        Completeness is shown by coset enumeration over the trivial subgroup, for groups of at most 400 elements; for larger
-        ones the first family of relators is returned and `complete` is False.
-        """
+        ----- Completeness is shown by coset enumeration over the trivial subgroup, for groups of at most 400
+        elements; for larger ones the first family of relators is returned and `complete` is False."""
         if "presentation" not in self._memo:
             self._memo["presentation"] = self._present()
         presentation: Presentation = self._memo["presentation"]
@@ -172,7 +172,8 @@ class FiniteGroup:
         return Presentation(tuple(relators), True)
 
     def _cayley_relators(self) -> Iterator[Word]:
-        """One relator for every edge of the Cayley graph outside the tree of shortest words; together they define the group."""
+        """One relator for every edge of the Cayley graph outside the tree of shortest words; together they define the
+        group."""
         words = dict(self.words())
         orders = {name: g.order for name, g in self.generators}
         for element, word in words.items():

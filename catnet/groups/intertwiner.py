@@ -38,10 +38,8 @@ def intertwiner_basis(source: Representation, target: Representation) -> tuple[M
     """A basis of Hom_G(V, W), matrices of shape (dim W, dim V) over Q.
 
     Notes
-    -----
-    Where both act by monomial matrices, the basis is read off the orbits of pairs (row, column): linear in dim V · dim W for
-    each generator.  Otherwise it is the null space of a linear system in dim V · dim W unknowns.
-    """
+    ----- Where both act by monomial matrices, the basis is read off the orbits of pairs (row, column): linear in dim
+    V · dim W for each generator.  Otherwise it is the null space of a linear system in dim V · dim W unknowns."""
     _same_group(source, target)
     pairs = [(before, after) for (_, before), (_, after) in zip(source.images, target.images, strict=True)]
     monomial = [(b, a) for b, a in pairs if isinstance(b, Monomial) and isinstance(a, Monomial)]
@@ -84,7 +82,9 @@ def _kernel_basis(source: Representation, target: Representation) -> list[Matrix
         left = as_matrix(after).kron(Matrix.identity(n))
         right = Matrix.identity(m).kron(as_matrix(before).T)
         system = system.above(left - right)
-    return [Matrix([column[i * n : (i + 1) * n] for i in range(m)], columns=n) for column in system.nullspace().columns()]
+    return [
+        Matrix([column[i * n : (i + 1) * n] for i in range(m)], columns=n) for column in system.nullspace().columns()
+    ]
 
 
 def reynolds(source: Representation, target: Representation, matrix: Matrix) -> Matrix:

@@ -173,13 +173,13 @@ class _Case:
             lively.append(index)
         for members in [tuple(lively), *(side for _, *sides in self.layout.hyperplanes for side in sides)]:
             if len(members) > 1:
-                kept, other = members[:2]
-                (row, column), (copy, copied) = self.neurons[kept], self.neurons[other]
+                kept, second = members[:2]
+                (row, column), (copy, copied) = self.neurons[kept], self.neurons[second]
                 place = next(j for j, value in enumerate(row) if value)
                 ratio = copy[place] / row[place]
                 joined = tuple(a + ratio * b for a, b in zip(column, copied, strict=True))
-                reason = f"neurons {kept} and {other} have proportional rows"
-                return reason, self.replaced({kept: (row, joined), other: (copy, zero)})
+                reason = f"neurons {kept} and {second} have proportional rows"
+                return reason, self.replaced({kept: (row, joined), second: (copy, zero)})
         return None
 
     def movable(self) -> tuple[str, MLP] | None:

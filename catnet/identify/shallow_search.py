@@ -223,7 +223,7 @@ class ShallowSearch:
             if relations.shape[1] and attempt:
                 drift = [[(attempt + i + 1) ** (j + 1) for j in range(solution.shape[1])] for i in range(relations.shape[1])]
                 moved = solution + relations @ Matrix(drift, columns=solution.shape[1])
-            theta = self._assemble(kind, list(moved.rows()), pieces, or_limit)
+            theta = self.assemble(kind, list(moved.rows()), pieces, or_limit)
             if theta is not None:
                 return theta
             if not relations.shape[1]:
@@ -244,7 +244,7 @@ class ShallowSearch:
             return []
         return list(zip(columns.rows(), rows.columns(), strict=True))
 
-    def _assemble(self, kind: SearchType, solution: list[Vector], pieces: list[Neuron], or_limit: bool) -> MLP | None:
+    def assemble(self, kind: SearchType, solution: list[Vector], pieces: list[Neuron], or_limit: bool) -> MLP | None:
         inputs = self.target.rest.shape[1] - 1
         outputs = self.target.rest.shape[0]
         zero = (Fraction(0),) * outputs
@@ -266,9 +266,9 @@ class ShallowSearch:
         for i, side in zip(self.singles(kind.doubled), kind.sides, strict=True):
             row, jump = self.target.hyperplanes[i]
             neurons.append((vector(-value if side else value for value in row), jump))
-        for column, row in pieces:
+        for column, normal in pieces:
             opposite = vector(-value for value in column)
-            neurons += [(row, opposite), (vector(-value for value in row), column)]
+            neurons += [(normal, opposite), (vector(-value for value in normal), column)]
         neurons += [((Fraction(0),) * (inputs + 1), zero)] * (self.width - len(neurons))
         if len(neurons) != self.width or kinks_of(neurons, bias, inputs) != self.target:
             return None

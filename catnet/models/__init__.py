@@ -1,4 +1,5 @@
-"""Architectures: the paper's (V_i, Theta_i, f_i, K_i) as a protocol, and ReLU multilayer perceptrons as its first instance."""
+"""Architectures: the paper's (V_i, Theta_i, f_i, K_i) as a protocol, and ReLU multilayer perceptrons as its first
+instance."""
 
 from __future__ import annotations
 

@@ -15,7 +15,7 @@ from fractions import Fraction
 from typing import final
 
 from catnet.category import RELU, Activation, Affine, Morphism, Pointwise, Space, compose
-from catnet.errors import CompositionError, InputError
+from catnet.errors import CompositionError, InputError, ShapeError
 from catnet.matrix import Matrix
 from catnet.scalars import Scalar, Vector, vector
 
@@ -82,6 +82,14 @@ class MLP:
     @property
     def hidden_neurons(self) -> int:
         return sum(self.widths[1:-1])
+
+    def require_parallel(self, other: MLP) -> None:
+        """`ShapeError` unless both networks have the same input and output dimensions."""
+        (a, *_, b), (c, *_, d) = self.widths, other.widths
+        if (a, b) != (c, d):
+            raise ShapeError(
+                f"the networks are not parallel: one goes from dimension {a} to {b}, the other from {c} to {d}"
+            )
 
     def layer(self, index: int) -> Morphism:
         """f_i : V_{i-1} → V_i, for i = 1, …, L, activation included for i < L."""

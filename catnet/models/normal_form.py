@@ -1,9 +1,10 @@
 """The normal form of a ReLU network under positive scalings: every neuron's row is a primitive integer vector.
 
-relu(c x) = c relu(x) for c > 0, so neuron a of layer i may be divided by any c > 0 if the columns that read it are multiplied by c.  The
-normal form divides the row (w, b) of every neuron, from the first layer up, by its *content*: the positive rational that leaves
-integers without a common divisor.  Two parameters are equivalent under scalings alone iff their normal forms are equal,
-and under scalings and permutations iff these are equal up to the order of the neurons.
+relu(c x) = c relu(x) for c > 0, so neuron a of layer i may be divided by any c > 0 if the columns that read it are
+multiplied by c.  The normal form divides the row (w, b) of every neuron, from the first layer up, by its *content*:
+the positive rational that leaves integers without a common divisor.  Two parameters are equivalent under scalings
+alone iff their normal forms are equal, and under scalings and permutations iff these are equal up to the order of the
+neurons.
 
 >>> from catnet.models.mlp import MLP
 >>> theta = MLP.from_rows([([["2/3", "4/3"]], [0]), ([["1/2"]], [1])])
@@ -11,9 +12,9 @@ and under scalings and permutations iff these are equal up to the order of the n
 >>> form.hidden[0].tolist(), form.scales[0], form.last
 ([[1, 2, 0]], (Fraction(2, 3),), Affine(weight=Matrix([['1/3']]), bias=(Fraction(1, 1),)))
 
-A *dead* neuron, whose row and bias are zero, has no content of its own; it is scaled so that the column that reads it becomes primitive.
-Where that is not determined either (dead neurons read only by neurons that read nothing else), the form is marked as floating:
-equal forms still prove equivalence, different ones prove nothing.
+A *dead* neuron, whose row and bias are zero, has no content of its own; it is scaled so that the column that reads it
+becomes primitive. Where that is not determined either (dead neurons read only by neurons that read nothing else), the
+form is marked as floating: equal forms still prove equivalence, different ones prove nothing.
 
 Cost: linear in the number of parameters, in machine words while numbers are small (see `catnet.packed`).
 """
@@ -84,7 +85,9 @@ def normal_form(theta: MLP) -> NormalForm:
     last = theta.layers[-1]
     weight = last.weight if previous is None else _compensated(last.weight, previous)
     if dead:
-        ratios = tuple(1 / _content(column) if j in set(dead) else Fraction(1) for j, column in enumerate(weight.columns()))
+        ratios = tuple(
+            1 / _content(column) if j in set(dead) else Fraction(1) for j, column in enumerate(weight.columns())
+        )
         weight = weight.scale_columns(ratios)
         scales[-1] = tuple(a * b for a, b in zip(scales[-1], ratios, strict=True))
     return NormalForm(tuple(hidden), Affine(weight, last.bias), tuple(scales), floating)
@@ -95,7 +98,8 @@ def _compensated(weight: Matrix, scales: Vector) -> Matrix:
 
 
 def _primitive_rows(weight: Matrix, bias: Vector, ignoring: Sequence[int] = ()) -> tuple[Integers, Vector]:
-    """Rows (w | b) divided by their contents, and the contents; columns in `ignoring` do not enter a content unless alone."""
+    """Rows (w | b) divided by their contents, and the contents; columns in `ignoring` do not enter a content unless
+    alone."""
     full = weight.beside(Matrix.column(bias)) if weight.shape[0] else Matrix.zeros(0, weight.shape[1] + 1)
     tops, bottoms = full.packed
     common = lcm_of(bottoms)
@@ -129,9 +133,8 @@ def _fractions(tops: Integers, bottoms: Integers) -> Vector:
 def _around(integers: Integers, denominators: Integers, ignoring: Sequence[int]) -> tuple[Integers, Vector]:
     """As `_primitive_rows`, with contents taken outside the ignored columns where that part is not zero.
 
-    Then a row need not stay integral, so each row is multiplied by the least number that makes the ignored entries integral;
-    that number is invariant under permutations, too.
-    """
+    Then a row need not stay integral, so each row is multiplied by the least number that makes the ignored entries
+    integral; that number is invariant under permutations, too."""
     rows: list[int] = []
     contents: list[Fraction] = []
     hidden = set(ignoring)
@@ -149,9 +152,9 @@ def _around(integers: Integers, denominators: Integers, ignoring: Sequence[int])
 def _dead_columns(weight: Matrix, bias: Vector, dead: Sequence[int]) -> tuple[Vector, bool]:
     """Scales for the dead neurons that a hidden layer reads, and whether some of them stay undetermined.
 
-    A row that also reads something else has a content of its own; relative to it every dead column gets one.  What is left are rows that
-    read only dead neurons: they take their content from columns already settled, and lend it to the next ones.
-    """
+    A row that also reads something else has a content of its own; relative to it every dead column gets one.  What is
+    left are rows that read only dead neurons: they take their content from columns already settled, and lend it to
+    the next ones."""
     table = [list(row) for row in weight.rows()]
     width = weight.shape[1]
     alive = [j for j in range(width) if j not in set(dead)]

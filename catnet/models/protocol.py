@@ -1,13 +1,12 @@
 """What an architecture must offer for the theorem: the paper's data (V_i, Theta_i, f_i, K_i).
 
-A `Model` is stateless.  Its parameters theta = (theta_1, …, theta_L) are values of one type; V_0, …, V_L are rational spaces,
-V_i lying after layer i; K_i is a group that acts on V_i, given by values that multiply and invert as group elements do.  Everything
-that `catnet.theorem.proof` knows about an architecture goes through the methods below.
+A `Model` is stateless.  Its parameters theta = (theta_1, …, theta_L) are values of one type; V_0, …, V_L are rational
+spaces, V_i lying after layer i; K_i is a group that acts on V_i, given by values that multiply and invert as group
+elements do.  Everything that `catnet.theorem.proof` knows about an architecture goes through the methods below.
 
 References
-----------
-Shahverdi, Marchetti, Bökman, Kohn, "Identifiable Equivariant Networks are Layerwise Equivariant", arXiv 2601.21645, section 3.
-"""
+---------- Shahverdi, Marchetti, Bökman, Kohn, "Identifiable Equivariant Networks are Layerwise Equivariant", arXiv
+2601.21645, section 3."""
 
 from __future__ import annotations
 
@@ -39,8 +38,8 @@ class Model(ABC, Generic[Theta]):
 
     @abstractmethod
     def check_adjunction(self, theta: Theta) -> Verdict:
-        """Whether the first and the last layer absorb every linear action: f_1(g x; theta_1) = f_1(x; g^{-1} theta_1) and
-        g f_L(x; theta_L) = f_L(x; g theta_L)."""
+        """Whether the first and the last layer absorb every linear action: f_1(g x; theta_1) = f_1(x; g^{-1} theta_1)
+        and g f_L(x; theta_L) = f_L(x; g theta_L)."""
 
     @abstractmethod
     def transport(self, theta: Theta, first: Operator, last: Operator) -> Theta:
@@ -48,11 +47,11 @@ class Model(ABC, Generic[Theta]):
 
     @abstractmethod
     def iter_matches(self, theta: Theta, moved: Theta, index: int, before: Operator) -> Iterator[Operator]:
-        """The k_i in K_i with f_i(.; moved_i) = k_i f_i(k_{i-1}^{-1} .; theta_i), where `before` acts on V_{i-1} as k_{i-1}.
+        """The k_i in K_i with f_i(.; moved_i) = k_i f_i(k_{i-1}^{-1} .; theta_i), where `before` acts on V_{i-1} as
+        k_{i-1}.
 
-        For 0 < i < L.  Solutions that differ by neurons which theta cannot tell apart are given once, in a way that is closed under
-        composition; solutions that no later layer can accept may be left out.
-        """
+        For 0 < i < L.  Solutions that differ by neurons which theta cannot tell apart are given once, in a way that
+        is closed under composition; solutions that no later layer can accept may be left out."""
 
     @abstractmethod
     def last_layer_matches(self, theta: Theta, moved: Theta, before: Operator) -> bool:

@@ -1,17 +1,21 @@
 """A smaller ReLU network with the same function: without neurons that are constant, unread, or copies of others.
 
-Repeated to a fixed point: a neuron with a zero row is the constant relu(b) and moves into the next bias; a neuron that nobody reads
-is dropped; neurons whose rows are positive multiples of each other become one, which is read with the summed columns.
+First, from the first layer up: neurons whose rows are positive multiples of each other become one, which is read with the summed
+columns, and a neuron with a zero row is the constant relu(b) and moves into the next bias; this is a submodel.  Then, from the last
+layer down, neurons that nobody reads are forgotten; this is a quotient (see `catnet.models.submodel` for what either means).  Nothing
+is left for a second round: forgetting only takes away columns that are zero in every row that is kept.
 
 >>> theta = MLP.from_rows([([[1], [2], [0]], [0, 0, 3]), ([[1, 1, 5]], [0])])
 >>> reduce_network(theta)
 MLP(layers=(Affine(weight=Matrix([['1']]), bias=(Fraction(0, 1),)), Affine(weight=Matrix([['3']]), bias=(Fraction(15, 1),))), activation=Activation(name='relu'))
+>>> find_reduction(theta).alpha(1)
+Affine(weight=Matrix([['1'], ['2'], ['0']]), bias=(Fraction(0, 1), Fraction(0, 1), Fraction(3, 1)))
 """
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Hashable
+from fractions import Fraction
 
 import numpy as np
 
@@ -20,57 +24,87 @@ from catnet.matrix import Matrix
 from catnet.models.mlp import MLP
 from catnet.models.normal_form import normal_form
 from catnet.models.relu_matching import keys
+from catnet.models.submodel import Quotient, Reduction, Submodel
+from catnet.scalars import Vector
 
-__all__ = ["reduce_network"]
+__all__ = ["find_reduction", "proportional_classes", "reduce_network"]
 
 
 def reduce_network(theta: MLP) -> MLP:
-    """The reduced network; theta itself if nothing is to be reduced.
-
-    Notes
-    -----
-    Each round is linear in the parameters and removes at least one neuron.
-    """
-    while True:
-        smaller = _round(theta)
-        if smaller is None:
-            return theta
-        theta = smaller
+    """The reduced network; theta itself if nothing is to be reduced.  Linear in the parameters, plus products with merged layers."""
+    return find_reduction(theta).small
 
 
-def _round(theta: MLP) -> MLP | None:
-    """The first layer, from below, at which something can be removed; None if there is none."""
-    form = normal_form(theta)
-    for index in range(1, theta.depth):
-        rows = form.hidden[index - 1]
-        reader = theta.layers[index]
-        unread = ~np.asarray((reader.weight.packed[0] != 0).any(axis=0))
-        constant = ~rows[:, :-1].any(axis=1)
-        groups: dict[Hashable, list[int]] = defaultdict(list)
-        for neuron, key in enumerate(keys(rows)):
-            if not unread[neuron] and not constant[neuron]:
-                groups[key].append(neuron)
-        kept = [members[0] for members in groups.values()]
-        if len(kept) == rows.shape[0]:
-            continue
-        return _remove(theta, index, sorted(kept), list(groups.values()), np.flatnonzero(constant).tolist())
-    return None
+def find_reduction(theta: MLP) -> Reduction:
+    """The reduced network with the maps that lead to it: at most one submodel and one quotient."""
+    steps: list[Submodel | Quotient] = []
+    merged = _merge(theta)
+    if merged is not None:
+        steps.append(merged)
+    kept = _read(merged.small if merged else theta)
+    if kept is not None:
+        steps.append(kept)
+    return Reduction(theta, tuple(steps))
 
 
-def _remove(theta: MLP, index: int, kept: list[int], groups: list[list[int]], constant: list[int]) -> MLP:
-    layer, reader = theta.layers[index - 1], theta.layers[index]
-    columns = {neuron: column for neuron, column in enumerate(reader.weight.columns())}
-    bias = list(reader.bias)
-    for neuron in constant:
-        value = theta.activation(layer.bias[neuron])
-        bias = [old + value * weight for old, weight in zip(bias, columns[neuron], strict=True)]
-    scales = normal_form(theta).scales[index - 1]
-    for first, *others in groups:
-        for other in others:
-            ratio = scales[other] / scales[first]
-            columns[first] = tuple(a + ratio * b for a, b in zip(columns[first], columns[other], strict=True))
-    lower = Affine(layer.weight.select(rows=kept), tuple(layer.bias[neuron] for neuron in kept))
-    height = reader.weight.shape[0]
-    table = [[columns[neuron][row] for neuron in kept] for row in range(height)]
-    upper = Affine(Matrix(table, columns=len(kept)) if height else Matrix.zeros(0, len(kept)), tuple(bias))
-    return MLP((*theta.layers[: index - 1], lower, upper, *theta.layers[index + 1 :]), theta.activation)
+def _merge(theta: MLP) -> Submodel | None:
+    """The submodel without copies and constants; None if there are none."""
+    width = theta.widths[0]
+    alphas, retractions = [Affine.linear(Matrix.identity(width))], [Matrix.identity(width)]
+    layers: list[Affine] = []
+    changed = False
+    for index, layer in enumerate(theta.layers, start=1):
+        weight, bias = layer.weight, layer.bias
+        if changed:
+            weight, bias = weight @ alphas[-1].weight, layer.evaluate(alphas[-1].bias)
+        if index == theta.depth:
+            kept, alpha = list(range(len(bias))), Affine.linear(Matrix.identity(len(bias)))
+        else:
+            kept, alpha = proportional_classes(weight, bias)
+        changed |= len(kept) < len(bias)
+        layers.append(Affine(weight.select(rows=kept), tuple(bias[a] for a in kept)))
+        alphas.append(alpha)
+        retractions.append(Matrix.identity(len(bias)).select(rows=kept))
+    if not changed:
+        return None
+    return Submodel(theta, MLP(tuple(layers), theta.activation), tuple(alphas), tuple(retractions))
+
+
+def proportional_classes(weight: Matrix, bias: Vector) -> tuple[list[int], Affine]:
+    """The first neuron of every class of proportional rows, and the map from their values to those of all neurons."""
+    width = len(bias)
+    form = normal_form(MLP((Affine(weight, bias), Affine.linear(Matrix.zeros(0, width)))))
+    rows, scales = form.hidden[0], form.scales[0]
+    lively = rows[:, :-1].any(axis=1).tolist()
+    first: dict[Hashable, int] = {}
+    member = [-1] * width
+    for neuron, key in enumerate(keys(rows)):
+        if lively[neuron]:
+            member[neuron] = first.setdefault(key, neuron)
+    kept = sorted(first.values())
+    if len(kept) == width:
+        return kept, Affine.linear(Matrix.identity(width))
+    place = {neuron: column for column, neuron in enumerate(kept)}
+    tops, bottoms = np.zeros((width, len(kept)), dtype=object), np.ones((width, len(kept)), dtype=object)
+    for neuron, leader in enumerate(member):
+        if leader >= 0:
+            ratio = scales[neuron] / scales[leader]
+            tops[neuron, place[leader]], bottoms[neuron, place[leader]] = ratio.numerator, ratio.denominator
+    values = tuple(max(b, Fraction(0)) if leader < 0 else Fraction(0) for b, leader in zip(bias, member, strict=True))
+    return kept, Affine(Matrix.from_packed(tops, bottoms), values)
+
+
+def _read(theta: MLP) -> Quotient | None:
+    """The quotient without neurons that nobody reads who is read; None if there are none."""
+    kept = [tuple(range(theta.widths[-1]))]
+    for index in range(theta.depth - 1, 0, -1):
+        tops = theta.layers[index].weight.packed[0][np.array(kept[0], dtype=np.intp)]
+        kept.insert(0, tuple(np.flatnonzero((tops != 0).any(axis=0)).tolist()))
+    kept.insert(0, tuple(range(theta.widths[0])))
+    if list(map(len, kept)) == list(theta.widths):
+        return None
+    layers = tuple(
+        Affine(layer.weight.select(rows=above, columns=below), tuple(layer.bias[a] for a in above))
+        for layer, below, above in zip(theta.layers, kept, kept[1:], strict=False)
+    )
+    return Quotient(theta, MLP(layers, theta.activation), tuple(kept))

@@ -39,13 +39,12 @@ class ReluNetworks(Model[MLP]):
     Parameters
     ----------
     max_matchings : int
-        How many matchings of one pair of layers may be listed before `BudgetError`; it is reached only by networks with many
-        neurons of equal rows.
+        How many matchings of one pair of layers may be listed before `BudgetError`; it is reached only by networks
+        with many neurons of equal rows.
 
     Notes
-    -----
-    An instance remembers the normal forms of the parameters that it was asked about, so that one question computes each once.
-    """
+    ----- An instance remembers the normal forms of the parameters that it was asked about, so that one question
+    computes each once."""
 
     max_matchings: int = 100_000
     _sides: dict[int, tuple[MLP, MatchingSide]] = field(default_factory=dict, init=False, repr=False, compare=False)
@@ -71,7 +70,8 @@ class ReluNetworks(Model[MLP]):
     def transport(self, theta: MLP, first: Operator, last: Operator) -> MLP:
         if size(first) != theta.widths[0] or size(last) != theta.widths[-1]:
             raise ShapeError(
-                f"the actions have dimensions {size(first)} and {size(last)}, the network {theta.widths[0]} and {theta.widths[-1]}"
+                f"the actions have dimensions {size(first)} and {size(last)}, "
+                f"the network {theta.widths[0]} and {theta.widths[-1]}"
             )
         layers = list(theta.layers)
         head = layers[0]
@@ -83,14 +83,17 @@ class ReluNetworks(Model[MLP]):
 
     def iter_matches(self, theta: MLP, moved: MLP, index: int, before: Operator) -> Iterator[Operator]:
         here, there = self.side(theta), self.side(moved)
-        permutation = before.permutation if isinstance(before, Monomial) and index > 1 else Permutation.identity(size(before))
+        permutation = (
+            before.permutation if isinstance(before, Monomial) and index > 1 else Permutation.identity(size(before))
+        )
         old, new = here.form.scales[index - 1], there.form.scales[index - 1]
         for count, match in enumerate(iter_row_matchings(here, there, index, permutation)):
             if count >= self.max_matchings:
                 raise BudgetError("matchings of one layer", self.max_matchings)
             one = Fraction(1)
             scale = tuple(
-                one if new[image] is old[a] or new[image] == old[a] else new[image] / old[a] for a, image in enumerate(match.images)
+                one if new[image] is old[a] or new[image] == old[a] else new[image] / old[a]
+                for a, image in enumerate(match.images)
             )
             yield Monomial(match, scale)
 
@@ -109,11 +112,16 @@ class ReluNetworks(Model[MLP]):
             seen: dict[Any, int] = {}
             for neuron, key in enumerate(keys(rows)):
                 if key in seen:
-                    return Refuted(f"neurons {seen[key]} and {neuron} of layer {index} have proportional rows", (index, seen[key], neuron))
+                    return Refuted(
+                        f"neurons {seen[key]} and {neuron} of layer {index} have proportional rows",
+                        (index, seen[key], neuron),
+                    )
                 if not rows[neuron].any():
                     return Refuted(f"neuron {neuron} of layer {index} has a zero row", (index, neuron))
                 seen[key] = neuron
-        return Proved("in every hidden layer the rows are nonzero and pairwise not proportional, so at most one k matches")
+        return Proved(
+            "in every hidden layer the rows are nonzero and pairwise not proportional, so at most one k matches"
+        )
 
     def search_is_complete(self, theta: MLP) -> bool:
         return not self.side(theta).form.floating

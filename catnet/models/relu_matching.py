@@ -1,9 +1,10 @@
 """Matching the neurons of two ReLU networks, layer by layer.
 
-Given theta and theta', and a permutation of the neurons of layer i − 1 already chosen, the neurons of layer i can only be matched when their
-primitive rows agree (see `catnet.models.normal_form`).  Rows are compared by hashing: linear in the parameters.  Where
-several neurons have one row, the columns that read them tell which can go to which; those that no column tells apart
-are interchangeable and are matched in the order of their indices, which is closed under composition.
+Given theta and theta', and a permutation of the neurons of layer i − 1 already chosen, the neurons of layer i can
+only be matched when their primitive rows agree (see `catnet.models.normal_form`).  Rows are compared by hashing:
+linear in the parameters.  Where several neurons have one row, the columns that read them tell which can go to which;
+those that no column tells apart are interchangeable and are matched in the order of their indices, which is closed
+under composition.
 
 >>> from catnet.models.mlp import MLP
 >>> theta = MLP.from_rows([([[1], [1], [2]], [0, 0, 0]), ([[5, 5, 7]], [0])])
@@ -86,11 +87,14 @@ def keys(rows: Integers) -> list[Hashable]:
     return [tuple(row) for row in rows.tolist()]
 
 
-def iter_row_matchings(theta: MatchingSide, moved: MatchingSide, index: int, before: Permutation) -> Iterator[Permutation]:
-    """The bijections p from the neurons of layer `index` of theta to those of moved with moved[p(a), before(b)] = theta[a, b].
+def iter_row_matchings(
+    theta: MatchingSide, moved: MatchingSide, index: int, before: Permutation
+) -> Iterator[Permutation]:
+    """The bijections p from the neurons of layer `index` of theta to those of moved with moved[p(a), before(b)] =
+    theta[a, b].
 
-    Interchangeable neurons are matched in one way only; bijections that the columns rule out for every choice further up are left out.
-    """
+    Interchangeable neurons are matched in one way only; bijections that the columns rule out for every choice further
+    up are left out."""
     ours, theirs = theta.form.hidden[index - 1], moved.form.hidden[index - 1]
     back = [*before.inverse().images, ours.shape[1] - 1]
     carried = ours[:, back]
@@ -110,11 +114,14 @@ def iter_row_matchings(theta: MatchingSide, moved: MatchingSide, index: int, bef
 def _within_classes(
     theta: MatchingSide, moved: MatchingSide, index: int, left: Sequence[Hashable], right: Sequence[Hashable]
 ) -> Iterator[Permutation]:
-    """Several neurons share a row: split them by colour, then by column, and try every bijection of equal-sized column classes."""
+    """Several neurons share a row: split them by colour, then by column, and try every bijection of equal-sized
+    column classes."""
     sides: list[dict[Hashable, dict[Hashable, list[int]]]] = []
     for side, rows in ((theta, left), (moved, right)):
         buckets: dict[Hashable, dict[Hashable, list[int]]] = defaultdict(lambda: defaultdict(list))
-        for neuron, (row, colour, column) in enumerate(zip(rows, side.colours(index), side.columns(index), strict=True)):
+        for neuron, (row, colour, column) in enumerate(
+            zip(rows, side.colours(index), side.columns(index), strict=True)
+        ):
             buckets[row, colour][column].append(neuron)
         sides.append(buckets)
     ours, theirs = sides
@@ -134,18 +141,38 @@ def _within_classes(
 
 
 def _bijections(choices: Sequence[tuple[list[list[int]], list[list[int]]]]) -> Iterator[list[tuple[int, int]]]:
-    """For every bucket a size-preserving bijection of its classes, all together as pairs of neurons; lazily, in a fixed order."""
-    if not choices:
-        yield []
-        return
-    (sources, targets), *rest = choices
-    for order in _orders(sources, targets, 0, frozenset()):
-        here = [pair for source, place in zip(sources, order, strict=True) for pair in zip(source, targets[place], strict=True)]
-        for others in _bijections(rest):
-            yield here + others
+    """For every bucket a size-preserving bijection of its classes, all together as pairs of neurons; lazily, in a
+    fixed order."""
+    forced = [
+        pair for (source, *more), (target, *_) in choices if not more for pair in zip(source, target, strict=True)
+    ]
+    open_choices = [choice for choice in choices if len(choice[0]) > 1]
+    stack: list[tuple[list[tuple[int, int]], Iterator[list[int]]]] = []
+    chosen = forced
+    while True:
+        if len(stack) == len(open_choices):
+            yield chosen
+        else:
+            stack.append((chosen, _orders(*open_choices[len(stack)], 0, frozenset())))
+        while stack:
+            below, orders = stack[-1]
+            order = next(orders, None)
+            if order is not None:
+                sources, targets = open_choices[len(stack) - 1]
+                chosen = below + [
+                    pair
+                    for source, place in zip(sources, order, strict=True)
+                    for pair in zip(source, targets[place], strict=True)
+                ]
+                break
+            stack.pop()
+        else:
+            return
 
 
-def _orders(sources: list[list[int]], targets: list[list[int]], index: int, used: frozenset[int]) -> Iterator[list[int]]:
+def _orders(
+    sources: list[list[int]], targets: list[list[int]], index: int, used: frozenset[int]
+) -> Iterator[list[int]]:
     if index == len(sources):
         yield []
         return

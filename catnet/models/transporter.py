@@ -1,7 +1,8 @@
 """Transporters: the symmetries that carry one parameter to another, found by walking up the layers.
 
-This is the constructive step of the theorem, for every architecture: at layer i, with k_{i-1} chosen, list the k_i in K_i with
-f_i(.; theta'_i) = k_i f_i(k_{i-1}^{-1} .; theta_i), and go on.  Two parameters with a transporter have the same function.
+This is the constructive step of the theorem, for every architecture: at layer i, with k_{i-1} chosen, list the k_i in
+K_i with f_i(.; theta'_i) = k_i f_i(k_{i-1}^{-1} .; theta_i), and go on.  Two parameters with a transporter have the
+same function.
 
 >>> from catnet.models import MLP, ReluNetworks
 >>> theta = MLP.from_rows([([[1], [2]], [0, 1]), ([[1, 1]], [0])])
@@ -25,7 +26,8 @@ __all__ = ["iter_transporters"]
 def iter_transporters(
     model: Model[Theta], theta: Theta, moved: Theta, *, reached: list[int] | None = None, budget: int = 100_000
 ) -> Iterator[tuple[Operator, ...]]:
-    """The tuples (k_1, …, k_{L-1}) that carry theta to `moved`, in a fixed order; see `Model.iter_matches` for what is given once.
+    """The tuples (k_1, …, k_{L-1}) that carry theta to `moved`, in a fixed order; see `Model.iter_matches` for what
+    is given once.
 
     Parameters
     ----------

@@ -1,4 +1,5 @@
-"""The theorem: instances, the matching that finds k_i(g), the proof, the ladder, and a checker that trusts none of it."""
+"""The theorem: instances, the matching that finds k_i(g), the proof, the ladder, and a checker that trusts none of
+it."""
 
 from __future__ import annotations
 

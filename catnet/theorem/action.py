@@ -41,7 +41,9 @@ class EndActions:
         for name, *pair in self.generators:
             for end, operator, model in zip(("input", "output"), pair, self.generators[0][1:], strict=True):
                 if size(operator) != size(model):
-                    raise ShapeError(f"generator {name!r} acts on the {end} in dimension {size(operator)}, not {size(model)}")
+                    raise ShapeError(
+                        f"generator {name!r} acts on the {end} in dimension {size(operator)}, not {size(model)}"
+                    )
                 if isinstance(operator, Matrix) and operator.rank() < max(operator.shape):
                     raise InputError(f"generator {name!r} acts on the {end} by a matrix that is not invertible")
 
@@ -55,5 +57,6 @@ class EndActions:
 
 
 def joint_group(names: Sequence[str], tuples: Sequence[Sequence[Operator]]) -> FiniteGroup:
-    """The group that tuples of operators generate, as permutations of finitely many vectors; `GroupError` if it is infinite."""
+    """The group that tuples of operators generate, as permutations of finitely many vectors; `GroupError` if it is
+    infinite."""
     return FiniteGroup(tuple(zip(names, permutation_model(tuples), strict=True)))

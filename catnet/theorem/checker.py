@@ -1,16 +1,17 @@
 """Re-checks a certificate and trusts nothing that made it: the standard library only, and no other module of catnet.
 
-Run it alone, ``python checker.py CERTIFICATE``, or through ``catnet check``.  A certificate of layerwise equivariance holds a ReLU network,
-its hash, and for every generator of a group one operator on each space V_0, …, V_L.  Checked, all in exact fractions:
+Run it alone, ``python checker.py CERTIFICATE``, or through ``catnet check``.  A certificate of layerwise equivariance
+holds a ReLU network, its hash, and for every generator of a group one operator on each space V_0, …, V_L.  Checked,
+all in exact fractions:
 
 1. the hash is that of the network;
 2. every operator is invertible, and positive monomial on the hidden spaces;
 3. every square commutes: W_i k_{i-1} = k_i W_i and b_i = k_i b_i (ReLU commutes with positive monomial matrices);
 4. every relation holds on every space;
-5. g ↦ k_i(g) is a homomorphism.  By *uniqueness*: in each hidden layer the rows (w, b) are nonzero and none is a positive multiple of another,
-   so only the identity fixes the network, and a product of generators that is trivial at the ends is trivial on every layer.
-   Or by *enumeration*: the tuples of operators generate as many elements as their two ends do.
-"""
+5. g ↦ k_i(g) is a homomorphism.  By *uniqueness*: in each hidden layer the rows (w, b) are nonzero and none is a
+   positive multiple of another, so only the identity fixes the network, and a product of generators that is trivial
+   at the ends is trivial on every layer. Or by *enumeration*: the tuples of operators generate as many elements as
+   their two ends do."""
 
 from __future__ import annotations
 
@@ -127,7 +128,7 @@ def check_distinct_rows(layers: list[tuple[list[list[Fraction]], list[Fraction]]
         for row, shift in zip(weight, bias):
             lead = next((abs(value) for value in (*row, shift) if value), None)
             need(lead is not None, f"layer {i} has a zero row: a homomorphism is not shown by uniqueness")
-            ray = (*row, shift) if lead == 1 else tuple(value / lead for value in (*row, shift))  # type: ignore[operator]
+            ray = tuple(value / (lead or 1) for value in (*row, shift))
             need(ray not in seen, f"layer {i} has proportional rows: a homomorphism is not shown by uniqueness")
             seen.add(ray)
 
@@ -140,7 +141,7 @@ def check_enumeration(generators: list[list[Sparse]], unit: list[Sparse]) -> Non
             for generator in generators:
                 image = tuple(times(a, b) for a, b in zip(generator, element))
                 if image not in found:
-                    need(len(found) < LIMIT, f"the operators generate more than {LIMIT} elements: a homomorphism is not shown by enumeration")
+                    need(len(found) < LIMIT, f"more than {LIMIT} elements: a homomorphism is not shown by enumeration")
                     found.add(image)
                     ends.add((image[0], image[-1]))
                     following.append(image)
@@ -150,10 +151,14 @@ def check_enumeration(generators: list[list[Sparse]], unit: list[Sparse]) -> Non
 
 def check(document: Any) -> dict[str, Any]:
     """What the certificate proves, in words; `CertificateError` if it does not."""
+    limit = sys.get_int_max_str_digits()
+    sys.set_int_max_str_digits(0)
     try:
         return _check(document)
-    except (KeyError, TypeError, AttributeError, ValueError, IndexError) as error:
+    except (KeyError, TypeError, AttributeError, ValueError, IndexError, RecursionError) as error:
         raise CertificateError(f"malformed: {type(error).__name__} {str(error)[:60]}") from None
+    finally:
+        sys.set_int_max_str_digits(limit)
 
 
 def _check(document: Any) -> dict[str, Any]:
@@ -206,8 +211,6 @@ def load(text: str) -> Any:
 
 
 if __name__ == "__main__":
-    if hasattr(sys, "set_int_max_str_digits"):
-        sys.set_int_max_str_digits(0)
     try:
         with open(sys.argv[1], encoding="utf-8") as stream:
             print("proved:", json.dumps(check(load(stream.read()))))

@@ -16,7 +16,8 @@ from typing import final
 
 from catnet.category import Affine
 from catnet.geometry.layers import Halfspace, box
-from catnet.geometry.networks import DEFAULT_MAX_CELLS, extremes_of
+from catnet.geometry.limits import DEFAULT_MAX_CELLS
+from catnet.geometry.networks import extremes_of
 from catnet.groups import Operator
 from catnet.groups.operators import block
 from catnet.models import MLP

@@ -1,19 +1,19 @@
 """Re-checks that two ReLU networks compute the same function: the standard library only, and no other module of catnet.
 
-Run it alone, ``python equality_checker.py CERTIFICATE``, or through ``catnet check``.  The certificate holds both networks, their hashes, and a
-triangulation: rays (x, t) with integer entries and t >= 0, and simplicial cones spanned by n + 1 of them.  Homogenise: the point x is the ray (x, 1),
-and biases multiply t.  Checked, in exact integers:
+Run it alone, ``python equality_checker.py CERTIFICATE``, or through ``catnet check``.  The certificate holds both
+networks, their hashes, and a triangulation: rays (x, t) with integer entries and t >= 0, and simplicial cones spanned
+by n + 1 of them.  Homogenise: the point x is the ray (x, 1), and biases multiply t.  Checked, in exact integers:
 
 1. the hashes are those of the networks;
 2. on every ray both networks have the same output;
-3. no neuron of either network is positive on one ray of a cone and negative on another, so both are linear on every cone;
-4. the cones cover R^n: each is nondegenerate, and each of its facets either lies in {t = 0} or belongs to exactly one other cone, which lies on the
-   other side of it.
+3. no neuron of either network is positive on one ray of a cone and negative on another, so both are linear on every
+   cone;
+4. the cones cover R^n: each is nondegenerate, and each of its facets either lies in {t = 0} or belongs to exactly one
+   other cone, which lies on the other side of it.
 
-Why 4 suffices: on a path that avoids the faces of codimension two, the number of cones around a point does not change, because where the path
-leaves one cone through a facet it enters another.  So this number is the same almost everywhere, and it is not zero.
-By 2 and 3 the networks agree on every cone, hence everywhere.
-"""
+Why 4 suffices: on a path that avoids the faces of codimension two, the number of cones around a point does not
+change, because where the path leaves one cone through a facet it enters another.  So this number is the same almost
+everywhere, and it is not zero. By 2 and 3 the networks agree on every cone, hence everywhere."""
 
 from __future__ import annotations
 
@@ -29,6 +29,8 @@ FORMAT = "catnet-equality-certificate/1"
 NUMBER = re.compile(r"-?[0-9]+(?:/0*[1-9][0-9]*)?")
 
 Layer = list[list[int]]
+
+
 class CertificateError(Exception):
     """The file is not a certificate of this format, or does not prove what it claims."""
 
@@ -39,7 +41,8 @@ def need(condition: bool, complaint: str) -> None:
 
 
 def read_network(network: Any, digest: Any) -> list[Layer]:
-    """Integer layers with rows (w, b); the last row of a layer passes t on, times the common denominator of the layer."""
+    """Integer layers with rows (w, b); the last row of a layer passes t on, times the common denominator of the
+    layer."""
     text = json.dumps(network, separators=(",", ":"), sort_keys=True)
     need(digest == hashlib.sha256(text.encode()).hexdigest(), "a hash is not that of its network")
     need(network["activation"] == "relu" and len(network["layers"]) > 0, "not a ReLU network")
@@ -75,7 +78,9 @@ def check_rays(networks: list[list[Layer]], rays: list[list[int]]) -> list[tuple
     signs = []
     for ray in rays:
         (up, left, scale_left), (down, right, scale_right) = (heights_at(layers, ray) for layers in networks)
-        need([v * scale_right for v in left] == [v * scale_left for v in right], f"the networks differ on the ray {ray}")
+        need(
+            [v * scale_right for v in left] == [v * scale_left for v in right], f"the networks differ on the ray {ray}"
+        )
         heights = up + down
         positive = sum(1 << i for i, v in enumerate(heights) if v > 0)
         signs.append((positive, sum(1 << i for i, v in enumerate(heights) if v < 0)))
@@ -126,7 +131,9 @@ def check(document: Any) -> dict[str, Any]:
         (dimension, outputs), *_ = ends
         rays, cones = document["rays"], document["cones"]
         need(all(type(v) is int for row in rays + cones for v in row), "rays and cones are lists of integers")
-        need(all(len(ray) == dimension + 1 and ray[-1] >= 0 for ray in rays), "a ray has another length, or a negative t")
+        need(
+            all(len(ray) == dimension + 1 and ray[-1] >= 0 for ray in rays), "a ray has another length, or a negative t"
+        )
         need(all(len(c) == dimension + 1 and min(c) >= 0 and max(c) < len(rays) for c in cones), "a cone is malformed")
         signs = check_rays(networks, rays)
         for cone in cones:
@@ -139,7 +146,13 @@ def check(document: Any) -> dict[str, Any]:
     except (KeyError, TypeError, AttributeError, ValueError, IndexError) as error:
         raise CertificateError(f"malformed: {type(error).__name__} {str(error)[:60]}") from None
     hashes = {f"{side}_sha256": document[f"{side}_sha256"] for side in ("left", "right")}
-    return {"claim": "same function", "dimensions": [dimension, outputs], "rays": len(rays), "cones": len(cones), **hashes}
+    return {
+        "claim": "same function",
+        "dimensions": [dimension, outputs],
+        "rays": len(rays),
+        "cones": len(cones),
+        **hashes,
+    }
 
 
 if __name__ == "__main__":

@@ -1,7 +1,7 @@
 """The ladder of the theorem: one commuting square for every layer and every generator.
 
-Every hidden space V_i carries an action, and every layer map is a natural transformation from the action on V_{i-1} to the one on V_i.
-The ladder of a generator is the diagram
+Every hidden space V_i carries an action, and every layer map is a natural transformation from the action on V_{i-1}
+to the one on V_i. The ladder of a generator is the diagram
 
     V_0 --f_1--> V_1 --f_2--> ... --f_L--> V_L
      |            |                         |
@@ -9,8 +9,8 @@ The ladder of a generator is the diagram
      v            v                         v
     V_0 --f_1--> V_1 --f_2--> ... --f_L--> V_L
 
-whose squares commute; two squares that share a side paste, so the outer rectangle, end-to-end equivariance, commutes as well.
-"""
+whose squares commute; two squares that share a side paste, so the outer rectangle, end-to-end equivariance, commutes
+as well."""
 
 from __future__ import annotations
 

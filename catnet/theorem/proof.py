@@ -1,22 +1,25 @@
 """The theorem: an identifiable network that is equivariant end to end is equivariant layer by layer.
 
-The proof, written once for every architecture.  Let g act on V_0 and V_L.  By adjunction g^{-1} theta computes x ↦ g^{-1} f(g x), so equivariance
-of f says that theta and g^{-1} theta have the same function.  If theta is identifiable, there are unique k_i(g) in K_i with
+The proof, written once for every architecture.  Let g act on V_0 and V_L.  By adjunction g^{-1} theta computes x ↦
+g^{-1} f(g x), so equivariance of f says that theta and g^{-1} theta have the same function.  If theta is
+identifiable, there are unique k_i(g) in K_i with
 
     f_i(.; (g^{-1} theta)_i) = k_i(g) f_i(k_{i-1}(g)^{-1} .; theta_i),        k_0(g) = k_L(g) = id,
 
-and they are found by walking up the layers (`catnet.models.transporter`).  The parameters of g^{-1} theta and theta agree except at the two ends,
-so, with g itself in the place of k_0(g) and k_L(g), each equation is the square "layer i commutes with the actions on V_{i-1} and V_i".
+and they are found by walking up the layers (`catnet.models.transporter`).  The parameters of g^{-1} theta and theta
+agree except at the two ends, so, with g itself in the place of k_0(g) and k_L(g), each equation is the square "layer
+i commutes with the actions on V_{i-1} and V_i".
 
-The actions of G and of K commute, so (g h)^{-1} theta = h^{-1} (g^{-1} theta) = h^{-1} (k(g) theta) = k(g) (h^{-1} theta) = k(g) k(h) theta, and
-by uniqueness k(g h) = k(g) k(h): G acts on every V_i.  (Carrying theta by g instead gives the inverses, an anti-homomorphism.)
+The actions of G and of K commute, so (g h)^{-1} theta = h^{-1} (g^{-1} theta) = h^{-1} (k(g) theta) = k(g) (h^{-1}
+theta) = k(g) k(h) theta, and by uniqueness k(g h) = k(g) k(h): G acts on every V_i.  (Carrying theta by g instead
+gives the inverses, an anti-homomorphism.)
 
-Neither the search nor the squares need to know that theta is identifiable, so what is shown here is shown for this theta, whatever else holds.
+Neither the search nor the squares need to know that theta is identifiable, so what is shown here is shown for this
+theta, whatever else holds.
 
 References
-----------
-Shahverdi, Marchetti, Bökman, Kohn, "Identifiable Equivariant Networks are Layerwise Equivariant", arXiv 2601.21645, main theorem.
-"""
+---------- Shahverdi, Marchetti, Bökman, Kohn, "Identifiable Equivariant Networks are Layerwise Equivariant", arXiv
+2601.21645, main theorem."""
 
 from __future__ import annotations
 
@@ -46,8 +49,8 @@ class Layerwise:
     actions : LayerActions
         On V_0, …, V_L.
     homomorphism : str
-        ``"uniqueness"`` when theta has a trivial stabiliser, else ``"enumeration"``: the tuples (k_0, …, k_L) generate a group of the
-        order of G.
+        ``"uniqueness"`` when theta has a trivial stabiliser, else ``"enumeration"``: the tuples (k_0, …, k_L)
+        generate a group of the order of G.
     squares : int
         How many squares were checked.
     """
@@ -77,13 +80,12 @@ def check_layerwise(
     Returns
     -------
     Verdict
-        Proved with a `Layerwise`; Refuted with a `NoMatch`, after a complete search; Undecided when the budget ran out or the architecture
-        could not list every match.
+        Proved with a `Layerwise`; Refuted with a `NoMatch`, after a complete search; Undecided when the budget ran
+        out or the architecture could not list every match.
 
     Notes
-    -----
-    With a trivial stabiliser: one match for each generator and layer, and one check for each square.  Otherwise the choices are searched.
-    """
+    ----- With a trivial stabiliser: one match for each generator and layer, and one check for each square.  Otherwise
+    the choices are searched."""
     adjunction = model.check_adjunction(theta)
     if not isinstance(adjunction, Proved):
         return Undecided(f"the theorem does not apply: {adjunction.reason}")
@@ -100,13 +102,13 @@ def check_layerwise(
             lifts.append([(first, *choice, last) for choice in found])
         choice = _homomorphic(ends, group, lifts, unique, budget)
     except BudgetError as error:
-        return Undecided(f"{error}; theta has neurons with equal rows, and a larger budget or a reduced network would decide it")
+        return Undecided(
+            f"{error}; theta has neurons with equal rows, and a larger budget or a reduced network would decide it"
+        )
     if choice is None:
         if not model.search_is_complete(theta):
             return Undecided("no choice of the matches found makes a homomorphism, and not every match could be listed")
-        return Refuted(
-            "every generator can be matched, but no choice of the matches satisfies the relations of the group", NoMatch(None, 1)
-        )
+        return _no_homomorphism(model, theta, group, lifts)
     actions = LayerActions(tuple(zip(ends.names, choice, strict=True)))
     return _check_squares(model, theta, actions, unique)
 
@@ -120,7 +122,8 @@ def _none(model: Model[Theta], theta: Theta, name: str, layer: int) -> Verdict:
 def _homomorphic(
     ends: EndActions, group: FiniteGroup, lifts: list[list[tuple[Operator, ...]]], unique: bool, budget: int
 ) -> list[tuple[Operator, ...]] | None:
-    """One lift for each generator such that the tuples generate a group no larger than G: then the projection to G is injective."""
+    """One lift for each generator such that the tuples generate a group no larger than G: then the projection to G is
+    injective."""
     if unique:
         return [choices[0] for choices in lifts]
     fitting = []
@@ -133,6 +136,23 @@ def _homomorphic(
         if joint_group(ends.names, candidate).order == group.order:
             return list(candidate)
     return None
+
+
+def _no_homomorphism(
+    model: Model[Theta], theta: Theta, group: FiniteGroup, lifts: list[list[tuple[Operator, ...]]]
+) -> Verdict:
+    """Name the generator whose order no match has, if there is one, and the first layer at which theta has a
+    stabiliser."""
+    stabiliser = model.check_trivial_stabiliser(theta)
+    layer = stabiliser.witness[0] if isinstance(stabiliser, Refuted) else 1
+    for choices, (name, generator) in zip(lifts, group.generators, strict=True):
+        if not any(_power_is_identity(choice, generator.order) for choice in choices):
+            reason = f"{name} can be matched, but no match has its order {generator.order}, so it acts on no layer"
+            return Refuted(reason, NoMatch(name, layer))
+    return Refuted(
+        "every generator can be matched, but no choice of the matches satisfies the relations of the group",
+        NoMatch(None, layer),
+    )
 
 
 def _power_is_identity(operators: tuple[Operator, ...], order: int) -> bool:

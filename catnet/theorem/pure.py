@@ -1,7 +1,8 @@
 """Pure permutations: an equivalent parameter on which G permutes the neurons, without scaling them.
 
-The positive scales of a finite group acting by monomial matrices are a coboundary: transport the scale of one neuron of each orbit along the
-orbit.  That is consistent, because an element that fixes a neuron has finite order and scales it by a positive number, hence by 1.
+The positive scales of a finite group acting by monomial matrices are a coboundary: transport the scale of one neuron
+of each orbit along the orbit.  That is consistent, because an element that fixes a neuron has finite order and scales
+it by a positive number, hence by 1.
 
 >>> from catnet.permutation import Permutation
 >>> swap = Monomial(Permutation((1, 0)), (Fraction(2), Fraction(1, 2)))
@@ -55,7 +56,9 @@ def straighten(generators: Sequence[Monomial]) -> Vector:
                     gauge[there] = value
                     orbit.append(there)
                 elif gauge[there] != value:
-                    raise InputError(f"the generators do not generate a finite group: neuron {there} is fixed and scaled")
+                    raise InputError(
+                        f"the generators do not generate a finite group: neuron {there} is fixed and scaled"
+                    )
     return tuple(value or Fraction(1) for value in gauge)
 
 

@@ -4,7 +4,8 @@ The four answers are found separately, and none is derived from another without 
 
 - layerwise is shown by the ladder of squares, for this theta;
 - end to end follows from the ladder when there is one; otherwise the functions of theta and g theta are compared;
-- if g^{-1} theta has the same function as theta but no symmetry carries theta to it, then theta is not identifiable: it is a twin.
+- if g^{-1} theta has the same function as theta but no symmetry carries theta to it, then theta is not identifiable:
+  it is a twin.
 
 >>> from catnet.monomial import Monomial
 >>> flip = Monomial.diagonal((-Monomial.identity(1).scale[0],))
@@ -18,43 +19,38 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, final
+from typing import TypeVar, final
 
-from catnet.category import Difference
-from catnet.errors import BudgetError
-from catnet.geometry.networks import DEFAULT_MAX_CELLS
-from catnet.geometry.same_function import check_same_function
-from catnet.groups import FiniteGroup, Operator
+from catnet.errors import BudgetError, PreconditionError
+from catnet.geometry.limits import DEFAULT_MAX_CELLS
+from catnet.groups import FiniteGroup
 from catnet.identify import check_identifiable
 from catnet.models import MLP, ReluNetworks
 from catnet.theorem.action import EndActions
+from catnet.theorem.end_to_end import EndToEndDifference, check_end_to_end
 from catnet.theorem.proof import Layerwise, check_layerwise
+from catnet.theorem.realisation import realise
 from catnet.verdict import Proved, Refuted, Undecided, Verdict
 
 __all__ = ["EndToEndDifference", "Report", "verify"]
 
-
-@final
-@dataclass(frozen=True, slots=True)
-class EndToEndDifference:
-    """A point at which f(g x) and g f(x) differ, for one generator."""
-
-    generator: str
-    point: tuple[Any, ...]
-    f_of_gx: tuple[Any, ...]
-    g_of_fx: tuple[Any, ...]
+Answer = TypeVar("Answer")
 
 
 @final
 @dataclass(frozen=True, slots=True)
 class Report:
-    """The answers on one instance; `verdict` is the top one."""
+    """The answers on one instance; `verdict` is the top one.
+
+    `realisation` is asked when the network is equivariant but its layers are not: proved with a `Realisation`, or
+    undecided. """
 
     group: FiniteGroup
     adjunction: Verdict
     end_to_end: Verdict
     identifiability: Verdict
     layerwise: Verdict
+    realisation: Verdict | None = None
 
     @property
     def verdict(self) -> Verdict:
@@ -100,10 +96,11 @@ def verify(
     layerwise = _within_budget(lambda: check_layerwise(model, theta, ends, found, budget=max_matchings))
     end_to_end = _within_budget(lambda: _end_to_end(model, theta, ends, layerwise, max_cells))
     identifiability = _within_budget(lambda: _identifiability(model, theta, ends, layerwise, end_to_end))
-    return Report(found, model.check_adjunction(theta), end_to_end, identifiability, layerwise)
+    realisation = _within_budget(lambda: _realisation(theta, ends, found, layerwise, end_to_end))
+    return Report(found, model.check_adjunction(theta), end_to_end, identifiability, layerwise, realisation)
 
 
-def _within_budget(question: Callable[[], Verdict]) -> Verdict:
+def _within_budget(question: Callable[[], Answer]) -> Answer | Undecided:
     try:
         return question()
     except BudgetError as error:
@@ -115,28 +112,20 @@ def _end_to_end(
 ) -> Verdict:
     if isinstance(layerwise, Proved):
         return Proved("the squares of the ladder, pasted together")
-    open_question: Verdict | None = None
-    methods: list[str] = []
-    for name, first, last in ends.generators:
-        moved = model.transport(theta, first, last)
-        verdict = check_same_function(moved, theta, model=model, max_cells=max_cells)
-        if isinstance(verdict, Refuted):
-            return _witness(theta, name, first, last, verdict.witness)
-        if isinstance(verdict, Undecided):
-            if open_question is None:
-                open_question = Undecided(f"{name}: {verdict.reason}")
-        elif verdict.reason not in methods:
-            methods.append(verdict.reason)
-    return open_question if open_question is not None else Proved("; ".join(methods) or "there are no generators")
+    return check_end_to_end(theta, ends, model, max_cells=max_cells)
 
 
-def _witness(theta: MLP, name: str, first: Operator, last: Operator, difference: Difference) -> Verdict:
-    """The point y at which g f(g^{-1} y) and f(y) differ gives x = g^{-1} y at which f(g x) and g f(x) do; evaluated afresh."""
-    point = first.inverse().apply(difference.point)
-    left, right = theta(first.apply(point)), last.apply(theta(point))
-    if left == right:
-        return Undecided(f"{name}: a point of difference was not confirmed by a second evaluation")
-    return Refuted(f"f(g x) and g f(x) differ for g = {name}", EndToEndDifference(name, point, left, right))
+def _realisation(
+    theta: MLP, ends: EndActions, group: FiniteGroup, layerwise: Verdict, end_to_end: Verdict
+) -> Verdict | None:
+    """Asked when the layers are not equivariant but the whole is; proved with a `Realisation`."""
+    if not isinstance(layerwise, Refuted) or not isinstance(end_to_end, Proved):
+        return None
+    try:
+        found = realise(theta, ends, group, own_layers=layerwise, end_to_end=end_to_end)
+    except PreconditionError as error:
+        return Undecided(str(error))
+    return Proved(found.method, found)
 
 
 def _identifiability(

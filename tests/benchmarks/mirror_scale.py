@@ -1,10 +1,11 @@
-"""How long `catnet verify` takes on a 784-512-512-10 network with a left-right mirror symmetry, against `json.load` of the same file.
+"""How long `catnet verify` takes on a 784-512-512-10 network with a left-right mirror symmetry, against `json.load`
+of the same file.
 
     python tests/benchmarks/mirror_scale.py
 
-makes the plain and the disguised instance (hidden neurons permuted and rescaled by positive rationals), and prints for each the size of the file, the
-median seconds of `json.load`, of `catnet verify` as a whole process, the ratio, and the peak memory of that process.
-"""
+makes the plain and the disguised instance (hidden neurons permuted and rescaled by positive rationals), and prints
+for each the size of the file, the median seconds of `json.load`, of `catnet verify` as a whole process, the ratio,
+and the peak memory of that process. """
 
 from __future__ import annotations
 
@@ -66,7 +67,10 @@ def write(path: Path, layers: list) -> None:
     network = {
         "format": "catnet-network/1",
         "activation": "relu",
-        "layers": [{"weight": [[str(x) for x in row] for row in weight], "bias": [str(x) for x in bias]} for weight, bias in layers],
+        "layers": [
+            {"weight": [[str(x) for x in row] for row in weight], "bias": [str(x) for x in bias]}
+            for weight, bias in layers
+        ],
     }
     group = {"generators": {"mirror": {"input": {"permutation": mirror(784, 28)}, "output": "trivial"}}}
     path.write_text(json.dumps({"format": "catnet-instance/1", "name": path.stem, "network": network, "group": group}))
@@ -86,14 +90,19 @@ def main() -> None:
                     json.load(stream)
                 loads.append(time.perf_counter() - start)
                 start = time.perf_counter()
-                done = subprocess.run([sys.executable, "-m", "catnet", "verify", str(path), "--json"], capture_output=True, text=True, check=False)
+                done = subprocess.run(
+                    [sys.executable, "-m", "catnet", "verify", str(path), "--json"],
+                    capture_output=True,
+                    text=True,
+                    check=False,
+                )
                 runs.append(time.perf_counter() - start)
                 if json.loads(done.stdout)["layerwise"]["verdict"] != "proved":
                     raise SystemExit(f"not proved: {done.stdout[:300]} {done.stderr[:300]}")
             load, run = statistics.median(loads), statistics.median(runs)
             peak = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
             print(
-                f"{name:<10} {path.stat().st_size / 1e6:6.1f} MB   json.load {load:.3f} s   catnet verify {run:.3f} s   "
+                f"{name:<10} {path.stat().st_size / 1e6:6.1f} MB   json.load {load:.3f} s   verify {run:.3f} s   "
                 f"ratio {run / load:.1f}   peak {peak:.0f} MB"
             )
 

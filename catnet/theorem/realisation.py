@@ -1,0 +1,159 @@
+"""Every equivariant ReLU network has a realisation that is equivariant layer by layer; here is a narrow one, with its proof.
+
+If theta's own layers are equivariant, theta is returned.  Otherwise the Reynolds cover of its reduction is made, merged layer by layer
+(`catnet.theorem.cover`), and every pair of consecutive layers is replaced by the narrowest equivariant one-hidden-layer network with
+the same map between the spaces around it (`catnet.theorem.narrow`), until nothing becomes narrower.
+
+>>> from catnet.models import MLP
+>>> from catnet.monomial import Monomial
+>>> flip = Monomial.diagonal([-1])
+>>> odd = MLP.from_rows([([[1], [-1]], [1, -1]), ([[1, -1]], [-1])])       # relu(x + 1) − relu(−x − 1) − 1 = x
+>>> found = realise(odd, EndActions((("s", flip, flip),)))
+>>> found.network.layers, found.lower_bound
+((Affine(weight=Matrix([['1'], ['-1']]), bias=(Fraction(0, 1), Fraction(0, 1))), Affine(weight=Matrix([['1', '-1']]), bias=(Fraction(0, 1),))), 2)
+
+References
+----------
+Bökman, Kahl, "Investigating how ReLU-networks encode symmetries", NeurIPS 2023, arXiv 2305.17017.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import final
+
+from catnet.category import find_difference
+from catnet.errors import BudgetError, PreconditionError
+from catnet.groups import FiniteGroup
+from catnet.identify.kinks import kinks
+from catnet.models import MLP, ReluNetworks, reduce_network
+from catnet.theorem.action import EndActions
+from catnet.theorem.cover import reynolds_cover
+from catnet.theorem.end_to_end import check_end_to_end
+from catnet.theorem.ladder import LayerActions
+from catnet.theorem.narrow import narrowest
+from catnet.theorem.proof import Layerwise, check_layerwise
+from catnet.verdict import Proved, Refuted, Undecided, Verdict
+
+__all__ = ["Realisation", "realise"]
+
+
+@final
+@dataclass(frozen=True, slots=True)
+class Realisation:
+    """A network with theta's function whose layers are equivariant.
+
+    Parameters
+    ----------
+    network : MLP
+    layerwise : Layerwise
+        The actions on its layers, every square checked.
+    method : str
+        Why it computes the same function.
+    lower_bound : int, optional
+        For one hidden layer: no equivariant realisation has fewer neurons.
+    """
+
+    network: MLP
+    layerwise: Layerwise
+    method: str
+    lower_bound: int | None = None
+
+    @property
+    def widths(self) -> tuple[int, ...]:
+        return self.network.widths
+
+    @property
+    def is_narrowest(self) -> bool:
+        """Whether it is proved that no equivariant realisation of its depth, with one hidden layer, is narrower."""
+        return self.lower_bound is not None and self.lower_bound == self.network.hidden_neurons
+
+
+def realise(
+    theta: MLP,
+    ends: EndActions,
+    group: FiniteGroup | None = None,
+    *,
+    own_layers: Verdict | None = None,
+    end_to_end: Verdict | None = None,
+    keep: bool = True,
+    budget: int = 20_000,
+) -> Realisation:
+    """A layerwise equivariant network with theta's function, as narrow as is found.
+
+    Parameters
+    ----------
+    theta : MLP
+    ends : EndActions
+    group : FiniteGroup, optional
+        `ends.group()`, if it is already known.
+    own_layers, end_to_end : Verdict, optional
+        The answers of `check_layerwise` and `check_end_to_end` on theta, if they are already known.
+    keep : bool
+        Whether theta itself is returned if its layers are equivariant, even where a narrower network has its function.
+    budget : int
+        The largest number of neurons of one layer of the cover.
+
+    Raises
+    ------
+    PreconditionError
+        If the function is not proved equivariant; with the verdict.
+    BudgetError
+        If the cover is too large.
+    """
+    model = ReluNetworks()
+    found = group or ends.group()
+    own = own_layers or check_layerwise(model, theta, ends, found)
+    if keep and isinstance(own, Proved) and isinstance(own.certificate, Layerwise):
+        bound = narrowest(theta, ends, found).lower_bound if theta.depth == 2 and _small(theta, found, budget) else None
+        return Realisation(theta, own.certificate, "theta itself", bound)
+    if not isinstance(own, Proved):
+        whole = end_to_end or check_end_to_end(theta, ends, model)
+        if not isinstance(whole, Proved):
+            raise PreconditionError(f"the function is not proved equivariant: {whole.reason}", whole)
+    network = reynolds_cover(reduce_network(theta), ends, found, budget=budget)
+    network, bound = _narrowed(network, ends, found)
+    verdict = check_layerwise(model, network, ends, found)
+    if not isinstance(verdict, Proved) or not isinstance(verdict.certificate, Layerwise):
+        raise PreconditionError(f"the realisation was not confirmed: {verdict.reason}", verdict)
+    difference = find_difference(theta.morphism(), network.morphism(), limit=24)
+    if difference is not None:
+        raise PreconditionError("the realisation was not confirmed: it differs at a point", Refuted("it differs", difference))
+    method = "the Reynolds cover of an equivariant function is this function; merging, and replacing layers of equal kinks, keep it"
+    return Realisation(network, verdict.certificate, method, bound if theta.depth == 2 else None)
+
+
+def _small(theta: MLP, group: FiniteGroup, budget: int) -> bool:
+    return group.order * theta.widths[1] <= min(budget, 2_000)
+
+
+def _narrowed(theta: MLP, ends: EndActions, group: FiniteGroup) -> tuple[MLP, int | None]:
+    """Each pair of consecutive layers replaced by the narrowest one; the lower bound for the last layer that was looked at."""
+    bound: int | None = None
+    progress = True
+    while progress and theta.depth > 1:
+        progress = False
+        actions = _actions(theta, ends, group)
+        for index in range(1, theta.depth):
+            around = EndActions(
+                tuple((name, operators[index - 1], operators[index + 1]) for name, operators in actions.generators)
+            )
+            part = MLP(theta.layers[index - 1 : index + 1], theta.activation)
+            try:
+                candidate = narrowest(part, around)
+            except BudgetError:
+                continue
+            bound = candidate.lower_bound
+            if candidate.network.widths[1] < part.widths[1] and kinks(candidate.network) == kinks(part):
+                layers = (*theta.layers[: index - 1], *candidate.network.layers, *theta.layers[index + 1 :])
+                theta = reduce_network(MLP(layers, theta.activation))
+                progress = True
+                break
+    return theta, bound
+
+
+def _actions(theta: MLP, ends: EndActions, group: FiniteGroup) -> LayerActions:
+    verdict = check_layerwise(ReluNetworks(), theta, ends, group)
+    if isinstance(verdict, Proved) and isinstance(verdict.certificate, Layerwise):
+        return verdict.certificate.actions
+    raise PreconditionError(f"the cover was not confirmed: {verdict.reason}", Undecided(verdict.reason))

@@ -1,0 +1,159 @@
+"""Equality of functions: every answer against exact evaluation, and against the other exact methods."""
+
+from __future__ import annotations
+
+import random
+from fractions import Fraction
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from catnet.category import RELU, Affine, MonomialMap, Pointwise, Space, check_same, identity
+from catnet.errors import ShapeError
+from catnet.geometry.comparison import check_equal_by_regions
+from catnet.geometry.networks import layers_of
+from catnet.geometry.piecewise_linear import as_network, check_same_map
+from catnet.geometry.same_function import check_same_function
+from catnet.matrix import Matrix
+from catnet.models import MLP
+from catnet.monomial import Monomial
+from catnet.verdict import Proved, Refuted, Undecided
+from tests.geometry.networks import networks
+
+
+def mlp(network: list, dimension: int) -> MLP:
+    """The network value, whatever layers are empty."""
+    layers, width = [], dimension
+    for rows, bias in network:
+        layers.append(Affine(Matrix(rows, columns=width), tuple(bias)))
+        width = len(bias)
+    return MLP(tuple(layers))
+
+
+def naive(theta: MLP, point: list[Fraction]) -> list[Fraction]:
+    """Evaluation in plain fractions."""
+    values = list(point)
+    for index, layer in enumerate(theta.layers):
+        sums = [
+            sum((w * v for w, v in zip(row, values, strict=True)), b)
+            for row, b in zip(layer.weight.rows(), layer.bias, strict=True)
+        ]
+        values = sums if index == theta.depth - 1 else [max(s, Fraction(0)) for s in sums]
+    return values
+
+
+def rewritten(theta: MLP, source: random.Random) -> MLP:
+    """The same function from other neurons: relu(z) = relu(-z) + relu(z + 1) - relu(-z - 1) - 1, which no reduction
+    undoes."""
+    layers = list(theta.layers)
+    for index in range(theta.depth - 1):
+        lower, upper = layers[index], layers[index + 1]
+        if not lower.bias:
+            continue
+        chosen = source.randrange(len(lower.bias))
+        row, shift = lower.weight.row(chosen), lower.bias[chosen]
+        opposite = [-w for w in row]
+        rows = [list(r) for r in lower.weight.rows()]
+        rows[chosen] = opposite
+        bias = [*lower.bias, shift + 1, -shift - 1]
+        bias[chosen] = -shift
+        columns = [list(column) for column in upper.weight.columns()]
+        column = columns[chosen]
+        columns += [column, [-w for w in column]]
+        layers[index] = Affine(Matrix([*rows, row, opposite], columns=len(row)), tuple(bias))
+        shifted = tuple(b - w for b, w in zip(upper.bias, column, strict=True))
+        layers[index + 1] = Affine(Matrix(columns, columns=len(upper.bias)).T, shifted)
+    return MLP(tuple(layers))
+
+
+@settings(max_examples=60, deadline=None)
+@given(networks(depth=2, width=3), st.randoms(use_true_random=False))
+def test_a_rewritten_network_is_proved_equal(drawn: tuple[int, list], source: random.Random) -> None:
+    theta = mlp(drawn[1], drawn[0])
+    assert isinstance(check_same_function(theta, rewritten(theta, source)), Proved)
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.data())
+def test_no_answer_is_contradicted_by_evaluation(data: st.DataObject) -> None:
+    dimension, network = data.draw(networks(depth=2, width=3))
+    left = mlp(network, dimension)
+    right = mlp(network, dimension)
+    index = data.draw(st.integers(0, left.depth - 1))
+    layer = right.layers[index]
+    if layer.bias:
+        place = data.draw(st.integers(0, len(layer.bias) - 1))
+        step = data.draw(st.sampled_from([Fraction(1), Fraction(-1), Fraction(1, 10**9), Fraction(10**6)]))
+        bias = tuple(value + step * (i == place) for i, value in enumerate(layer.bias))
+        right = MLP((*right.layers[:index], Affine(layer.weight, bias), *right.layers[index + 1 :]))
+    verdict = check_same_function(left, right)
+    if isinstance(verdict, Refuted):
+        witness = verdict.witness
+        assert naive(left, witness.point) == list(witness.left) != list(witness.right) == naive(right, witness.point)
+    else:
+        assert isinstance(verdict, Proved)
+        source = random.Random(dimension)
+        for _ in range(20):
+            point = [Fraction(source.randint(-30, 30), source.randint(1, 5)) for _ in range(dimension)]
+            assert naive(left, point) == naive(right, point)
+
+
+@settings(max_examples=60, deadline=None)
+@given(networks(depth=2, width=3), networks(depth=1, width=3))
+def test_the_ladder_and_the_regions_agree(one: tuple[int, list], two: tuple[int, list]) -> None:
+    left, right = mlp(one[1], one[0]), mlp(two[1], two[0])
+    if (left.widths[0], left.widths[-1]) != (right.widths[0], right.widths[-1]):
+        with pytest.raises(ShapeError):
+            check_same_function(left, right)
+        return
+    regions = check_equal_by_regions(layers_of(left), layers_of(right), dimension=left.widths[0])
+    assert check_same_function(left, right).word == regions.word
+
+
+def test_a_bump_a_million_away_is_found() -> None:
+    flat = MLP.from_rows([([[1]], [0]), ([[0]], [0])])
+    bump = MLP.from_rows([([[1], [1], [1]], [-(10**6), -(10**6) - 1, -(10**6) - 2]), ([[1, -2, 1]], [0])])
+    verdict = check_same_function(flat, bump)
+    assert isinstance(verdict, Refuted)
+    assert 10**6 < verdict.witness.point[0] < 10**6 + 2
+    assert naive(bump, verdict.witness.point) != [0]
+
+
+def test_a_difference_at_infinity_is_found() -> None:
+    flat = MLP.from_rows([([[1, 0]], [0]), ([[0]], [0])])
+    wedge = MLP.from_rows([([[1, -1000]], [-(10**7)]), ([[1]], [0])])
+    verdict = check_same_function(flat, wedge)
+    assert isinstance(verdict, Refuted)
+    assert naive(wedge, verdict.witness.point) != [0]
+
+
+def test_out_of_cells_is_undecided() -> None:
+    source = random.Random(3)
+    theta = MLP.from_rows([([[source.randint(-9, 9) for _ in range(2)] for _ in range(6)], [1] * 6), ([[1] * 6], [0])])
+    other = rewritten(theta, source)
+    assert isinstance(check_same_function(theta, other, max_cells=3), Undecided)
+    assert isinstance(check_same_function(theta, other, max_cells=100), Proved)
+
+
+# ---- arrows of the category
+
+
+def test_relu_minus_relu_of_minus_is_the_identity() -> None:
+    relu = Pointwise(RELU, 1)
+    split, join = Affine.linear(Matrix([[1], [1]])), Affine.linear(Matrix([[1, -1]]))
+    detour = split >> (relu @ (MonomialMap(Monomial.diagonal((-1,))) >> relu)) >> join
+    assert isinstance(check_same(detour, identity(Space(1))), Undecided)
+    assert isinstance(check_same_map(detour, identity(Space(1))), Proved)
+
+
+@settings(max_examples=60, deadline=None)
+@given(networks(depth=2, width=2), networks(depth=1, width=2), st.integers(0, 10**6))
+def test_an_arrow_and_its_network_are_the_same_map(one: tuple[int, list], two: tuple[int, list], seed: int) -> None:
+    left, right = mlp(one[1], one[0]).morphism(), mlp(two[1], two[0]).morphism()
+    arrow = left @ right
+    source = random.Random(seed)
+    network = as_network(arrow)
+    for _ in range(10):
+        point = [Fraction(source.randint(-9, 9), source.randint(1, 3)) for _ in range(arrow.source.dimension)]
+        assert naive(network, point) == list(arrow(point))
