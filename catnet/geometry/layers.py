@@ -35,6 +35,7 @@ __all__ = [
     "stack",
 ]
 
+_WORD = 2**62
 _BLOCK = 1 << 14  # entries that are worked on together
 
 RationalLayers: TypeAlias = Sequence[tuple[Iterable[Iterable[Scalar]], Iterable[Scalar]]]
@@ -63,8 +64,16 @@ class Layer:
     @property
     def matrix(self) -> Integers:
         """The weights transposed, shape (inputs, outputs); the inputs are not known of a layer without outputs."""
-        width = len(self.rows[0]) - 1 if self.rows else 0
-        return pack((row[column] for column in range(width) for row in self.rows), (width, len(self.rows)))
+        return self.table[:-1] if self.rows else np.zeros((0, 0), dtype=np.int64)
+
+    @property
+    def table(self) -> Integers:
+        """The rows transposed, shape (inputs + 1, outputs); there must be an output."""
+        try:
+            table: Integers = np.array(self.rows, dtype=np.int64).T
+        except OverflowError:
+            table = np.array(self.rows, dtype=object).T
+        return table if table.dtype == object or -_WORD < table.min() <= table.max() < _WORD else widen(table)
 
     @property
     def bias(self) -> tuple[int, ...]:
@@ -196,7 +205,9 @@ def evaluate_layers(layers: Sequence[Layer], point: Iterable[Scalar]) -> Vector:
 def forms_of(layer: Layer, columns: Sequence[int]) -> Integers:
     """The pre-activations of a first layer as forms in the coordinates kept, shape (1, r + 1, m)."""
     kept = [*columns, -1]
-    return np.asarray(pack((row[column] for column in kept for row in layer.rows), (1, len(kept), len(layer.rows))))
+    if not layer.rows:
+        return np.zeros((1, len(kept), 0), dtype=np.int64)
+    return np.asarray(layer.table[kept][None])
 
 
 def next_forms(hidden: Integers, parent: Indices, active: npt.NDArray[np.bool_], scale: int, layer: Layer) -> Integers:

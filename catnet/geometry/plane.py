@@ -28,13 +28,15 @@ import numpy.typing as npt
 
 from catnet.errors import BudgetError
 from catnet.geometry.bits import Words, unpack_bits
-from catnet.geometry.cells import Cells
+from catnet.geometry.cells import Cells, Cutting
 from catnet.geometry.rays import Indices, crossing, distinct, merge
 from catnet.geometry.signs import LayerSigns, opposite_pairs, spread, unite
 from catnet.geometry.table import Table
 from catnet.packed import Integers
 
 __all__ = ["cut_polygons"]
+
+_PAIRS = 1 << 22  # pairs of chords of one polygon that are looked at together; above, cells are cut in rounds
 
 
 def cut_polygons(
@@ -56,6 +58,12 @@ def cut_polygons(
         The activation pattern of the layer.
     """
     plane = _Plane(cells, LayerSigns(forms, offset))
+    if plane.pairs > _PAIRS:
+        cutting = Cutting(cells, forms, offset, budget=budget)
+        cutting.every_cell_its_own()
+        cells, parent, active = cutting.finish()
+        return cells.merged(), parent, active
+    plane.draw()
     if budget is not None and len(cells) + len(plane.site) > budget:
         raise BudgetError("cells", budget)  # every chord makes at least one more face
     return plane.faces(budget)
@@ -83,7 +91,12 @@ class _Plane:
         site, line = np.nonzero(cut)
         self.site: Indices = site
         self.line: Indices = line
-        self._find_ends(begin)
+        crowd = np.bincount(site, minlength=len(cells))
+        self.pairs = int((crowd * (crowd - 1) // 2).sum())
+
+    def draw(self) -> None:
+        """Find the ends of the chords, and keep one of those that are the same."""
+        self._find_ends(np.cumsum(self.cells.length) - self.cells.length)
         self._drop_repeated()
 
     # ---- points

@@ -31,6 +31,7 @@ Indices: TypeAlias = npt.NDArray[np.int64]
 
 _MIXER, _SHIFT = np.uint64(0x9E3779B97F4A7C15), np.uint64(29)
 _DOUBLE = 2**53
+_ONE_THREAD = 1 << 18
 _WORD = 2**62
 _SAFE = 2.0**61  # for bounds that are themselves summed in doubles: their rounding is far below this factor of 2
 
@@ -40,9 +41,25 @@ def multiply(left: Integers, right: Integers) -> Integers:
     bound = largest(left) * largest(right) * max(1, left.shape[1])
     if left.dtype != object and right.dtype != object and bound < _WORD:
         if bound < _DOUBLE:
-            return np.asarray((left.astype(np.float64) @ right.astype(np.float64)).astype(np.int64))
+            return _multiply_small(left, right)
         return np.asarray(left @ right)
     return shrink(np.asarray(widen(left) @ widen(right), dtype=object))
+
+
+def _multiply_small(left: Integers, right: Integers) -> Integers:
+    """The product by doubles, where all partial sums are below 2^53.
+
+    In blocks that BLAS does not share out among threads: on a busy machine waiting for one takes longer than the work.
+    """
+    height, width = left.shape[0], right.shape[1]
+    step = max(1, _ONE_THREAD // max(1, right.size))
+    doubles = right.astype(np.float64)
+    if height <= step:
+        return np.asarray((left.astype(np.float64) @ doubles).astype(np.int64))
+    result = np.empty((height, width), dtype=np.int64)
+    for begin in range(0, height, step):
+        result[begin : begin + step] = left[begin : begin + step].astype(np.float64) @ doubles
+    return result
 
 
 @final

@@ -162,8 +162,7 @@ class Walk:
     ) -> tuple[Cells, Indices, npt.NDArray[np.bool_]]:
         """The cells that the neurons of one layer make of some cells."""
         if self._schedule == "plane":
-            cells, parent, active = cut_polygons(cells, forms, offset, budget=budget)
-            return cells.merged(), parent, active
+            return cut_polygons(cells, forms, offset, budget=budget)
         cutting = Cutting(cells, forms, offset, budget=budget)
         if self._schedule == "single":
             cutting.one_neuron_at_a_time()

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from catnet.errors import BudgetError, InputError, ShapeError
 from catnet.geometry.complex import Complex, iter_regions, polyhedral_complex
 from catnet.geometry.layers import box, integer_layers
-from catnet.geometry.walk import Walk
+from catnet.geometry.walk import Schedule, Walk
 from tests.geometry.networks import Network, halfspaces, networks
 from tests.oracles import regions_naive as naive
 
@@ -71,9 +71,14 @@ def test_a_region_holds_its_point_and_has_the_affine_map_of_the_network(data: st
 
 
 @settings(max_examples=60, deadline=None)
-@given(st.data(), st.sampled_from([1, 2, 5, None]), st.booleans(), st.sampled_from([1, 3 * 2**40 + 1, 2**70 + 1]))
+@given(
+    st.data(),
+    st.sampled_from([1, 2, 5, None]),
+    st.sampled_from(["plane", "own", "single"]),
+    st.sampled_from([1, 3 * 2**40 + 1, 2**70 + 1]),
+)
 def test_schedules_batches_and_integer_sizes_agree(
-    data: st.DataObject, batch: int | None, single: bool, factor: int
+    data: st.DataObject, batch: int | None, schedule: Schedule, factor: int
 ) -> None:
     dimension, network = data.draw(networks())
     within = data.draw(halfspaces(dimension))
@@ -84,11 +89,22 @@ def test_schedules_batches_and_integer_sizes_agree(
     layers = integer_layers([*scaled, *network[1:]])
     if len(network) > 1:  # a positive factor on the first layer moves the later biases, so it goes on them as well
         layers = integer_layers([*scaled, *((weight, [x * factor for x in bias]) for weight, bias in network[1:])])
-    walk = Walk(layers, dimension, halfspaces=plain.walk.halfspaces, batch=batch, schedule="single" if single else "own")
+    if schedule == "plane" and plain.cells.dimension != 2:
+        schedule = "own"
+    walk = Walk(layers, dimension, halfspaces=plain.walk.halfspaces, batch=batch, schedule=schedule)
     other = Complex(walk, tuple(walk))
     assert flat(other) == flat(plain)
     assert sorted(map(tuple, other.cells.rays.tolist())) == sorted(map(tuple, plain.cells.rays.tolist()))
     assert (len(other), other.bounded, other.vertex_count) == (len(plain), plain.bounded, plain.vertex_count)
+
+
+def test_crowded_polygons_are_cut_in_rounds(monkeypatch: pytest.MonkeyPatch) -> None:
+    network = generic([2, 9, 9, 1], 3)
+    plain = polyhedral_complex(network)
+    monkeypatch.setattr("catnet.geometry.plane._PAIRS", 10)
+    crowded = polyhedral_complex(network)
+    assert flat(crowded) == flat(plain)
+    assert set(crowded.vertices()) == set(plain.vertices())
 
 
 def test_integers_beyond_a_machine_word() -> None:
