@@ -74,6 +74,8 @@ class Matrix:
         self, shape: tuple[int, int], *, packed: tuple[Integers, Integers] | None = None, flint: Any = None
     ) -> None:
         object.__setattr__(self, "_shape", shape)
+        for array in packed or ():
+            array.flags.writeable = False
         object.__setattr__(self, "_packed", packed)
         object.__setattr__(self, "_flint", flint)
         object.__setattr__(self, "_hash", None)

@@ -81,7 +81,7 @@ class Diagram:
     InputError
         Two arrows of one name, a face of unknown arrows, or a directed cycle without faces.
     CompositionError
-        Two arrows that disagree on the space at a node.
+        Two arrows that disagree on the space at a node; a face whose paths do not compose or are not parallel.
     """
 
     arrows: tuple[Arrow, ...]
@@ -104,6 +104,20 @@ class Diagram:
             unknown = [name for name in (*face.left, *face.right) if name not in names]
             if unknown:
                 raise InputError(f"a face names the arrow {unknown[0]!r}, which the diagram does not have")
+            self._check_parallel(face)
+
+    def _check_parallel(self, face: Face) -> None:
+        by_name = {arrow.name: arrow for arrow in self.arrows}
+        ends = set()
+        for names in (face.left, face.right):
+            path = [by_name[name] for name in names]
+            for first, then in zip(path, path[1:], strict=False):
+                if first.end != then.start:
+                    raise CompositionError(f"a face has {first.name!r} before {then.name!r}, which starts at another node")
+            if path:
+                ends.add((path[0].start, path[-1].end))
+        if len(ends) > 1 or ((not face.left or not face.right) and any(start != end for start, end in ends)):
+            raise CompositionError(f"not parallel: {face}")
 
     @property
     def graph(self) -> networkx.MultiDiGraph[Any]:

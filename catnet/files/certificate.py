@@ -22,8 +22,8 @@ _MOST_LETTERS = 10_000
 def certificate_to_json(instance: Instance, group: FiniteGroup, proof: Layerwise) -> dict[str, Any]:
     """The document for a proof of layerwise equivariance.
 
-    Relations are those of a presentation that is at most 10 000 letters long; they are for the reader, and the
-    checker verifies them, but the homomorphism is shown by other means."""
+    Relations are the orders of the generators and of their products, where at most 10 000 letters long; they are for
+    the reader, and the checker verifies them, but the homomorphism is shown by other means."""
     network = network_to_json(instance.network)
     generators = {
         name: {
@@ -33,7 +33,7 @@ def certificate_to_json(instance: Instance, group: FiniteGroup, proof: Layerwise
         }
         for name, operators in proof.actions.generators
     }
-    relations = [relator for relator in group.presentation().relators if len(relator) <= _MOST_LETTERS]
+    relations = [relator for relator in group.short_relators if len(relator) <= _MOST_LETTERS]
     return {
         "format": CERTIFICATE_FORMAT,
         "claim": "layerwise equivariance",

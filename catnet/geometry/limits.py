@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-__all__ = ["DEFAULT_MAX_CELLS"]
+__all__ = ["DEFAULT_MAX_CELLS", "MOST_RAY_DIMENSIONS"]
 
 DEFAULT_MAX_CELLS = 200_000
 """Regions of a complex."""
+
+MOST_RAY_DIMENSIONS = 8
+"""Inside a polytope of higher dimension questions go to linear programs: a box has 2^n vertices, and every region in it many."""

@@ -15,7 +15,8 @@ from collections.abc import Iterable
 from catnet.geometry.complex import Complex, polyhedral_complex
 from catnet.geometry.extremes import Extreme, extremes, extremes_of_difference
 from catnet.geometry.layers import Halfspace, RationalLayers
-from catnet.geometry.limits import DEFAULT_MAX_CELLS
+from catnet.geometry.extremes_by_programs import extremes_by_programs
+from catnet.geometry.limits import DEFAULT_MAX_CELLS, MOST_RAY_DIMENSIONS
 from catnet.models import MLP
 
 __all__ = ["complex_of", "extremes_of", "layers_of"]
@@ -50,11 +51,22 @@ def extremes_of(
     ------
     BudgetError
         If there are more regions than `max_cells`.
+
+    Notes
+    -----
+    By the rays of all regions; inside a polytope of more than `MOST_RAY_DIMENSIONS` dimensions, which alone may have
+    exponentially many vertices, by linear programs.
     """
     size = left.widths[0]
+    walls = list(within)
+    if walls and size > MOST_RAY_DIMENSIONS:
+        other = None if right is None else layers_of(right)
+        if right is not None:
+            left.require_parallel(right)
+        return extremes_by_programs(layers_of(left), other, within=walls, dimension=size, max_cells=max_cells)
     if right is None:
-        return extremes(layers_of(left), within=within, dimension=size, max_cells=max_cells)
+        return extremes(layers_of(left), within=walls, dimension=size, max_cells=max_cells)
     left.require_parallel(right)
-    return extremes_of_difference(layers_of(left), layers_of(right), within=within, dimension=size, max_cells=max_cells)
+    return extremes_of_difference(layers_of(left), layers_of(right), within=walls, dimension=size, max_cells=max_cells)
 
 

@@ -153,11 +153,17 @@ class FiniteGroup:
         presentation: Presentation = self._memo["presentation"]
         return presentation
 
-    def _present(self) -> Presentation:
+    @property
+    def short_relators(self) -> tuple[Word, ...]:
+        """The orders of the generators and of their products, as positive words; read off at once, seldom complete."""
         relators: list[Word] = [(name,) * g.order for name, g in self.generators]
         for i, (left, g) in enumerate(self.generators):
             for right, h in self.generators[i + 1 :]:
                 relators.append((left, right) * (g * h).order)
+        return tuple(relators)
+
+    def _present(self) -> Presentation:
+        relators = list(self.short_relators)
         if len(self.generators) <= 1:
             return Presentation(tuple(relators), True)
         if self.order > _PRESENTATION_LIMIT:

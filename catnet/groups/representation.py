@@ -87,7 +87,7 @@ class Representation:
                 del name
 
     def _complaint(self) -> str:
-        for relator in self.group.presentation().relators:
+        for relator in self.group.short_relators:
             if not same_operator(self.of_word(relator), Monomial.identity(self.dimension)):
                 return f"not a homomorphism: {' '.join(relator)} is the identity of the group, but not of the matrices"
         return "not a homomorphism: a relation of the group fails for the matrices"

@@ -1,7 +1,7 @@
-"""What is known about identifiability, one file for each architecture."""
+"""What is known about identifiability: decisions, twins, fibres, functional dimension."""
 
 from __future__ import annotations
 
-from catnet.identify.relu import check_identifiable
+from catnet.identify.relu import Identification, check_identifiable, check_weakly_identifiable, identify
 
-__all__ = ["check_identifiable"]
+__all__ = ["Identification", "check_identifiable", "check_weakly_identifiable", "identify"]

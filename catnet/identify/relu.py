@@ -1,41 +1,93 @@
 """Is the parameter of a ReLU network identifiable: determined by its function up to scaling and permuting neurons?
 
-Refuted by a *twin*: another parameter with the same function that no scaling and permutation reaches.
+With one hidden layer this is decided (`catnet.identify.shallow`).  For more it is refuted by a *twin*, another parameter with the
+same function that no scaling and permutation reaches (`catnet.identify.twins`), looked for at every layer and, where the
+regions are affordable, among neurons that are on or off everywhere and along hidden infinitesimal symmetries.
 
-- A neuron with a zero row is constant, a neuron that nobody reads is free, of two neurons with proportional rows one can do the
-  work of both: each gives a twin at once.
-- One hidden layer whose rows are pairwise not proportional, not even by negative numbers, and whose matrices u_i w_i^T (outgoing column
-  times incoming row) are linearly independent: identifiable.  The function determines its kinks, hence the hyperplanes and u_i w_i^T up to
-  the sign of the normal; flipping the signs of a set T of rows changes the linear part by the sum of u_i w_i^T over T, which is not zero.
+A functional dimension below #parameters − #hidden neurons refutes nothing by itself: relu(x) + relu(−x) is identifiable, and its
+dimension is 4 instead of 5.
 
 >>> check_identifiable(MLP.from_rows([([[1], [-1]], [0, 0]), ([[1, 1]], [0])])).word
-'undecided'
->>> check_identifiable(MLP.from_rows([([[1, 0], [0, 1]], [0, 0]), ([[1, 1]], [0])])).word
 'proved'
+>>> stable = MLP.from_rows([([[1]], [0]), ([[1]], [1]), ([[1]], [0])])            # relu(relu(x) + 1) is always on
+>>> check_identifiable(stable).word, check_identifiable(stable, max_cells=100).reason
+('undecided', 'neuron 0 of layer 2 is on everywhere: it can have another bias')
 
 References
 ----------
-Petzka, Trimmel, Sminchisescu, "Notes on the symmetries of 2-layer ReLU networks", NLDL 2020; Dereich, Kassing, "On minimal representations of
-shallow ReLU networks", 2022.
+Petzka, Trimmel, Sminchisescu, "Notes on the symmetries of 2-layer ReLU networks", NLDL 2020; Dereich, Kassing, "On minimal
+representations of shallow ReLU networks", 2022; Ramakrishnan, "A complete symmetry classification of shallow ReLU networks", arXiv
+2604.14037; Grigsby, Lindsey, Rolnick, "Hidden symmetries of ReLU networks", arXiv 2306.06179; Grillo, Montúfar, "Most ReLU networks admit
+identifiable parameters", arXiv 2605.03601.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from dataclasses import dataclass
 from fractions import Fraction
+from typing import final
 
-import numpy as np
-
-from catnet.category import Affine
+from catnet.category import Affine, find_difference
 from catnet.errors import BudgetError
-from catnet.matrix import Matrix
-from catnet.models import MLP, ReluNetworks, iter_transporters
+from catnet.geometry.complex import Complex
+from catnet.geometry.facets import NeuronFact, neuron_facts
+from catnet.geometry.limits import DEFAULT_MAX_CELLS
+from catnet.geometry.networks import complex_of
+from catnet.geometry.same_function import check_same_function
+from catnet.identify.dead import activity, hidden_neurons
+from catnet.identify.functional_dimension import FunctionalDimension, functional_dimension
+from catnet.identify.shallow import check_shallow
+from catnet.identify.twins import iter_degenerate_twins, iter_local_twins, not_equivalent, twin_of_dead, twin_of_stable
+from catnet.models import MLP, ReluNetworks
+from catnet.models.reduction import find_reduction
+from catnet.models.submodel import Reduction
 from catnet.verdict import Proved, Refuted, Undecided, Verdict
 
-__all__ = ["check_identifiable"]
+__all__ = ["Identification", "check_identifiable", "check_weakly_identifiable", "identify"]
+
+_SEARCHED = 20_000
+_KERNEL = 60_000
+_FACTS = 5_000
+_STEPS = ("1", "-1", "1/2", "-1/2", "1/16", "-1/16")
 
 
-def check_identifiable(theta: MLP, model: ReluNetworks | None = None) -> Verdict:
+@final
+@dataclass(frozen=True, slots=True)
+class Identification:
+    """What is known about a parameter.
+
+    Parameters
+    ----------
+    verdict : Verdict
+        As of `check_identifiable`.
+    theta : MLP
+    dimension : FunctionalDimension, optional
+        None where the regions were not affordable.
+    facts : tuple of NeuronFact
+        Where every neuron is on or off, and whether the function bends with it; empty where that was not affordable.
+    """
+
+    verdict: Verdict
+    theta: MLP
+    dimension: FunctionalDimension | None
+    facts: tuple[NeuronFact, ...]
+
+    @property
+    def twin(self) -> MLP | None:
+        return self.verdict.witness if isinstance(self.verdict, Refuted) else None
+
+
+def check_identifiable(theta: MLP, model: ReluNetworks | None = None, *, max_cells: int | None = None) -> Verdict:
     """Whether theta is identifiable up to scaling and permuting neurons.
+
+    Parameters
+    ----------
+    theta : MLP
+    model : ReluNetworks, optional
+        Keeps normal forms across several questions.
+    max_cells : int, optional
+        With a budget of regions, networks with several hidden layers are looked at region by region, too.
 
     Returns
     -------
@@ -44,121 +96,126 @@ def check_identifiable(theta: MLP, model: ReluNetworks | None = None) -> Verdict
 
     Notes
     -----
-    Linear in the parameters, plus for one hidden layer the rank of a matrix with one column for each neuron.
+    Without regions: linear in the parameters, plus what `check_shallow` costs on each two consecutive layers.
     """
-    model = model or ReluNetworks()
-    if theta.hidden_neurons == 0:
-        if theta.depth == 1:
-            return Proved("without a hidden layer the function is affine and determines its weight and bias")
-        return Undecided("every hidden layer is empty")
-    candidates = _degenerate_twins(theta, model)
+    known = model or ReluNetworks()
+    verdict = _without_regions(theta, known)
+    if isinstance(verdict, Undecided) and max_cells is not None and theta.depth > 2:
+        return identify(theta, known, max_cells=max_cells).verdict
+    return verdict
+
+
+def identify(theta: MLP, model: ReluNetworks | None = None, *, max_cells: int = DEFAULT_MAX_CELLS) -> Identification:
+    """Whether theta is identifiable, its functional dimension, and what its regions show about its neurons.
+
+    Parameters
+    ----------
+    theta : MLP
+    model : ReluNetworks, optional
+    max_cells : int
+        The budget of regions.
+    """
+    known = model or ReluNetworks()
+    verdict = _without_regions(theta, known)
+    if theta.parameters > _SEARCHED:
+        return Identification(verdict, theta, None, ())
+    try:
+        regions = complex_of(theta, max_cells=max_cells)
+    except BudgetError as error:
+        if isinstance(verdict, Undecided):
+            verdict = Undecided(f"{verdict.reason}; {error}")
+        return Identification(verdict, theta, None, ())
+    dimension = functional_dimension(theta, regions, kernel=theta.parameters * len(regions) <= _KERNEL)
+    facts: tuple[NeuronFact, ...] = tuple(neuron_facts(regions)) if 0 < len(regions) <= _FACTS and theta.widths[0] else ()
+    if isinstance(verdict, Undecided) and theta.depth > 2:
+        verdict = _with_regions(theta, known, regions, dimension, facts, max_cells)
+    return Identification(verdict, theta, dimension, facts)
+
+
+def _without_regions(theta: MLP, model: ReluNetworks) -> Verdict:
+    if not theta.hidden_neurons:
+        return Proved("without hidden neurons the function is affine or constant, and determines the parameter")
+    small = theta.parameters <= _SEARCHED
+    if theta.depth == 2 and small:
+        return check_shallow(theta)
+    suggested = ""
+    candidates = iter_degenerate_twins(theta, model)
     for reason, twin in candidates:
-        if twin != theta and _inequivalent(model, theta, twin):
+        if twin != theta and not_equivalent(theta, twin, model):
             return Refuted(reason, twin)
-    if candidates:
-        return Undecided(f"{candidates[0][0]}, but the twin that this suggests is equivalent to theta")
-    if theta.depth == 2:
-        return _shallow(theta, model)
+        suggested = suggested or reason
+    if suggested:
+        return Undecided(f"{suggested}, but the twin that this suggests is equivalent to theta")
+    if not small:
+        return Undecided(
+            f"no neuron is constant, unread or a copy; with more than {_SEARCHED} parameters no further twins were looked for"
+        )
+    for reason, twin in iter_local_twins(theta):
+        near = find_difference(theta.morphism(), twin.morphism(), limit=8) is None
+        if near and not_equivalent(theta, twin, model):
+            return Refuted(reason, twin)
     return Undecided(
-        "no neuron is constant, unread or a copy of another; for networks of several hidden layers the criteria on the regions would decide it"
+        "no neuron is constant, unread or a copy, and no two consecutive layers have a twin; "
+        "for several hidden layers that is necessary, and a criterion on the regions would decide"
     )
 
 
-def _inequivalent(model: ReluNetworks, theta: MLP, twin: MLP) -> bool:
-    try:
-        return model.search_is_complete(theta) and model.search_is_complete(twin) and next(
-            iter_transporters(model, theta, twin, budget=10_000), None
-        ) is None
-    except BudgetError:
-        return False
+def _with_regions(
+    theta: MLP,
+    model: ReluNetworks,
+    regions: Complex,
+    dimension: FunctionalDimension,
+    facts: tuple[NeuronFact, ...],
+    max_cells: int,
+) -> Verdict:
+    for reason, twin, certain in _iter_region_twins(theta, regions, dimension):
+        near = find_difference(theta.morphism(), twin.morphism(), limit=40) is None
+        if near and not_equivalent(theta, twin, model):
+            if certain or isinstance(check_same_function(theta, twin, max_cells=max_cells), Proved):
+                return Refuted(reason, twin)
+    checked = [f"{len(regions)} regions: no neuron is on or off everywhere"]
+    hidden = [f"neuron {fact.neuron} of layer {fact.layer + 1}" for fact in facts if fact.cancelled]
+    if hidden:
+        checked.append(f"the function nowhere bends with {', '.join(hidden)}")
+    if dimension.is_full:
+        checked.append("the functional dimension is full, so only finitely many orbits near theta could share its function")
+    else:
+        about = "" if dimension.exact else "at least "
+        checked.append(f"the functional dimension is {about}{dimension.value} instead of {dimension.expected}")
+    return Undecided(
+        f"no twin found among degenerate neurons, consecutive layers and hidden infinitesimal symmetries; {'; '.join(checked)}; "
+        "a proof needs a criterion on how the bent hyperplanes meet"
+    )
 
 
-def _degenerate_twins(theta: MLP, model: ReluNetworks) -> list[tuple[str, MLP]]:
-    """Parameters with the same function by construction, one for the first degenerate neuron of each layer."""
-    found: list[tuple[str, MLP]] = []
-    form = model.side(theta).form
-    for index in range(1, theta.depth):
-        rows, reader = form.hidden[index - 1], theta.layers[index]
-        read = (reader.weight.packed[0] != 0).any(axis=0)
-        for neuron in np.flatnonzero(~read).tolist()[:1]:
-            found.append((f"nobody reads neuron {neuron} of layer {index}", _with_bias(theta, index, neuron)))
-        for neuron in np.flatnonzero(read & ~rows[:, :-1].any(axis=1)).tolist()[:1]:
-            found.append((f"neuron {neuron} of layer {index} is constant", _with_value_folded(theta, index, neuron)))
-        stabiliser = _first_copies(rows, read)
-        if stabiliser is not None:
-            kept, other = stabiliser
-            ratio = form.scales[index - 1][other] / form.scales[index - 1][kept]
-            reason = f"neurons {kept} and {other} of layer {index} have proportional rows"
-            found.append((reason, _with_columns_merged(theta, index, kept, other, ratio)))
-    return found
-
-
-def _first_copies(rows: np.ndarray, read: np.ndarray) -> tuple[int, int] | None:  # type: ignore[type-arg]
-    seen: dict[tuple[int, ...], int] = {}
-    for neuron, row in enumerate(rows.tolist()):
-        if not read[neuron] or not any(row[:-1]):
-            continue
-        key = tuple(row)
-        if key in seen:
-            return seen[key], neuron
-        seen[key] = neuron
-    return None
-
-
-def _replace(theta: MLP, index: int, lower: Affine, upper: Affine | None = None) -> MLP:
-    layers = list(theta.layers)
-    layers[index - 1] = lower
-    if upper is not None:
-        layers[index] = upper
-    return MLP(tuple(layers), theta.activation)
-
-
-def _with_bias(theta: MLP, index: int, neuron: int) -> MLP:
-    """Another bias, of another sign class, for a neuron that nobody reads."""
-    lower = theta.layers[index - 1]
-    bias = list(lower.bias)
-    bias[neuron] = Fraction(1) if bias[neuron] <= 0 else Fraction(-1)
-    return _replace(theta, index, Affine(lower.weight, tuple(bias)))
-
-
-def _with_value_folded(theta: MLP, index: int, neuron: int) -> MLP:
-    """The constant neuron moved into the next bias, its column set to zero."""
-    lower, upper = theta.layers[index - 1], theta.layers[index]
-    value = theta.activation(lower.bias[neuron])
-    columns = list(upper.weight.columns())
-    bias = tuple(old + value * weight for old, weight in zip(upper.bias, columns[neuron], strict=True))
-    columns[neuron] = (Fraction(0),) * len(bias)
-    return _replace(theta, index, lower, Affine(Matrix(columns, columns=len(bias)).T, bias))
-
-
-def _with_columns_merged(theta: MLP, index: int, kept: int, other: int, ratio: Fraction) -> MLP:
-    """The second of two proportional neurons read through the first one."""
-    lower, upper = theta.layers[index - 1], theta.layers[index]
-    columns = list(upper.weight.columns())
-    columns[kept] = tuple(a + ratio * b for a, b in zip(columns[kept], columns[other], strict=True))
-    columns[other] = (Fraction(0),) * len(upper.bias)
-    return _replace(theta, index, lower, Affine(Matrix(columns, columns=len(upper.bias)).T, upper.bias))
-
-
-def _shallow(theta: MLP, model: ReluNetworks) -> Verdict:
-    rows = model.side(theta).form.hidden[0]
-    lines: dict[tuple[int, ...], int] = {}
-    for neuron, row in enumerate(rows.tolist()):
-        lead = next(value for value in row if value)
-        key = tuple(row) if lead > 0 else tuple(-value for value in row)
-        if key in lines:
-            return Undecided(
-                f"neurons {lines[key]} and {neuron} bend along the same hyperplane from opposite sides; a complete search for twins would decide it"
+def _iter_region_twins(
+    theta: MLP, regions: Complex, dimension: FunctionalDimension
+) -> Iterator[tuple[str, MLP, bool]]:
+    """Candidates, and whether they have theta's function by construction."""
+    for (index, neuron), active in zip(hidden_neurons(theta), activity(theta, regions), strict=True):
+        name = f"neuron {neuron} of layer {index}"
+        if active == 0:
+            yield f"{name} is off everywhere: it can be read in any way", twin_of_dead(theta, index, neuron), True
+        elif active == len(regions):
+            yield f"{name} is on everywhere: it can have another bias", twin_of_stable(theta, index, neuron), True
+    for number, layers in enumerate(dimension.directions(theta)[:16]):
+        for step in map(Fraction, _STEPS):
+            moved = tuple(
+                Affine(layer.weight + weight * step, tuple(a + b * step for a, b in zip(layer.bias, bias, strict=True)))
+                for layer, (weight, bias) in zip(theta.layers, layers, strict=True)
             )
-        lines[key] = neuron
-    outgoing = theta.layers[1].weight
-    weights = theta.layers[0].weight
-    products = [
-        [u * w for u in column for w in row] for column, row in zip(outgoing.columns(), weights.rows(), strict=True)
-    ]
-    if Matrix(products).rank() == len(products):
-        return Proved(
-            "one hidden layer, pairwise different hyperplanes, linearly independent matrices u_i w_i^T",
-            reference="Petzka, Trimmel, Sminchisescu 2020; Dereich, Kassing 2022",
-        )
-    return Undecided("the matrices u_i w_i^T are linearly dependent; a search for sets of them with sum zero would decide it")
+            reason = f"theta moved along hidden infinitesimal symmetry {number} by {step}"
+            yield reason, MLP(moved, theta.activation), False
+
+
+def check_weakly_identifiable(theta: MLP, *, max_cells: int | None = None) -> tuple[Verdict, Reduction]:
+    """Whether theta's reduction is identifiable, and the reduction with its maps.
+
+    The submodel is the one of `catnet.models.submodel`, whose first and last layers are arbitrary affine maps, so that it has the
+    adjunction property itself.  (Without that, weak identifiability says nothing: in the submodel with the one parameter theta, every
+    theta is identifiable.)  What follows for an equivariant theta holds on the submodel: G acts on the spaces V~_i so that its layers are
+    equivariant; the transported maps alpha_i k_i(g) alpha*_i are multiplicative, the unit acts as the idempotent alpha_i alpha*_i, and
+    theta's layers are equivariant on the states that theta reaches.  Where neurons had to be forgotten, this holds after forgetting.
+    """
+    reduction = find_reduction(theta)
+    return check_identifiable(reduction.small, max_cells=max_cells), reduction

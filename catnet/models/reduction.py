@@ -75,11 +75,11 @@ def proportional_classes(weight: Matrix, bias: Vector) -> tuple[list[int], Affin
     width = len(bias)
     form = normal_form(MLP((Affine(weight, bias), Affine.linear(Matrix.zeros(0, width)))))
     rows, scales = form.hidden[0], form.scales[0]
-    lively = rows[:, :-1].any(axis=1).tolist()
+    lively = set(np.flatnonzero(rows[:, :-1].any(axis=1)).tolist())
     first: dict[Hashable, int] = {}
     member = [-1] * width
     for neuron, key in enumerate(keys(rows)):
-        if lively[neuron]:
+        if neuron in lively:
             member[neuron] = first.setdefault(key, neuron)
     kept = sorted(first.values())
     if len(kept) == width:

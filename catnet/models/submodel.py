@@ -39,7 +39,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import final
+from typing import Protocol, final
 
 import numpy as np
 
@@ -49,7 +49,7 @@ from catnet.matrix import Matrix
 from catnet.models.mlp import MLP
 from catnet.verdict import Proved, Refuted, Verdict
 
-__all__ = ["Quotient", "Reduction", "Submodel"]
+__all__ = ["Quotient", "Reduction", "Step", "Submodel"]
 
 
 @final
@@ -188,6 +188,26 @@ class Quotient:
         return Proved("no kept neuron reads a forgotten one, so forgetting commutes with every layer, for all states and parameters")
 
 
+class Step(Protocol):
+    """A way from one network to a smaller one with the same function."""
+
+    @property
+    def theta(self) -> MLP: ...
+
+    @property
+    def small(self) -> MLP: ...
+
+    @property
+    def alphas(self) -> tuple[Affine, ...]: ...
+
+    @property
+    def retractions(self) -> tuple[Matrix, ...]: ...
+
+    def beta(self, phi: MLP) -> MLP: ...
+
+    def check(self) -> Verdict: ...
+
+
 @final
 @dataclass(frozen=True, slots=True)
 class Reduction:
@@ -196,12 +216,12 @@ class Reduction:
     Parameters
     ----------
     theta : MLP
-    steps : tuple of Submodel and Quotient
+    steps : tuple of Submodel, Quotient and other steps
         Each one begins where the one before ends.
     """
 
     theta: MLP
-    steps: tuple[Submodel | Quotient, ...]
+    steps: tuple[Step, ...]
 
     @property
     def small(self) -> MLP:

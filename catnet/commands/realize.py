@@ -1,0 +1,105 @@
+"""``catnet realize``: a network with the same function whose layers are equivariant."""
+
+from __future__ import annotations
+
+import argparse
+import json
+from collections.abc import Callable
+from typing import Any
+
+from catnet.commands.answer import EXIT, Answer, action_words, protect, spelled, verdict_json
+from catnet.commands.verify import actions_json
+from catnet.errors import FormatError, GroupError, PreconditionError
+from catnet.files.instance import read_instance
+from catnet.files.jsontext import file_name, write_text
+from catnet.files.network import network_to_json
+from catnet.geometry.limits import DEFAULT_MAX_CELLS
+from catnet.models import ReluNetworks
+from catnet.theorem.end_to_end import EndToEndDifference, check_end_to_end
+from catnet.theorem.proof import check_layerwise
+from catnet.theorem.realisation import realise
+from catnet.verdict import Proved, Refuted, Undecided, Verdict
+
+__all__ = ["SUMMARY", "add_arguments", "run"]
+
+SUMMARY = "a layerwise equivariant network with the same function, as narrow as is found"
+
+DESCRIPTION = """\
+INSTANCE is a catnet-instance/1 file whose network is equivariant as a whole. If its layers are equivariant, it is returned; otherwise the
+Reynolds cover, merged and made as narrow as is found, with the actions on its layers, every square of which is checked. With one
+hidden layer the answer says whether it is the narrowest there is. If the network is not equivariant the answer is refuted.
+"""
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.description = DESCRIPTION
+    parser.add_argument("instance", metavar="INSTANCE", help="a catnet-instance/1 file, or - for standard input")
+    parser.add_argument("-o", "--output", metavar="OUT", help="write the network to this file")
+    parser.add_argument("--narrowest", action="store_true", help="look for a narrower network even if the layers are equivariant")
+
+
+def run(options: argparse.Namespace, progress: Callable[[str], None]) -> Answer:
+    instance = read_instance(options.instance)
+    theta, ends = instance.network, instance.ends
+    if options.output:
+        protect(options.output, options.instance)
+    progress("generating the group")
+    try:
+        group = ends.group()
+        order = group.order
+    except GroupError as error:
+        raise FormatError(file_name(options.instance), "group", str(error)) from None
+    progress(f"averaging over a group of order {order}")
+    model = ReluNetworks()
+    own = check_layerwise(model, theta, ends, group)
+    whole: Verdict | None = None
+    if not isinstance(own, Proved):
+        whole = check_end_to_end(theta, ends, model, max_cells=options.max_cells or DEFAULT_MAX_CELLS)
+        if not isinstance(whole, Proved):
+            return _without(instance.name, whole)
+    try:
+        found = realise(theta, ends, group, own_layers=own, end_to_end=whole, keep=not options.narrowest)
+    except PreconditionError as error:
+        return _without(instance.name, Undecided(str(error)))
+    document: dict[str, Any] = {
+        "command": "realize",
+        "name": instance.name,
+        "verdict": "proved",
+        "reason": found.method,
+        "widths": list(found.widths),
+        "narrowest": found.is_narrowest,
+        "network": network_to_json(found.network),
+        "layerwise": {"verdict": "proved", "actions": actions_json(found.layerwise.actions)},
+    }
+    if options.output:
+        write_text(options.output, json.dumps(network_to_json(found.network)) + "\n")
+        document["output"] = str(options.output)
+    narrowest = " No narrower one exists." if found.is_narrowest else ""
+    lines = [
+        f"{instance.name}: proved. Every layer of this network is equivariant, and it computes the same function.{narrowest}",
+        "",
+        f"  widths      {' → '.join(map(str, theta.widths))} became {' → '.join(map(str, found.widths))}",
+        f"  because     {found.method}",
+        f"  squares     {found.layerwise.squares}, every one checked",
+        "",
+        "  each generator, space by space:",
+    ]
+    for name, operators in found.layerwise.actions.generators:
+        for index, operator in enumerate(operators):
+            lines.append(f"    {name if not index else '':<6} V_{index}  {action_words(operator)}")
+    if options.output:
+        lines += ["", f"  written to  {options.output}"]
+    return Answer(EXIT["proved"], document, lines, {"squares": found.layerwise.squares, "group_elements": order})
+
+
+def _without(name: str, verdict: Verdict) -> Answer:
+    document: dict[str, Any] = {"command": "realize", "name": name, **verdict_json(verdict), "widths": None, "network": None}
+    if isinstance(verdict, Refuted) and isinstance(verdict.witness, EndToEndDifference):
+        document["witness"] = {
+            "generator": verdict.witness.generator,
+            "point": spelled(verdict.witness.point),
+            "f_of_gx": spelled(verdict.witness.f_of_gx),
+            "g_of_fx": spelled(verdict.witness.g_of_fx),
+        }
+    words = {"refuted": "The network is not equivariant, so it has no equivariant realisation", "undecided": "Not decided"}
+    return Answer(EXIT[verdict.word], document, [f"{name}: {verdict.word}. {words[verdict.word]}: {verdict.reason}."])

@@ -1,0 +1,142 @@
+"""``catnet reduce``: the network without dead, duplicate and constant neurons, and the maps between the two."""
+
+from __future__ import annotations
+
+import argparse
+import json
+from collections.abc import Callable
+from typing import Any
+
+from catnet.commands.answer import EXIT, Answer, protect, spelled
+from catnet.errors import BudgetError
+from catnet.files.jsontext import write_text
+from catnet.files.network import network_to_json, read_network
+from catnet.geometry.limits import DEFAULT_MAX_CELLS
+from catnet.identify.dead import Silenced, reduce_on_regions
+from catnet.models.reduction import find_reduction
+from catnet.models.submodel import Quotient, Reduction, Submodel
+from catnet.scalars import spell
+
+__all__ = ["SUMMARY", "add_arguments", "run"]
+
+_LARGE = 20_000
+
+SUMMARY = "the submodel without dead, duplicate and constant neurons, with the maps alpha, alpha*, beta"
+
+DESCRIPTION = """\
+The answer is the smaller network and, layer by layer, alpha (from its space to the given one's), alpha* (back; alpha* alpha is the identity) and
+beta, W~ ↦ alpha W~ alpha* + weight, b~ ↦ alpha b~ + bias. Where neurons are copies or constants, the layers of the given network
+commute with alpha for all states and parameters; where neurons are read by nobody, they commute with alpha*; neurons that are
+off on every region, which are looked for within the budget of cells, are so on the states that the network reaches.
+"""
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.description = DESCRIPTION
+    parser.add_argument("network", metavar="NETWORK", help="a catnet-network/1 file, or - for standard input")
+    parser.add_argument("-o", "--output", metavar="OUT", help="write the smaller network to this file")
+
+
+def run(options: argparse.Namespace, progress: Callable[[str], None]) -> Answer:
+    theta = read_network(options.network)
+    if options.output:
+        protect(options.output, options.network)
+    progress("reducing")
+    note = ""
+    try:
+        if theta.parameters > _LARGE:
+            raise BudgetError("parameters", _LARGE)
+        reduction = reduce_on_regions(theta, max_cells=options.max_cells or DEFAULT_MAX_CELLS)
+    except BudgetError as error:
+        reduction = find_reduction(theta)
+        note = f"neurons that are off everywhere were not looked for: {error}"
+    verdict = reduction.check()
+    if options.output:
+        write_text(options.output, json.dumps(network_to_json(reduction.small)) + "\n")
+    removed = removed_neurons(reduction)
+    document: dict[str, Any] = {
+        "command": "reduce",
+        "verdict": verdict.word,
+        "reason": verdict.reason,
+        "before": list(theta.widths),
+        "widths": list(reduction.small.widths),
+        "holds": _holds(reduction),
+        "removed": [{"layer": layer, "neuron": neuron, "why": why} for layer, neuron, why in removed],
+        "network": network_to_json(reduction.small),
+        "maps": maps_json(reduction),
+    }
+    if note:
+        document["note"] = note
+    if options.output:
+        document["output"] = str(options.output)
+    lines = [
+        f"{verdict.word}. {' → '.join(map(str, theta.widths))} reduces to {' → '.join(map(str, reduction.small.widths))}.",
+        "",
+        f"  holds        {_holds(reduction)}",
+    ]
+    lines += [f"  removed      neuron {neuron} of layer {layer}: {why}" for layer, neuron, why in removed[:20]]
+    if len(removed) > 20:
+        lines.append(f"  removed      … {len(removed) - 20} more")
+    if note:
+        lines.append(f"  note         {note}")
+    if options.output:
+        lines.append(f"  written to   {options.output}")
+    return Answer(EXIT[verdict.word], document, lines)
+
+
+def _holds(reduction: Reduction) -> str:
+    if not reduction.steps:
+        return "nothing to reduce"
+    if reduction.is_submodel:
+        return "a submodel: every layer commutes with alpha, for all states and parameters"
+    if any(isinstance(step, Silenced) for step in reduction.steps):
+        return "on the states that the network reaches: every layer of the small network is alpha* after the layer after alpha"
+    return "alpha* after a layer after alpha is the small network's layer, for all states and parameters; some neurons are forgotten"
+
+
+def removed_neurons(reduction: Reduction) -> list[tuple[int, int, str]]:
+    """Every neuron that is gone, as (layer, neuron, why)."""
+    theta = reduction.theta
+    names = [list(range(width)) for width in theta.widths]
+    silent: set[tuple[int, int]] = set()
+    removed = []
+    for step in reduction.steps:
+        if isinstance(step, Silenced):
+            silent |= {(index, names[index][neuron]) for index, neuron in step.dead}
+            continue
+        for index in range(1, theta.depth):
+            rows = step.retractions[index].packed[0]
+            kept = rows.argmax(axis=1).tolist() if rows.size else []
+            alpha = step.alphas[index]
+            for place, name in enumerate(names[index]):
+                if place in kept:
+                    continue
+                if isinstance(step, Quotient):
+                    why = "off everywhere" if (index, name) in silent else "nobody reads it"
+                elif isinstance(step, Submodel) and any(alpha.weight.row(place)):
+                    column = next(j for j, value in enumerate(alpha.weight.row(place)) if value)
+                    why = f"{spell(alpha.weight[place, column])} times neuron {names[index][kept[column]]}"
+                else:
+                    why = f"constant {spell(alpha.bias[place])}"
+                removed.append((index, name, why))
+            names[index] = [names[index][place] for place in kept]
+    return sorted(removed)
+
+
+def maps_json(reduction: Reduction) -> list[dict[str, Any]]:
+    """alpha_i, alpha*_i and what beta_i adds, for i = 0, …, L."""
+    result: list[dict[str, Any]] = []
+    for index in range(reduction.theta.depth + 1):
+        alpha, back = reduction.alpha(index), reduction.alpha_star(index)
+        entry: dict[str, Any] = {
+            "space": index,
+            "alpha": {"weight": alpha.weight.spelled(), "bias": spelled(alpha.bias)},
+            "alpha_star": back.spelled(),
+        }
+        if index:
+            big, small = reduction.theta.layers[index - 1], reduction.small.layers[index - 1]
+            weight = big.weight - alpha.weight @ small.weight @ reduction.alpha_star(index - 1)
+            bias = [a - b for a, b in zip(big.bias, alpha.weight.apply(small.bias), strict=True)]
+            entry["beta"] = {"weight": weight.spelled(), "bias": spelled(bias)}
+        result.append(entry)
+    return result

@@ -1,0 +1,133 @@
+"""Twins of ReLU networks of any depth: other parameters with the same function, by construction.
+
+- A neuron that nobody reads is free, one with a zero row is constant, of two neurons with proportional rows one can do the work of both.
+- Two consecutive layers are a network with one hidden layer; whatever its domain, a twin of it (`catnet.identify.shallow`) computes
+  the same map from V_{i-1}, so putting it in the place of the two layers keeps the function.  Turning round all rows of a set T
+  of neurons with Σ_{i ∈ T} u_i w_i^T = 0 is the first of these.
+- A neuron that is off everywhere may be read in any way.  One that is on everywhere stays so when its bias grows; the next biases
+  take the growth back.
+
+Which of them lie in theta's orbit is decided by the search for a transporter, which is complete for ReLU networks.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from fractions import Fraction
+from typing import Any
+
+import numpy as np
+
+from catnet.category import Affine
+from catnet.errors import BudgetError
+from catnet.identify.shallow import check_shallow
+from catnet.matrix import Matrix
+from catnet.models import MLP, ReluNetworks, iter_transporters
+from catnet.scalars import Vector
+from catnet.verdict import Refuted
+
+__all__ = ["iter_degenerate_twins", "iter_local_twins", "not_equivalent", "twin_of_dead", "twin_of_stable"]
+
+
+def not_equivalent(theta: MLP, twin: MLP, model: ReluNetworks | None = None) -> bool:
+    """Whether it is proved that no scaling and permutation carries theta to the twin."""
+    known = model or ReluNetworks()
+    if not (known.search_is_complete(theta) and known.search_is_complete(twin)):
+        return False
+    try:
+        return next(iter_transporters(known, theta, twin, budget=10_000), None) is None
+    except BudgetError:
+        return False
+
+
+def iter_degenerate_twins(theta: MLP, model: ReluNetworks) -> Iterator[tuple[str, MLP]]:
+    """One for the first unread, the first constant and the first copied neuron of each layer."""
+    form = model.side(theta).form
+    for index in range(1, theta.depth):
+        rows, reader = form.hidden[index - 1], theta.layers[index]
+        read = (reader.weight.packed[0] != 0).any(axis=0)
+        for neuron in np.flatnonzero(~read).tolist()[:1]:
+            yield f"nobody reads neuron {neuron} of layer {index}", _with_bias(theta, index, neuron)
+        for neuron in np.flatnonzero(read & ~rows[:, :-1].any(axis=1)).tolist()[:1]:
+            yield f"neuron {neuron} of layer {index} is constant", _with_value_folded(theta, index, neuron)
+        copies = _first_copies(rows, read)
+        if copies is not None:
+            kept, other = copies
+            ratio = form.scales[index - 1][other] / form.scales[index - 1][kept]
+            reason = f"neurons {kept} and {other} of layer {index} have proportional rows"
+            yield reason, _with_columns_merged(theta, index, kept, other, ratio)
+
+
+def iter_local_twins(theta: MLP, *, budget: int = 1 << 16) -> Iterator[tuple[str, MLP]]:
+    """One for every hidden layer that has a twin together with the layer above."""
+    for index in range(1, theta.depth):
+        part = MLP(theta.layers[index - 1 : index + 1], theta.activation)
+        verdict = check_shallow(part, budget=budget)
+        if isinstance(verdict, Refuted):
+            layers = (*theta.layers[: index - 1], *verdict.witness.layers, *theta.layers[index + 1 :])
+            yield f"layers {index} and {index + 1}: {verdict.reason}", MLP(layers, theta.activation)
+
+
+def twin_of_dead(theta: MLP, index: int, neuron: int) -> MLP:
+    """Another weight on a neuron of layer `index` that is off everywhere."""
+    upper = theta.layers[index]
+    table = [list(row) for row in upper.weight.rows()]
+    table[0][neuron] += 1 if table[0][neuron] >= 0 else -1
+    return _replace(theta, index, theta.layers[index - 1], Affine(Matrix(table), upper.bias))
+
+
+def twin_of_stable(theta: MLP, index: int, neuron: int) -> MLP:
+    """A larger bias for a neuron of layer `index` that is on everywhere, taken back by the next biases."""
+    lower, upper = theta.layers[index - 1], theta.layers[index]
+    bias = list(lower.bias)
+    bias[neuron] += 1
+    column = [row[neuron] for row in upper.weight.rows()]
+    shift = tuple(old - weight for old, weight in zip(upper.bias, column, strict=True))
+    return _replace(theta, index, Affine(lower.weight, tuple(bias)), Affine(upper.weight, shift))
+
+
+def _first_copies(rows: Any, read: Any) -> tuple[int, int] | None:
+    seen: dict[tuple[int, ...], int] = {}
+    for neuron, row in enumerate(rows.tolist()):
+        if not read[neuron] or not any(row[:-1]):
+            continue
+        key = tuple(row)
+        if key in seen:
+            return seen[key], neuron
+        seen[key] = neuron
+    return None
+
+
+def _replace(theta: MLP, index: int, lower: Affine, upper: Affine) -> MLP:
+    return MLP((*theta.layers[: index - 1], lower, upper, *theta.layers[index + 1 :]), theta.activation)
+
+
+def _with_bias(theta: MLP, index: int, neuron: int) -> MLP:
+    """Another bias, of another sign class, for a neuron that nobody reads."""
+    lower = theta.layers[index - 1]
+    bias = list(lower.bias)
+    bias[neuron] = Fraction(1) if bias[neuron] <= 0 else Fraction(-1)
+    return _replace(theta, index, Affine(lower.weight, tuple(bias)), theta.layers[index])
+
+
+def _with_value_folded(theta: MLP, index: int, neuron: int) -> MLP:
+    """The constant neuron moved into the next bias, its column set to zero."""
+    lower, upper = theta.layers[index - 1], theta.layers[index]
+    value = theta.activation(lower.bias[neuron])
+    columns = list(upper.weight.columns())
+    bias = tuple(old + value * weight for old, weight in zip(upper.bias, columns[neuron], strict=True))
+    columns[neuron] = (Fraction(0),) * len(bias)
+    return _replace(theta, index, lower, _reading(columns, bias))
+
+
+def _with_columns_merged(theta: MLP, index: int, kept: int, other: int, ratio: Fraction) -> MLP:
+    """The second of two proportional neurons read through the first one."""
+    upper = theta.layers[index]
+    columns = list(upper.weight.columns())
+    columns[kept] = tuple(a + ratio * b for a, b in zip(columns[kept], columns[other], strict=True))
+    columns[other] = (Fraction(0),) * len(upper.bias)
+    return _replace(theta, index, theta.layers[index - 1], _reading(columns, upper.bias))
+
+
+def _reading(columns: list[Vector], bias: Vector) -> Affine:
+    return Affine(Matrix(columns, columns=len(bias)).T, bias)
