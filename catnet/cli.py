@@ -144,7 +144,8 @@ class _Version(argparse.Action):
             number = version("catnet-exact")
         except PackageNotFoundError:
             number = "(not installed)"
-        parser.exit(message=f"catnet {number}\n")
+        _print(f"catnet {number}")
+        parser.exit()
 
 
 def _protected(words: Sequence[str]) -> list[str]:

@@ -13,6 +13,7 @@ knows."""
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any, TypeAlias, final
@@ -146,7 +147,7 @@ class FiniteGroup:
         group.
 
         Notes
-        ----- Completeness is shown by coset enumeration over the trivial subgroup, for groups of at most 400
+        ----- Completeness is shown by coset enumeration, for groups of at most 400
         elements; for larger ones the first family of relators is returned and `complete` is False."""
         if "presentation" not in self._memo:
             self._memo["presentation"] = self._present()
@@ -168,49 +169,37 @@ class FiniteGroup:
             return Presentation(tuple(relators), True)
         if self.order > _PRESENTATION_LIMIT:
             return Presentation(tuple(relators), False)
-        spare = sorted(set(self._cayley_relators()) - set(relators), key=lambda word: (len(word), word))
-        while self._cosets(relators) != self.order:
-            if not spare:
-                return Presentation(tuple(relators), False)
-            shortest = len(spare[0])
-            relators.extend(word for word in spare if len(word) == shortest)
-            spare = [word for word in spare if len(word) != shortest]
-        return Presentation(tuple(relators), True)
+        return Presentation(tuple(relators), self._defines_the_group(relators))
 
-    def _cayley_relators(self) -> Iterator[Word]:
-        """One relator for every edge of the Cayley graph outside the tree of shortest words; together they define the
-        group."""
-        words = dict(self.words())
-        orders = {name: g.order for name, g in self.generators}
-        for element, word in words.items():
-            for name, generator in self.generators:
-                there = words[generator * element]
-                if there != (name, *word):
-                    inverse: Word = ()
-                    for letter in there:
-                        inverse = (letter,) * (orders[letter] - 1) + inverse
-                    yield (name, *word, *inverse)
+    def _defines_the_group(self, relators: list[Word]) -> bool:
+        """Whether coset enumeration finds that the relators define no larger group.
 
-    def _cosets(self, relators: list[Word]) -> int | None:
-        """The order of the group that the relators define, or None if it is not found with a few times |G| cosets."""
+        Over the subgroup of the generator of largest order n, which has at most n elements because its n-th power is a
+        relator: with |G| / n cosets, the group that the relators define has at most |G| elements, and it maps onto G.
+        """
         from sympy.combinatorics.coset_table import coset_enumeration_r
         from sympy.combinatorics.fp_groups import FpGroup
         from sympy.combinatorics.free_groups import free_group
 
         free, *letters = free_group([f"x{i}" for i in range(len(self.generators))])
         letter = dict(zip(self.names, letters, strict=True))
+        orders = {name: generator.order for name, generator in self.generators}
         words = []
         for relator in relators:
             word = free.identity
-            for name in relator:
-                word = word * letter[name]
+            for name, run in itertools.groupby(relator):
+                length, order = sum(1 for _ in run), orders[name]
+                short = length - order if order > length > order // 2 else length  # x^(n-1) = x^(-1), since x^n is a relator
+                word = word * letter[name] ** short
             words.append(word)
+        name, largest = max(self.generators, key=lambda entry: entry[1].order)
+        index = self.order // largest.order
         try:
-            table = coset_enumeration_r(FpGroup(free, words), [], max_cosets=8 * self.order + 64)
+            table = coset_enumeration_r(FpGroup(free, words), [letter[name]], max_cosets=10 * index + 100)
         except ValueError:
-            return None
+            return False
         table.compress()
-        return len(table.table)
+        return len(table.table) == index
 
     def _sympy(self) -> Any:
         if "sympy" not in self._memo:

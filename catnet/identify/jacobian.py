@@ -156,7 +156,7 @@ class ModularJacobian:
         parts = []
         for here, forth in zip(backs, read, strict=True):
             product = here[:, :, None, :, None] * forth.transpose(0, 2, 1)[:, None, :, None, :] % prime
-            parts.append(product.reshape(count, widths[-1] * inputs, -1))
+            parts.append(product.reshape(count, widths[-1] * inputs, here.shape[2] * forth.shape[1]))
         return np.concatenate(parts, axis=2), vanishing
 
     def _integers(self) -> tuple[list[npt.NDArray[np.int64]], list[int]]:

@@ -34,6 +34,7 @@ from catnet.scalars import Vector, vector
 __all__ = ["SearchType", "ShallowSearch"]
 
 _PRIME = (1 << 61) - 1
+_SET = 64  # what one set S counts for, in sign patterns: an elimination
 
 
 @final
@@ -105,13 +106,13 @@ class ShallowSearch:
             most = min(self.spare - 2 * pairs, members)
             for count in [most] if using_all else range(most + 1):
                 for doubled in itertools.combinations(range(members), count):
-                    self._spend(1)
+                    self._spend(_SET)
                     for sides in self._iter_sides(doubled, pairs):
                         yield SearchType(doubled, sides, pairs)
 
     def _spend(self, amount: int) -> None:
         self.spent += amount
-        if self.spent > self.budget:
+        if self.spent > self.budget + _SET:
             raise BudgetError("sign patterns", self.budget)
 
     def basis(self, doubled: Sequence[int]) -> Matrix:

@@ -37,6 +37,8 @@ from catnet.verdict import Proved, Refuted, Undecided, Verdict
 
 __all__ = ["Realisation", "realise"]
 
+_NARROWED = 5_000  # parameters; larger covers are merged, but not searched for narrower layers
+
 
 @final
 @dataclass(frozen=True, slots=True)
@@ -124,13 +126,13 @@ def realise(
 
 
 def _small(theta: MLP, group: FiniteGroup, budget: int) -> bool:
-    return group.order * theta.widths[1] <= min(budget, 2_000)
+    return group.order * theta.widths[1] <= min(budget, 2_000) and theta.parameters <= _NARROWED
 
 
 def _narrowed(theta: MLP, ends: EndActions, group: FiniteGroup) -> tuple[MLP, int | None]:
     """Each pair of consecutive layers replaced by the narrowest one; the lower bound for the last layer that was looked at."""
     bound: int | None = None
-    progress = True
+    progress = theta.parameters <= _NARROWED
     while progress and theta.depth > 1:
         progress = False
         actions = _actions(theta, ends, group)
