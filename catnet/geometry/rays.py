@@ -126,6 +126,8 @@ class Forms:
 
 def crossing(above: Integers, a: Integers, below: Integers, b: Integers) -> Integers:
     """The primitive ray between a_i and b_i where a form vanishes that is above_i > 0 on a_i and below_i < 0 on b_i."""
+    if not len(a):
+        return shrink(a)
     if any(table.dtype == object for table in (above, a, below, b)):
         return shrink(_crossing_wide(above.tolist(), a.tolist(), below.tolist(), b.tolist()))
     common = np.gcd(above, below)
