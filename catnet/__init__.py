@@ -15,6 +15,10 @@ from typing import Any
 _HOMES = {
     "catnet.category": ("Affine", "Diagram", "Pointwise", "Space", "check_natural", "check_same"),
     "catnet.files": ("Instance", "read_instance", "read_network"),
+    "catnet.geometry.facets": ("adjacency_graph", "neuron_facts"),
+    "catnet.geometry.layers": ("box",),
+    "catnet.geometry.networks": ("complex_of", "extremes_of"),
+    "catnet.geometry.piecewise_linear": ("check_same_map",),
     "catnet.geometry.same_function": ("check_same_function",),
     "catnet.groups": (
         "FiniteGroup",
@@ -36,6 +40,7 @@ _HOMES = {
     "catnet.monomial": ("Monomial",),
     "catnet.permutation": ("Permutation",),
     "catnet.scalars": ("exact_float", "rational", "vector"),
+    "catnet.theorem.defect": ("defects",),
     "catnet.theorem": ("EndActions", "pure_permutation_form", "verify"),
     "catnet.verdict": ("Proved", "Refuted", "Undecided", "Verdict"),
 }

@@ -174,13 +174,19 @@ def _within_time(options: argparse.Namespace, question: Callable[[], Answer]) ->
     if options.timeout is None or not hasattr(signal, "setitimer"):
         return question()
 
-    def expire(number: int, frame: FrameType | None) -> NoReturn:
-        raise BudgetError("seconds", options.timeout)
+    active = True
+
+    def expire(number: int, frame: FrameType | None) -> None:
+        if active:
+            raise BudgetError("seconds", options.timeout)
 
     previous = signal.signal(signal.SIGALRM, expire)
-    signal.setitimer(signal.ITIMER_REAL, options.timeout, 0.05)
-    try:
-        return question()
+    try:  # armed inside, since the first alarm may come at once; another may come while that one is handled
+        try:
+            signal.setitimer(signal.ITIMER_REAL, options.timeout, 0.05)
+            return question()
+        finally:
+            active = False
     finally:
         signal.setitimer(signal.ITIMER_REAL, 0)
         signal.signal(signal.SIGALRM, previous)

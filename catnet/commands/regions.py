@@ -12,6 +12,7 @@ from catnet.commands.answer import EXIT, Answer, protect, spelled
 from catnet.files.jsontext import write_text
 from catnet.files.network import network_hash, network_to_json, read_network
 from catnet.geometry.complex import Complex
+from catnet.geometry.facets import NeuronFact, neuron_facts
 from catnet.geometry.limits import DEFAULT_MAX_CELLS
 from catnet.geometry.networks import complex_of
 from catnet.models import MLP
@@ -31,6 +32,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.description = DESCRIPTION
     parser.add_argument("network", metavar="NETWORK", help="a catnet-network/1 file, or - for standard input")
     parser.add_argument("-o", "--output", metavar="OUT", help="write all regions to this file, as JSON")
+    parser.add_argument("--neurons", action="store_true", help="also say of every neuron where it is on and whether it bends")
 
 
 def run(options: argparse.Namespace, progress: Callable[[str], None]) -> Answer:
@@ -58,12 +60,38 @@ def run(options: argparse.Namespace, progress: Callable[[str], None]) -> Answer:
         lines.append(
             f"  lineality   constant along {len(found.lineality)} of {theta.widths[0]} dimensions: no vertices"
         )
+    if options.neurons:
+        progress("following the bends of the neurons")
+        facts = neuron_facts(found)
+        document["neurons"] = [fact_json(fact) for fact in facts]
+        lines += ["", *(f"  neuron {fact.neuron} of layer {fact.layer + 1}: {fact_words(fact)}" for fact in facts)]
     if options.output:
         progress("writing the regions")
         write_text(options.output, json.dumps(to_json(theta, found)) + "\n")
         document["output"] = str(options.output)
         lines.append(f"  written to  {options.output}")
     return Answer(EXIT["proved"], document, lines, {"cells": count}, seconds)
+
+
+def fact_json(fact: NeuronFact) -> dict[str, Any]:
+    return {
+        "layer": fact.layer + 1,
+        "neuron": fact.neuron,
+        "never_on": fact.never_on,
+        "always_on": fact.always_on,
+        "cancelled": fact.cancelled,
+        "facets": len(fact.facets),
+    }
+
+
+def fact_words(fact: NeuronFact) -> str:
+    """What is known of a neuron, for a reader."""
+    if fact.never_on:
+        return "never on"
+    if fact.always_on:
+        return "always on"
+    bends = f"bends along {len(fact.facets)} facets"
+    return f"{bends}, and its kink cancels on every one of them" if fact.cancelled else bends
 
 
 def to_json(theta: MLP, found: Complex) -> dict[str, Any]:

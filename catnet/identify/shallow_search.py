@@ -144,9 +144,12 @@ class ShallowSearch:
         if not pairs:
             before = self.spent
             matrix = Matrix(columns, columns=len(right)).T
-            for count, sides in enumerate(iter_zero_one(matrix, right, budget=max(1, self.budget - before))):
-                self.spent = before + count + 1
-                yield sides
+            try:
+                for count, sides in enumerate(iter_zero_one(matrix, right, budget=max(1, self.budget - before))):
+                    self.spent = before + count + 1
+                    yield sides
+            except BudgetError:
+                raise BudgetError("sign patterns", self.budget) from None
             return
         yield from self._of_low_rank(columns, right, (outputs, quotient.shape[1]), pairs)
 

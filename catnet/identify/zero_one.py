@@ -42,7 +42,7 @@ def iter_zero_one(matrix: Matrix, right: Sequence[Fraction], *, budget: int = 1 
     matrix : Matrix, shape (m, n) over Q
     right : vector of length m
     budget : int
-        How many partial choices may be looked at.
+        How many partial choices may be looked at; with many equations, or long numbers, one counts for several.
 
     Yields
     ------
@@ -122,6 +122,7 @@ class _Search:
     columns: int
     budget: int
     spent: int = 0
+    price: int = 1
     low: Integers = field(init=False)
     high: Integers = field(init=False)
 
@@ -131,8 +132,10 @@ class _Search:
 
     def run(self) -> Iterator[tuple[int, ...]]:
         start = self.system.constants[None, :]
+        self.price = 1 + len(self.system.pivots) // 8
         if largest(start) + largest(self.low) + largest(self.high) + largest(self.system.denominators) >= 2**61:
             start = widen(start)
+            self.price *= 16
         choices = np.zeros((1, len(self.system.free)), dtype=np.int8)
         keep = self._possible(start, 0)
         yield from self._descend(0, choices[keep], start[keep])
@@ -145,7 +148,7 @@ class _Search:
         return np.asarray(fits.all(axis=1), dtype=bool)
 
     def _descend(self, level: int, choices: Any, sums: Integers) -> Iterator[tuple[int, ...]]:
-        self.spent += len(choices)
+        self.spent += self.price * len(choices)
         if self.spent > self.budget:
             raise BudgetError("sign patterns", self.budget)
         if not len(choices):

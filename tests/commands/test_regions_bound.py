@@ -57,6 +57,23 @@ def test_regions(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert pieces == [("000", "0", "0"), ("100", "1", "0"), ("110", "-1", "2"), ("111", "0", "0")]
 
 
+def test_facts_about_neurons(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    layers = [
+        {"weight": [[1], [2], [0], [0]], "bias": [-1, -2, 1, -1]},  # the first two bend at 1, and cancel
+        {"weight": [[2, -1, 1, 1]]},
+    ]
+    path = save(tmp_path, "n.json", {**TENT, "layers": layers})
+    _, found = answer(capsys, "regions", path, "--neurons")
+    assert [(n["never_on"], n["always_on"], n["cancelled"]) for n in found["neurons"]] == [
+        (False, False, True),
+        (False, False, True),
+        (False, True, False),
+        (True, False, False),
+    ]
+    assert main(["regions", path, "--neurons"]) == 0
+    assert "neuron 3 of layer 1: never on" in capsys.readouterr().out
+
+
 def test_regions_past_the_budget_is_undecided(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     status, found = answer(capsys, "regions", save(tmp_path, "tent.json", TENT), "--max-cells", "3")
     assert (status, found["verdict"]) == (3, "undecided")
