@@ -18,10 +18,10 @@ __all__ = ["SUMMARY", "add_arguments", "run"]
 SUMMARY = "does the function determine the parameter, up to scaling and permuting neurons? functional dimension"
 
 DESCRIPTION = """\
-The answer is proved with the criterion, refuted with a twin (another network of the same widths that computes the same function
-and is not theta with its neurons scaled and permuted), or undecided with what was checked. With one hidden layer it is always
-decided. The functional dimension is the rank of how the function moves with its parameters; it is at most the number of
-parameters minus the number of hidden neurons.
+The answer is proved with the criterion, refuted with a twin (another network of the same widths that computes the
+same function and is not theta with its neurons scaled and permuted), or undecided with what was checked. With one
+hidden layer it is always decided. The functional dimension is the rank of how the function moves with its parameters;
+it is at most the number of parameters minus the number of hidden neurons.
 """
 
 
@@ -78,11 +78,13 @@ def to_lines(found: Identification) -> list[str]:
     else:
         about = "" if dimension.exact else "at least "
         lines.append(
-            f"  dimension    {about}{dimension.value} of {theta.parameters} parameters − {theta.hidden_neurons} hidden neurons "
-            f"= {dimension.expected}"
+            f"  dimension    {about}{dimension.value} of {theta.parameters} parameters − "
+            f"{theta.hidden_neurons} hidden neurons = {dimension.expected}"
         )
         if dimension.left_out:
-            lines.append(f"               {dimension.left_out} regions left out, where the function is not smooth in the parameters")
+            lines.append(
+                f"               {dimension.left_out} regions left out: f is not smooth in the parameters there"
+            )
     for fact in found.facts:
         for what, holds in (
             ("is off everywhere", fact.never_on),

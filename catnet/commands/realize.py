@@ -25,9 +25,10 @@ __all__ = ["SUMMARY", "add_arguments", "run"]
 SUMMARY = "a layerwise equivariant network with the same function, as narrow as is found"
 
 DESCRIPTION = """\
-INSTANCE is a catnet-instance/1 file whose network is equivariant as a whole. If its layers are equivariant, it is returned; otherwise the
-Reynolds cover, merged and made as narrow as is found, with the actions on its layers, every square of which is checked. With one
-hidden layer the answer says whether it is the narrowest there is. If the network is not equivariant the answer is refuted.
+INSTANCE is a catnet-instance/1 file whose network is equivariant as a whole. If its layers are equivariant, it is
+returned; otherwise the Reynolds cover, merged and made as narrow as is found, with the actions on its layers, every
+square of which is checked. With one hidden layer the answer says whether it is the narrowest there is. If the network
+is not equivariant the answer is refuted.
 """
 
 
@@ -35,7 +36,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.description = DESCRIPTION
     parser.add_argument("instance", metavar="INSTANCE", help="a catnet-instance/1 file, or - for standard input")
     parser.add_argument("-o", "--output", metavar="OUT", help="write the network to this file")
-    parser.add_argument("--narrowest", action="store_true", help="look for a narrower network even if the layers are equivariant")
+    parser.add_argument(
+        "--narrowest", action="store_true", help="look for a narrower network even if the layers are equivariant"
+    )
 
 
 def run(options: argparse.Namespace, progress: Callable[[str], None]) -> Answer:
@@ -76,7 +79,8 @@ def run(options: argparse.Namespace, progress: Callable[[str], None]) -> Answer:
         document["output"] = str(options.output)
     narrowest = " No narrower one exists." if found.is_narrowest else ""
     lines = [
-        f"{instance.name}: proved. Every layer of this network is equivariant, and it computes the same function.{narrowest}",
+        f"{instance.name}: proved. Every layer of this network is equivariant, "
+        f"and it computes the same function.{narrowest}",
         "",
         f"  widths      {' → '.join(map(str, theta.widths))} became {' → '.join(map(str, found.widths))}",
         f"  because     {found.method}",
@@ -93,7 +97,13 @@ def run(options: argparse.Namespace, progress: Callable[[str], None]) -> Answer:
 
 
 def _without(name: str, verdict: Verdict) -> Answer:
-    document: dict[str, Any] = {"command": "realize", "name": name, **verdict_json(verdict), "widths": None, "network": None}
+    document: dict[str, Any] = {
+        "command": "realize",
+        "name": name,
+        **verdict_json(verdict),
+        "widths": None,
+        "network": None,
+    }
     if isinstance(verdict, Refuted) and isinstance(verdict.witness, EndToEndDifference):
         document["witness"] = {
             "generator": verdict.witness.generator,
@@ -101,5 +111,8 @@ def _without(name: str, verdict: Verdict) -> Answer:
             "f_of_gx": spelled(verdict.witness.f_of_gx),
             "g_of_fx": spelled(verdict.witness.g_of_fx),
         }
-    words = {"refuted": "The network is not equivariant, so it has no equivariant realisation", "undecided": "Not decided"}
+    words = {
+        "refuted": "The network is not equivariant, so it has no equivariant realisation",
+        "undecided": "Not decided",
+    }
     return Answer(EXIT[verdict.word], document, [f"{name}: {verdict.word}. {words[verdict.word]}: {verdict.reason}."])

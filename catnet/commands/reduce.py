@@ -24,10 +24,11 @@ _LARGE = 20_000
 SUMMARY = "the submodel without dead, duplicate and constant neurons, with the maps alpha, alpha*, beta"
 
 DESCRIPTION = """\
-The answer is the smaller network and, layer by layer, alpha (from its space to the given one's), alpha* (back; alpha* alpha is the identity) and
-beta, W~ ↦ alpha W~ alpha* + weight, b~ ↦ alpha b~ + bias. Where neurons are copies or constants, the layers of the given network
-commute with alpha for all states and parameters; where neurons are read by nobody, they commute with alpha*; neurons that are
-off on every region, which are looked for within the budget of cells, are so on the states that the network reaches.
+The answer is the smaller network and, layer by layer, alpha (from its space to the given one's), alpha* (back; alpha*
+alpha is the identity) and beta, W~ ↦ alpha W~ alpha* + weight, b~ ↦ alpha b~ + bias. Where neurons are copies or
+constants, the layers of the given network commute with alpha for all states and parameters; where neurons are read by
+nobody, they commute with alpha*; neurons that are off on every region, which are looked for within the budget of
+cells, are so on the states that the network reaches.
 """
 
 
@@ -69,8 +70,9 @@ def run(options: argparse.Namespace, progress: Callable[[str], None]) -> Answer:
         document["note"] = note
     if options.output:
         document["output"] = str(options.output)
+    before, after = (" → ".join(map(str, network.widths)) for network in (theta, reduction.small))
     lines = [
-        f"{verdict.word}. {' → '.join(map(str, theta.widths))} reduces to {' → '.join(map(str, reduction.small.widths))}.",
+        f"{verdict.word}. {before} reduces to {after}.",
         "",
         f"  holds        {_holds(reduction)}",
     ]
@@ -90,8 +92,8 @@ def _holds(reduction: Reduction) -> str:
     if reduction.is_submodel:
         return "a submodel: every layer commutes with alpha, for all states and parameters"
     if any(isinstance(step, Silenced) for step in reduction.steps):
-        return "on the states that the network reaches: every layer of the small network is alpha* after the layer after alpha"
-    return "alpha* after a layer after alpha is the small network's layer, for all states and parameters; some neurons are forgotten"
+        return "on the states that the network reaches: each layer of the small network is alpha* · layer · alpha"
+    return "alpha* · layer · alpha is the small network's layer, for all states and parameters; neurons are forgotten"
 
 
 def removed_neurons(reduction: Reduction) -> list[tuple[int, int, str]]:

@@ -32,7 +32,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.description = DESCRIPTION
     parser.add_argument("network", metavar="NETWORK", help="a catnet-network/1 file, or - for standard input")
     parser.add_argument("-o", "--output", metavar="OUT", help="write all regions to this file, as JSON")
-    parser.add_argument("--neurons", action="store_true", help="also say of every neuron where it is on and whether it bends")
+    parser.add_argument(
+        "--neurons", action="store_true", help="also say of every neuron where it is on and whether it bends"
+    )
 
 
 def run(options: argparse.Namespace, progress: Callable[[str], None]) -> Answer:

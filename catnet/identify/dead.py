@@ -1,8 +1,8 @@
 """Neurons that are off on every region: found on the complex, silenced, and dropped.
 
-Off everywhere is a statement about the states that a network reaches, not about its layers as maps on all of V_{i-1}.  So the step
-that takes such neurons out, `Silenced`, is no submodel: it sets the columns that read them to zero, and every layer keeps its
-value on every reached state.  After it, nobody reads them, and the reduction forgets them.
+Off everywhere is a statement about the states that a network reaches, not about its layers as maps on all of V_{i-1}.
+So the step that takes such neurons out, `Silenced`, is no submodel: it sets the columns that read them to zero, and
+every layer keeps its value on every reached state.  After it, nobody reads them, and the reduction forgets them.
 
 >>> from catnet.models import MLP
 >>> theta = MLP.from_rows([([[1], [1]], [0, 1]), ([[-1, -1], [1, 0]], [0, 0]), ([[5, 1]], [0])])
@@ -58,8 +58,15 @@ class Silenced:
         return _with_columns(phi, self.theta, self.dead)
 
     def check(self, max_cells: int | None = DEFAULT_MAX_CELLS) -> Verdict:
-        """Whether these neurons are off on every region of theta, and the rest is the same; enumerates the regions again."""
-        names = dict(zip(hidden_neurons(self.theta), activity(self.theta, complex_of(self.theta, max_cells=max_cells)), strict=True))
+        """Whether these neurons are off on every region of theta, and the rest is the same; enumerates the regions
+        again."""
+        names = dict(
+            zip(
+                hidden_neurons(self.theta),
+                activity(self.theta, complex_of(self.theta, max_cells=max_cells)),
+                strict=True,
+            )
+        )
         alive = [name for name in self.dead if names[name]]
         if alive:
             return Refuted(f"neuron {alive[0][1]} of layer {alive[0][0]} is on somewhere", alive[0])

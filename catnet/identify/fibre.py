@@ -1,4 +1,5 @@
-"""The fibre: all parameters of one width, one hidden layer, with the same function, up to scaling and permuting neurons.
+"""The fibre: all parameters of one width, one hidden layer, with the same function, up to scaling and permuting
+neurons.
 
 >>> from catnet.models import MLP
 >>> lines = MLP.from_rows([([[1], [1], [1]], [0, 1, 2]), ([[1, 1, -2]], [0])])
@@ -6,7 +7,7 @@
 >>> fibre.dimension, [stratum.sides for stratum in fibre.strata]
 (0, ['+++', '---'])
 >>> identity = MLP.from_rows([([[1], [-1]], [1, -1]), ([[1, -1]], [-1])])
->>> [(stratum.pairs, stratum.dimension) for stratum in shallow_fibre(identity).strata]    # the pair can be moved along the line
+>>> [(stratum.pairs, stratum.dimension) for stratum in shallow_fibre(identity).strata]    # the pair can be moved
 [(1, 1)]
 """
 
@@ -31,8 +32,8 @@ class Stratum:
     Parameters
     ----------
     sides : str
-        For every hyperplane of the function, in the order of `Kinks.hyperplanes`, ``+`` or ``-`` for a neuron on that side of it, or
-        ``±`` for one on both.
+        For every hyperplane of the function, in the order of `Kinks.hyperplanes`, ``+`` or ``-`` for a neuron on that
+        side of it, or ``±`` for one on both.
     pairs : int
         At most so many pairs of neurons that are affine together, on hyperplanes of their own.
     constant : bool
@@ -102,8 +103,9 @@ def shallow_fibre(theta: MLP, *, output_bias: bool = True, budget: int = 1 << 21
 
     Notes
     -----
-    Neurons left over add n dimensions each when they are unread (their row moves), or as many as there are outputs when they share the
-    work of another one; the larger number is counted.  A function without outputs has every parameter in its fibre.
+    Neurons left over add n dimensions each when they are unread (their row moves), or as many as there are outputs
+    when they share the work of another one; the larger number is counted.  A function without outputs has every
+    parameter in its fibre.
     """
     inputs, width, outputs = theta.widths
     if not output_bias and any(theta.layers[-1].bias):

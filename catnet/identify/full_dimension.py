@@ -1,8 +1,10 @@
-"""For every architecture with input and hidden widths at least 2: a parameter of full functional dimension, with its certificate.
+"""For every architecture with input and hidden widths at least 2: a parameter of full functional dimension, with its
+certificate.
 
-That there is one is a theorem of Grillo and Montúfar; here it is found and certified, one architecture at a time.  Weights are small
-integers from a fixed stream; the bias of a neuron is chosen so that it bends at a given input point, since a layer that no input
-bends cannot be seen.  The first parameter of the stream whose functional dimension meets #parameters − #hidden neurons is returned.
+That there is one is a theorem of Grillo and Montúfar; here it is found and certified, one architecture at a time.
+Weights are small integers from a fixed stream; the bias of a neuron is chosen so that it bends at a given input
+point, since a layer that no input bends cannot be seen.  The first parameter of the stream whose functional dimension
+meets #parameters − #hidden neurons is returned.
 
 >>> found = full_dimension_parameter((2, 2, 2, 1))
 >>> found.dimension.value, found.dimension.expected, found.dimension.independent.check(found.theta)
@@ -15,6 +17,7 @@ Grillo, Montúfar, "Most ReLU Networks Admit Identifiable Parameters", arXiv 260
 
 from __future__ import annotations
 
+import itertools
 import random
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -61,7 +64,9 @@ def full_dimension_parameter(widths: Sequence[int], *, seed: int = 0, attempts: 
         None was found.
     """
     if min(widths[:-1], default=0) < 2 or widths[-1] < 1:
-        raise InputError(f"input and hidden widths must be at least 2 and the output width at least 1, found {tuple(widths)}")
+        raise InputError(
+            f"input and hidden widths must be at least 2 and the output width at least 1, found {tuple(widths)}"
+        )
     for tried, theta in enumerate(iter_bending_parameters(widths, seed=seed), start=1):
         dimension = functional_dimension(theta, kernel=False)
         if dimension.is_full:
@@ -76,8 +81,10 @@ def iter_bending_parameters(widths: Sequence[int], *, seed: int = 0) -> Iterator
     source = random.Random(seed)
     while True:
         layers: list[Affine] = []
-        for index, (n, m) in enumerate(zip(widths, widths[1:], strict=False), start=1):
-            weight = Matrix([[source.choice((-1, 1)) * source.randint(1, 5) for _ in range(n)] for _ in range(m)], columns=n)
+        for index, (n, m) in enumerate(itertools.pairwise(widths), start=1):
+            weight = Matrix(
+                [[source.choice((-1, 1)) * source.randint(1, 5) for _ in range(n)] for _ in range(m)], columns=n
+            )
             if index + 1 == len(widths):
                 layers.append(Affine(weight, tuple(Fraction(source.randint(-5, 5)) for _ in range(m))))
                 break

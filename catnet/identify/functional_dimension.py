@@ -1,13 +1,16 @@
 """The functional dimension of a ReLU network at a parameter: the rank of how its function moves, over all regions.
 
-A lower bound is the rank of some rows modulo a prime, since a minor that is not zero modulo a prime is not zero; an upper bound is
-#parameters − #hidden neurons, since scaling a neuron moves nothing.  Where both meet, the dimension is known.  Otherwise the rows of all
-regions are gone through, and the exact kernel of the independent ones is shown to be killed by all the others.
+A lower bound is the rank of some rows modulo a prime, since a minor that is not zero modulo a prime is not zero; an
+upper bound is #parameters − #hidden neurons, since scaling a neuron moves nothing.  Where both meet, the dimension is
+known.  Otherwise the rows of all regions are gone through, and the exact kernel of the independent ones is shown to
+be killed by all the others.
 
-Kernel directions beyond the scalings are *hidden infinitesimal symmetries*.  They need not come from a twin: at relu(x) + relu(−x) the
-dimension is 4, not 7 − 2, since moving both kinks apart is seen in second order only; yet |x| is identifiable.
+Kernel directions beyond the scalings are *hidden infinitesimal symmetries*.  They need not come from a twin: at
+relu(x) + relu(−x) the dimension is 4, not 7 − 2, since moving both kinks apart is seen in second order only; yet |x|
+is identifiable.
 
-A region on which some pre-activation vanishes identically is left out: there the function is not smooth in the parameters.
+A region on which some pre-activation vanishes identically is left out: there the function is not smooth in the
+parameters.
 
 >>> from catnet.models import MLP
 >>> found = functional_dimension(MLP.from_rows([([[1], [-1]], [0, 0]), ([[1, 1]], [0])]))
@@ -16,8 +19,8 @@ A region on which some pre-activation vanishes identically is left out: there th
 
 References
 ----------
-Grigsby, Lindsey, Meyerhoff, Wu, "Functional dimension of feedforward ReLU neural networks", arXiv 2209.04036; Grillo, Montúfar, "Most
-ReLU Networks Admit Identifiable Parameters", arXiv 2605.03601.
+Grigsby, Lindsey, Meyerhoff, Wu, "Functional dimension of feedforward ReLU neural networks", arXiv 2209.04036; Grillo,
+Montúfar, "Most ReLU Networks Admit Identifiable Parameters", arXiv 2605.03601.
 """
 
 from __future__ import annotations
@@ -142,7 +145,8 @@ def functional_dimension(
 
     Notes
     -----
-    outputs · (inputs + 1) rows for each region; regions in an order that spreads over the complex, until the bound is met.
+    outputs · (inputs + 1) rows for each region; regions in an order that spreads over the complex, until the bound is
+    met.
     """
     found = regions if regions is not None else complex_of(theta, max_cells=max_cells)
     prime = next(p for p in PRIMES if all(int(q) % p for layer in theta.layers for q in _denominators(layer)))

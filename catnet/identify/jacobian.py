@@ -1,9 +1,9 @@
 """How a ReLU network's function moves with its parameters, region by region.
 
-On the region of an activation pattern f is affine in x, with coefficients that are polynomials in the parameters; so is its derivative
-in the direction of each parameter.  For output k and homogeneous coordinate j of (x, 1) this gives one row, over all parameters, of
-rational numbers: the coefficients at coordinate j of the derivatives of f_k.  Parameters are ordered layer by layer, neuron by neuron,
-the weights of a neuron before its bias.
+On the region of an activation pattern f is affine in x, with coefficients that are polynomials in the parameters; so
+is its derivative in the direction of each parameter.  For output k and homogeneous coordinate j of (x, 1) this gives
+one row, over all parameters, of rational numbers: the coefficients at coordinate j of the derivatives of f_k.
+Parameters are ordered layer by layer, neuron by neuron, the weights of a neuron before its bias.
 
 >>> from catnet.models import MLP
 >>> theta = MLP.from_rows([([[2]], [1]), ([[3]], [0])])           # 3 relu(2 x + 1)
@@ -50,7 +50,8 @@ def derivative_rows(theta: MLP, pattern: Pattern) -> Matrix:
 
 
 def _passes(theta: MLP, pattern: Pattern) -> tuple[list[list[Vector]], list[list[Vector]]]:
-    """For every layer: the columns of what it reads, as forms in (x, 1); the derivatives of the outputs by its pre-activations."""
+    """For every layer: the columns of what it reads, as forms in (x, 1); the derivatives of the outputs by its pre-
+    activations."""
     forms = Matrix.identity(theta.widths[0] + 1)
     unit = forms.select(rows=[theta.widths[0]])
     states: list[list[Vector]] = []
@@ -77,7 +78,8 @@ def _signs(states: Sequence[bool]) -> Vector:
 
 
 def vanishing_neuron(theta: MLP, pattern: Pattern) -> tuple[int, int] | None:
-    """A neuron (layer, index) whose pre-activation vanishes identically on the region, so that f is not smooth in theta there."""
+    """A neuron (layer, index) whose pre-activation vanishes identically on the region, so that f is not smooth in
+    theta there."""
     forms = Matrix.identity(theta.widths[0] + 1)
     unit = forms.select(rows=[theta.widths[0]])
     for index, layer in enumerate(theta.layers[:-1], start=1):
@@ -119,15 +121,16 @@ class ModularJacobian:
 
     Notes
     -----
-    Every layer is first multiplied by the common denominator of its weights and biases, which multiplies rows and columns of the
-    Jacobian by nonzero numbers, and keeps its rank.
+    Every layer is first multiplied by the common denominator of its weights and biases, which multiplies rows and
+    columns of the Jacobian by nonzero numbers, and keeps its rank.
     """
 
     theta: MLP
     prime: int
 
     def rows(self, states: Sequence[npt.NDArray[np.bool_]]) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.bool_]]:
-        """The rows, shape (regions, outputs · (inputs + 1), parameters); and in which regions a pre-activation vanishes modulo the prime.
+        """The rows, shape (regions, outputs · (inputs + 1), parameters); and in which regions a pre-activation
+        vanishes modulo the prime.
 
         Parameters
         ----------
@@ -165,7 +168,9 @@ class ModularJacobian:
         for layer in self.theta.layers:
             tops, bottoms = _full(layer.weight, layer.bias).packed
             common = lcm(*map(int, bottoms.ravel().tolist()))
-            scaled = [int(a) * (common // int(b)) % self.prime for a, b in zip(tops.ravel(), bottoms.ravel(), strict=True)]
+            scaled = [
+                int(a) * (common // int(b)) % self.prime for a, b in zip(tops.ravel(), bottoms.ravel(), strict=True)
+            ]
             matrices.append(np.array(scaled, dtype=np.int64).reshape(tops.shape))
             units.append(common % self.prime)
         return matrices, units

@@ -1,13 +1,14 @@
 """The function of a ReLU network with one hidden layer, in a form that is unique: its kinks and its affine rest.
 
-For the hyperplane H of a neuron let z be the primitive integer row (w | b) that vanishes on it, first nonzero weight positive.
-A neuron that reads c z, c > 0, contributes c u relu(z), one that reads −c z contributes c u relu(−z) = c u (relu(z) − z).  So
+For the hyperplane H of a neuron let z be the primitive integer row (w | b) that vanishes on it, first nonzero weight
+positive. A neuron that reads c z, c > 0, contributes c u relu(z), one that reads −c z contributes c u relu(−z) = c u
+(relu(z) − z).  So
 
     f(x) = Σ_H a_H relu(z_H(x)) + A x + d,        a_H = p_H + q_H,    (A | d) = (0 | c) − Σ_H q_H z_H + constants,
 
-p_H and q_H being the sums of the outgoing columns (times c) on the two sides of H.  The functions relu(z_H), over different
-hyperplanes, and the affine functions are linearly independent: across H only relu(z_H) bends.  Hence two networks with one
-hidden layer, of any widths, compute the same function iff their kinks and rests are equal.
+p_H and q_H being the sums of the outgoing columns (times c) on the two sides of H.  The functions relu(z_H), over
+different hyperplanes, and the affine functions are linearly independent: across H only relu(z_H) bends.  Hence two
+networks with one hidden layer, of any widths, compute the same function iff their kinks and rests are equal.
 
 >>> from catnet.models import MLP
 >>> identity = MLP.from_rows([([[1], [-1]], [1, -1]), ([[1, -1]], [-1])])   # relu(x + 1) − relu(−x − 1) − 1 = x
@@ -16,8 +17,8 @@ hidden layer, of any widths, compute the same function iff their kinks and rests
 
 References
 ----------
-Petzka, Trimmel, Sminchisescu, "Notes on the symmetries of 2-layer ReLU networks", NLDL 2020; Dereich, Kassing, "On minimal
-representations of shallow ReLU networks", 2022.
+Petzka, Trimmel, Sminchisescu, "Notes on the symmetries of 2-layer ReLU networks", NLDL 2020; Dereich, Kassing, "On
+minimal representations of shallow ReLU networks", 2022.
 """
 
 from __future__ import annotations
@@ -137,7 +138,8 @@ def kinks_of(neurons: Iterable[Neuron], bias: Vector, inputs: int) -> Kinks:
 
 
 def orbit_key(theta: MLP) -> tuple[object, ...]:
-    """A value that two networks with one hidden layer share iff a positive scaling and a permutation carries one to the other.
+    """A value that two networks with one hidden layer share iff a positive scaling and a permutation carries one to
+    the other.
 
     Every neuron is scaled so that its row is primitive, one with a zero row so that its column is.
     """
@@ -149,7 +151,8 @@ def orbit_key(theta: MLP) -> tuple[object, ...]:
 
 
 def primitive(row: Sequence[Fraction]) -> tuple[Row, Fraction]:
-    """The primitive integer row whose first nonzero entry is positive, and the number, of either sign, that times it is `row`."""
+    """The primitive integer row whose first nonzero entry is positive, and the number, of either sign, that times it
+    is `row`."""
     scale = _content(row)
     lead = next(value for value in row if value)
     scale = scale if lead > 0 else -scale

@@ -1,11 +1,12 @@
 """Is the parameter of a ReLU network identifiable: determined by its function up to scaling and permuting neurons?
 
-With one hidden layer this is decided (`catnet.identify.shallow`).  For more it is refuted by a *twin*, another parameter with the
-same function that no scaling and permutation reaches (`catnet.identify.twins`), looked for at every layer and, where the
-regions are affordable, among neurons that are on or off everywhere and along hidden infinitesimal symmetries.
+With one hidden layer this is decided (`catnet.identify.shallow`).  For more it is refuted by a *twin*, another
+parameter with the same function that no scaling and permutation reaches (`catnet.identify.twins`), looked for at
+every layer and, where the regions are affordable, among neurons that are on or off everywhere and along hidden
+infinitesimal symmetries.
 
-A functional dimension below #parameters − #hidden neurons refutes nothing by itself: relu(x) + relu(−x) is identifiable, and its
-dimension is 4 instead of 5.
+A functional dimension below #parameters − #hidden neurons refutes nothing by itself: relu(x) + relu(−x) is
+identifiable, and its dimension is 4 instead of 5.
 
 >>> check_identifiable(MLP.from_rows([([[1], [-1]], [0, 0]), ([[1, 1]], [0])])).word
 'proved'
@@ -15,10 +16,10 @@ dimension is 4 instead of 5.
 
 References
 ----------
-Petzka, Trimmel, Sminchisescu, "Notes on the symmetries of 2-layer ReLU networks", NLDL 2020; Dereich, Kassing, "On minimal
-representations of shallow ReLU networks", 2022; Ramakrishnan, "A complete symmetry classification of shallow ReLU networks", arXiv
-2604.14037; Grigsby, Lindsey, Rolnick, "Hidden symmetries of ReLU networks", arXiv 2306.06179; Grillo, Montúfar, "Most ReLU networks admit
-identifiable parameters", arXiv 2605.03601.
+Petzka, Trimmel, Sminchisescu, "Notes on the symmetries of 2-layer ReLU networks", NLDL 2020; Dereich, Kassing, "On
+minimal representations of shallow ReLU networks", 2022; Ramakrishnan, "A complete symmetry classification of shallow
+ReLU networks", arXiv 2604.14037; Grigsby, Lindsey, Rolnick, "Hidden symmetries of ReLU networks", arXiv 2306.06179;
+Grillo, Montúfar, "Most ReLU networks admit identifiable parameters", arXiv 2605.03601.
 """
 
 from __future__ import annotations
@@ -126,7 +127,9 @@ def identify(theta: MLP, model: ReluNetworks | None = None, *, max_cells: int = 
             verdict = Undecided(f"{verdict.reason}; {error}")
         return Identification(verdict, theta, None, ())
     dimension = functional_dimension(theta, regions, kernel=theta.parameters * len(regions) <= _KERNEL)
-    facts: tuple[NeuronFact, ...] = tuple(neuron_facts(regions)) if 0 < len(regions) <= _FACTS and theta.widths[0] else ()
+    facts: tuple[NeuronFact, ...] = (
+        tuple(neuron_facts(regions)) if 0 < len(regions) <= _FACTS and theta.widths[0] else ()
+    )
     if isinstance(verdict, Undecided) and theta.depth > 2:
         verdict = _with_regions(theta, known, regions, dimension, facts, max_cells)
     return Identification(verdict, theta, dimension, facts)
@@ -148,7 +151,8 @@ def _without_regions(theta: MLP, model: ReluNetworks) -> Verdict:
         return Undecided(f"{suggested}, but the twin that this suggests is equivalent to theta")
     if not small:
         return Undecided(
-            f"no neuron is constant, unread or a copy; with more than {_SEARCHED} parameters no further twins were looked for"
+            "no neuron is constant, unread or a copy; "
+            f"with more than {_SEARCHED} parameters no further twins were looked for"
         )
     for reason, twin in iter_local_twins(theta):
         near = find_difference(theta.morphism(), twin.morphism(), limit=8) is None
@@ -170,27 +174,29 @@ def _with_regions(
 ) -> Verdict:
     for reason, twin, certain in _iter_region_twins(theta, regions, dimension):
         near = find_difference(theta.morphism(), twin.morphism(), limit=40) is None
-        if near and not_equivalent(theta, twin, model):
-            if certain or isinstance(check_same_function(theta, twin, max_cells=max_cells), Proved):
-                return Refuted(reason, twin)
+        if not near or not not_equivalent(theta, twin, model):
+            continue
+        if certain or isinstance(check_same_function(theta, twin, max_cells=max_cells), Proved):
+            return Refuted(reason, twin)
     checked = [f"{len(regions)} regions: no neuron is on or off everywhere"]
     hidden = [f"neuron {fact.neuron} of layer {fact.layer + 1}" for fact in facts if fact.cancelled]
     if hidden:
         checked.append(f"the function nowhere bends with {', '.join(hidden)}")
     if dimension.is_full:
-        checked.append("the functional dimension is full, so only finitely many orbits near theta could share its function")
+        checked.append(
+            "the functional dimension is full, so only finitely many orbits near theta could share its function"
+        )
     else:
         about = "" if dimension.exact else "at least "
         checked.append(f"the functional dimension is {about}{dimension.value} instead of {dimension.expected}")
     return Undecided(
-        f"no twin found among degenerate neurons, consecutive layers and hidden infinitesimal symmetries; {'; '.join(checked)}; "
+        "no twin found among degenerate neurons, consecutive layers and hidden infinitesimal symmetries; "
+        f"{'; '.join(checked)}; "
         "a proof needs a criterion on how the bent hyperplanes meet"
     )
 
 
-def _iter_region_twins(
-    theta: MLP, regions: Complex, dimension: FunctionalDimension
-) -> Iterator[tuple[str, MLP, bool]]:
+def _iter_region_twins(theta: MLP, regions: Complex, dimension: FunctionalDimension) -> Iterator[tuple[str, MLP, bool]]:
     """Candidates, and whether they have theta's function by construction."""
     for (index, neuron), active in zip(hidden_neurons(theta), activity(theta, regions), strict=True):
         name = f"neuron {neuron} of layer {index}"
@@ -211,11 +217,12 @@ def _iter_region_twins(
 def check_weakly_identifiable(theta: MLP, *, max_cells: int | None = None) -> tuple[Verdict, Reduction]:
     """Whether theta's reduction is identifiable, and the reduction with its maps.
 
-    The submodel is the one of `catnet.models.submodel`, whose first and last layers are arbitrary affine maps, so that it has the
-    adjunction property itself.  (Without that, weak identifiability says nothing: in the submodel with the one parameter theta, every
-    theta is identifiable.)  What follows for an equivariant theta holds on the submodel: G acts on the spaces V~_i so that its layers are
-    equivariant; the transported maps alpha_i k_i(g) alpha*_i are multiplicative, the unit acts as the idempotent alpha_i alpha*_i, and
-    theta's layers are equivariant on the states that theta reaches.  Where neurons had to be forgotten, this holds after forgetting.
+    The submodel is the one of `catnet.models.submodel`, whose first and last layers are arbitrary affine maps, so
+    that it has the adjunction property itself.  (Without that, weak identifiability says nothing: in the submodel
+    with the one parameter theta, every theta is identifiable.)  What follows for an equivariant theta holds on the
+    submodel: G acts on the spaces V~_i so that its layers are equivariant; the transported maps alpha_i k_i(g)
+    alpha*_i are multiplicative, the unit acts as the idempotent alpha_i alpha*_i, and theta's layers are equivariant
+    on the states that theta reaches.  Where neurons had to be forgotten, this holds after forgetting.
     """
     reduction = find_reduction(theta)
     return check_identifiable(reduction.small, max_cells=max_cells), reduction

@@ -7,13 +7,14 @@ Let the hyperplanes, sides and types be as in `catnet.identify.shallow_search`. 
 3. the weights of the hyperplanes with neurons on both sides are linearly independent;
 4. no type but theta's own, with as many spare neurons as theta has, has members.
 
-If all hyperplanes hold one neuron, then nothing is spare, and 4 says that no nonempty set T of neurons has Σ_{i ∈ T} u_i w_i^T = 0; it
-holds at once if these matrices are linearly independent.  Each condition that fails gives a twin.  Without an output bias the rows
-(w | b) take the place of the weights w everywhere, one constant neuron with b > 0 is allowed, and one invisible pair is allowed if
-nothing else is spare.
+If all hyperplanes hold one neuron, then nothing is spare, and 4 says that no nonempty set T of neurons has Σ_{i ∈ T}
+u_i w_i^T = 0; it holds at once if these matrices are linearly independent.  Each condition that fails gives a twin.
+Without an output bias the rows (w | b) take the place of the weights w everywhere, one constant neuron with b > 0 is
+allowed, and one invisible pair is allowed if nothing else is spare.
 
-Why this is all: a twin of another type than theta's is outside theta's orbit, since scaling and permuting keep the sides and their
-columns; one of theta's own type solves the same linear equations, whose solution is unique by 3 (given 2).
+Why this is all: a twin of another type than theta's is outside theta's orbit, since scaling and permuting keep the
+sides and their columns; one of theta's own type solves the same linear equations, whose solution is unique by 3
+(given 2).
 
 >>> from catnet.models import MLP
 >>> check_shallow(MLP.from_rows([([[1], [-1]], [0, 0]), ([[1, 1]], [0])])).word      # |x|: both sides of one hyperplane
@@ -24,8 +25,9 @@ Matrix([['-1'], ['-1'], ['-1']])
 
 References
 ----------
-Petzka, Trimmel, Sminchisescu, "Notes on the symmetries of 2-layer ReLU networks", NLDL 2020; Dereich, Kassing, "On minimal
-representations of shallow ReLU networks", 2022.
+Petzka, Trimmel, Sminchisescu, "Notes on the symmetries of 2-layer ReLU networks", NLDL 2020; Dereich, Kassing, "On
+minimal representations of shallow ReLU networks", 2022; Ramakrishnan, "A complete symmetry classification of shallow
+ReLU networks", arXiv 2604.14037.
 """
 
 from __future__ import annotations
@@ -45,7 +47,7 @@ from catnet.verdict import Proved, Refuted, Undecided, Verdict
 
 __all__ = ["ShallowProof", "check_shallow"]
 
-REFERENCE = "Petzka, Trimmel, Sminchisescu 2020; Dereich, Kassing 2022; the decision with spare neurons: docs/identifiability.md"
+REFERENCE = "Petzka, Trimmel, Sminchisescu 2020; Dereich, Kassing 2022; with spare neurons: docs/identifiability.md"
 
 
 @final
@@ -86,8 +88,8 @@ def check_shallow(theta: MLP, *, output_bias: bool = True, budget: int = 1 << 21
     Returns
     -------
     Verdict
-        Proved with a `ShallowProof`; Refuted with a twin: a parameter of the same widths with the same kinks and rest, which decide the
-        function, that is not in theta's orbit; Undecided only when the budget ran out.
+        Proved with a `ShallowProof`; Refuted with a twin: a parameter of the same widths with the same kinks and
+        rest, which decide the function, that is not in theta's orbit; Undecided only when the budget ran out.
 
     Raises
     ------
@@ -102,7 +104,11 @@ def check_shallow(theta: MLP, *, output_bias: bool = True, budget: int = 1 << 21
         raise InputError("the architecture has no output bias, but the parameter has one")
     case = _Case(theta, output_bias)
     if not theta.hidden_neurons:
-        return Proved("without hidden neurons the function is affine and determines its parameter", ShallowProof(0, 0, 0, 0), REFERENCE)
+        return Proved(
+            "without hidden neurons the function is affine and determines its parameter",
+            ShallowProof(0, 0, 0, 0),
+            REFERENCE,
+        )
     found = case.degenerate() or case.movable()
     if found is not None:
         return case.refuted(*found)
@@ -121,7 +127,10 @@ def check_shallow(theta: MLP, *, output_bias: bool = True, budget: int = 1 << 21
         return Undecided(f"{error}; the matrices u_i w_i^T have nullity {nullity}, and a larger budget would decide it")
     proof = ShallowProof(search.visible, len(own.doubled), nullity, search.spent)
     if search.spare == 0:
-        reason = f"one hidden layer, pairwise different hyperplanes, and no nonempty set of the matrices u_i w_i^T (nullity {nullity}) sums to zero"
+        reason = (
+            "one hidden layer, pairwise different hyperplanes, and no nonempty set of the matrices u_i w_i^T "
+            f"(nullity {nullity}) sums to zero"
+        )
     else:
         reason = (
             f"one hidden layer: {search.visible} hyperplanes, {len(own.doubled)} of them with a neuron on both sides, "
@@ -209,8 +218,10 @@ class _Case:
         row = self.neurons[neuron][0]
         return row[:-1] if self.output_bias else row
 
-    def _moved_columns(self, doubled: list[list[tuple[int, ...]]], spans: list[int], relation: Vector) -> tuple[str, MLP]:
-        """Σ λ_i row_i = 0: add t λ_i to the column that reads relu(row_i), take it from relu(−row_i), for one output."""
+    def _moved_columns(
+        self, doubled: list[list[tuple[int, ...]]], spans: list[int], relation: Vector
+    ) -> tuple[str, MLP]:
+        """Σ λ_i row_i = 0: add t λ_i to the column of relu(row_i), take from that of relu(−row_i), at one output."""
         partners = {plus: minus for (plus,), (minus,) in doubled}
         involved = [neuron for neuron, factor in zip(spans, relation, strict=True) if factor]
         changes: dict[int, Neuron] = {}
@@ -230,12 +241,16 @@ class _Case:
                 break
             step += 1
         if self.output_bias:
-            bias[0] -= step * sum((f * self.neurons[i][0][-1] for i, f in zip(spans, relation, strict=True)), Fraction(0))
-        reason = f"the rows of neurons {', '.join(map(str, involved))}, which have opposite partners or are constant, are linearly dependent"
+            bias[0] -= step * sum(
+                (f * self.neurons[i][0][-1] for i, f in zip(spans, relation, strict=True)), Fraction(0)
+            )
+        names = ", ".join(map(str, involved))
+        reason = f"the rows of neurons {names}, which have opposite partners or are constant, are linearly dependent"
         return reason, self.replaced(changes, tuple(bias))
 
     def _moved_pair(self, first: int, second: int, along: Vector, source: int | None) -> MLP:
-        """The pair u relu(z) − u relu(−z) = u z with z + t along in the place of z; t u (along) is taken from elsewhere."""
+        """The pair u relu(z) − u relu(−z) = u z with z + t along in the place of z; t u (along) is taken from
+        elsewhere."""
         (row, column), (other, _) = self.neurons[first], self.neurons[second]
         place = next(j for j, value in enumerate(row) if value)
         ratio = -other[place] / row[place]

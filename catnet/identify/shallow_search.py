@@ -1,15 +1,16 @@
 """The parameters of a network with one hidden layer that compute a given function, type by type.
 
-Let f = Σ_H a_H relu(z_H) + (A | d) (`catnet.identify.kinks`) bend along h hyperplanes, and let theta' have m neurons and compute f.
-Every H holds a neuron of theta'; s = m − h neurons are spare.  Up to scaling and permuting, and to neurons that do nothing or share
-the work of another one, theta' has a *type*: a set S of hyperplanes with a neuron on both sides (one spare neuron each), a side
-e_H ∈ {0, 1} for every other hyperplane (1: negative), and a number v of invisible pairs u relu(z) − u relu(−z) = u z (two spare
-neurons each).  The rest of theta' is that of f iff
+Let f = Σ_H a_H relu(z_H) + (A | d) (`catnet.identify.kinks`) bend along h hyperplanes, and let theta' have m neurons
+and compute f. Every H holds a neuron of theta'; s = m − h neurons are spare.  Up to scaling and permuting, and to
+neurons that do nothing or share the work of another one, theta' has a *type*: a set S of hyperplanes with a neuron on
+both sides (one spare neuron each), a side e_H ∈ {0, 1} for every other hyperplane (1: negative), and a number v of
+invisible pairs u relu(z) − u relu(−z) = u z (two spare neurons each).  The rest of theta' is that of f iff
 
     −(A | d) − Σ_{H ∉ S} e_H a_H z_H^T  =  Σ_{H ∈ S} q_H z_H^T − Σ_j u_j z_j^T − (0 | c'),
 
-that is, iff the left side has rank at most v modulo the span R of the rows z_H, H ∈ S, and of (0 | 1).  Without an output bias, (0 | 1)
-belongs to R only if a spare neuron with the row (0 | b), b > 0, is spent on it: then it counts as one more member of S.
+that is, iff the left side has rank at most v modulo the span R of the rows z_H, H ∈ S, and of (0 | 1).  Without an
+output bias, (0 | 1) belongs to R only if a spare neuron with the row (0 | b), b > 0, is spent on it: then it counts
+as one more member of S.
 
 For v = 0 this is a system of linear equations for the 0-1 vector e (`catnet.identify.zero_one`).
 """
@@ -94,7 +95,8 @@ class ShallowSearch:
         Parameters
         ----------
         using_all : bool
-            Only sets S as large as the spare neurons allow: every other parameter is a limit of these, with neurons that do nothing.
+            Only sets S as large as the spare neurons allow: every other parameter is a limit of these, with neurons
+            that do nothing.
 
         Raises
         ------
@@ -188,13 +190,14 @@ class ShallowSearch:
         return left
 
     def dimension(self, kind: SearchType) -> int:
-        """The dimension of the type's parameters with at most v pairs, up to scaling; neurons that do nothing are not counted.
+        """The dimension of the type's parameters with at most v pairs, up to scaling; neurons that do nothing are not
+        counted.
 
         Notes
         -----
-        With k = n + 1 − dim R, the pairs are the factorisations U Z of a p × k matrix of rank rho through v dimensions; those with U of rank
-        i have dimension (i − rho)(p − i) + i v + k (v − i).  Rows may move along R, pairs are taken up to scaling, and linear
-        relations between the rows of S move their columns.
+        With k = n + 1 − dim R, the pairs are the factorisations U Z of a p × k matrix of rank rho through v
+        dimensions; those with U of rank i have dimension (i − rho)(p − i) + i v + k (v − i).  Rows may move along R,
+        pairs are taken up to scaling, and linear relations between the rows of S move their columns.
         """
         basis = self.basis(kind.doubled)
         span = basis.rank()
@@ -210,8 +213,8 @@ class ShallowSearch:
     def member(self, kind: SearchType, *, or_limit: bool = False) -> MLP | None:
         """A parameter of this type, in general position in it; None if the type has only limits, of smaller sets S.
 
-        With `or_limit` these will do: they have neurons that do nothing.  The kinks and the rest are computed again and compared with
-        the target's.
+        With `or_limit` these will do: they have neurons that do nothing.  The kinks and the rest are computed again
+        and compared with the target's.
         """
         basis = self.basis(kind.doubled)
         left = self.remainder(kind)
@@ -225,7 +228,9 @@ class ShallowSearch:
         for attempt in range(2 * len(kind.doubled) * solution.shape[1] + 2):
             moved = solution
             if relations.shape[1] and attempt:
-                drift = [[(attempt + i + 1) ** (j + 1) for j in range(solution.shape[1])] for i in range(relations.shape[1])]
+                drift = [
+                    [(attempt + i + 1) ** (j + 1) for j in range(solution.shape[1])] for i in range(relations.shape[1])
+                ]
                 moved = solution + relations @ Matrix(drift, columns=solution.shape[1])
             theta = self.assemble(kind, list(moved.rows()), pieces, or_limit)
             if theta is not None:
@@ -265,7 +270,9 @@ class ShallowSearch:
                 bias = vector(-value for value in column)
             elif any(column):
                 neurons.append((unit, vector(-value for value in column)))
-        if not or_limit and len(neurons) < 2 * len(kind.doubled) - (not self.output_bias and self.visible in kind.doubled):
+        if not or_limit and len(neurons) < 2 * len(kind.doubled) - (
+            not self.output_bias and self.visible in kind.doubled
+        ):
             return None
         for i, side in zip(self.singles(kind.doubled), kind.sides, strict=True):
             row, jump = self.target.hyperplanes[i]

@@ -1,11 +1,12 @@
 """Twins of ReLU networks of any depth: other parameters with the same function, by construction.
 
-- A neuron that nobody reads is free, one with a zero row is constant, of two neurons with proportional rows one can do the work of both.
-- Two consecutive layers are a network with one hidden layer; whatever its domain, a twin of it (`catnet.identify.shallow`) computes
-  the same map from V_{i-1}, so putting it in the place of the two layers keeps the function.  Turning round all rows of a set T
-  of neurons with Σ_{i ∈ T} u_i w_i^T = 0 is the first of these.
-- A neuron that is off everywhere may be read in any way.  One that is on everywhere stays so when its bias grows; the next biases
-  take the growth back.
+- A neuron that nobody reads is free, one with a zero row is constant, of two neurons with proportional rows one can
+  do the work of both.
+- Two consecutive layers are a network with one hidden layer; whatever its domain, a twin of it
+  (`catnet.identify.shallow`) computes the same map from V_{i-1}, so putting it in the place of the two layers keeps
+  the function.  Turning round all rows of a set T of neurons with Σ_{i ∈ T} u_i w_i^T = 0 is the first of these.
+- A neuron that is off everywhere may be read in any way.  One that is on everywhere stays so when its bias grows; the
+  next biases take the growth back.
 
 Which of them lie in theta's orbit is decided by the search for a transporter, which is complete for ReLU networks.
 """

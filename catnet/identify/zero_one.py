@@ -1,8 +1,8 @@
 """All 0-1 vectors that solve a system of linear equations over Q.
 
-Elimination leaves r free coordinates; every other one is an affine function of them that has to come out as 0 or 1.  The free
-coordinates are set one after the other, all partial choices side by side in one array; a partial choice is dropped as soon as
-some equation can be met no more, whatever the coordinates still to be set.
+Elimination leaves r free coordinates; every other one is an affine function of them that has to come out as 0 or 1.
+The free coordinates are set one after the other, all partial choices side by side in one array; a partial choice is
+dropped as soon as some equation can be met no more, whatever the coordinates still to be set.
 
 >>> from catnet.matrix import Matrix
 >>> list(iter_zero_one(Matrix([[1, 2, 3, -3]]), (Fraction(0),)))
@@ -66,7 +66,8 @@ def iter_zero_one(matrix: Matrix, right: Sequence[Fraction], *, budget: int = 1 
 @final
 @dataclass(frozen=True, slots=True, eq=False)
 class _System:
-    """denominators · e[pivots] = constants − coefficients e[free], the free coordinates in the order in which to set them."""
+    """denominators · e[pivots] = constants − coefficients e[free], the free coordinates in the order in which to set
+    them."""
 
     pivots: list[int]
     free: list[int]

@@ -1,13 +1,14 @@
 """A smaller ReLU network with the same function: without neurons that are constant, unread, or copies of others.
 
-First, from the first layer up: neurons whose rows are positive multiples of each other become one, which is read with the summed
-columns, and a neuron with a zero row is the constant relu(b) and moves into the next bias; this is a submodel.  Then, from the last
-layer down, neurons that nobody reads are forgotten; this is a quotient (see `catnet.models.submodel` for what either means).  Nothing
-is left for a second round: forgetting only takes away columns that are zero in every row that is kept.
+First, from the first layer up: neurons whose rows are positive multiples of each other become one, which is read with
+the summed columns, and a neuron with a zero row is the constant relu(b) and moves into the next bias; this is a
+submodel.  Then, from the last layer down, neurons that nobody reads are forgotten; this is a quotient (see
+`catnet.models.submodel` for what either means).  Nothing is left for a second round: forgetting only takes away
+columns that are zero in every row that is kept.
 
 >>> theta = MLP.from_rows([([[1], [2], [0]], [0, 0, 3]), ([[1, 1, 5]], [0])])
->>> reduce_network(theta)
-MLP(layers=(Affine(weight=Matrix([['1']]), bias=(Fraction(0, 1),)), Affine(weight=Matrix([['3']]), bias=(Fraction(15, 1),))), activation=Activation(name='relu'))
+>>> [(layer.weight.spelled(), layer.bias) for layer in reduce_network(theta).layers]
+[([['1']], (Fraction(0, 1),)), ([['3']], (Fraction(15, 1),))]
 >>> find_reduction(theta).alpha(1)
 Affine(weight=Matrix([['1'], ['2'], ['0']]), bias=(Fraction(0, 1), Fraction(0, 1), Fraction(3, 1)))
 """
@@ -31,7 +32,8 @@ __all__ = ["find_reduction", "proportional_classes", "reduce_network"]
 
 
 def reduce_network(theta: MLP) -> MLP:
-    """The reduced network; theta itself if nothing is to be reduced.  Linear in the parameters, plus products with merged layers."""
+    """The reduced network; theta itself if nothing is to be reduced.  Linear in the parameters, plus products with
+    merged layers."""
     return find_reduction(theta).small
 
 

@@ -1,22 +1,25 @@
-"""Submodels and quotients of ReLU networks: spaces V~_i, maps alpha_i, alpha*_i, beta_i, and the equations between them, checked.
+"""Submodels and quotients of ReLU networks: spaces V~_i, maps alpha_i, alpha*_i, beta_i, and the equations between
+them, checked.
 
-A *submodel* through theta = beta(theta~) consists of alpha_i : V~_i → V_i, linear maps alpha*_i : V_i → V~_i and beta_i with
+A *submodel* through theta = beta(theta~) consists of alpha_i : V~_i → V_i, linear maps alpha*_i : V_i → V~_i and
+beta_i with
 
     f_i(alpha_{i-1} x; beta_i phi_i) = alpha_i f~_i(x; phi_i)   for all x and all phi,      alpha*_i alpha_i = id,
 
-alpha_0 and alpha_L being identities.  Here alpha_i is affine, x ↦ A_i x + a_i: a neuron is a positive multiple of one neuron of the
-small network (several may be multiples of the same one) or it is a constant.  With P_i = alpha*_i and
+alpha_0 and alpha_L being identities.  Here alpha_i is affine, x ↦ A_i x + a_i: a neuron is a positive multiple of one
+neuron of the small network (several may be multiples of the same one) or it is a constant.  With P_i = alpha*_i and
 
     beta_i(W~, b~) = (A_i W~ P_{i-1} + N_i,  A_i b~ + c_i − N_i a_{i-1}),      N_i, c_i fixed by theta,
 
-the equation holds identically as soon as (1) P_i A_i = id and P_i a_i = 0, (2) the rows of A_i have at most one entry, which is
-positive, (3) c_i is zero where the row of A_i is not, and a_i = relu(c_i), (4) N_i A_{i-1} = 0: the left side is
-relu(A_i (W~ x + b~) + c_i).
+the equation holds identically as soon as (1) P_i A_i = id and P_i a_i = 0, (2) the rows of A_i have at most one
+entry, which is positive, (3) c_i is zero where the row of A_i is not, and a_i = relu(c_i), (4) N_i A_{i-1} = 0: the
+left side is relu(A_i (W~ x + b~) + c_i).
 
-A neuron that nobody reads, but that is not constant, fits into no such equation, for whatever phi does, its value is there.  It can be
-forgotten: a *quotient* has the equations
+A neuron that nobody reads, but that is not constant, fits into no such equation, for whatever phi does, its value is
+there.  It can be forgotten: a *quotient* has the equations
 
-    alpha*_i f_i(v; beta_i phi_i) = f~_i(alpha*_{i-1} v; phi_i)   for all v in V_{i-1} and all phi,      alpha*_i alpha_i = id.
+    alpha*_i f_i(v; beta_i phi_i) = f~_i(alpha*_{i-1} v; phi_i)   for all v in V_{i-1} and all phi,      alpha*_i
+    alpha_i = id.
 
 Either way f(x; beta phi) = f~(x; phi), and f~_i(x; phi_i) = alpha*_i f_i(alpha_{i-1} x; beta_i phi_i).
 
@@ -32,7 +35,8 @@ Either way f(x; beta phi) = f~(x; phi), and f~_i(x; phi_i) = alpha*_i f_i(alpha_
 
 References
 ----------
-Shahverdi, Marchetti, Bökman, Kohn, "Identifiable Equivariant Networks are Layerwise Equivariant", arXiv 2601.21645, submodels.
+Shahverdi, Marchetti, Bökman, Kohn, "Identifiable Equivariant Networks are Layerwise Equivariant", arXiv 2601.21645,
+submodels.
 """
 
 from __future__ import annotations
@@ -80,8 +84,14 @@ class Submodel:
     def __post_init__(self) -> None:
         shapes = list(zip(self.theta.widths, self.small.widths, strict=False))
         alphas = [alpha.weight.shape for alpha in self.alphas]
-        if self.theta.depth != self.small.depth or alphas != shapes or [p.shape[::-1] for p in self.retractions] != shapes:
-            raise ShapeError("the maps of a submodel must go from the small network's spaces to the large one's and back")
+        if (
+            self.theta.depth != self.small.depth
+            or alphas != shapes
+            or [p.shape[::-1] for p in self.retractions] != shapes
+        ):
+            raise ShapeError(
+                "the maps of a submodel must go from the small network's spaces to the large one's and back"
+            )
 
     def beta(self, phi: MLP) -> MLP:
         """The parameter beta(phi) of the large network, for any phi of the small widths."""
@@ -103,7 +113,8 @@ class Submodel:
         return result
 
     def check(self) -> Verdict:
-        """Whether alpha* alpha = id and the equations hold for all x and all phi, by the four conditions; and the ends are identities.
+        """Whether alpha* alpha = id and the equations hold for all x and all phi, by the four conditions; and the
+        ends are identities.
 
         Returns
         -------
@@ -132,7 +143,9 @@ class Submodel:
                 return Refuted(f"a neuron of layer {index} is a multiple of a neuron plus a constant", index)
             if here.bias != tuple(max(c, Fraction(0)) for c in constants):
                 return Refuted(f"a constant neuron of layer {index} has another value than alpha says", index)
-        return Proved("alpha* alpha = id, and each layer equation holds for all states and all parameters of the small network")
+        return Proved(
+            "alpha* alpha = id, and each layer equation holds for all states and all parameters of the small network"
+        )
 
 
 @final
@@ -158,7 +171,9 @@ class Quotient:
     @property
     def retractions(self) -> tuple[Matrix, ...]:
         """alpha*_0, …, alpha*_L."""
-        return tuple(Matrix.identity(width).select(rows=kept) for width, kept in zip(self.theta.widths, self.kept, strict=True))
+        return tuple(
+            Matrix.identity(width).select(rows=kept) for width, kept in zip(self.theta.widths, self.kept, strict=True)
+        )
 
     def beta(self, phi: MLP) -> MLP:
         """theta with the kept weights and biases replaced by those of phi."""
@@ -185,7 +200,9 @@ class Quotient:
             bias = tuple(big.bias[a] for a in above)
             if big.weight.select(rows=above, columns=below) != small.weight or bias != small.bias:
                 return Refuted(f"layer {index} of the small network is not what is kept", index)
-        return Proved("no kept neuron reads a forgotten one, so forgetting commutes with every layer, for all states and parameters")
+        return Proved(
+            "no kept neuron reads a forgotten one: forgetting commutes with every layer, for all states and parameters"
+        )
 
 
 class Step(Protocol):

@@ -1,16 +1,20 @@
-"""Every equivariant ReLU network has a realisation that is equivariant layer by layer; here is a narrow one, with its proof.
+"""Every equivariant ReLU network has a realisation that is equivariant layer by layer; here is a narrow one, with its
+proof.
 
-If theta's own layers are equivariant, theta is returned.  Otherwise the Reynolds cover of its reduction is made, merged layer by layer
-(`catnet.theorem.cover`), and every pair of consecutive layers is replaced by the narrowest equivariant one-hidden-layer network with
-the same map between the spaces around it (`catnet.theorem.narrow`), until nothing becomes narrower.
+If theta's own layers are equivariant, theta is returned.  Otherwise the Reynolds cover of its reduction is made,
+merged layer by layer (`catnet.theorem.cover`), and every pair of consecutive layers is replaced by the narrowest
+equivariant one-hidden-layer network with the same map between the spaces around it (`catnet.theorem.narrow`), until
+nothing becomes narrower.
 
 >>> from catnet.models import MLP
 >>> from catnet.monomial import Monomial
 >>> flip = Monomial.diagonal([-1])
 >>> odd = MLP.from_rows([([[1], [-1]], [1, -1]), ([[1, -1]], [-1])])       # relu(x + 1) − relu(−x − 1) − 1 = x
 >>> found = realise(odd, EndActions((("s", flip, flip),)))
->>> found.network.layers, found.lower_bound
-((Affine(weight=Matrix([['1'], ['-1']]), bias=(Fraction(0, 1), Fraction(0, 1))), Affine(weight=Matrix([['1', '-1']]), bias=(Fraction(0, 1),))), 2)
+>>> [(layer.weight.spelled(), layer.bias) for layer in found.network.layers]
+[([['1'], ['-1']], (Fraction(0, 1), Fraction(0, 1))), ([['1', '-1']], (Fraction(0, 1),))]
+>>> found.lower_bound, found.is_narrowest
+(2, True)
 
 References
 ----------
@@ -120,8 +124,10 @@ def realise(
         raise PreconditionError(f"the realisation was not confirmed: {verdict.reason}", verdict)
     difference = find_difference(theta.morphism(), network.morphism(), limit=24)
     if difference is not None:
-        raise PreconditionError("the realisation was not confirmed: it differs at a point", Refuted("it differs", difference))
-    method = "the Reynolds cover of an equivariant function is this function; merging, and replacing layers of equal kinks, keep it"
+        raise PreconditionError(
+            "the realisation was not confirmed: it differs at a point", Refuted("it differs", difference)
+        )
+    method = "the Reynolds cover of an equivariant function is that function; merging and layers of equal kinks keep it"
     return Realisation(network, verdict.certificate, method, bound if theta.depth == 2 else None)
 
 
@@ -130,7 +136,8 @@ def _small(theta: MLP, group: FiniteGroup, budget: int) -> bool:
 
 
 def _narrowed(theta: MLP, ends: EndActions, group: FiniteGroup) -> tuple[MLP, int | None]:
-    """Each pair of consecutive layers replaced by the narrowest one; the lower bound for the last layer that was looked at."""
+    """Each pair of consecutive layers replaced by the narrowest one; the lower bound for the last layer that was
+    looked at."""
     bound: int | None = None
     progress = theta.parameters <= _NARROWED
     while progress and theta.depth > 1:

@@ -1,14 +1,15 @@
 """The weak case of the theorem, worded as far as it goes: on the submodel, and on the states that theta reaches.
 
-Let theta reduce to theta~ (`catnet.models.submodel`), and let G act on the spaces V~_i of theta~ so that its layers are equivariant.  The
-submodel's first and last layers are arbitrary affine maps, so it has the adjunction property itself, and the theorem applies to it.
-What is carried over to theta are the maps sigma_i(g) = alpha_i k_i(g) alpha*_i of V_i.
+Let theta reduce to theta~ (`catnet.models.submodel`), and let G act on the spaces V~_i of theta~ so that its layers
+are equivariant.  The submodel's first and last layers are arbitrary affine maps, so it has the adjunction property
+itself, and the theorem applies to it. What is carried over to theta are the maps sigma_i(g) = alpha_i k_i(g) alpha*_i
+of V_i.
 
 - They are multiplicative, sigma_i(g h) = sigma_i(g) sigma_i(h), but the unit acts as the idempotent alpha_i alpha*_i.
-- If theta lies in a submodel in the strict sense, f_i(sigma_{i-1}(g) v) = sigma_i(g) f_i(v) for all v in the image of alpha_{i-1}, which
-  holds every state that theta reaches.
-- If neurons had to be forgotten, or are off only on what theta reaches, then less holds: both sides agree after alpha*_i, for the v
-  above.
+- If theta lies in a submodel in the strict sense, f_i(sigma_{i-1}(g) v) = sigma_i(g) f_i(v) for all v in the image of
+  alpha_{i-1}, which holds every state that theta reaches.
+- If neurons had to be forgotten, or are off only on what theta reaches, then less holds: both sides agree after
+  alpha*_i, for the v above.
 
 More is false in general: an action on all of V_i under which the layers are equivariant need not exist.
 
@@ -22,8 +23,8 @@ More is false in general: an action on all of V_i under which the layers are equ
 
 References
 ----------
-Shahverdi, Marchetti, Bökman, Kohn, "Identifiable Equivariant Networks are Layerwise Equivariant", arXiv 2601.21645, weak
-identifiability; the counterexamples to more are machine-checked in proofs/WeakIdent.v.
+Shahverdi, Marchetti, Bökman, Kohn, "Identifiable Equivariant Networks are Layerwise Equivariant", arXiv 2601.21645,
+weak identifiability; the counterexamples to more are machine-checked in proofs/WeakIdent.v.
 """
 
 from __future__ import annotations
@@ -86,7 +87,9 @@ def check_weakly_layerwise(theta: MLP, ends: EndActions, group: FiniteGroup | No
         return verdict
     where = "on the submodel, and on the states that theta reaches"
     if not reduction.is_submodel:
-        where = "on the reduced network, and on the states that theta reaches after forgetting the neurons that nobody reads"
+        where = "on the reduced network, and on the states that theta reaches, after forgetting what nobody reads"
     if not reduction.steps:
         where = "everywhere: nothing was to be reduced"
-    return Proved(f"equivariant layer by layer {where}", WeakLayerwise(reduction, verdict.certificate), verdict.reference)
+    return Proved(
+        f"equivariant layer by layer {where}", WeakLayerwise(reduction, verdict.certificate), verdict.reference
+    )

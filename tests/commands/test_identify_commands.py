@@ -22,7 +22,11 @@ ODD = {
     "network": IDENTITY,
     "group": {"generators": {"s": {"input": {"matrix": [["-1"]]}, "output": {"matrix": [["-1"]]}}}},
 }
-ABSOLUTE = {"format": "catnet-network/1", "activation": "relu", "layers": [{"weight": [["1"], ["-1"]]}, {"weight": [["1", "1"]]}]}
+ABSOLUTE = {
+    "format": "catnet-network/1",
+    "activation": "relu",
+    "layers": [{"weight": [["1"], ["-1"]]}, {"weight": [["1", "1"]]}],
+}
 MIXED = {
     "format": "catnet-network/1",
     "activation": "relu",
@@ -63,7 +67,14 @@ def test_identify(ask):
 
 
 def test_identify_within_a_budget(ask):
-    deep = {**MIXED, "layers": [{"weight": [["1", "2"], ["3", "1"]], "bias": ["1", "2"]}, {"weight": [["1", "-1"], ["2", "1"]]}, {"weight": [["1", "3"]]}]}
+    deep = {
+        **MIXED,
+        "layers": [
+            {"weight": [["1", "2"], ["3", "1"]], "bias": ["1", "2"]},
+            {"weight": [["1", "-1"], ["2", "1"]]},
+            {"weight": [["1", "3"]]},
+        ],
+    }
     status, answer = ask("identify", deep, "--max-cells", "1")
     assert status == 3 and answer["functional_dimension"] is None
 
@@ -72,7 +83,11 @@ def test_reduce(ask, tmp_path):
     out = tmp_path / "small.json"
     status, answer = ask("reduce", MIXED, "-o", str(out))
     assert status == 0 and answer["verdict"] == "proved" and answer["widths"] == [1, 1, 1]
-    assert {(entry["neuron"], entry["why"]) for entry in answer["removed"]} == {(1, "2 times neuron 0"), (2, "constant 3"), (3, "nobody reads it")}
+    assert {(entry["neuron"], entry["why"]) for entry in answer["removed"]} == {
+        (1, "2 times neuron 0"),
+        (2, "constant 3"),
+        (3, "nobody reads it"),
+    }
     assert json.loads(out.read_text()) == answer["network"]
     assert check_same_function(network_from_json(answer["network"]), network_from_json(MIXED)).word == "proved"
     first = answer["maps"][1]
@@ -84,7 +99,9 @@ def test_realize(ask, tmp_path):
     out = tmp_path / "wide.json"
     status, answer = ask("realize", ODD, "-o", str(out))
     assert status == 0 and answer["widths"] == [1, 2, 1] and answer["narrowest"]
-    assert answer["layerwise"]["actions"] == [{"layer": 1, "generators": {"s": {"permutation": [1, 0], "scale": ["1", "1"]}}}]
+    assert answer["layerwise"]["actions"] == [
+        {"layer": 1, "generators": {"s": {"permutation": [1, 0], "scale": ["1", "1"]}}}
+    ]
     assert json.loads(out.read_text()) == answer["network"]
     status, verified = ask("verify", {**ODD, "network": answer["network"]})
     assert status == 0 and verified["verdict"] == "proved" and "realization" not in verified
