@@ -17,6 +17,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any, final
 
 from catnet.category.morphism import Morphism, compose
@@ -111,9 +112,11 @@ class Diagram:
         ends = set()
         for names in (face.left, face.right):
             path = [by_name[name] for name in names]
-            for first, then in zip(path, path[1:], strict=False):
+            for first, then in pairwise(path):
                 if first.end != then.start:
-                    raise CompositionError(f"a face has {first.name!r} before {then.name!r}, which starts at another node")
+                    raise CompositionError(
+                        f"a face has {first.name!r} before {then.name!r}, which starts at another node"
+                    )
             if path:
                 ends.add((path[0].start, path[-1].end))
         if len(ends) > 1 or ((not face.left or not face.right) and any(start != end for start, end in ends)):

@@ -1,9 +1,10 @@
 """The regions of a ReLU network, found one after another by exact linear programming: the second method.
 
-Depth first over activation patterns.  A cell is known by the forms that are positive on it and by a point inside; the next neuron is a form on the cell,
-its sign at the point shows one side of it for nothing, and a linear program (`catnet.geometry.linear_program`) decides whether
-the other side is there too.  Time: one linear program for every neuron and region; memory: one pattern.  It needs no vertices, of which
-there are too many in high dimension, and sees only the part of space that it is restricted to.
+Depth first over activation patterns.  A cell is known by the forms that are positive on it and by a point inside; the
+next neuron is a form on the cell, its sign at the point shows one side of it for nothing, and a linear program
+(`catnet.geometry.linear_program`) decides whether the other side is there too.  Time: one linear program for every
+neuron and region; memory: one pattern.  It needs no vertices, of which there are too many in high dimension, and sees
+only the part of space that it is restricted to.
 
 >>> from catnet.geometry.layers import box, integer_layers
 >>> tent = integer_layers([([[1], [1], [1]], [0, -1, -2]), ([[1, -2, 1]], [0])])
@@ -144,7 +145,8 @@ def _next_layer(layers: Sequence[Layer], node: _Node, dimension: int) -> _Node:
 
 
 def _branches(node: _Node) -> Iterator[_Node]:
-    """The sides of the next neuron that are not empty, the inactive one first (so that the active one is visited first)."""
+    """The sides of the next neuron that are not empty, the inactive one first (so that the active one is visited
+    first)."""
     form = node.forms[len(node.signs)]
     divisor = gcd(*form)
     if not any(form[:-1]):
@@ -161,4 +163,3 @@ def _branches(node: _Node) -> Iterator[_Node]:
 def _child(node: _Node, wall: Form | None, point: Vector, active: bool) -> _Node:
     walls = node.walls if wall is None else (*node.walls, wall)
     return _Node(walls, point, node.hidden, node.forms, (*node.signs, active), node.pattern, node.scale)
-

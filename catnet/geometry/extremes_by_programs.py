@@ -1,7 +1,7 @@
 """Exact extremes over a polytope of high dimension, by linear programs; the regions' vertices would be too many.
 
-Region by region (`catnet.geometry.branching`), with the best value so far as a bound: a program that asks whether an output can
-exceed it on this region answers most of them with no, and only where it can, the supremum is computed.
+Region by region (`catnet.geometry.branching`), with the best value so far as a bound: a program that asks whether an
+output can exceed it on this region answers most of them with no, and only where it can, the supremum is computed.
 
 >>> from catnet.geometry.layers import box
 >>> wide = [([[1] * 12], [-1]), ([[1]], [0])]          # relu(x_1 + ... + x_12 - 1)
@@ -59,7 +59,11 @@ def _better(cell: Cell, output: int, sign: int, known: Extreme | None) -> Extrem
     """The known extreme, or the one of this region if it goes beyond it."""
     if known is not None and known.value is None:
         return known
-    if known is not None and known.value is not None and cell.positive(_beyond(cell, output, sign, known.value)) is None:
+    if (
+        known is not None
+        and known.value is not None
+        and cell.positive(_beyond(cell, output, sign, known.value)) is None
+    ):
         return known
     found = cell.supremum(output, sign)
     if found.value is None:

@@ -1,9 +1,9 @@
 """Exact linear programs over an open polyhedron that a point inside is known of.
 
-The only question the geometry asks: P = {x : a_i . x + b_i > 0} is not empty, p lies in it; how large can a form c . x + d get on P?  Shifted
-to p, the slack basis is feasible, so one phase of the simplex method answers.  It runs twice: in doubles, where its end is only a
-proposal (a point, or the constraints that are tight at the optimum), which exact arithmetic confirms; and, where the proposal
-does not hold, in fractions with Bland's rule.
+The only question the geometry asks: P = {x : a_i . x + b_i > 0} is not empty, p lies in it; how large can a form c .
+x + d get on P?  Shifted to p, the slack basis is feasible, so one phase of the simplex method answers.  It runs
+twice: in doubles, where its end is only a proposal (a point, or the constraints that are tight at the optimum), which
+exact arithmetic confirms; and, where the proposal does not hold, in fractions with Bland's rule.
 
 >>> square = [(1, 0, 0), (0, 1, 0), (-1, 0, 1), (0, -1, 1)]      # 0 < x, y < 1
 >>> inside = (Fraction(1, 2), Fraction(1, 3))
@@ -92,7 +92,8 @@ def positive_point(walls: Sequence[Form], inside: Vector, goal: Form) -> Vector 
 
 
 def supremum(walls: Sequence[Form], inside: Vector, goal: Form) -> Supremum:
-    """The supremum of `goal`, with the point where it is attained or the direction along which it is infinite; in fractions."""
+    """The supremum of `goal`, with the point where it is attained or the direction along which it is infinite; in
+    fractions."""
     slacks = [evaluate(wall, inside) for wall in walls]
     end = _exact(walls, slacks, goal, None)
     if end.ray is not None:
@@ -144,7 +145,8 @@ def _confirmed(walls: Sequence[Form], chosen: Sequence[int], goal: Form) -> bool
 @final
 @dataclass(frozen=True, slots=True)
 class _End:
-    """Where the simplex method ended: the place, a step that reaches the target, a ray, the constraints that are tight."""
+    """Where the simplex method ended: the place, a step that reaches the target, a ray, the constraints that are
+    tight."""
 
     place: Any
     step: Any = None
@@ -174,14 +176,11 @@ def _exact(walls: Sequence[Form], slacks: Sequence[Fraction], goal: Form, target
     return _simplex(table.reshape(len(walls), len(goal) - 1), sides, gains, target)
 
 
-def _simplex(
-    rows: npt.NDArray[Any], sides: npt.NDArray[Any], gains: npt.NDArray[Any], target: Any
-) -> _End:
+def _simplex(rows: npt.NDArray[Any], sides: npt.NDArray[Any], gains: npt.NDArray[Any], target: Any) -> _End:
     """Maximise gains . y over rows y <= sides, y free, sides > 0, in the arithmetic of the arrays.
 
-    Stops as soon as the goal exceeds the target.  In doubles it takes the steepest column and stops after 500 pivots; in fractions it follows
-    Bland's rule, which always ends.
-    """
+    Stops as soon as the goal exceeds the target.  In doubles it takes the steepest column and stops after 500 pivots;
+    in fractions it follows Bland's rule, which always ends."""
     exact = rows.dtype == object
     count, size = rows.shape
     zero = Fraction(0) if exact else _TINY
@@ -198,7 +197,9 @@ def _simplex(
         improving = [j for j in range(2 * size) if table[count, j] > zero]
         if not improving:
             return _End(place, tight=tuple(v - 2 * size for v in outside if v >= 2 * size))
-        enter = min(improving, key=lambda j: outside[j]) if exact else max(improving, key=lambda j: float(table[count, j]))
+        enter = (
+            min(improving, key=lambda j: outside[j]) if exact else max(improving, key=lambda j: float(table[count, j]))
+        )
         column = table[:count, enter]
         blocking = [i for i in range(count) if column[i] > zero]
         if not blocking:

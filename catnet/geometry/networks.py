@@ -14,8 +14,8 @@ from collections.abc import Iterable
 
 from catnet.geometry.complex import Complex, polyhedral_complex
 from catnet.geometry.extremes import Extreme, extremes, extremes_of_difference
-from catnet.geometry.layers import Halfspace, RationalLayers
 from catnet.geometry.extremes_by_programs import extremes_by_programs
+from catnet.geometry.layers import Halfspace, RationalLayers
 from catnet.geometry.limits import DEFAULT_MAX_CELLS, MOST_RAY_DIMENSIONS
 from catnet.models import MLP
 
@@ -68,5 +68,3 @@ def extremes_of(
         return extremes(layers_of(left), within=walls, dimension=size, max_cells=max_cells)
     left.require_parallel(right)
     return extremes_of_difference(layers_of(left), layers_of(right), within=walls, dimension=size, max_cells=max_cells)
-
-

@@ -189,7 +189,8 @@ class FiniteGroup:
             word = free.identity
             for name, run in itertools.groupby(relator):
                 length, order = sum(1 for _ in run), orders[name]
-                short = length - order if order > length > order // 2 else length  # x^(n-1) = x^(-1), since x^n is a relator
+                # x^(n-1) = x^(-1), since x^n is a relator
+                short = length - order if order > length > order // 2 else length
                 word = word * letter[name] ** short
             words.append(word)
         name, largest = max(self.generators, key=lambda entry: entry[1].order)

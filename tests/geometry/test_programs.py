@@ -1,4 +1,5 @@
-"""The second method, by linear programs, against the first one and against a naive simplex that shares nothing with it."""
+"""The second method, by linear programs, against the first one and against a naive simplex that shares nothing with
+it."""
 
 from __future__ import annotations
 

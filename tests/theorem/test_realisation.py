@@ -81,8 +81,8 @@ def test_four_cancelling_neurons_of_s3():
 
 
 def test_an_equivariant_network_that_must_grow():
-    """2 (relu(x − y) + relu(y − z) + relu(z − x)) = |x − y| + |y − z| + |z − x| is S_3-invariant with three neurons; a swap
-    turns the three lines round, so every equivariant realisation has six."""
+    """2 (relu(x − y) + relu(y − z) + relu(z − x)) = |x − y| + |y − z| + |z − x| is S_3-invariant with three neurons; a
+    swap turns the three lines round, so every equivariant realisation has six."""
     ends = permuting(3)
     theta = MLP.from_rows([([[1, -1, 0], [0, 1, -1], [-1, 0, 1]], [0, 0, 0]), ([[2, 2, 2]], [0])])
     assert check_layerwise(ReluNetworks(), theta, ends, ends.group()).word == "refuted"
