@@ -1,7 +1,8 @@
 """The command line: ``catnet COMMAND …``.
 
 Exit status: 0 proved (or done), 1 refuted, 3 undecided, 2 bad usage or bad input, 130 on Ctrl-C.  Bad input is one
-line on standard error, ``catnet: error: FILE: WHERE: WHAT``, and nothing on standard output."""
+line on standard error, ``catnet: error: FILE: WHERE: WHAT``, and nothing on standard output.
+"""
 
 from __future__ import annotations
 

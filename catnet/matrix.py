@@ -12,7 +12,8 @@ True
 
 A matrix keeps its entries in one of two forms and makes the other one when it is asked for: a python-flint matrix for
 algebra, and packed numerators and denominators for what acts entry by entry (scaling, permuting, comparing large
-weight matrices)."""
+weight matrices).
+"""
 
 from __future__ import annotations
 

@@ -100,7 +100,8 @@ def iter_probes(dimension: int) -> Iterator[Vector]:
     """Points to try: the origin, unit vectors both ways, then small, tiny and far integer combinations, without end.
 
     Above dimension 16 unit vectors and combinations alternate, so that a few dozen probes see some of each.  The
-    stream is the same on every machine.  In dimension 0 it is the one point."""
+    stream is the same on every machine.  In dimension 0 it is the one point.
+    """
     yield Space(dimension).zero()
     if not dimension:
         return

@@ -1,7 +1,8 @@
 """Certificates in files: the format ``catnet-certificate/1``, which `catnet.theorem.checker` re-checks.
 
 A certificate is self-contained: it holds the network with its hash, and for every generator its operator on each
-space V_0, …, V_L, the relations of the group, and how the operators are shown to be a homomorphism."""
+space V_0, …, V_L, the relations of the group, and how the operators are shown to be a homomorphism.
+"""
 
 from __future__ import annotations
 
@@ -23,7 +24,8 @@ def certificate_to_json(instance: Instance, group: FiniteGroup, proof: Layerwise
     """The document for a proof of layerwise equivariance.
 
     Relations are the orders of the generators and of their products, where at most 10 000 letters long; they are for
-    the reader, and the checker verifies them, but the homomorphism is shown by other means."""
+    the reader, and the checker verifies them, but the homomorphism is shown by other means.
+    """
     network = network_to_json(instance.network)
     generators = {
         name: {

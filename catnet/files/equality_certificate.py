@@ -1,7 +1,8 @@
 """Certificates that two networks compute the same function: the format ``catnet-equality-certificate/1``.
 
 Self-contained: both networks with their hashes, and a triangulation of their common regions, which
-`catnet.theorem.equality_checker` re-checks."""
+`catnet.theorem.equality_checker` re-checks.
+"""
 
 from __future__ import annotations
 

@@ -33,7 +33,8 @@ def words_for(bits: int) -> int:
 
 def pack_bits(flags: Booleans, *, offset: int = 0) -> Words:
     """The rows of a boolean matrix as words, its first column at bit `offset` (of a first word that starts at bit
-    0)."""
+    0).
+    """
     rows, size = flags.shape
     width = words_for(offset + size)
     padded = np.zeros((rows, 64 * width), dtype=np.bool_)

@@ -146,7 +146,8 @@ def _next_layer(layers: Sequence[Layer], node: _Node, dimension: int) -> _Node:
 
 def _branches(node: _Node) -> Iterator[_Node]:
     """The sides of the next neuron that are not empty, the inactive one first (so that the active one is visited
-    first)."""
+    first).
+    """
     form = node.forms[len(node.signs)]
     divisor = gcd(*form)
     if not any(form[:-1]):

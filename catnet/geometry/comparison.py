@@ -93,7 +93,8 @@ def check_equal_by_regions(
     max_cells: int | None = None,
 ) -> Verdict:
     """Whether the networks are equal: Proved with the number of regions, Refuted with a `Separation`, Undecided for
-    want of cells."""
+    want of cells.
+    """
     try:
         found, regions = _search(left, right, within, dimension, max_cells)
     except BudgetError as error:

@@ -62,7 +62,8 @@ class Complex:
     @property
     def lineality(self) -> tuple[Vector, ...]:
         """A basis of the directions along which every region is invariant; where it is not empty there are no
-        vertices."""
+        vertices.
+        """
         return self.walk.frame.lineality
 
     @property

@@ -135,7 +135,8 @@ def _extremes(
 
 def values_at_rays(batch: Batch) -> tuple[Integers, Integers]:
     """A region that holds each ray, and the outputs on the rays, shape (rays, outputs), too large by t times the
-    batch's scale."""
+    batch's scale.
+    """
     members, owner = batch.cells.flat()
     holder = np.zeros(len(batch.cells.rays), dtype=np.int64)
     holder[members] = owner
@@ -161,7 +162,8 @@ def _highest(walk: Walk, batch: Batch, owner: Integers, values: Integers, sign: 
 
 def _candidates(values: Integers, heights: Integers) -> Iterator[int]:
     """The vertices among which the greatest quotient is: all those that doubles, with their error bound, do not
-    exclude."""
+    exclude.
+    """
     finite = np.flatnonzero(heights != 0)
     if values.dtype == object or heights.dtype == object:
         yield from finite.tolist()

@@ -138,7 +138,8 @@ def _maximal_faces(complex_: Complex) -> Iterator[list[tuple[int, ...]]]:
 
 def adjacency_graph(complex_: Complex) -> networkx.Graph:
     """The regions as nodes, an edge for every facet between two, with the neurons that bend there as attribute
-    ``bends``."""
+    ``bends``.
+    """
     import networkx
 
     graph = networkx.Graph()

@@ -115,7 +115,8 @@ def make_frame(
 
 def _split(linear: list[list[int]], dimension: int) -> tuple[tuple[int, ...], tuple[tuple[Fraction, ...], ...]]:
     """Coordinates that span modulo the common kernel of the rows, and a basis of that kernel, zero off them but for
-    one 1."""
+    one 1.
+    """
     reduced, pivots = _reduce(linear, dimension)
     basis = []
     for free in (column for column in range(dimension) if column not in pivots):

@@ -150,7 +150,8 @@ def box(dimension: int, low: Scalar = -1, high: Scalar = 1) -> tuple[Halfspace, 
 
 def stack(left: Sequence[Layer], right: Sequence[Layer]) -> tuple[Layer, ...]:
     """The network that computes left(x) - right(x); the shorter one is lengthened, its output passed on as relu(y) -
-    relu(-y)."""
+    relu(-y).
+    """
     while len(left) != len(right):
         if len(left) < len(right):
             left = lengthen(left)

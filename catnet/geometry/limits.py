@@ -9,4 +9,5 @@ DEFAULT_MAX_CELLS = 200_000
 
 MOST_RAY_DIMENSIONS = 8
 """Inside a polytope of higher dimension questions go to linear programs: a box has 2^n vertices, and every region in
-it many."""
+it many.
+"""

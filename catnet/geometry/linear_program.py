@@ -93,7 +93,8 @@ def positive_point(walls: Sequence[Form], inside: Vector, goal: Form) -> Vector 
 
 def supremum(walls: Sequence[Form], inside: Vector, goal: Form) -> Supremum:
     """The supremum of `goal`, with the point where it is attained or the direction along which it is infinite; in
-    fractions."""
+    fractions.
+    """
     slacks = [evaluate(wall, inside) for wall in walls]
     end = _exact(walls, slacks, goal, None)
     if end.ray is not None:
@@ -146,7 +147,8 @@ def _confirmed(walls: Sequence[Form], chosen: Sequence[int], goal: Form) -> bool
 @dataclass(frozen=True, slots=True)
 class _End:
     """Where the simplex method ended: the place, a step that reaches the target, a ray, the constraints that are
-    tight."""
+    tight.
+    """
 
     place: Any
     step: Any = None
@@ -180,7 +182,8 @@ def _simplex(rows: npt.NDArray[Any], sides: npt.NDArray[Any], gains: npt.NDArray
     """Maximise gains . y over rows y <= sides, y free, sides > 0, in the arithmetic of the arrays.
 
     Stops as soon as the goal exceeds the target.  In doubles it takes the steepest column and stops after 500 pivots;
-    in fractions it follows Bland's rule, which always ends."""
+    in fractions it follows Bland's rule, which always ends.
+    """
     exact = rows.dtype == object
     count, size = rows.shape
     zero = Fraction(0) if exact else _TINY

@@ -139,7 +139,8 @@ class _Plane:
 
     def _drop_repeated(self) -> None:
         """Find which chords of a polygon are the same; keep the first, and remember which bits go with which of its
-        sides."""
+        sides.
+        """
         width = self.cell_up.shape[1]
         self.with_line = self.signs.bits(self.line, self.cells.zero.shape[1])[:, self.signs.words].copy()
         self.against = np.zeros_like(self.with_line)
@@ -273,7 +274,8 @@ class _Plane:
 
 def _sorted_along(chord: Indices, point: Indices, near: Integers, far: Integers, count: int) -> tuple[Indices, Indices]:
     """Points on chords in their order along each; the first `count` entries are their first ends, the next their
-    last."""
+    last.
+    """
     inner = slice(2 * count, None)
     if near.dtype == object or far.dtype == object:
         keys = [Fraction(a, b) for a, b in zip(near.tolist(), far.tolist(), strict=True)]

@@ -1,5 +1,6 @@
 """A region of a ReLU network as a value: its activation pattern, its exact corners, the affine map that the network
-is on it."""
+is on it.
+"""
 
 from __future__ import annotations
 

@@ -17,7 +17,8 @@ __all__ = ["simplest_between", "simplify_point"]
 
 def simplest_between(low: Fraction | None, high: Fraction | None) -> Fraction:
     """The fraction strictly between low and high (None: unbounded) with least denominator, among those the least in
-    size."""
+    size.
+    """
     if (low is None or low < 0) and (high is None or high > 0):
         return Fraction(0)
     if high is not None and high <= 0:

@@ -29,9 +29,11 @@ def triangulate(complex_: Complex) -> tuple[list[list[int]], list[list[int]]]:
     """Rays (x, t) as integer vectors of length n + 1, and simplicial cones as lists of n + 1 numbers of rays.
 
     Notes
-    ----- Linear in the number of cones; a region with many rays in high dimension has many.  Directions of the
-    lineality space are added as rays of their own: a basis of l directions and minus their sum, of which every cone
-    leaves one out. """
+    -----
+    Linear in the number of cones; a region with many rays in high dimension has many.  Directions of the lineality
+    space are added as rays of their own: a basis of l directions and minus their sum, of which every cone
+    leaves one out.
+    """
     rays: list[list[int]] = lift(complex_.walk, complex_.cells.rays).tolist()
     extra = [_integral(direction) for direction in complex_.lineality]
     if extra:
@@ -69,7 +71,8 @@ def _simplices(complex_: Complex) -> Iterator[list[int]]:
 
 def _pull(face: int, size: int, walls: list[int]) -> Iterator[int]:
     """The simplices of a face that spans `size` dimensions, as sets of rays; `walls` are the sets of rays on each
-    constraint."""
+    constraint.
+    """
     if face.bit_count() == size:
         yield face
         return

@@ -9,7 +9,8 @@ Presentation(relators=(('r', 'r', 'r'), ('s', 's'), ('r', 's', 'r', 's')), compl
 (True, ('r', 's'))
 
 SymPy composes permutations the other way round; the two functions at the end of this file are the only place that
-knows."""
+knows.
+"""
 
 from __future__ import annotations
 
@@ -105,7 +106,8 @@ class FiniteGroup:
 
     def elements(self, *, limit: int = ELEMENT_LIMIT) -> Iterator[Permutation]:
         """All elements, by length of their words and then in the order of the generators; `BudgetError` past the
-        limit."""
+        limit.
+        """
         return (element for element, _ in self.words(limit=limit))
 
     def words(self, *, limit: int = ELEMENT_LIMIT) -> Iterator[tuple[Permutation, Word]]:
@@ -143,12 +145,14 @@ class FiniteGroup:
         return result
 
     def presentation(self) -> Presentation:
-        """Relators in positive words: orders of the generators and of their products, then more until they define the
-        group.
+        """The `short_relators`, and whether they define the group.
 
         Notes
-        ----- Completeness is shown by coset enumeration, for groups of at most 400
-        elements; for larger ones the first family of relators is returned and `complete` is False."""
+        -----
+        They define cyclic, dihedral and Coxeter groups, and some others; whether they do is decided by coset enumeration,
+        for groups of at most 400 elements.  Larger groups, and those that need more relators, come with `complete` False:
+        every relator holds, but together they may define a larger group.
+        """
         if "presentation" not in self._memo:
             self._memo["presentation"] = self._present()
         presentation: Presentation = self._memo["presentation"]

@@ -38,8 +38,10 @@ def intertwiner_basis(source: Representation, target: Representation) -> tuple[M
     """A basis of Hom_G(V, W), matrices of shape (dim W, dim V) over Q.
 
     Notes
-    ----- Where both act by monomial matrices, the basis is read off the orbits of pairs (row, column): linear in dim
-    V · dim W for each generator.  Otherwise it is the null space of a linear system in dim V · dim W unknowns."""
+    -----
+    Where both act by monomial matrices, the basis is read off the orbits of pairs (row, column): linear in dim
+    V · dim W for each generator.  Otherwise it is the null space of a linear system in dim V · dim W unknowns.
+    """
     _same_group(source, target)
     pairs = [(before, after) for (_, before), (_, after) in zip(source.images, target.images, strict=True)]
     monomial = [(b, a) for b, a in pairs if isinstance(b, Monomial) and isinstance(a, Monomial)]

@@ -83,8 +83,10 @@ def has_finite_order(operator: Operator) -> bool:
     """Whether some positive power is the identity.
 
     Notes
-    ----- A monomial matrix has finite order iff the product of the scales along every cycle is ±1; a matrix over Q
-    iff its minimal polynomial is a product of distinct cyclotomic polynomials."""
+    -----
+    A monomial matrix has finite order iff the product of the scales along every cycle is ±1; a matrix over Q
+    iff its minimal polynomial is a product of distinct cyclotomic polynomials.
+    """
     if isinstance(operator, Monomial):
         seen: set[int] = set()
         for start in range(operator.size):
@@ -126,8 +128,10 @@ def permutation_model(generators: Sequence[Sequence[Operator]], *, limit: int = 
         If an operator, or a product of two, has infinite order, or the orbits exceed the limit.
 
     Notes
-    ----- The basis vectors span, so the action on their orbits is faithful, and the group is finite iff the orbits
-    are.  Costs one operator application for each vector and generator."""
+    -----
+    The basis vectors span, so the action on their orbits is faithful, and the group is finite iff the orbits
+    are.  Costs one operator application for each vector and generator.
+    """
     for place, generator in enumerate(generators):
         for operator in generator:
             if not has_finite_order(operator):

@@ -1,5 +1,6 @@
 """Architectures: the paper's (V_i, Theta_i, f_i, K_i) as a protocol, and ReLU multilayer perceptrons as its first
-instance."""
+instance.
+"""
 
 from __future__ import annotations
 

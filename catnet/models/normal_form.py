@@ -99,7 +99,8 @@ def _compensated(weight: Matrix, scales: Vector) -> Matrix:
 
 def _primitive_rows(weight: Matrix, bias: Vector, ignoring: Sequence[int] = ()) -> tuple[Integers, Vector]:
     """Rows (w | b) divided by their contents, and the contents; columns in `ignoring` do not enter a content unless
-    alone."""
+    alone.
+    """
     full = weight.beside(Matrix.column(bias)) if weight.shape[0] else Matrix.zeros(0, weight.shape[1] + 1)
     tops, bottoms = full.packed
     common = lcm_of(bottoms)
@@ -134,7 +135,8 @@ def _around(integers: Integers, denominators: Integers, ignoring: Sequence[int])
     """As `_primitive_rows`, with contents taken outside the ignored columns where that part is not zero.
 
     Then a row need not stay integral, so each row is multiplied by the least number that makes the ignored entries
-    integral; that number is invariant under permutations, too."""
+    integral; that number is invariant under permutations, too.
+    """
     rows: list[int] = []
     contents: list[Fraction] = []
     hidden = set(ignoring)
@@ -154,7 +156,8 @@ def _dead_columns(weight: Matrix, bias: Vector, dead: Sequence[int]) -> tuple[Ve
 
     A row that also reads something else has a content of its own; relative to it every dead column gets one.  What is
     left are rows that read only dead neurons: they take their content from columns already settled, and lend it to
-    the next ones."""
+    the next ones.
+    """
     table = [list(row) for row in weight.rows()]
     width = weight.shape[1]
     alive = [j for j in range(width) if j not in set(dead)]

@@ -5,8 +5,10 @@ spaces, V_i lying after layer i; K_i is a group that acts on V_i, given by value
 elements do.  Everything that `catnet.theorem.proof` knows about an architecture goes through the methods below.
 
 References
----------- Shahverdi, Marchetti, Bökman, Kohn, "Identifiable Equivariant Networks are Layerwise Equivariant", arXiv
-2601.21645, section 3."""
+----------
+Shahverdi, Marchetti, Bökman, Kohn, "Identifiable Equivariant Networks are Layerwise Equivariant", arXiv
+2601.21645, section 3.
+"""
 
 from __future__ import annotations
 
@@ -39,7 +41,8 @@ class Model(ABC, Generic[Theta]):
     @abstractmethod
     def check_adjunction(self, theta: Theta) -> Verdict:
         """Whether the first and the last layer absorb every linear action: f_1(g x; theta_1) = f_1(x; g^{-1} theta_1)
-        and g f_L(x; theta_L) = f_L(x; g theta_L)."""
+        and g f_L(x; theta_L) = f_L(x; g theta_L).
+        """
 
     @abstractmethod
     def transport(self, theta: Theta, first: Operator, last: Operator) -> Theta:
@@ -51,7 +54,8 @@ class Model(ABC, Generic[Theta]):
         k_{i-1}.
 
         For 0 < i < L.  Solutions that differ by neurons which theta cannot tell apart are given once, in a way that
-        is closed under composition; solutions that no later layer can accept may be left out."""
+        is closed under composition; solutions that no later layer can accept may be left out.
+        """
 
     @abstractmethod
     def last_layer_matches(self, theta: Theta, moved: Theta, before: Operator) -> bool:

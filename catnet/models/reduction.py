@@ -33,7 +33,8 @@ __all__ = ["find_reduction", "proportional_classes", "reduce_network"]
 
 def reduce_network(theta: MLP) -> MLP:
     """The reduced network; theta itself if nothing is to be reduced.  Linear in the parameters, plus products with
-    merged layers."""
+    merged layers.
+    """
     return find_reduction(theta).small
 
 

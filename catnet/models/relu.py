@@ -43,8 +43,10 @@ class ReluNetworks(Model[MLP]):
         with many neurons of equal rows.
 
     Notes
-    ----- An instance remembers the normal forms of the parameters that it was asked about, so that one question
-    computes each once."""
+    -----
+    An instance remembers the normal forms of the parameters that it was asked about, so that one question
+    computes each once.
+    """
 
     max_matchings: int = 100_000
     _sides: dict[int, tuple[MLP, MatchingSide]] = field(default_factory=dict, init=False, repr=False, compare=False)

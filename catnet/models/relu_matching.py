@@ -94,7 +94,8 @@ def iter_row_matchings(
     theta[a, b].
 
     Interchangeable neurons are matched in one way only; bijections that the columns rule out for every choice further
-    up are left out."""
+    up are left out.
+    """
     ours, theirs = theta.form.hidden[index - 1], moved.form.hidden[index - 1]
     back = [*before.inverse().images, ours.shape[1] - 1]
     carried = ours[:, back]
@@ -115,7 +116,8 @@ def _within_classes(
     theta: MatchingSide, moved: MatchingSide, index: int, left: Sequence[Hashable], right: Sequence[Hashable]
 ) -> Iterator[Permutation]:
     """Several neurons share a row: split them by colour, then by column, and try every bijection of equal-sized
-    column classes."""
+    column classes.
+    """
     sides: list[dict[Hashable, dict[Hashable, list[int]]]] = []
     for side, rows in ((theta, left), (moved, right)):
         buckets: dict[Hashable, dict[Hashable, list[int]]] = defaultdict(lambda: defaultdict(list))
@@ -142,7 +144,8 @@ def _within_classes(
 
 def _bijections(choices: Sequence[tuple[list[list[int]], list[list[int]]]]) -> Iterator[list[tuple[int, int]]]:
     """For every bucket a size-preserving bijection of its classes, all together as pairs of neurons; lazily, in a
-    fixed order."""
+    fixed order.
+    """
     forced = [
         pair for (source, *more), (target, *_) in choices if not more for pair in zip(source, target, strict=True)
     ]

@@ -1,5 +1,6 @@
 """The theorem: instances, the matching that finds k_i(g), the proof, the ladder, and a checker that trusts none of
-it."""
+it.
+"""
 
 from __future__ import annotations
 

@@ -58,5 +58,6 @@ class EndActions:
 
 def joint_group(names: Sequence[str], tuples: Sequence[Sequence[Operator]]) -> FiniteGroup:
     """The group that tuples of operators generate, as permutations of finitely many vectors; `GroupError` if it is
-    infinite."""
+    infinite.
+    """
     return FiniteGroup(tuple(zip(names, permutation_model(tuples), strict=True)))

@@ -11,7 +11,8 @@ all in exact fractions:
 5. g ↦ k_i(g) is a homomorphism.  By *uniqueness*: in each hidden layer the rows (w, b) are nonzero and none is a
    positive multiple of another, so only the identity fixes the network, and a product of generators that is trivial
    at the ends is trivial on every layer. Or by *enumeration*: the tuples of operators generate as many elements as
-   their two ends do."""
+   their two ends do.
+"""
 
 from __future__ import annotations
 

@@ -82,7 +82,8 @@ def _same(moved: MLP, theta: MLP, model: ReluNetworks, max_cells: int | None) ->
 
 def _witness(theta: MLP, name: str, first: Operator, last: Operator, difference: Difference) -> Verdict:
     """The point y at which g f(g^{-1} y) and f(y) differ gives x = g^{-1} y at which f(g x) and g f(x) do; evaluated
-    afresh."""
+    afresh.
+    """
     point = first.inverse().apply(difference.point)
     left, right = theta(first.apply(point)), last.apply(theta(point))
     if left == right:

@@ -13,7 +13,8 @@ by n + 1 of them.  Homogenise: the point x is the ray (x, 1), and biases multipl
 
 Why 4 suffices: on a path that avoids the faces of codimension two, the number of cones around a point does not
 change, because where the path leaves one cone through a facet it enters another.  So this number is the same almost
-everywhere, and it is not zero. By 2 and 3 the networks agree on every cone, hence everywhere."""
+everywhere, and it is not zero. By 2 and 3 the networks agree on every cone, hence everywhere.
+"""
 
 from __future__ import annotations
 
@@ -42,7 +43,8 @@ def need(condition: bool, complaint: str) -> None:
 
 def read_network(network: Any, digest: Any) -> list[Layer]:
     """Integer layers with rows (w, b); the last row of a layer passes t on, times the common denominator of the
-    layer."""
+    layer.
+    """
     text = json.dumps(network, separators=(",", ":"), sort_keys=True)
     need(digest == hashlib.sha256(text.encode()).hexdigest(), "a hash is not that of its network")
     need(network["activation"] == "relu" and len(network["layers"]) > 0, "not a ReLU network")

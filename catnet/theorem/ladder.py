@@ -10,7 +10,8 @@ to the one on V_i. The ladder of a generator is the diagram
     V_0 --f_1--> V_1 --f_2--> ... --f_L--> V_L
 
 whose squares commute; two squares that share a side paste, so the outer rectangle, end-to-end equivariance, commutes
-as well."""
+as well.
+"""
 
 from __future__ import annotations
 

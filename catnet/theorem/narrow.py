@@ -11,7 +11,8 @@ over G gives an equivariant realisation with them.
 Lower bound: with S the hyperplanes that carry both orientations, what the sides leave of the affine rest has a rank
 rho modulo the span of the rows of S, and needs at least rho lines, two neurons each.  The narrowest choice is looked
 for in the order of this bound; it is proved narrowest when it meets the least bound of the choices that were not
-realised."""
+realised.
+"""
 
 from __future__ import annotations
 
@@ -105,7 +106,8 @@ class _Case:
 
     def _orbits(self) -> list[list[tuple[int, ...]]]:
         """For every orbit of hyperplanes its two orientation orbits as signs, hyperplane by hyperplane, or none if
-        they are one."""
+        they are one.
+        """
         place = {row: index for index, row in enumerate(self.rows)}
         seen: set[int] = set()
         orbits = []
@@ -161,7 +163,8 @@ class _Case:
 
     def _lines(self, basis: Matrix, left: Matrix) -> list[Vector]:
         """Rows (w | 0), one for each of a G-stable set of lines, that span with the basis every row of `left`;
-        greedily few."""
+        greedily few.
+        """
         quotient = basis.nullspace()
         wanted = left @ quotient
         chosen: list[Vector] = []
@@ -200,7 +203,8 @@ class _Case:
 
     def _candidates(self, basis: Matrix, left: Matrix) -> Iterator[Vector]:
         """Rows whose lines may have small orbits: what is wanted, made equivariantly independent of the basis;
-        coordinates; theta's rows."""
+        coordinates; theta's rows.
+        """
         columns = basis.shape[1]
         project = self._complement(basis)
         units = Matrix.identity(columns).select(rows=range(columns - 1))
@@ -213,7 +217,8 @@ class _Case:
 
     def _complement(self, basis: Matrix) -> Matrix:
         """P, acting on rows from the right: equivariant, zero on the span of the basis, the identity modulo it; the
-        bias apart."""
+        bias apart.
+        """
         columns = basis.shape[1]
         weights = Matrix([row[:-1] for row in basis.rows()], columns=columns - 1)
         echelon, rank = weights.flint.rref()

@@ -18,8 +18,10 @@ Neither the search nor the squares need to know that theta is identifiable, so w
 theta, whatever else holds.
 
 References
----------- Shahverdi, Marchetti, Bökman, Kohn, "Identifiable Equivariant Networks are Layerwise Equivariant", arXiv
-2601.21645, main theorem."""
+----------
+Shahverdi, Marchetti, Bökman, Kohn, "Identifiable Equivariant Networks are Layerwise Equivariant", arXiv
+2601.21645, main theorem.
+"""
 
 from __future__ import annotations
 
@@ -84,8 +86,10 @@ def check_layerwise(
         out or the architecture could not list every match.
 
     Notes
-    ----- With a trivial stabiliser: one match for each generator and layer, and one check for each square.  Otherwise
-    the choices are searched."""
+    -----
+    With a trivial stabiliser: one match for each generator and layer, and one check for each square.  Otherwise
+    the choices are searched.
+    """
     adjunction = model.check_adjunction(theta)
     if not isinstance(adjunction, Proved):
         return Undecided(f"the theorem does not apply: {adjunction.reason}")
@@ -123,7 +127,8 @@ def _homomorphic(
     ends: EndActions, group: FiniteGroup, lifts: list[list[tuple[Operator, ...]]], unique: bool, budget: int
 ) -> list[tuple[Operator, ...]] | None:
     """One lift for each generator such that the tuples generate a group no larger than G: then the projection to G is
-    injective."""
+    injective.
+    """
     if unique:
         return [choices[0] for choices in lifts]
     fitting = []
@@ -142,7 +147,8 @@ def _no_homomorphism(
     model: Model[Theta], theta: Theta, group: FiniteGroup, lifts: list[list[tuple[Operator, ...]]]
 ) -> Verdict:
     """Name the generator whose order no match has, if there is one, and the first layer at which theta has a
-    stabiliser."""
+    stabiliser.
+    """
     stabiliser = model.check_trivial_stabiliser(theta)
     layer = stabiliser.witness[0] if isinstance(stabiliser, Refuted) else 1
     for choices, (name, generator) in zip(lifts, group.generators, strict=True):

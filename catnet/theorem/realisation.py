@@ -137,7 +137,8 @@ def _small(theta: MLP, group: FiniteGroup, budget: int) -> bool:
 
 def _narrowed(theta: MLP, ends: EndActions, group: FiniteGroup) -> tuple[MLP, int | None]:
     """Each pair of consecutive layers replaced by the narrowest one; the lower bound for the last layer that was
-    looked at."""
+    looked at.
+    """
     bound: int | None = None
     progress = theta.parameters <= _NARROWED
     while progress and theta.depth > 1:

@@ -43,7 +43,8 @@ class Report:
     """The answers on one instance; `verdict` is the top one.
 
     `realisation` is asked when the network is equivariant but its layers are not: proved with a `Realisation`, or
-    undecided."""
+    undecided.
+    """
 
     group: FiniteGroup
     adjunction: Verdict
