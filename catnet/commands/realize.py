@@ -45,7 +45,7 @@ def run(options: argparse.Namespace, progress: Callable[[str], None]) -> Answer:
     instance = read_instance(options.instance)
     theta, ends = instance.network, instance.ends
     if options.output:
-        protect(options.output, options.instance)
+        protect(options.output, *filter(None, (options.instance, instance.network_file)))
     progress("generating the group")
     try:
         group = ends.group()

@@ -52,7 +52,7 @@ def run(options: argparse.Namespace, progress: Callable[[str], None]) -> Answer:
     instance = _load(options.instance)
     source = file_name(options.instance) if options.instance else "embedded instance"
     if options.certificate:
-        protect(options.certificate, *([options.instance] if options.instance else []))
+        protect(options.certificate, *filter(None, (options.instance, instance.network_file)))
     progress("generating the group")
     try:
         group = instance.ends.group()

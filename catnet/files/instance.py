@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import os
 from dataclasses import dataclass
+from dataclasses import field as attribute
 from pathlib import Path
 from typing import Any, final
 
@@ -43,11 +44,15 @@ INSTANCE_FORMAT = "catnet-instance/1"
 @final
 @dataclass(frozen=True, slots=True)
 class Instance:
-    """A theorem instance: a network, and a group acting on its input and output."""
+    """A theorem instance: a network, and a group acting on its input and output.
+
+    ``network_file`` is the path that the network was read from, when the instance names one.
+    """
 
     name: str
     network: MLP
     ends: EndActions
+    network_file: str | None = attribute(default=None, compare=False)
 
 
 def read_instance(path: str | os.PathLike[str]) -> Instance:
@@ -64,11 +69,13 @@ def instance_from_json(document: Any, *, file: str = "instance", folder: Path | 
     if not isinstance(name, str) or isinstance(name, Number):
         raise FormatError(file, "name", f"expected a string, found {describe(name)}")
     network = content.get("network")
+    source = None
     if isinstance(network, str) and not isinstance(network, Number):
         if "\0" in network:
             raise FormatError(file, "network", "a path cannot hold a null character")
         beside = (folder or Path()) / network
-        theta = read_network("./-" if str(beside) == "-" else beside)  # a file called -, not standard input
+        source = "./-" if str(beside) == "-" else str(beside)  # a file called -, not standard input
+        theta = read_network(source)
     else:
         theta = network_from_json(network, where="network", file=file)
     group = field(content, "group", dict, "", file)
@@ -86,7 +93,7 @@ def instance_from_json(document: Any, *, file: str = "instance", folder: Path | 
             sides.append(action_from_json(entry[side], dimension, place(here, side), file))
         generators.append((label, sides[0], sides[1]))
     try:
-        return Instance(name, theta, EndActions(tuple(generators)))
+        return Instance(name, theta, EndActions(tuple(generators)), source)
     except InputError as error:
         raise FormatError(file, "group.generators", str(error)) from None
 

@@ -57,6 +57,16 @@ def test_regions(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert pieces == [("000", "0", "0"), ("100", "1", "0"), ("110", "-1", "2"), ("111", "0", "0")]
 
 
+def test_a_certificate_never_overwrites_what_was_read(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    flip = {"generators": {"s": {"input": "trivial", "output": "trivial"}}}
+    network = save(tmp_path, "tent.json", TENT)
+    path = save(tmp_path, "i.json", {"format": "catnet-instance/1", "network": "tent.json", "group": flip})
+    for target in (network, path):
+        before = Path(target).read_text()
+        assert "would overwrite" in complaint(capsys, "verify", path, "--certificate", target)
+        assert Path(target).read_text() == before
+
+
 def test_facts_about_neurons(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     layers = [
         {"weight": [[1], [2], [0], [0]], "bias": [-1, -2, 1, -1]},  # the first two bend at 1, and cancel
