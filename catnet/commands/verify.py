@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Callable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from catnet.commands.answer import EXIT, Answer, action_words, point_words, protect, spelled, verdict_json
 from catnet.commands.embedded import TRIANGLE
@@ -18,9 +18,11 @@ from catnet.monomial import Monomial
 from catnet.scalars import spell
 from catnet.theorem.ladder import LayerActions
 from catnet.theorem.proof import NoMatch
-from catnet.theorem.realisation import Realisation
 from catnet.theorem.verify import EndToEndDifference, Report, verify
 from catnet.verdict import Proved, Refuted, Verdict
+
+if TYPE_CHECKING:
+    from catnet.theorem.realisation import Realisation
 
 __all__ = ["SUMMARY", "add_arguments", "run"]
 
@@ -120,10 +122,10 @@ def to_json(instance: Instance, report: Report, certificate: str | None) -> dict
 
 def realization_json(verdict: Verdict) -> dict[str, Any]:
     """The widths of a layerwise equivariant network with the same function."""
-    found = verdict.certificate if isinstance(verdict, Proved) else None
-    if isinstance(found, Realisation):
-        return {"widths": list(found.widths), "narrowest": found.is_narrowest, **verdict_json(verdict)}
-    return verdict_json(verdict)
+    if not isinstance(verdict, Proved):
+        return verdict_json(verdict)
+    found: Realisation = verdict.certificate
+    return {"widths": list(found.widths), "narrowest": found.is_narrowest, **verdict_json(verdict)}
 
 
 def actions_json(actions: LayerActions) -> list[dict[str, Any]]:
@@ -191,9 +193,9 @@ def to_lines(instance: Instance, report: Report, wanted: str | None, written: st
 
 
 def _realisation_words(verdict: Verdict) -> str:
-    found = verdict.certificate if isinstance(verdict, Proved) else None
-    if not isinstance(found, Realisation):
+    if not isinstance(verdict, Proved):
         return f"{verdict.word}: {verdict.reason}"
+    found: Realisation = verdict.certificate
     widths = " → ".join(map(str, found.widths))
     narrowest = ", and no narrower one exists" if found.is_narrowest else ""
     return f"proved: {widths} computes the same function layer by layer{narrowest} (catnet realize shows it)"

@@ -29,7 +29,6 @@ from catnet.models import MLP, ReluNetworks
 from catnet.theorem.action import EndActions
 from catnet.theorem.end_to_end import EndToEndDifference, check_end_to_end
 from catnet.theorem.proof import Layerwise, check_layerwise
-from catnet.theorem.realisation import realise
 from catnet.verdict import Proved, Refuted, Undecided, Verdict
 
 __all__ = ["EndToEndDifference", "Report", "verify"]
@@ -122,6 +121,8 @@ def _realisation(
     """Asked when the layers are not equivariant but the whole is; proved with a `Realisation`."""
     if not isinstance(layerwise, Refuted) or not isinstance(end_to_end, Proved):
         return None
+    from catnet.theorem.realisation import realise  # seldom needed, and slow to import
+
     try:
         found = realise(theta, ends, group, own_layers=layerwise, end_to_end=end_to_end)
     except PreconditionError as error:
