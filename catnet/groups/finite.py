@@ -149,9 +149,9 @@ class FiniteGroup:
 
         Notes
         -----
-        They define cyclic, dihedral and Coxeter groups, and some others; whether they do is decided by coset enumeration,
-        for groups of at most 400 elements.  Larger groups, and those that need more relators, come with `complete` False:
-        every relator holds, but together they may define a larger group.
+        They define cyclic, dihedral and Coxeter groups, and some others; whether they do is decided by coset
+        enumeration, for groups of at most 400 elements.  Larger groups, and those that need more relators, come with
+        `complete` False: every relator holds, but together they may define a larger group.
         """
         if "presentation" not in self._memo:
             self._memo["presentation"] = self._present()
