@@ -11,10 +11,7 @@ True
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from catnet.verdict import Verdict
+from typing import Any
 
 __all__ = [
     "BudgetError",
@@ -82,9 +79,9 @@ class FormatError(InputError):
 
 
 class PreconditionError(CatnetError):
-    """A hypothesis that the operation needs does not hold; `verdict` says why."""
+    """A hypothesis that the operation needs does not hold; `verdict`, a `catnet.verdict.Verdict`, says why."""
 
-    def __init__(self, message: str, verdict: Verdict) -> None:
+    def __init__(self, message: str, verdict: Any) -> None:
         super().__init__(message)
         self.verdict = verdict
 

@@ -14,7 +14,7 @@ from catnet.monomial import Monomial
 from catnet.scalars import spell
 from catnet.verdict import Proved, Verdict
 
-__all__ = ["EXIT", "Answer", "action_words", "point_words", "protect", "spelled", "verdict_json"]
+__all__ = ["EXIT", "Answer", "action_words", "difference_words", "point_words", "protect", "spelled", "verdict_json"]
 
 EXIT = {"proved": 0, "refuted": 1, "undecided": 3}
 
@@ -75,6 +75,12 @@ def point_words(point: Sequence[Fraction], most: int = 8) -> str:
     if len(point) > most:
         shown.append(f"… {len(point) - most} more")
     return f"({', '.join(shown)})"
+
+
+def difference_words(left: Sequence[Fraction], right: Sequence[Fraction]) -> str:
+    """The first output in which two different values differ, and by how much."""
+    index = next(index for index, (a, b) in enumerate(zip(left, right, strict=True)) if a != b)
+    return f"{_number_words(left[index] - right[index])} in output {index}"
 
 
 def _number_words(value: Fraction) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import Any
 
 from catnet.category import Difference
-from catnet.commands.answer import EXIT, Answer, point_words, protect, spelled
+from catnet.commands.answer import EXIT, Answer, difference_words, point_words, protect, spelled
 from catnet.errors import FormatError, ShapeError
 from catnet.files.certificate import certificate_text
 from catnet.files.equality_certificate import equality_to_json
@@ -63,6 +63,7 @@ def run(options: argparse.Namespace, progress: Callable[[str], None]) -> Answer:
             f"  x    = {point_words(witness.point)}",
             f"  A(x) = {point_words(witness.left)}",
             f"  B(x) = {point_words(witness.right)}",
+            f"  they differ by {difference_words(witness.left, witness.right)}",
         ]
     if options.certificate:
         document["certificate"] = None

@@ -6,7 +6,7 @@ import argparse
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
-from catnet.commands.answer import EXIT, Answer, action_words, point_words, protect, spelled, verdict_json
+from catnet.commands.answer import EXIT, Answer, action_words, difference_words, point_words, protect, spelled, verdict_json
 from catnet.commands.embedded import TRIANGLE
 from catnet.errors import FormatError, GroupError
 from catnet.files.certificate import certificate_text, certificate_to_json
@@ -178,6 +178,7 @@ def to_lines(instance: Instance, report: Report, wanted: str | None, written: st
         lines.append(f"    x      = {point_words(witness.point)}")
         lines.append(f"    f(g x) = {point_words(witness.f_of_gx)}")
         lines.append(f"    g f(x) = {point_words(witness.g_of_fx)}")
+        lines.append(f"    differ by {difference_words(witness.f_of_gx, witness.g_of_fx)}")
     if report.proof is not None:
         lines += ["", *_ladder_lines(report.proof.actions)]
     if report.realisation is not None:
