@@ -6,7 +6,16 @@ import argparse
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
-from catnet.commands.answer import EXIT, Answer, action_words, difference_words, point_words, protect, spelled, verdict_json
+from catnet.commands.answer import (
+    EXIT,
+    Answer,
+    action_words,
+    difference_words,
+    point_words,
+    protect,
+    spelled,
+    verdict_json,
+)
 from catnet.commands.embedded import TRIANGLE
 from catnet.errors import FormatError, GroupError
 from catnet.files.certificate import certificate_text, certificate_to_json
