@@ -20,7 +20,17 @@ from typing import Any, TypeAlias
 import numpy as np
 import numpy.typing as npt
 
-__all__ = ["Words", "count_bits", "lowest_bit", "pack_bits", "unpack_bits", "words_for"]
+__all__ = [
+    "Words",
+    "any_bits",
+    "count_bits",
+    "lowest_bit",
+    "pack_bits",
+    "pack_padded",
+    "put_bits",
+    "unpack_bits",
+    "words_for",
+]
 
 Words: TypeAlias = npt.NDArray[np.uint64]
 Booleans: TypeAlias = npt.NDArray[np.bool_]
@@ -39,7 +49,34 @@ def pack_bits(flags: Booleans, *, offset: int = 0) -> Words:
     width = words_for(offset + size)
     padded = np.zeros((rows, 64 * width), dtype=np.bool_)
     padded[:, offset : offset + size] = flags
-    return np.packbits(padded, axis=1, bitorder="little").view("<u8").astype(np.uint64, copy=False)
+    return pack_padded(padded)
+
+
+def pack_padded(flags: Booleans) -> Words:
+    """The rows of a boolean matrix as words, its width a multiple of 64."""
+    octets = np.packbits(flags.reshape(-1), bitorder="little")
+    return octets.view("<u8").astype(np.uint64, copy=False).reshape(len(flags), flags.shape[1] // 64)
+
+
+def put_bits(words: Words, more: Words, offset: int) -> None:
+    """Put sets into others, in place, bit i of them as bit i + offset; what that shifts beyond the last word is
+    zero."""
+    first, shift = divmod(offset, 64)
+    width = min(more.shape[1], words.shape[1] - first)
+    words[:, first : first + width] |= more[:, :width] << np.uint64(shift)
+    if shift:
+        width = min(more.shape[1], words.shape[1] - first - 1)
+        words[:, first + 1 : first + 1 + width] |= more[:, :width] >> np.uint64(64 - shift)
+
+
+def any_bits(words: Words) -> Booleans:
+    """Which sets are not empty."""
+    if words.shape[1] == 1:
+        return np.asarray(words[:, 0] != 0)
+    result = words[:, 0].copy()
+    for column in range(1, words.shape[1]):
+        result |= words[:, column]
+    return np.asarray(result != 0)
 
 
 def unpack_bits(words: Words, *, offset: int, size: int) -> Booleans:

@@ -18,7 +18,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import product
-from math import lcm
+from math import gcd, lcm
 from typing import Any, final
 
 import numpy as np
@@ -79,9 +79,13 @@ def make_frame(
     """
     total = constraints if constraints is not None else 1 + len(halfspaces) + len(neurons)
     linear = [list(row[:dimension]) for row in (*halfspaces, *neurons)]
-    columns, lineality = _split(linear, dimension)
+    rows = _spanning(linear, dimension)
+    if rows is None:
+        columns, lineality = _split(linear, dimension)
+        rows = _independent([[row[column] for column in columns] for row in linear])
+    else:
+        columns, lineality = tuple(range(dimension)), ()
     rank = len(columns)
-    rows = _independent([[row[column] for column in columns] for row in linear])
     if budget is not None and 2 ** sum(row >= len(halfspaces) for row in rows) > budget:
         raise BudgetError("cells", budget)
     stacked = [*halfspaces, *neurons]
@@ -111,6 +115,23 @@ def make_frame(
         pack_bits(np.zeros((count, total), dtype=np.bool_)),
     )
     return Frame(columns, lineality, cells)
+
+
+def _spanning(linear: list[list[int]], dimension: int) -> list[int] | None:
+    """The positions of the first rows that are independent of those before, if they span the space."""
+    chosen: list[int] = []
+    basis: list[tuple[int, list[int]]] = []
+    for number, row in enumerate(linear):
+        if len(basis) == dimension:
+            break
+        for pivot, other in basis:
+            row = [other[pivot] * x - row[pivot] * y for x, y in zip(row, other, strict=True)]
+        pivot = next((place for place, value in enumerate(row) if value), -1)
+        if pivot >= 0:
+            chosen.append(number)
+            common = gcd(*row)
+            basis.append((pivot, [value // common for value in row]))
+    return chosen if len(basis) == dimension else None
 
 
 def _split(linear: list[list[int]], dimension: int) -> tuple[tuple[int, ...], tuple[tuple[Fraction, ...], ...]]:

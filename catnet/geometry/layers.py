@@ -19,7 +19,7 @@ import numpy.typing as npt
 
 from catnet.errors import ShapeError
 from catnet.geometry.rays import Indices, multiply
-from catnet.packed import Integers, largest, pack, widen
+from catnet.packed import Integers, largest, pack, times, widen
 from catnet.scalars import Scalar, Vector, rational, vector
 
 __all__ = [
@@ -232,8 +232,12 @@ def next_forms(hidden: Integers, parent: Indices, active: npt.NDArray[np.bool_],
     forms = np.zeros((cells, height, outputs), dtype=np.int64)
     if width and outputs:
         matrix = layer.matrix
+        if len(hidden) == 1 and cells > 1:  # the weights times the forms that they weigh, for all cells at once
+            weights = times(hidden[0].T[:, :, None], matrix[:, None, :]).reshape(width, -1)
+            forms = multiply(active.astype(np.int64), weights).reshape(cells, height, outputs)
+            parent = parent[:0]
         step = max(1, _BLOCK // (height * max(width, outputs)))
-        for begin in range(0, cells, step):
+        for begin in range(0, len(parent), step):
             block = np.asarray(hidden[parent[begin : begin + step]] * active[begin : begin + step, None, :])
             product = multiply(block.reshape(-1, width), matrix).reshape(-1, height, outputs)
             if product.dtype == object and forms.dtype != object:

@@ -27,11 +27,10 @@ import numpy as np
 import numpy.typing as npt
 
 from catnet.errors import BudgetError
-from catnet.geometry.bits import Words, unpack_bits
+from catnet.geometry.bits import Words, any_bits, put_bits, unpack_bits
 from catnet.geometry.cells import Cells, Cutting
-from catnet.geometry.rays import Indices, crossing, distinct, merge
+from catnet.geometry.rays import Indices, crossing, distinct, grouped, ordered
 from catnet.geometry.signs import LayerSigns, opposite_pairs, spread, unite
-from catnet.geometry.table import Table
 from catnet.packed import Integers
 
 __all__ = ["cut_polygons"]
@@ -57,7 +56,7 @@ def cut_polygons(
     active : shape (cells, m)
         The activation pattern of the layer.
     """
-    plane = _Plane(cells, LayerSigns(forms, offset))
+    plane = _Plane(cells, forms, offset)
     if plane.pairs > _PAIRS:
         cutting = Cutting(cells, forms, offset, budget=budget)
         cutting.every_cell_its_own()
@@ -71,26 +70,29 @@ def cut_polygons(
 
 @final
 class _Plane:
-    """The chords of the polygons of one layer and the points on them."""
+    """The chords of the polygons of one layer and the points on them.
 
-    def __init__(self, cells: Cells, signs: LayerSigns) -> None:
+    While the layer is worked on, its neurons have sets of their own, in which they begin at bit 0.
+    """
+
+    def __init__(self, cells: Cells, forms: Integers, offset: int) -> None:
         self.cells = cells
-        self.signs = signs
+        self.signs = LayerSigns(forms, 0)
+        self.offset = offset
         self.flat, self.owner = cells.flat()
-        self.parent = np.zeros(len(cells), dtype=np.int64) if signs.everywhere else np.arange(len(cells))
+        self.parent = np.zeros(len(cells), dtype=np.int64) if self.signs.everywhere else np.arange(len(cells))
         holder = np.zeros(len(cells.rays), dtype=np.int64)
-        holder[self.flat] = self.parent[self.owner]
-        sign, up, down = signs.of(cells.rays, holder)
-        self.rays = Table(cells.rays)
-        self.zero = Table(signs.with_zeros(cells.zero, up, down))
-        self.sign, self.up, self.down = Table(sign), Table(up), Table(down)
+        holder[self.flat] = self.parent.take(self.owner)
+        self.rays = cells.rays
+        self.value, self.up, self.down = self.signs.valued(cells.rays, holder)
+        self.zero = self._with_zeros(cells.zero, self.up, self.down)
         begin = np.cumsum(cells.length) - cells.length
-        self.cell_up = unite(up, self.flat, begin)
-        self.cutters = self.cell_up & unite(down, self.flat, begin)
-        cut = unpack_bits(self.cutters, offset=signs.bit, size=signs.size)
-        site, line = np.nonzero(cut)
+        self.cell_up = unite(self.up, self.flat, begin)
+        self.cutters = self.cell_up & unite(self.down, self.flat, begin)
+        site, line = np.nonzero(unpack_bits(self.cutters, offset=0, size=self.signs.size))
         self.site: Indices = site
         self.line: Indices = line
+        self.drawn = self.signs.bits(line, self.cutters.shape[1])
         crowd = np.bincount(site, minlength=len(cells))
         self.pairs = int((crowd * (crowd - 1) // 2).sum())
 
@@ -101,53 +103,68 @@ class _Plane:
 
     # ---- points
 
-    def _add(self, rays: Integers, zero: Words, owner: Indices) -> Indices:
+    def _with_zeros(self, zero: Words, up: Words, down: Words) -> Words:
+        """The constraints that vanish on rays, with those of this layer put in."""
+        result = zero.copy()
+        put_bits(result, ~(up | down) & self.signs.layer, self.offset)
+        return result
+
+    def _values(self, ray: Indices, line: Indices) -> Integers:
+        """The values of forms on rays."""
+        return self.value.ravel().take(ray * self.signs.size + line)
+
+    def _add(self, rays: Integers, zero: Words, up: Words, down: Words) -> Indices:
         """Put rays into the tables; the numbers they get."""
-        sign, up, down = self.signs.of(rays, owner)
         first = len(self.rays)
-        self.rays.append(rays)
-        self.zero.append(self.signs.with_zeros(zero, up, down))
-        self.sign.append(sign)
-        self.up.append(up)
-        self.down.append(down)
+        self.rays = np.concatenate((self.rays, rays))
+        self.zero = np.concatenate((self.zero, self._with_zeros(zero, up, down)))
+        self.up = np.concatenate((self.up, up))
         return np.arange(first, len(self.rays))
 
     def _find_ends(self, begin: Indices) -> None:
         """The two points of every chord on the boundary of its polygon."""
-        count = len(self.site)
-        place, chord = spread(begin[self.site], self.cells.length[self.site])
-        ray = self.flat[place]
-        sign = self.sign.rows[ray, self.line[chord]]
-        first, second = opposite_pairs(sign, chord, count)
-        common = self.zero.rows[ray[first]] & self.zero.rows[ray[second]] & self.cells.imposed[self.site[chord[first]]]
-        shared = common.any(axis=1)
-        first, second, on = first[shared], second[shared], chord[first[shared]]
-        above, below, column = ray[first], ray[second], self.line[on]
-        chosen, number = distinct((above * len(self.rays) + below) * self.signs.size + column)
-        a, b, column = above[chosen], below[chosen], column[chosen]
-        owner = self.parent[self.site[on[chosen]]]
-        left, right = self.rays.rows[a], self.rays.rows[b]
-        value = self.signs.forms.value
-        rays = crossing(value(owner, left, column), left, value(owner, right, column), right)
+        count, size = len(self.site), self.signs.size
+        place, chord = spread(begin.take(self.site), self.cells.length.take(self.site))
+        ray = self.flat.take(place)
+        value = self._values(ray, self.line.take(chord))
+        first, second = opposite_pairs(value, chord, count)
+        above, below, on = ray.take(first), ray.take(second), chord.take(first)
+        common = self.zero.take(above, axis=0) & self.zero.take(below, axis=0)
+        shared = np.flatnonzero(any_bits(common & self.cells.imposed.take(self.site.take(on), axis=0)))
+        above, below, on = above.take(shared), below.take(shared), on.take(shared)
+        chosen, number = distinct((above * len(self.rays) + below) * size + self.line.take(on))
+        a, b, owner = above.take(chosen), below.take(chosen), self.parent.take(self.site.take(on.take(chosen)))
+        chosen = shared.take(chosen)
+        left, right = self.rays.take(a, axis=0), self.rays.take(b, axis=0)
+        rays = crossing(value.take(first.take(chosen)), left, value.take(second.take(chosen)), right)
         single, place = distinct(rays)  # several chords may leave an edge at one point
-        rays, owner, a, b = rays[single], owner[single], a[single], b[single]
-        fresh = self._add(rays, self.zero.rows[a] & self.zero.rows[b], owner)[place]
-        corner = np.flatnonzero(sign == 0)
-        chords = np.concatenate((on, chord[corner]))
-        points = np.concatenate((fresh[number], ray[corner]))
-        self.ends = points[np.argsort(chords, kind="stable")].reshape(count, 2)
+        rays = rays.take(single, axis=0)
+        values, up, down = self.signs.valued(rays, owner.take(single))
+        zero = self.zero.take(a.take(single), axis=0) & self.zero.take(b.take(single), axis=0)
+        fresh = self._add(rays, zero, up, down)
+        self.value = np.concatenate((self.value, values))
+        corner = np.flatnonzero(value == 0)
+        points = fresh.take(place.take(number))
+        if len(corner):
+            order = ordered(np.concatenate((on, chord.take(corner))), count)
+            points = np.concatenate((points, ray.take(corner))).take(order)
+        self.ends = points.reshape(count, 2)
 
     def _drop_repeated(self) -> None:
         """Find which chords of a polygon are the same; keep the first, and remember which bits go with which of its
         sides.
         """
-        width = self.cell_up.shape[1]
-        self.with_line = self.signs.bits(self.line, self.cells.zero.shape[1])[:, self.signs.words].copy()
-        self.against = np.zeros_like(self.with_line)
-        first, second, sides = self._pairs()
-        same = np.flatnonzero(~sides.any(axis=1))
+        self.with_line, self.against = self.drawn.copy(), np.zeros_like(self.drawn)
+        last = np.cumsum(np.bincount(self.site, minlength=len(self.cells))).take(self.site)
+        following = np.arange(1, len(self.site) + 1)
+        second, first = spread(following, last - following)
+        line = self.line.take(second)
+        near, far = (self._values(self.ends[:, end].take(first), line) for end in (0, 1))
+        same = np.flatnonzero((near == 0) & (far == 0))
+        crossed = np.flatnonzero(((near > 0) & (far < 0)) | ((near < 0) & (far > 0)))
+        self.first, self.second = first.take(crossed), second.take(crossed)
+        self.near, self.far = near.take(crossed), far.take(crossed)
         if not len(same):
-            self.first, self.second, self.sides = first, second, sides
             return
         repeated = np.zeros(len(self.site), dtype=np.bool_)
         for one, other in zip(first[same].tolist(), second[same].tolist(), strict=True):
@@ -157,45 +174,38 @@ class _Plane:
             cell = self.site[one]
             start = self.cells.start[cell]
             members = self.cells.members[start : start + self.cells.length[cell]]
-            signs = self.sign.rows[members]
-            product = int((signs[:, self.line[one]] * signs[:, self.line[other]]).sum())
-            target = self.with_line if product > 0 else self.against
-            target[one] |= self.with_line[other, :width]
-        keep = ~repeated[first] & ~repeated[second]
+            above = members[(self.value[members, self.line[one]] > 0).argmax()]
+            target = self.with_line if self.value[above, self.line[other]] > 0 else self.against
+            target[one] |= self.drawn[other]
+        keep = ~repeated[self.first] & ~repeated[self.second]
         number = np.cumsum(~repeated) - 1
-        self.first, self.second, self.sides = number[first[keep]], number[second[keep]], sides[keep]
+        self.first, self.second = number[self.first[keep]], number[self.second[keep]]
+        self.near, self.far = self.near[keep], self.far[keep]
         kept = np.flatnonzero(~repeated)
         self.site, self.line, self.ends = self.site[kept], self.line[kept], self.ends[kept]
+        self.drawn = self.drawn[kept]
         self.with_line, self.against = self.with_line[kept], self.against[kept]
-
-    def _pairs(self) -> tuple[Indices, Indices, npt.NDArray[np.int8]]:
-        """All pairs of chords of the same polygon, and the signs of the second one's form on the ends of the first."""
-        last = np.cumsum(np.bincount(self.site, minlength=len(self.cells)))[self.site]
-        following = np.arange(1, len(self.site) + 1)
-        second, first = spread(following, last - following)
-        return first, second, self.sign.rows[self.ends[first], self.line[second][:, None]]
 
     def _points(self) -> tuple[Indices, Indices]:
         """The points along every chord in their order: the chords, ascending, and the points."""
-        crossed = np.flatnonzero(self.sides[:, 0] * self.sides[:, 1] < 0)
-        first, second = self.first[crossed], self.second[crossed]
-        owner = self.parent[self.site[first]]
-        rows, value = self.rays.rows, self.signs.forms.value
-        here = [value(owner, rows[self.ends[first, end]], self.line[second]) for end in (0, 1)]
-        there = [value(owner, rows[self.ends[second, end]], self.line[first]) for end in (0, 1)]
-        positive = here[0] > 0
-        a, b = self.ends[first, (~positive).astype(np.int64)], self.ends[first, positive.astype(np.int64)]
-        points = crossing(np.where(positive, here[0], here[1]), rows[a], np.where(positive, here[1], here[0]), rows[b])
-        rays, number = merge(points)
-        holder = np.empty(len(rays), dtype=np.int64)
-        holder[number] = owner
-        fresh = self._add(rays, np.zeros((len(rays), self.cells.zero.shape[1]), dtype=np.uint64), holder)[number]
+        first, second, near, far = self.first, self.second, self.near, self.far
+        one, other = np.ascontiguousarray(self.ends.T)
+        left, right, line = one.take(first), other.take(first), self.line.take(first)
+        positive = near > 0
+        a, b = np.where(positive, left, right), np.where(positive, right, left)
+        above, below = np.where(positive, near, far), np.where(positive, far, near)
+        points = crossing(above, self.rays.take(a, axis=0), below, self.rays.take(b, axis=0))
+        chosen, number = distinct(points)
+        rays = points.take(chosen, axis=0)
+        up, down = self.signs.sets(rays, self.parent.take(self.site.take(first.take(chosen))))
+        none = np.zeros((len(rays), self.zero.shape[1]), dtype=np.uint64)
+        fresh = self._add(rays, none, up, down).take(number)
 
         count = len(self.site)
         chord = np.concatenate((np.arange(count), np.arange(count), first, second))
-        point = np.concatenate((self.ends[:, 0], self.ends[:, 1], fresh, fresh))
-        near = np.concatenate((here[0], there[0]))
-        far = np.concatenate((here[1], there[1]))
+        point = np.concatenate((one, other, fresh, fresh))
+        near = np.concatenate((near, self._values(one.take(second), line)))
+        far = np.concatenate((far, self._values(other.take(second), line)))
         return _sorted_along(chord, point, np.abs(near), np.abs(far), count)
 
     # ---- faces
@@ -203,72 +213,71 @@ class _Plane:
     def faces(self, budget: int | None) -> tuple[Cells, Indices, npt.NDArray[np.bool_]]:
         """The faces that the chords make, after the polygons that none of them cuts."""
         cells = self.cells
-        whole = np.flatnonzero(~self.cutters.any(axis=1))
-        site, pattern, drawn, ends = self._sides()
-        chosen, face = distinct(site, pattern)
-        count = len(chosen)
+        whole = np.flatnonzero(~any_bits(self.cutters))
+        site, pattern, drawn, one, two = self._sides()
+        order, fresh = grouped(site, pattern)
+        begin = np.flatnonzero(fresh)
+        count = len(begin)
         if budget is not None and len(whole) + count > budget:
             raise BudgetError("cells", budget)
-        order = np.argsort(face, kind="stable")
-        begin = np.searchsorted(face[order], np.arange(count))
-        lines = self.signs.bits(np.maximum(drawn, 0), cells.imposed.shape[1])[:, self.signs.words]
-        bits = unite(np.where(drawn[:, None] >= 0, lines, np.uint64(0)), order, begin)
-        pair = np.concatenate((face, face)) * len(self.rays) + np.concatenate((ends[:, 0], ends[:, 1]))
-        pair = np.sort(pair)
+        chosen = order.take(begin)
+        bits = unite(drawn, order, begin)
+        face = (np.cumsum(fresh) - 1) << 32
+        pair = np.concatenate((face | one.take(order), face | two.take(order)))
+        pair.sort()
         fresh = np.ones(len(pair), dtype=np.bool_)
         np.not_equal(pair[1:], pair[:-1], out=fresh[1:])
-        owner, members = np.divmod(pair[fresh], len(self.rays))
-        place, _ = spread(cells.start[whole], cells.length[whole])
-        length = np.concatenate((cells.length[whole], np.bincount(owner, minlength=count)))
-        source = np.concatenate((whole, site[chosen]))
-        up = np.concatenate((self.cell_up[whole], pattern[chosen]))
-        active = cells.active[source]
-        active[:, self.signs.words] |= up
-        imposed = cells.imposed[source]
-        imposed[len(whole) :, self.signs.words] |= bits
+        pair = pair.compress(fresh)
+        place, _ = spread(cells.start.take(whole), cells.length.take(whole))
+        length = np.concatenate((cells.length.take(whole), np.bincount(pair >> 32, minlength=count)))
+        source = np.concatenate((whole, site.take(chosen)))
+        up = np.concatenate((self.cell_up.take(whole, axis=0), pattern.take(chosen, axis=0)))
+        active, imposed = cells.active.take(source, axis=0), cells.imposed.take(source, axis=0)
+        put_bits(active, up, self.offset)
+        put_bits(imposed[len(whole) :], bits, self.offset)
         made = Cells(
-            self.rays.rows,
-            self.zero.rows,
+            self.rays,
+            self.zero,
             np.cumsum(length) - length,
             length,
-            np.concatenate((cells.members[place], members)),
+            np.concatenate((cells.members.take(place), pair & (2**32 - 1))),
             imposed,
             active,
         )
-        return made, self.parent[source], unpack_bits(up, offset=self.signs.bit, size=self.signs.size)
+        return made, self.parent.take(source), unpack_bits(up, offset=0, size=self.signs.size)
 
-    def _sides(self) -> tuple[Indices, Words, Indices, Indices]:
+    def _sides(self) -> tuple[Indices, Words, Words, Indices, Indices]:
         """The sides of all segments and the corners that no chord goes through.
 
         Returns
         -------
         site : the polygon
         pattern : the activation pattern of the face
-        drawn : the neuron that draws the segment, -1 for a corner
-        ends : shape (sides, 2), the points at both ends of the segment, twice the corner
+        drawn : the neuron that draws the segment, none for a corner
+        one, two : the points at both ends of the segment, twice the corner
         """
         chord, point = self._points()
         joined = np.flatnonzero((chord[1:] == chord[:-1]) & (point[1:] != point[:-1]))
-        on, one, two = chord[joined], point[joined], point[joined + 1]
-        site = self.site[on]
-        cutters, up = self.cutters[site], self.cell_up[site]
-        around = ((self.up.rows[one] | self.up.rows[two]) & cutters) | (up & ~cutters)
-        with_line, against = self.with_line[on], self.against[on]
+        on, one, two = chord.take(joined), point.take(joined), point.take(joined + 1)
+        site, drawn = self.site.take(on), self.drawn.take(on, axis=0)
+        cutters, up = self.cutters.take(site, axis=0), self.cell_up.take(site, axis=0)
+        around = ((self.up.take(one, axis=0) | self.up.take(two, axis=0)) & cutters) | (up & ~cutters)
+        with_line, against = self.with_line.take(on, axis=0), self.against.take(on, axis=0)
         above = (around | with_line) & ~against
         below = (around | against) & ~with_line
-        ends = np.stack((one, two), axis=1)
 
-        cutters, ups = self.cutters[self.owner], self.up.rows[self.flat]
-        free = ((ups | self.down.rows[self.flat]) & cutters) == cutters
-        corner = np.flatnonzero(free.all(axis=1) & cutters.any(axis=1))
-        owner = self.owner[corner]
-        inside = (ups[corner] & cutters[corner]) | (self.cell_up[owner] & ~cutters[corner])
-        alone = self.flat[corner]
+        cutters, ups = self.cutters.take(self.owner, axis=0), self.up.take(self.flat, axis=0)
+        missed = cutters & ~(ups | self.down.take(self.flat, axis=0))
+        corner = np.flatnonzero(~any_bits(missed) & any_bits(cutters))
+        owner, alone = self.owner.take(corner), self.flat.take(corner)
+        cutters = cutters.take(corner, axis=0)
+        inside = (ups.take(corner, axis=0) & cutters) | (self.cell_up.take(owner, axis=0) & ~cutters)
         return (
             np.concatenate((site, site, owner)),
             np.concatenate((above, below, inside)),
-            np.concatenate((self.line[on], self.line[on], np.full(len(corner), -1))),
-            np.concatenate((ends, ends, np.stack((alone, alone), axis=1))),
+            np.concatenate((drawn, drawn, np.zeros_like(inside))),
+            np.concatenate((one, one, alone)),
+            np.concatenate((two, two, alone)),
         )
 
 
@@ -285,7 +294,8 @@ def _sorted_along(chord: Indices, point: Indices, near: Integers, far: Integers,
     else:
         quotient, exact = near / far, False
     measure = np.concatenate((np.full(count, -1.0), np.full(count, np.inf), quotient))
-    order = np.lexsort((measure, chord))
+    order = np.argsort(measure)
+    order = order.take(ordered(chord.take(order), count))
     if not exact:
         sorted_measure, sorted_chord = measure[order], chord[order]
         close = (sorted_chord[1:] == sorted_chord[:-1]) & (

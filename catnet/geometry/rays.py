@@ -25,7 +25,7 @@ import numpy.typing as npt
 
 from catnet.packed import Integers, largest, pack, row_gcds, shrink, widen
 
-__all__ = ["Forms", "Indices", "crossing", "distinct", "merge", "multiply", "primitive"]
+__all__ = ["Forms", "Indices", "crossing", "distinct", "grouped", "merge", "multiply", "ordered", "primitive"]
 
 Indices: TypeAlias = npt.NDArray[np.int64]
 
@@ -72,11 +72,12 @@ class Forms:
         In cell c, form number j is ``table[c, :, j]``; a single cell stands for all.
     """
 
-    __slots__ = ("_largest", "_sizes", "table")
+    __slots__ = ("_doubles", "_largest", "_sizes", "table")
 
     def __init__(self, table: Integers) -> None:
         self.table = table
         self._largest = largest(table)
+        self._doubles: npt.NDArray[np.float64] | None = None
         self._sizes: npt.NDArray[np.float64] | None = None
 
     def __len__(self) -> int:
@@ -86,8 +87,11 @@ class Forms:
         """The values of all m forms of the cells `owner`, shape (rays,), on rays, shape (rays, n + 1)."""
         if len(self.table) == 1:
             return multiply(rays, self.table[0])
-        table, fits = self._fitting(rays)
+        table, fits = self._fitting(rays, doubles=True)
         if fits is None:
+            if table.dtype == np.float64:
+                values = np.matmul(rays[:, None, :].astype(np.float64), table.take(owner, axis=0))
+                return np.asarray(values[:, 0].astype(np.int64))
             total = table[owner, 0] * rays[:, :1]
             for coordinate in range(1, rays.shape[1]):
                 total += table[owner, coordinate] * rays[:, coordinate : coordinate + 1]
@@ -101,11 +105,21 @@ class Forms:
             return np.asarray((table[owner, :, column] * rays).sum(axis=1))
         return self._mixed(fits, (len(rays),), lambda rows, form: form.value(owner[rows], rays[rows], column[rows]))
 
-    def _fitting(self, rays: Integers) -> tuple[Integers, npt.NDArray[np.bool_] | None]:
-        """The table to work with, and None if that is safe on all rays, else the rays on which words are."""
+    def _fitting(
+        self, rays: Integers, *, doubles: bool = False
+    ) -> tuple[npt.NDArray[Any], npt.NDArray[np.bool_] | None]:
+        """The table to work with, and None if that is safe on all rays, else the rays on which words are.
+
+        Where all sums are below 2^53 and it is asked for, the table comes in doubles.
+        """
         if self.table.dtype == object or rays.dtype == object:
             return widen(self.table), None
-        if self._largest * largest(rays) * rays.shape[1] < _WORD:
+        bound = self._largest * largest(rays) * rays.shape[1]
+        if bound < _DOUBLE and doubles:
+            if self._doubles is None:
+                self._doubles = self.table.astype(np.float64)
+            return self._doubles, None
+        if bound < _WORD:
             return self.table, None
         if self._sizes is None:
             self._sizes = np.abs(self.table).max(axis=(0, 2)).astype(np.float64)
@@ -130,6 +144,8 @@ def crossing(above: Integers, a: Integers, below: Integers, b: Integers) -> Inte
         return shrink(a)
     if any(table.dtype == object for table in (above, a, below, b)):
         return shrink(_crossing_wide(above.tolist(), a.tolist(), below.tolist(), b.tolist()))
+    if largest(above) * largest(b) + largest(below) * largest(a) < _WORD:
+        return primitive(above[:, None] * b - below[:, None] * a)
     common = np.gcd(above, below)
     alpha, beta = -below // common, above // common
     size = alpha * np.abs(a).max(axis=1).astype(np.float64) + beta * np.abs(b).max(axis=1).astype(np.float64)
@@ -162,6 +178,55 @@ def primitive(rays: Integers) -> Integers:
     return rays
 
 
+def grouped(*columns: npt.NDArray[Any]) -> tuple[Indices, npt.NDArray[np.bool_]]:
+    """Rows put in an order in which equal ones stand together, given as arrays of one or two axes side by side.
+
+    Returns
+    -------
+    order : shape (rows,)
+        Equal rows in the order in which they came.
+    fresh : shape (rows,)
+        Where, in that order, a row differs from the one before.
+
+    Notes
+    -----
+    Rows of words are mixed into one word each, whose last bits give way to the number of the row: so sorting the words
+    sorts the rows.  If two different rows should be mixed into the same word, they are sorted by all their columns.
+    """
+    parts = [part for column in columns for part in ([column] if column.ndim == 1 else list(column.T))]
+    if all(part.dtype != object for part in parts):
+        key = np.zeros(len(parts[0]), dtype=np.uint64)
+        for part in parts:
+            key = (key ^ (key >> _SHIFT) ^ part.view(np.uint64)) * _MIXER
+        last = np.uint64(2 ** len(key).bit_length() - 1)
+        key &= ~last
+        key |= np.arange(len(key), dtype=np.uint64)
+        key.sort()
+        order = (key & last).view(np.int64)
+        key &= ~last
+        fresh = _changes(parts, order)
+        if not (fresh[1:] & (key[1:] == key[:-1])).any():
+            return order, fresh
+    order = np.lexsort(parts)
+    return order, _changes(parts, order)
+
+
+def _changes(parts: list[npt.NDArray[Any]], order: Indices) -> npt.NDArray[np.bool_]:
+    """Where a row differs from the one before it in that order."""
+    fresh = np.zeros(len(order), dtype=np.bool_)
+    fresh[:1] = True
+    for part in parts:
+        ordered = part.take(order)
+        fresh[1:] |= ordered[1:] != ordered[:-1]
+    return fresh
+
+
+def ordered(keys: Indices, limit: int) -> Indices:
+    """What sorts the keys, all of them at least 0 and below the limit, equal ones in the order in which they came."""
+    short = keys.astype(np.uint16) if limit <= 2**16 else keys  # sorted by counting, in linear time
+    return np.argsort(short, kind="stable")
+
+
 def distinct(*columns: npt.NDArray[Any]) -> tuple[Indices, Indices]:
     """Equal rows made one, the rows being given as arrays of one or two axes side by side.
 
@@ -170,49 +235,15 @@ def distinct(*columns: npt.NDArray[Any]) -> tuple[Indices, Indices]:
     chosen : shape (distinct rows,)
         The position of the first of each set of equal rows.
     number : shape (rows,)
-        Which distinct row a row is; the order of the distinct rows depends on nothing but the rows.
-
-    Notes
-    -----
-    Rows of words are sorted by one mixed word.  If two different rows should get the same word, they are sorted by
-    all their columns instead.
+        Which distinct row a row is.
     """
-    parts = [part for column in columns for part in ([column] if column.ndim == 1 else list(column.T))]
-    order, fresh = _order_by_mixing(parts) if all(part.dtype != object for part in parts) else (None, None)
-    if order is None or fresh is None:
-        order = np.lexsort(parts)
-        fresh = _changes(parts, order)
+    order, fresh = grouped(*columns)
     number = np.empty(len(order), dtype=np.int64)
     number[order] = np.cumsum(fresh) - 1
     return order[fresh], number
 
 
-def _order_by_mixing(parts: list[npt.NDArray[Any]]) -> tuple[Indices | None, npt.NDArray[np.bool_] | None]:
-    if len(parts) == 1:
-        key = parts[0]
-    else:
-        key = np.zeros(len(parts[0]), dtype=np.uint64)
-        for part in parts:
-            key = (key ^ (key >> _SHIFT) ^ part.view(np.uint64)) * _MIXER
-    order = np.argsort(key, kind="stable")
-    ordered = key[order]
-    fresh = _changes(parts, order)
-    if len(parts) > 1 and bool((fresh[1:] & (ordered[1:] == ordered[:-1])).any()):
-        return None, None
-    return order, fresh
-
-
-def _changes(parts: list[npt.NDArray[Any]], order: Indices) -> npt.NDArray[np.bool_]:
-    """Where a row differs from the one before it in that order."""
-    fresh = np.zeros(len(order), dtype=np.bool_)
-    fresh[:1] = True
-    for part in parts:
-        ordered = part[order]
-        fresh[1:] |= ordered[1:] != ordered[:-1]
-    return fresh
-
-
 def merge(rays: Integers) -> tuple[Integers, Indices]:
     """Equal rays made one: the distinct ones, and for every ray given which of them it is."""
     chosen, number = distinct(rays)
-    return rays[chosen], number
+    return rays.take(chosen, axis=0), number

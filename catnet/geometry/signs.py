@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import final
+from collections.abc import Callable
+from typing import TypeAlias, final
 
 import numpy as np
 import numpy.typing as npt
 
-from catnet.geometry.bits import Words, pack_bits
+from catnet.geometry.bits import Booleans, Words, pack_bits, pack_padded
 from catnet.geometry.rays import Forms, Indices
 from catnet.packed import Integers
 
@@ -16,6 +17,7 @@ __all__ = ["LayerSigns", "Signs", "opposite_pairs", "spread", "unite"]
 _BLOCK = 1 << 14  # entries that are worked on together: fresh memory costs more than the arithmetic on it
 
 Signs = npt.NDArray[np.int8]
+Sink: TypeAlias = Callable[[slice, Integers, Booleans, Booleans], None]
 
 
 @final
@@ -43,18 +45,39 @@ class LayerSigns:
 
     def of(self, rays: Integers, owner: Indices) -> tuple[Signs, Words, Words]:
         """The signs on rays as a table, shape (rays, m), and as the sets of positive and of negative neurons."""
-        count, width = len(rays), self.layer.shape[1]
-        sign = np.empty((count, self.size), dtype=np.int8)
-        up, down = np.empty((count, width), dtype=np.uint64), np.empty((count, width), dtype=np.uint64)
-        step = max(1, _BLOCK // max(1, self.size))
-        for begin in range(0, count, step):
-            block = slice(begin, begin + step)
-            values = self.forms.values(owner[block], rays[block])
-            above, below = values > 0, values < 0
+        sign = np.empty((len(rays), self.size), dtype=np.int8)
+
+        def keep(block: slice, _: Integers, above: Booleans, below: Booleans) -> None:
             np.subtract(above.view(np.int8), below.view(np.int8), out=sign[block])
-            up[block] = pack_bits(above, offset=self.bit)
-            down[block] = pack_bits(below, offset=self.bit)
-        return sign, up, down
+
+        return sign, *self.sets(rays, owner, keep)
+
+    def valued(self, rays: Integers, owner: Indices) -> tuple[Integers, Words, Words]:
+        """The values on rays, shape (rays, m), and the sets of positive and of negative neurons."""
+        parts = [np.zeros((0, self.size), dtype=np.int64)]
+
+        def keep(_: slice, values: Integers, above: Booleans, below: Booleans) -> None:
+            parts.append(values)
+
+        up, down = self.sets(rays, owner, keep)
+        return np.concatenate(parts), up, down
+
+    def sets(self, rays: Integers, owner: Indices, keep: Sink | None = None) -> tuple[Words, Words]:
+        """The sets of positive and of negative neurons on rays; the values and their signs go to `keep`, in blocks."""
+        count, width = len(rays), self.layer.shape[1]
+        words = np.empty((2, count, width), dtype=np.uint64)
+        step = min(count, max(1, _BLOCK // max(1, self.size)))
+        padded = np.zeros((2, step, 64 * width), dtype=np.bool_)
+        for begin in range(0, count, max(1, step)):
+            block = slice(begin, min(begin + step, count))
+            values = self.forms.values(owner[block], rays[block])
+            flags = padded[:, : len(values)]
+            above, below = flags[:, :, self.bit : self.bit + self.size]
+            above[:], below[:] = values > 0, values < 0
+            words[0, block], words[1, block] = pack_padded(flags[0]), pack_padded(flags[1])
+            if keep is not None:
+                keep(block, values, above, below)
+        return words[0], words[1]
 
     def with_zeros(self, zero: Words, up: Words, down: Words) -> Words:
         """The constraints that vanish on rays, with those of this layer put in."""
@@ -75,21 +98,23 @@ def unite(sets: Words, members: Indices, start: Indices) -> Words:
     if not len(start):
         return np.zeros((0, sets.shape[1]), dtype=np.uint64)
     if sets.shape[1] == 1:
-        return np.bitwise_or.reduceat(sets[:, 0][members], start)[:, None]
-    return np.asarray(np.bitwise_or.reduceat(sets[members], start, axis=0))
+        return np.bitwise_or.reduceat(sets[:, 0].take(members), start)[:, None]
+    return np.asarray(np.bitwise_or.reduceat(sets.take(members, axis=0), start, axis=0))
 
 
 def spread(start: Indices, length: Indices) -> tuple[Indices, Indices]:
     """The positions start[i], ..., start[i] + length[i] - 1 for one i after the other, and for each of them its i."""
     owner = np.repeat(np.arange(len(start)), length)
-    return np.arange(len(owner)) + (start - np.cumsum(length) + length)[owner], owner
+    place = (start - np.cumsum(length) + length).take(owner)
+    place += np.arange(len(owner))
+    return place, owner
 
 
-def opposite_pairs(sign: Signs, owner: Indices, count: int) -> tuple[Indices, Indices]:
+def opposite_pairs(sign: Signs | Integers, owner: Indices, count: int) -> tuple[Indices, Indices]:
     """All pairs of a positive and a negative position with the same owner; owners come in ascending order."""
     plus, minus = np.flatnonzero(sign > 0), np.flatnonzero(sign < 0)
-    owner_plus = owner[plus]
-    minuses = np.bincount(owner[minus], minlength=count)
+    owner_plus = owner.take(plus)
+    minuses = np.bincount(owner.take(minus), minlength=count)
     begin = np.cumsum(minuses) - minuses
-    partners, first = spread(begin[owner_plus], minuses[owner_plus])
-    return plus[first], minus[partners]
+    partners, first = spread(begin.take(owner_plus), minuses.take(owner_plus))
+    return plus.take(first), minus.take(partners)

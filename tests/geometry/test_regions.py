@@ -13,8 +13,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from catnet.errors import BudgetError, InputError, ShapeError
+from catnet.geometry.bits import any_bits, pack_bits, put_bits, unpack_bits
 from catnet.geometry.complex import Complex, iter_regions, polyhedral_complex
+from catnet.geometry.frame import make_frame
 from catnet.geometry.layers import box, integer_layers
+from catnet.geometry.rays import distinct
 from catnet.geometry.walk import Schedule, Walk
 from tests.geometry.networks import Network, halfspaces, networks
 from tests.oracles import regions_naive as naive
@@ -105,6 +108,47 @@ def test_crowded_polygons_are_cut_in_rounds(monkeypatch: pytest.MonkeyPatch) -> 
     crowded = polyhedral_complex(network)
     assert flat(crowded) == flat(plain)
     assert set(crowded.vertices()) == set(plain.vertices())
+
+
+@pytest.mark.parametrize("widths", [[2, 3, 70, 1], [2, 70, 3, 1], [2, 63, 3, 64, 1], [2, 62, 66, 1]])
+def test_layers_that_straddle_words_by_both_schedules(widths: list[int]) -> None:
+    layers = integer_layers([([[Fraction(x // 10**5) for x in row] for row in w], b) for w, b in generic(widths, 7)])
+    plane, own = (Complex(walk, tuple(walk)) for walk in (Walk(layers, 2), Walk(layers, 2, schedule="own")))
+    assert flat(plane) == flat(own)
+    assert set(plane.vertices()) == set(own.vertices())
+    zero, other = (
+        {tuple(ray): words for ray, words in zip(made.cells.rays.tolist(), made.cells.zero.tolist(), strict=True)}
+        for made in (plane, own)
+    )
+    assert zero == other
+
+
+def test_a_mixed_word_shared_by_different_rows(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The rows are then sorted by their columns."""
+    rows = np.array([[3, 1], [2, 2], [3, 1], [0, 5], [2, 2]], dtype=np.int64)
+    plain = distinct(rows)
+    monkeypatch.setattr("catnet.geometry.rays._MIXER", np.uint64(0))
+    for chosen, number in (plain, distinct(rows)):
+        assert sorted(chosen.tolist()) == [0, 1, 3]
+        assert (rows[chosen][number] == rows).all()
+
+
+@pytest.mark.parametrize("offset", [0, 1, 33, 63, 64, 100])
+@pytest.mark.parametrize("size", [1, 31, 64, 65, 130])
+def test_sets_put_into_sets(offset: int, size: int) -> None:
+    flags = np.random.default_rng(size).integers(0, 2, (5, size)).astype(np.bool_)
+    flags[2] = False
+    words = pack_bits(np.zeros((5, offset + size), dtype=np.bool_))
+    put_bits(words, pack_bits(flags), offset)
+    assert (unpack_bits(words, offset=offset, size=size) == flags).all()
+    assert (words == pack_bits(flags, offset=offset)).all()
+    assert (any_bits(words) == flags.any(axis=1)).all()
+
+
+def test_a_frame_starts_with_the_first_independent_rows() -> None:
+    frame = make_frame([[0, 0, 3], [2, 4, 1], [-1, -2, 5], [0, 6, 1]], [], 2)
+    assert (frame.columns, frame.lineality, len(frame.cells)) == ((0, 1), (), 4)
+    assert {int(word) for word in frame.cells.imposed[:, 0]} == {0b10101}
 
 
 def test_integers_beyond_a_machine_word() -> None:
