@@ -68,6 +68,8 @@ class _Parser(argparse.ArgumentParser):
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command and return its exit status; nothing but `SystemExit` from ``--help`` escapes."""
+    digits = sys.get_int_max_str_digits()
+    sys.set_int_max_str_digits(0)  # numbers are bounded where they are read; what is computed from them may be longer
     try:
         return _main(arguments)
     except KeyboardInterrupt:
@@ -81,6 +83,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         _silence_standard_output()
         _complain(f"standard output: {error.strerror or error}")
         return 2
+    finally:
+        sys.set_int_max_str_digits(digits)
 
 
 def _main(arguments: Sequence[str] | None) -> int:
@@ -95,6 +99,8 @@ def _main(arguments: Sequence[str] | None) -> int:
     if options.command is None:
         _print(parser.format_help().rstrip())
         return 0
+    if "" in (getattr(options, "output", None), getattr(options, "certificate", None)):
+        parser.error("a path is empty")
     try:
         answer: Answer = _within_time(options, lambda: module.run(options, _progress))
     except BudgetError as error:

@@ -60,13 +60,16 @@ def spelled(point: Sequence[Fraction]) -> list[str]:
 def protect(target: str, *sources: str) -> None:
     """`FormatError` if an output would overwrite an input, or cannot be written."""
     path = Path(target)
-    if path.is_dir():
-        raise FormatError(target, "", "is a directory")
-    if not path.absolute().parent.is_dir():
-        raise FormatError(target, "", "the folder for the output does not exist")
-    for source in sources:
-        if source != "-" and path.exists() and Path(source).exists() and path.samefile(source):
-            raise FormatError(target, "", "the output would overwrite an input")
+    try:
+        if path.is_dir():
+            raise FormatError(target, "", "is a directory")
+        if not path.absolute().parent.is_dir():
+            raise FormatError(target, "", "the folder for the output does not exist")
+        for source in sources:
+            if source != "-" and path.exists() and Path(source).exists() and path.samefile(source):
+                raise FormatError(target, "", "the output would overwrite an input")
+    except OSError as error:
+        raise FormatError(target, "", error.strerror or str(error)) from None
 
 
 def point_words(point: Sequence[Fraction], most: int = 8) -> str:

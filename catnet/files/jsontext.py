@@ -96,15 +96,17 @@ def file_name(path: str | os.PathLike[str]) -> str:
 
 
 def write_text(path: str | os.PathLike[str], text: str) -> None:
-    """Write a file so that it is either whole or as it was before.
+    """Write a file so that it is either whole or as it was before; through a symbolic link, which stays.
 
     Raises
     ------
     FormatError
-        The folder is absent or cannot be written to, or the path is a directory.
+        The folder is absent or cannot be written to, or the path is a directory, a device or the like.
     """
-    target = Path(path)
     name = file_name(path)
+    target = Path(os.path.realpath(path))
+    if target.parts[:2] in (("/", "dev"), ("/", "proc")):
+        raise FormatError(name, "", "is not a regular file")
     if target.is_dir():
         raise FormatError(name, "", "is a directory")
     if target.exists() and not target.is_file():

@@ -18,7 +18,7 @@ from typing import Any
 
 from catnet.category import RELU, Affine
 from catnet.errors import FormatError
-from catnet.files.fields import check_format, field, only_keys, place
+from catnet.files.fields import check_format, field, integer_list, only_keys, place
 from catnet.files.jsontext import file_name as _name
 from catnet.files.jsontext import parse_json, read_json
 from catnet.files.numbers import describe, read_matrix, read_vector
@@ -28,6 +28,7 @@ from catnet.scalars import spell
 __all__ = ["NETWORK_FORMAT", "network_from_json", "network_hash", "network_to_json", "parse_json", "read_network"]
 
 NETWORK_FORMAT = "catnet-network/1"
+MAX_INPUTS = 10**7
 _SUPPORTED = {"relu": RELU}
 
 
@@ -55,13 +56,19 @@ def network_from_json(document: Any, *, where: str = "", file: str = "network") 
         here = place(where, f"layers[{index}]")
         if not isinstance(entry, dict):
             raise FormatError(file, here, f"expected an object, found {describe(entry)}")
-        only_keys(entry, ("weight", "bias", "name", "comment"), here, file)
+        only_keys(entry, ("weight", "bias", "inputs", "name", "comment"), here, file)
         layers.append(_layer(entry, layers[-1].target.dimension if layers else None, here, file))
     return MLP(tuple(layers), _SUPPORTED[activation])
 
 
 def _layer(entry: dict[str, Any], before: int | None, where: str, file: str) -> Affine:
     rows = field(entry, "weight", list, where, file)
+    if "inputs" in entry:
+        (inputs,) = integer_list([entry["inputs"]], place(where, "inputs"), file)
+        found = before if before is not None else len(rows[0]) if rows and isinstance(rows[0], list) else inputs
+        if inputs != found or not 0 <= inputs <= MAX_INPUTS:
+            raise FormatError(file, place(where, "inputs"), f"found {inputs}, the layer has {found} inputs")
+        before = inputs
     weight = read_matrix(rows, place(where, "weight"), file, columns=before)
     if before is not None and weight.shape[1] != before:
         raise FormatError(
@@ -81,9 +88,11 @@ def _layer(entry: dict[str, Any], before: int | None, where: str, file: str) -> 
 
 def network_to_json(theta: MLP) -> dict[str, Any]:
     """The document for a network, numbers as strings in lowest terms."""
-    layers = [
+    layers: list[dict[str, Any]] = [
         {"weight": layer.weight.spelled(), "bias": [spell(value) for value in layer.bias]} for layer in theta.layers
     ]
+    if not layers[0]["weight"]:  # then no row says how many inputs there are
+        layers[0]["inputs"] = theta.widths[0]
     return {"format": NETWORK_FORMAT, "activation": theta.activation.name, "layers": layers}
 
 

@@ -90,6 +90,9 @@ def iter_cells(
     max_cells : int, optional
         How many regions before `BudgetError`.
     """
+    if any(form[-1] < 0 for form in halfspaces if not any(form[:-1])):
+        return
+    halfspaces = [form for form in halfspaces if any(form[:-1])]
     start = _start(dimension, halfspaces)
     if start is None:
         return

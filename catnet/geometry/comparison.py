@@ -161,4 +161,10 @@ def _separating_point(
     for form in (difference, [-value for value in difference]):
         if any(sum(a * x for a, x in zip(form, corner, strict=True)) > 0 for corner in corners):
             points.append(inner_point(corners, forms, pattern, rows, form))
-    return min(points, key=lambda point: (max(x.denominator for x in point), max(abs(x) for x in point), point))
+    return min(points, key=_complexity)
+
+
+def _complexity(point: Vector) -> tuple[int, Fraction, Vector]:
+    """Points with small denominators come first, then those near the origin."""
+    denominator = max((x.denominator for x in point), default=1)
+    return denominator, max((abs(x) for x in point), default=Fraction(0)), point

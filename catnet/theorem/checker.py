@@ -56,7 +56,9 @@ def read_layers(network: Any, memo: dict[str, Fraction]) -> list[tuple[list[list
     for i, entry in enumerate(network["layers"], start=1):
         weight = [[number(value, memo) for value in row] for row in entry["weight"]]
         bias = [number(value, memo) for value in entry["bias"]]
-        width = len(layers[-1][1]) if layers else (len(weight[0]) if weight else 0)
+        width = (
+            len(layers[-1][1]) if layers else (len(weight[0]) if weight else min(int(entry.get("inputs", 0)), 10**7))
+        )
         need(len(weight) == len(bias) and all(len(row) == width for row in weight), f"layer {i}: the shapes do not fit")
         layers.append((weight, bias))
     return layers
@@ -169,7 +171,10 @@ def _check(document: Any) -> dict[str, Any]:
     text = json.dumps(network, separators=(",", ":"), sort_keys=True)
     need(document["network_sha256"] == hashlib.sha256(text.encode()).hexdigest(), "the hash is not that of the network")
     layers = read_layers(network, memo)
-    sizes = [len(layers[0][0][0]) if layers[0][0] else 0, *(len(bias) for _, bias in layers)]
+    sizes = [
+        len(layers[0][0][0]) if layers[0][0] else min(int(network["layers"][0].get("inputs", 0)), 10**7),
+        *(len(bias) for _, bias in layers),
+    ]
     generators: dict[str, list[Sparse]] = {}
     for name, entry in document["generators"].items():
         need(len(entry["hidden"]) == len(layers) - 1, f"{name}: one action is needed for every hidden layer")

@@ -51,10 +51,11 @@ def read_network(network: Any, digest: Any) -> list[Layer]:
     layers: list[Layer] = []
     width = None
     for entry in network["layers"]:
+        need(len(entry["weight"]) == len(entry["bias"]), "a layer has not as many rows as biases")
         rows = [[*row, shift] for row, shift in zip(entry["weight"], entry["bias"])]
         need(all(isinstance(v, str) and NUMBER.fullmatch(v) for row in rows for v in row), "not a number")
         exact = [[Fraction(v) for v in row] for row in rows]
-        width = (len(rows[0]) - 1 if rows else 0) if width is None else width
+        width = (len(rows[0]) - 1 if rows else min(int(entry.get("inputs", 0)), 10**7)) if width is None else width
         need(all(len(row) == width + 1 for row in rows), "the shapes do not fit")
         scale = lcm(*(v.denominator for row in exact for v in row))
         layers.append([*([int(v * scale) for v in row] for row in exact), [0] * width + [scale]])
@@ -124,29 +125,35 @@ def check_cover(rays: list[list[int]], cones: list[list[int]]) -> None:
 
 def check(document: Any) -> dict[str, Any]:
     """What the certificate proves, in words; `CertificateError` if it does not."""
+    limit = sys.get_int_max_str_digits()
+    sys.set_int_max_str_digits(0)
     try:
-        need(isinstance(document, dict) and document["format"] == FORMAT, f"not of format {FORMAT}")
-        need(document["claim"] == "same function", "unknown claim")
-        networks = [read_network(document[side], document[f"{side}_sha256"]) for side in ("left", "right")]
-        ends = {(len(layers[0][0]) - 1, len(layers[-1]) - 1) for layers in networks}
-        need(len(ends) == 1, "the networks have different dimensions")
-        (dimension, outputs), *_ = ends
-        rays, cones = document["rays"], document["cones"]
-        need(all(type(v) is int for row in rays + cones for v in row), "rays and cones are lists of integers")
-        need(
-            all(len(ray) == dimension + 1 and ray[-1] >= 0 for ray in rays), "a ray has another length, or a negative t"
-        )
-        need(all(len(c) == dimension + 1 and min(c) >= 0 and max(c) < len(rays) for c in cones), "a cone is malformed")
-        signs = check_rays(networks, rays)
-        for cone in cones:
-            positive = negative = 0
-            for i in cone:
-                positive |= signs[i][0]
-                negative |= signs[i][1]
-            need(not positive & negative, f"a neuron bends inside the cone {cone}")
-        check_cover(rays, cones)
-    except (KeyError, TypeError, AttributeError, ValueError, IndexError) as error:
+        return _check(document)
+    except (KeyError, TypeError, AttributeError, ValueError, IndexError, RecursionError) as error:
         raise CertificateError(f"malformed: {type(error).__name__} {str(error)[:60]}") from None
+    finally:
+        sys.set_int_max_str_digits(limit)
+
+
+def _check(document: Any) -> dict[str, Any]:
+    need(isinstance(document, dict) and document["format"] == FORMAT, f"not of format {FORMAT}")
+    need(document["claim"] == "same function", "unknown claim")
+    networks = [read_network(document[side], document[f"{side}_sha256"]) for side in ("left", "right")]
+    ends = {(len(layers[0][0]) - 1, len(layers[-1]) - 1) for layers in networks}
+    need(len(ends) == 1, "the networks have different dimensions")
+    (dimension, outputs), *_ = ends
+    rays, cones = document["rays"], document["cones"]
+    need(all(type(v) is int for row in rays + cones for v in row), "rays and cones are lists of integers")
+    need(all(len(ray) == dimension + 1 and ray[-1] >= 0 for ray in rays), "a ray has another length, or a negative t")
+    need(all(len(c) == dimension + 1 and min(c) >= 0 and max(c) < len(rays) for c in cones), "a cone is malformed")
+    signs = check_rays(networks, rays)
+    for cone in cones:
+        positive = negative = 0
+        for i in cone:
+            positive |= signs[i][0]
+            negative |= signs[i][1]
+        need(not positive & negative, f"a neuron bends inside the cone {cone}")
+    check_cover(rays, cones)
     hashes = {f"{side}_sha256": document[f"{side}_sha256"] for side in ("left", "right")}
     return {
         "claim": "same function",

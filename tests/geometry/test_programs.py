@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from catnet.errors import BudgetError, InputError
 from catnet.geometry.branching import iter_cells
+from catnet.geometry.comparison import find_difference_by_regions
 from catnet.geometry.complex import polyhedral_complex
 from catnet.geometry.extremes import extremes, extremes_of_difference
 from catnet.geometry.extremes_by_programs import extremes_by_programs
@@ -105,3 +106,20 @@ def test_the_budget_counts_regions() -> None:
         assert (error.counter, error.limit) == ("cells", 3)
     else:
         raise AssertionError("the budget was not noticed")
+
+
+def test_walls_without_a_direction_are_judged_by_their_constant() -> None:
+    wide = [([[1] * 9], [-1]), ([[1]], [0])]
+    whole = [*box(9), ((0,) * 9, 0), ((0,) * 9, 5)]
+    assert extremes_by_programs(wide, within=whole)[0][1].value == 8
+    try:
+        extremes_by_programs(wide, within=[*box(9), ((0,) * 9, -1)])
+    except InputError:
+        return
+    raise AssertionError("an empty polytope was not noticed")
+
+
+def test_no_inputs_at_all_can_be_told_apart() -> None:
+    left = [([[]], [1]), ([[-1]], [-2]), ([[2], [0]], [-2, 2])]
+    found = find_difference_by_regions(left, [([[], []], [-1, -1])], dimension=0)
+    assert found is not None and found.point == () and found.left != found.right
