@@ -27,23 +27,22 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import final
+from typing import TYPE_CHECKING, final
 
 from catnet.category import Affine, find_difference
 from catnet.errors import BudgetError
-from catnet.geometry.complex import Complex
-from catnet.geometry.facets import NeuronFact, neuron_facts
 from catnet.geometry.limits import DEFAULT_MAX_CELLS
-from catnet.geometry.networks import complex_of
 from catnet.geometry.same_function import check_same_function
-from catnet.identify.dead import activity, hidden_neurons
-from catnet.identify.functional_dimension import FunctionalDimension, functional_dimension
-from catnet.identify.shallow import check_shallow
 from catnet.identify.twins import iter_degenerate_twins, iter_local_twins, not_equivalent, twin_of_dead, twin_of_stable
 from catnet.models import MLP, ReluNetworks
 from catnet.models.reduction import find_reduction
 from catnet.models.submodel import Reduction
 from catnet.verdict import Proved, Refuted, Undecided, Verdict
+
+if TYPE_CHECKING:  # what looks at regions is imported where it is used: large networks never need it
+    from catnet.geometry.complex import Complex
+    from catnet.geometry.facets import NeuronFact
+    from catnet.identify.functional_dimension import FunctionalDimension
 
 __all__ = ["Identification", "check_identifiable", "check_weakly_identifiable", "identify"]
 
@@ -116,6 +115,10 @@ def identify(theta: MLP, model: ReluNetworks | None = None, *, max_cells: int = 
     max_cells : int
         The budget of regions.
     """
+    from catnet.geometry.facets import neuron_facts
+    from catnet.geometry.networks import complex_of
+    from catnet.identify.functional_dimension import functional_dimension
+
     known = model or ReluNetworks()
     verdict = _without_regions(theta, known)
     if theta.parameters > _SEARCHED:
@@ -140,6 +143,8 @@ def _without_regions(theta: MLP, model: ReluNetworks) -> Verdict:
         return Proved("without hidden neurons the function is affine or constant, and determines the parameter")
     small = theta.parameters <= _SEARCHED
     if theta.depth == 2 and small:
+        from catnet.identify.shallow import check_shallow
+
         return check_shallow(theta)
     suggested = ""
     candidates = iter_degenerate_twins(theta, model)
@@ -198,6 +203,8 @@ def _with_regions(
 
 def _iter_region_twins(theta: MLP, regions: Complex, dimension: FunctionalDimension) -> Iterator[tuple[str, MLP, bool]]:
     """Candidates, and whether they have theta's function by construction."""
+    from catnet.identify.dead import activity, hidden_neurons
+
     for (index, neuron), active in zip(hidden_neurons(theta), activity(theta, regions), strict=True):
         name = f"neuron {neuron} of layer {index}"
         if active == 0:
