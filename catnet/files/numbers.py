@@ -87,7 +87,9 @@ def _read_plain(flat: list[Any]) -> tuple[Integers, Integers] | None:
     if data.translate(None, b"0123456789-/,") or not data:
         return None
     buffer = np.frombuffer(data, dtype=np.uint8)
-    commas, slashes, minuses = (np.flatnonzero(buffer == byte) for byte in (_COMMA, _SLASH, _MINUS))
+    cuts = np.flatnonzero((buffer == _COMMA) | (buffer == _SLASH))
+    is_slash = buffer[cuts] == _SLASH
+    commas, slashes, minuses = cuts[~is_slash], cuts[is_slash], np.flatnonzero(buffer == _MINUS)
     digit = np.zeros(len(buffer) + 2, dtype=bool)  # digit[i + 1] says whether byte i is one
     digit[1:-1] = buffer >= _ZERO
     if len(commas) != len(flat) - 1 or not (
@@ -102,10 +104,9 @@ def _read_plain(flat: list[Any]) -> tuple[Integers, Integers] | None:
         return None
     if not (digit[starts + 1] | (buffer[starts] == _MINUS)).all():
         return None
-    owner = np.searchsorted(commas, slashes)
+    owner = np.cumsum(~is_slash)[is_slash]  # the entry that a slash is in: how many commas stand before it
     if (np.diff(owner) == 0).any():
         return None
-    cuts = np.flatnonzero((buffer == _COMMA) | (buffer == _SLASH))
     if int(np.diff(np.concatenate(([-1], cuts, [len(buffer)]))).max()) > _LONGEST + 1:
         return None
     integers = np.fromstring(data.translate(bytes.maketrans(b"/", b",")).decode("ascii"), dtype=np.int64, sep=",")

@@ -13,7 +13,7 @@ Which of them lie in theta's orbit is decided by the search for a transporter, w
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Hashable, Iterator
 from fractions import Fraction
 from typing import Any
 
@@ -24,6 +24,7 @@ from catnet.errors import BudgetError
 from catnet.identify.shallow import check_shallow
 from catnet.matrix import Matrix
 from catnet.models import MLP, ReluNetworks, iter_transporters
+from catnet.models.relu_matching import keys
 from catnet.scalars import Vector
 from catnet.verdict import Refuted
 
@@ -88,11 +89,11 @@ def twin_of_stable(theta: MLP, index: int, neuron: int) -> MLP:
 
 
 def _first_copies(rows: Any, read: Any) -> tuple[int, int] | None:
-    seen: dict[tuple[int, ...], int] = {}
-    for neuron, row in enumerate(rows.tolist()):
-        if not read[neuron] or not any(row[:-1]):
+    seen: dict[Hashable, int] = {}
+    varying = rows[:, :-1].any(axis=1)
+    for neuron, key in enumerate(keys(rows)):
+        if not read[neuron] or not varying[neuron]:
             continue
-        key = tuple(row)
         if key in seen:
             return seen[key], neuron
         seen[key] = neuron

@@ -1,8 +1,9 @@
 """How fast the regions are counted, next to affinitree (Rust, float64) and regioncam (Rust, float32, plane only).
 
 Run as ``python tests/benchmarks/regions.py``; a tool that is not installed is left out.  Weights are multiples of 1/4
-in [-9/4, 9/4], from fixed seeds.  All tools are timed in this one process, the best of several runs each, on the same
-networks, without reading the network; the counts of catnet are exact, and checked against those of the other schedule.
+in [-9/4, 9/4], from fixed seeds.  All tools are timed in this one process, on the same networks, without reading the
+network, the best of several runs each; where catnet and regioncam meet, their runs take turns, so that a busy moment of
+the machine falls on both.  The counts of catnet are exact, and checked against those of the other schedule.
 """
 
 from __future__ import annotations
@@ -48,14 +49,16 @@ def quarters(widths: tuple[int, ...], seed: int) -> Quarters:
     ]
 
 
-def best_of(runs: int, work: Callable[[], int]) -> tuple[int, float]:
-    seconds = []
-    count = 0
+def best_in_turns(runs: int, *works: Callable[[], int]) -> list[tuple[int, float]]:
+    """The result of every piece of work and its shortest time, run in turns."""
+    counts = [0] * len(works)
+    seconds: list[list[float]] = [[] for _ in works]
     for _ in range(runs):
-        begin = time.perf_counter()
-        count = work()
-        seconds.append(time.perf_counter() - begin)
-    return count, min(seconds)
+        for number, work in enumerate(works):
+            begin = time.perf_counter()
+            counts[number] = work()
+            seconds[number].append(time.perf_counter() - begin)
+    return list(zip(counts, map(min, seconds), strict=True))
 
 
 def exact(network: Quarters) -> tuple[Layer, ...]:
@@ -110,11 +113,12 @@ def silence() -> Any:
         os.close(saved)
 
 
-def attempt(runs: int, work: Callable[[], int]) -> tuple[int, float] | None:
+def attempt(runs: int, *works: Callable[[], int]) -> list[tuple[int, float]] | None:
+    """The same without their output; None if a tool is not installed."""
     try:
         with warnings.catch_warnings(), silence():
             warnings.simplefilter("ignore")
-            return best_of(runs, work)
+            return best_in_turns(runs, *works)
     except ImportError:
         return None
 
@@ -125,16 +129,15 @@ def main() -> None:
         for seed in (1, 2):
             network = quarters(widths, seed)
             layers = exact(network)
-            count, seconds = best_of(9, partial(catnet, layers, widths[0]))
+            ours = partial(catnet, layers, widths[0])
+            both = attempt(25, ours, partial(regioncam, network)) if widths[0] == 2 else None
+            count, seconds = both[0] if both else best_in_turns(9, ours)[0]
             other = catnet(layers, widths[0], schedule="own" if widths[0] == 2 else "single", batch=64)
             if other != count:
                 raise SystemExit(f"{widths}, seed {seed}: {count} regions one way, {other} the other")
             line = f"{'-'.join(map(str, widths)):>14} {seed:>4} | {count:>6} {1000 * seconds:>6.1f} ms |"
-            rivals = [
-                None if widths in TOO_SLOW_FOR_AFFINITREE else attempt(2, partial(affinitree, network)),
-                attempt(9, partial(regioncam, network)) if widths[0] == 2 else None,
-            ]
-            for rival in rivals:
+            slow = None if widths in TOO_SLOW_FOR_AFFINITREE else attempt(2, partial(affinitree, network))
+            for rival in (slow[0] if slow else None, both[1] if both else None):
                 if rival is None:
                     line += f" {'':>24} |"
                 else:
