@@ -2,8 +2,19 @@
 
 from __future__ import annotations
 
-from catnet.category.activation import RELU, Activation
+from catnet.category.activation import (
+    RELU,
+    Activation,
+    Identity,
+    LeakyRelu,
+    Polynomial,
+    Power,
+    Relu,
+    Sigmoid,
+    Tanh,
+)
 from catnet.category.diagram import Arrow, Diagram, Face, FaceDifference
+from catnet.category.enclosure import EnclosedDifference, enclose, find_enclosed_difference
 from catnet.category.functor import ActionFunctor, Word, check_natural, naturality_diagram
 from catnet.category.morphism import Affine, Composite, MonomialMap, Morphism, Pointwise, SideBySide, compose, identity
 from catnet.category.sameness import Difference, check_same, find_difference, iter_probes, normal_form
@@ -18,18 +29,28 @@ __all__ = [
     "Composite",
     "Diagram",
     "Difference",
+    "EnclosedDifference",
     "Face",
     "FaceDifference",
+    "Identity",
+    "LeakyRelu",
     "MonomialMap",
     "Morphism",
     "Pointwise",
+    "Polynomial",
+    "Power",
+    "Relu",
     "SideBySide",
+    "Sigmoid",
     "Space",
+    "Tanh",
     "Word",
     "check_natural",
     "check_same",
     "compose",
+    "enclose",
     "find_difference",
+    "find_enclosed_difference",
     "identity",
     "iter_probes",
     "naturality_diagram",

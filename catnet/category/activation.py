@@ -1,62 +1,363 @@
-"""Activations: functions Q → Q that a network applies to every coordinate.
+"""Activations: functions that a network applies to every coordinate.
 
-An activation knows its name, its exact values, and which monomial matrices commute with it, since that is what the
-symmetries of a network are made of.
+An activation knows its exact values, where they are rational, and which scalings pass through it: sigma(c x) =
+m sigma(x) for all x.  This is what the symmetries of a network are made of.
 
->>> RELU(Fraction(-1, 2)), RELU(Fraction(3))
-(Fraction(0, 1), Fraction(3, 1))
+>>> RELU(Fraction(-1, 2)), RELU(Fraction(3)), Power(3)(Fraction(-1, 2))
+(Fraction(0, 1), Fraction(3, 1), Fraction(-1, 8))
+>>> RELU.multiplier(Fraction(2)), RELU.multiplier(Fraction(-1)), Power(3).multiplier(Fraction(-2))
+(Fraction(2, 1), None, Fraction(-8, 1))
 >>> from catnet.monomial import Monomial
->>> RELU.commutes_with(Monomial.diagonal((Fraction(2), Fraction(1, 3))))
-True
->>> RELU.commutes_with(Monomial.diagonal((Fraction(-1),)))
-False
+>>> RELU.commutes_with(Monomial.diagonal((Fraction(2), Fraction(1, 3)))), RELU.commutes_with(Monomial.diagonal([-1]))
+(True, False)
+>>> Tanh()(Fraction(1))
+Traceback (most recent call last):
+    ...
+catnet.errors.InexactNumberError: tanh(1) is not rational
+
+`freedom` names the group of all c that pass: ``"positive"``, ``"nonzero"``, ``"sign"`` or ``"none"``.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass, field
+from abc import ABC, abstractmethod
+from dataclasses import dataclass
 from fractions import Fraction
-from typing import final
+from typing import Any, Literal, TypeAlias, final
 
+from catnet.errors import InexactNumberError, InputError
 from catnet.monomial import Monomial
+from catnet.scalars import Vector, rational, spell, vector
 
-__all__ = ["RELU", "Activation"]
+__all__ = ["RELU", "Activation", "Freedom", "Identity", "LeakyRelu", "Polynomial", "Power", "Relu", "Sigmoid", "Tanh"]
+
+Freedom: TypeAlias = Literal["positive", "nonzero", "sign", "none"]
+MAX_DEGREE = 1_000
+
+
+class Activation(ABC):
+    """A function sigma from the rationals to the reals.  Abstract; the field's usual ones are below."""
+
+    __slots__ = ()
+
+    @property
+    @abstractmethod
+    def name(self) -> str:
+        """What a reader calls it."""
+
+    @property
+    @abstractmethod
+    def freedom(self) -> Freedom:
+        """The group of the numbers c with sigma(c x) = m sigma(x) for all x and some m."""
+
+    @property
+    def is_rational(self) -> bool:
+        """Whether every value at a rational number is rational."""
+        return True
+
+    @property
+    def is_even(self) -> bool:
+        """Whether sigma(−x) = sigma(x) for all x."""
+        return self.multiplier(Fraction(-1)) == 1
+
+    @abstractmethod
+    def __call__(self, number: Fraction) -> Fraction:
+        """The value; `InexactNumberError` where it is not rational."""
+
+    @abstractmethod
+    def enclose(self, ball: Any) -> Any:
+        """A real interval (flint's arb) that holds sigma(x) for every x in the given one."""
+
+    @abstractmethod
+    def multiplier(self, factor: Fraction) -> Fraction | None:
+        """The m with sigma(factor x) = m sigma(x) for all x, if there is one."""
+
+    @abstractmethod
+    def pull(self, factor: Fraction) -> Fraction | None:
+        """A rational c with sigma(c x) = factor sigma(x) for all x, if there is one; the positive one of two."""
+
+    def commutes_with(self, monomial: Monomial) -> bool:
+        """Whether sigma(P x) = P sigma(x) for every x: permutations always do, a diagonal when its scales do."""
+        return all(factor == 1 or self.multiplier(factor) == factor for factor in monomial.scale)
+
+    def pull_monomial(self, monomial: Monomial) -> Monomial | None:
+        """A monomial matrix Q with sigma(Q x) = P sigma(x) for every x, if there is one."""
+        pulled = [Fraction(1) if factor == 1 else self.pull(factor) for factor in monomial.scale]
+        scale = tuple(factor for factor in pulled if factor is not None)
+        return Monomial(monomial.permutation, scale) if len(scale) == len(pulled) else None
 
 
 @final
 @dataclass(frozen=True, slots=True)
-class Activation:
-    """A function sigma : Q → Q with an exact value at every rational.
+class Relu(Activation):
+    """max(x, 0)."""
+
+    @property
+    def name(self) -> str:
+        return "relu"
+
+    @property
+    def freedom(self) -> Freedom:
+        return "positive"
+
+    def __call__(self, number: Fraction) -> Fraction:
+        return number if number > 0 else Fraction(0)
+
+    def enclose(self, ball: Any) -> Any:
+        return ball.max(0)
+
+    def multiplier(self, factor: Fraction) -> Fraction | None:
+        return factor if factor > 0 else None
+
+    def pull(self, factor: Fraction) -> Fraction | None:
+        return self.multiplier(factor)
+
+
+@final
+@dataclass(frozen=True, slots=True)
+class LeakyRelu(Activation):
+    """x for x ≥ 0, slope x for x < 0.  Slope 0 is ReLU, 1 the identity, −1 the absolute value.
 
     Parameters
     ----------
-    name : str
-        What files call it; two activations of one name are the same.
-    value : callable
-        Fraction → Fraction.
-    scales : callable
-        The numbers c with sigma(c x) = c sigma(x) for every x, as a predicate.
+    slope : Fraction
+        Another exact number is converted.
     """
 
-    name: str
-    value: Callable[[Fraction], Fraction] = field(compare=False, repr=False)
-    scales: Callable[[Fraction], bool] = field(compare=False, repr=False)
+    slope: Fraction
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "slope", rational(self.slope))
+
+    @property
+    def name(self) -> str:
+        return f"leaky_relu {spell(self.slope)}"
+
+    @property
+    def freedom(self) -> Freedom:
+        return "nonzero" if abs(self.slope) == 1 else "positive"
 
     def __call__(self, number: Fraction) -> Fraction:
-        return self.value(number)
+        return number if number >= 0 else self.slope * number
 
-    def commutes_with(self, monomial: Monomial) -> bool:
-        """Whether sigma(P x) = P sigma(x) for every x: permutations always do, a diagonal when its scales do."""
-        return all(factor == 1 or self.scales(factor) for factor in monomial.scale)
+    def enclose(self, ball: Any) -> Any:
+        slope = _ball(self.slope)
+        return ball.max(0) + slope * ball.min(0)
+
+    def multiplier(self, factor: Fraction) -> Fraction | None:
+        if factor > 0 or (factor and self.slope == 1):
+            return factor
+        return -factor if factor and self.slope == -1 else None
+
+    def pull(self, factor: Fraction) -> Fraction | None:
+        return factor if factor > 0 or (factor and self.slope == 1) else None
 
 
-def _positive_part(number: Fraction) -> Fraction:
-    return number if number > 0 else Fraction(0)
+@final
+@dataclass(frozen=True, slots=True)
+class Tanh(Activation):
+    """The hyperbolic tangent: irrational at every rational number but 0 (Lindemann)."""
+
+    @property
+    def name(self) -> str:
+        return "tanh"
+
+    @property
+    def freedom(self) -> Freedom:
+        return "sign"
+
+    @property
+    def is_rational(self) -> bool:
+        return False
+
+    def __call__(self, number: Fraction) -> Fraction:
+        if number:
+            raise InexactNumberError(f"tanh({spell(number)}) is not rational")
+        return number
+
+    def enclose(self, ball: Any) -> Any:
+        return ball.tanh()
+
+    def multiplier(self, factor: Fraction) -> Fraction | None:
+        return factor if abs(factor) == 1 else None
+
+    def pull(self, factor: Fraction) -> Fraction | None:
+        return self.multiplier(factor)
 
 
-def _is_positive(number: Fraction) -> bool:
-    return number > 0
+@final
+@dataclass(frozen=True, slots=True)
+class Sigmoid(Activation):
+    """1 / (1 + exp(−x)) = (1 + tanh(x/2)) / 2; 1/2 at 0, irrational at every other rational number."""
+
+    @property
+    def name(self) -> str:
+        return "sigmoid"
+
+    @property
+    def freedom(self) -> Freedom:
+        return "none"
+
+    @property
+    def is_rational(self) -> bool:
+        return False
+
+    def __call__(self, number: Fraction) -> Fraction:
+        if number:
+            raise InexactNumberError(f"sigmoid({spell(number)}) is not rational")
+        return Fraction(1, 2)
+
+    def enclose(self, ball: Any) -> Any:
+        return ((ball / 2).tanh() + 1) / 2
+
+    def multiplier(self, factor: Fraction) -> Fraction | None:
+        return factor if factor == 1 else None
+
+    def pull(self, factor: Fraction) -> Fraction | None:
+        return self.multiplier(factor)
 
 
-RELU = Activation("relu", _positive_part, _is_positive)
+@final
+@dataclass(frozen=True, slots=True)
+class Identity(Activation):
+    """x: the activation of deep linear networks."""
+
+    @property
+    def name(self) -> str:
+        return "identity"
+
+    @property
+    def freedom(self) -> Freedom:
+        return "nonzero"
+
+    def __call__(self, number: Fraction) -> Fraction:
+        return number
+
+    def enclose(self, ball: Any) -> Any:
+        return ball
+
+    def multiplier(self, factor: Fraction) -> Fraction | None:
+        return factor or None
+
+    def pull(self, factor: Fraction) -> Fraction | None:
+        return self.multiplier(factor)
+
+
+@final
+@dataclass(frozen=True, slots=True)
+class Power(Activation):
+    """x^exponent, 1 ≤ exponent ≤ 1000."""
+
+    exponent: int
+
+    def __post_init__(self) -> None:
+        if type(self.exponent) is not int or not 1 <= self.exponent <= MAX_DEGREE:
+            raise InputError(f"the power must be an integer from 1 to {MAX_DEGREE}, found {self.exponent!r}")
+
+    @property
+    def name(self) -> str:
+        return f"power {self.exponent}"
+
+    @property
+    def freedom(self) -> Freedom:
+        return "nonzero"
+
+    def __call__(self, number: Fraction) -> Fraction:
+        return number**self.exponent
+
+    def enclose(self, ball: Any) -> Any:
+        return ball**self.exponent
+
+    def multiplier(self, factor: Fraction) -> Fraction | None:
+        return factor**self.exponent if factor else None
+
+    def pull(self, factor: Fraction) -> Fraction | None:
+        if not factor or (factor < 0 and self.exponent % 2 == 0):
+            return None
+        top, bottom = _root(abs(factor.numerator), self.exponent), _root(factor.denominator, self.exponent)
+        if top is None or bottom is None:
+            return None
+        return Fraction(top if factor > 0 else -top, bottom)
+
+
+@final
+@dataclass(frozen=True, slots=True)
+class Polynomial(Activation):
+    """Σ coefficients[i] x^i, from the constant up; at most 1001 coefficients.
+
+    Trailing zeros are dropped, so that equal polynomials are equal values.
+    """
+
+    coefficients: Vector
+
+    def __post_init__(self) -> None:
+        exact = list(vector(self.coefficients))
+        while exact and not exact[-1]:
+            exact.pop()
+        if len(exact) > MAX_DEGREE + 1:
+            raise InputError(f"the polynomial has degree {len(exact) - 1}, at most {MAX_DEGREE} is supported")
+        object.__setattr__(self, "coefficients", tuple(exact))
+
+    @property
+    def name(self) -> str:
+        return f"polynomial {' '.join(map(spell, self.coefficients)) or '0'}"
+
+    @property
+    def exponents(self) -> tuple[int, ...]:
+        """Those with a coefficient that is not zero."""
+        return tuple(index for index, value in enumerate(self.coefficients) if value)
+
+    @property
+    def degree(self) -> int:
+        """−1 for the zero polynomial."""
+        return len(self.coefficients) - 1
+
+    @property
+    def freedom(self) -> Freedom:
+        exponents = self.exponents
+        if len(exponents) <= 1:
+            return "nonzero"
+        return "sign" if len({exponent % 2 for exponent in exponents}) == 1 else "none"
+
+    def __call__(self, number: Fraction) -> Fraction:
+        total = Fraction(0)
+        for coefficient in reversed(self.coefficients):
+            total = total * number + coefficient
+        return total
+
+    def enclose(self, ball: Any) -> Any:
+        total = ball * 0
+        for coefficient in reversed(self.coefficients):
+            total = total * ball + _ball(coefficient)
+        return total
+
+    def multiplier(self, factor: Fraction) -> Fraction | None:
+        if not factor:
+            return None
+        found = {factor**exponent for exponent in self.exponents} or {Fraction(1)}
+        return found.pop() if len(found) == 1 else None
+
+    def pull(self, factor: Fraction) -> Fraction | None:
+        exponents = self.exponents
+        if factor == 1:
+            return factor
+        if len(exponents) == 1 and exponents[0]:
+            return Power(exponents[0]).pull(factor)
+        return factor if factor == -1 and self.multiplier(factor) == factor else None
+
+
+def _root(number: int, exponent: int) -> int | None:
+    """The exponent-th root of a positive integer, if it is one."""
+    import flint
+
+    found = int(flint.fmpz(number).root(exponent))
+    return found if found**exponent == number else None
+
+
+def _ball(number: Fraction) -> Any:
+    import flint
+
+    return flint.arb(flint.fmpq(number.numerator, number.denominator))
+
+
+RELU = Relu()

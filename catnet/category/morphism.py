@@ -51,6 +51,11 @@ class Morphism(ABC):
     @abstractmethod
     def target(self) -> Space: ...
 
+    @property
+    def is_rational(self) -> bool:
+        """Whether the image of every rational point is rational, so that it can be evaluated."""
+        return True
+
     @abstractmethod
     def evaluate(self, point: Vector) -> Vector:
         """The image of a point of the right length."""
@@ -157,8 +162,12 @@ class Pointwise(Morphism):
     def target(self) -> Space:
         return Space(self.dimension)
 
+    @property
+    def is_rational(self) -> bool:
+        return self.activation.is_rational
+
     def evaluate(self, point: Vector) -> Vector:
-        return tuple(map(self.activation.value, point))
+        return tuple(map(self.activation, point))
 
 
 @final
@@ -175,6 +184,10 @@ class Composite(Morphism):
     @property
     def target(self) -> Space:
         return self.parts[-1].target
+
+    @property
+    def is_rational(self) -> bool:
+        return all(part.is_rational for part in self.parts)
 
     def evaluate(self, point: Vector) -> Vector:
         return reduce(lambda value, part: part.evaluate(value), self.parts, point)
@@ -194,6 +207,10 @@ class SideBySide(Morphism):
     @property
     def target(self) -> Space:
         return Space(sum(strand.target.dimension for strand in self.strands))
+
+    @property
+    def is_rational(self) -> bool:
+        return all(strand.is_rational for strand in self.strands)
 
     def evaluate(self, point: Vector) -> Vector:
         image: list[Fraction] = []

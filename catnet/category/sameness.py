@@ -1,7 +1,7 @@
 """When are two parallel arrows the same map?  A question with a verdict.
 
-Arrows are rewritten to a normal form: affine maps in a row are multiplied out, a monomial map that commutes with an
-activation moves in front of it and melts into the affine map there, arrows side by side become one.  Equal normal
+Arrows are rewritten to a normal form: affine maps in a row are multiplied out, a monomial map that an activation lets
+pass moves in front of it and melts into the affine map there, arrows side by side become one.  Equal normal
 forms prove equality, two affine normal forms decide it, an exact evaluation refutes it, and anything else is
 undecided here; geometry decides more.
 
@@ -24,6 +24,7 @@ from fractions import Fraction
 from functools import reduce
 from typing import final
 
+from catnet.category.activation import Identity
 from catnet.category.morphism import Affine, Composite, MonomialMap, Morphism, Pointwise, SideBySide, compose
 from catnet.category.space import Space
 from catnet.errors import CompositionError
@@ -86,6 +87,8 @@ def find_difference(left: Morphism, right: Morphism, limit: int = 64) -> Differe
 
     Two different affine maps always differ at the origin or at a unit vector, so for these `limit` does not count.
     """
+    if not (left.is_rational and right.is_rational):
+        return None
     affine = all(isinstance(normal_form(arrow), Affine | MonomialMap) for arrow in (left, right))
     for count, point in enumerate(iter_probes(left.source.dimension)):
         if count >= limit and not (affine and count <= 2 * left.source.dimension):
@@ -145,8 +148,8 @@ def _append(parts: list[Morphism], piece: Morphism) -> None:
     """Add a piece at the end and restore the normal form of the list."""
     if isinstance(piece, MonomialMap):
         place = len(parts)
-        while place and _commutes(parts[place - 1], piece.monomial):
-            place -= 1
+        while place and (pulled := _pulled(parts[place - 1], piece.monomial)) is not None:
+            place, piece = place - 1, MonomialMap(pulled)
         before = parts[place - 1] if place else None
         if isinstance(before, Affine):
             parts[place - 1] = _monomial_after(before, piece.monomial)
@@ -156,14 +159,33 @@ def _append(parts: list[Morphism], piece: Morphism) -> None:
             parts.insert(place, piece)
         return
     last = parts[-1] if parts else None
+    if isinstance(piece, Pointwise) and isinstance(piece.activation, Identity):
+        return
+    if isinstance(piece, Pointwise) and piece.activation.is_even and isinstance(last, Affine | MonomialMap):
+        parts[-1] = _upright(last)
     if isinstance(piece, Affine) and isinstance(last, Affine | MonomialMap):
         parts[-1] = _affine_after(last, piece)
     else:
         parts.append(piece)
 
 
-def _commutes(part: Morphism, monomial: Monomial) -> bool:
-    return isinstance(part, Pointwise) and part.activation.commutes_with(monomial)
+def _pulled(part: Morphism, monomial: Monomial) -> Monomial | None:
+    """What acts before an activation as the monomial map does after it, if anything does."""
+    return part.activation.pull_monomial(monomial) if isinstance(part, Pointwise) else None
+
+
+def _upright(layer: Affine | MonomialMap) -> Affine | MonomialMap:
+    """The layer with every row (w, b) turned so that its first nonzero entry is positive: in front of an even
+    activation that changes nothing.
+    """
+    one = Fraction(1)
+    if isinstance(layer, MonomialMap):
+        return MonomialMap(Monomial(layer.monomial.permutation, tuple(map(abs, layer.monomial.scale))))
+    signs = [
+        -one if next((value for value in (*row, shift) if value), one) < 0 else one
+        for row, shift in zip(layer.weight.rows(), layer.bias, strict=True)
+    ]
+    return layer if all(sign > 0 for sign in signs) else _monomial_after(layer, Monomial.diagonal(signs))
 
 
 def _affine_after(first: Affine | MonomialMap, then: Affine) -> Affine:
@@ -209,6 +231,6 @@ def _join(row: tuple[Morphism, ...]) -> Morphism | None:
         weight = reduce(Matrix.direct_sum, (part.weight for part in affine))
         return Affine(weight, tuple(value for part in affine for value in part.bias))
     pointwise = [part for part in row if isinstance(part, Pointwise)]
-    if len(pointwise) == len(row) and len({part.activation.name for part in pointwise}) == 1:
+    if len(pointwise) == len(row) and len({part.activation for part in pointwise}) == 1:
         return Pointwise(pointwise[0].activation, sum(part.dimension for part in pointwise))
     return None

@@ -24,10 +24,12 @@ from catnet.scalars import Vector
 __all__ = [
     "POINT_LIMIT",
     "Operator",
+    "after",
     "as_matrix",
     "block",
     "direct_sum",
     "has_finite_order",
+    "identity_operator",
     "inverse",
     "permutation_model",
     "product",
@@ -44,6 +46,10 @@ _SUSPICIOUS = 1_000
 def size(operator: Operator) -> int:
     """n for an operator on Q^n."""
     return operator.size if isinstance(operator, Monomial) else operator.shape[0]
+
+
+def identity_operator(dimension: int) -> Operator:
+    return Monomial.identity(dimension)
 
 
 def as_matrix(operator: Operator) -> Matrix:
@@ -77,6 +83,11 @@ def same_operator(left: Operator, right: Operator) -> bool:
 def block(operator: Operator, matrix: Matrix) -> Matrix:
     """operator · matrix."""
     return operator.times(matrix) if isinstance(operator, Monomial) else operator @ matrix
+
+
+def after(matrix: Matrix, operator: Operator) -> Matrix:
+    """matrix · operator."""
+    return operator.after(matrix) if isinstance(operator, Monomial) else matrix @ operator
 
 
 def has_finite_order(operator: Operator) -> bool:

@@ -14,8 +14,10 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import final
 
-from catnet.category import RELU, Activation, Affine, Morphism, Pointwise, Space, compose
+from catnet.category import RELU, Activation, Affine, Identity, Morphism, Pointwise, Space, compose
 from catnet.errors import CompositionError, InputError, ShapeError
+from catnet.groups import Operator
+from catnet.groups.operators import after, block, size
 from catnet.matrix import Matrix
 from catnet.scalars import Scalar, Vector, vector
 
@@ -91,10 +93,37 @@ class MLP:
                 f"the networks are not parallel: one goes from dimension {a} to {b}, the other from {c} to {d}"
             )
 
+    @property
+    def kind(self) -> str:
+        return self.activation.name
+
+    def between(self, first: Operator, last: Operator) -> MLP:
+        """The network of x ↦ last(f(first^{-1} x)), the operators taken up by the first and the last layer.
+
+        Raises
+        ------
+        ShapeError
+            If the operators have other dimensions than the ends.
+        """
+        if size(first) != self.widths[0] or size(last) != self.widths[-1]:
+            raise ShapeError(
+                f"the actions have dimensions {size(first)} and {size(last)}, "
+                f"the network {self.widths[0]} and {self.widths[-1]}"
+            )
+        layers = list(self.layers)
+        head = layers[0]
+        layers[0] = Affine(after(head.weight, first.inverse()), head.bias)
+        if not last.is_identity:
+            tail = layers[-1]
+            layers[-1] = Affine(block(last, tail.weight), last.apply(tail.bias))
+        return MLP(tuple(layers), self.activation)
+
     def layer(self, index: int) -> Morphism:
         """f_i : V_{i-1} → V_i, for i = 1, …, L, activation included for i < L."""
         affine = self.layers[index - 1]
-        return affine >> Pointwise(self.activation, affine.target.dimension) if index < self.depth else affine
+        if index == self.depth or isinstance(self.activation, Identity):
+            return affine
+        return affine >> Pointwise(self.activation, affine.target.dimension)
 
     def morphism(self) -> Morphism:
         """The end-to-end map."""

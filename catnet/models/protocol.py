@@ -14,19 +14,49 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Iterator
-from typing import Generic, TypeVar
+from typing import Generic, Protocol, TypeAlias, TypeVar
 
 from catnet.category import Morphism, Space
-from catnet.groups import Operator
+from catnet.groups import FiniteGroup, Operator
+from catnet.groups.operators import identity_operator
 from catnet.verdict import Verdict
 
-__all__ = ["Model", "Theta"]
+__all__ = ["Actions", "Model", "Network", "Theta"]
+
+Actions: TypeAlias = tuple[tuple[str, Operator, Operator], ...]
+"""For every generator of a group its name and its operators on V_0 and V_L."""
+
+
+class Network(Protocol):
+    """What every parameter can say about itself, whatever its architecture."""
+
+    @property
+    def spaces(self) -> tuple[Space, ...]:
+        """V_0, …, V_L."""
+
+    @property
+    def parameters(self) -> int:
+        """The number of rational numbers that it holds."""
+
+    @property
+    def kind(self) -> str:
+        """Its architecture, for a reader."""
+
+    def morphism(self) -> Morphism:
+        """The end-to-end map."""
+
+
 
 Theta = TypeVar("Theta")
 
 
 class Model(ABC, Generic[Theta]):
-    """An architecture, over parameters of type Theta.  Abstract."""
+    """An architecture, over parameters of type Theta.  Abstract.
+
+    The group acts on V_0 and V_L as the instance says.  On a hidden space V_i a group element g may act by itself,
+    before any k_i is chosen: h_i(g), with h_0(g) and h_L(g) the given operators (`own_action`; the identity for
+    architectures whose ends absorb every action).  The h_i(g) must commute with K_i and be multiplicative in g.
+    """
 
     __slots__ = ()
 
@@ -39,14 +69,23 @@ class Model(ABC, Generic[Theta]):
         """f_i(.; theta_i) : V_{i-1} → V_i, for i = 1, …, L."""
 
     @abstractmethod
-    def check_adjunction(self, theta: Theta) -> Verdict:
-        """Whether the first and the last layer absorb every linear action: f_1(g x; theta_1) = f_1(x; g^{-1} theta_1)
-        and g f_L(x; theta_L) = f_L(x; g theta_L).
+    def check_adjunction(self, theta: Theta, actions: Actions = ()) -> Verdict:
+        """Whether the layers absorb these actions: for each there is g theta with
+        f_i(.; (g theta)_i) = h_i(g) f_i(h_{i-1}(g)^{-1} .; theta_i) for all i, whatever theta is.
+
+        Without actions: whether they absorb every linear action.
         """
+
+    def own_action(self, theta: Theta, index: int, first: Operator, last: Operator) -> Operator:
+        """h_i(g) on V_i, 0 < i < L, for g acting on V_0 by `first` and on V_L by `last`; the identity by default."""
+        return identity_operator(self.spaces(theta)[index].dimension)
 
     @abstractmethod
     def transport(self, theta: Theta, first: Operator, last: Operator) -> Theta:
-        """g theta for g acting on V_0 by `first` and on V_L by `last`: its function is g f(g^{-1} x; theta)."""
+        """g theta for g acting on V_0 by `first` and on V_L by `last`: its function is g f(g^{-1} x; theta).
+
+        Only asked when `check_adjunction` proved that there is one.
+        """
 
     @abstractmethod
     def iter_matches(self, theta: Theta, moved: Theta, index: int, before: Operator) -> Iterator[Operator]:
@@ -62,13 +101,27 @@ class Model(ABC, Generic[Theta]):
         """Whether f_L(.; moved_L) = f_L(k_{L-1}^{-1} .; theta_L)."""
 
     @abstractmethod
-    def in_symmetry_group(self, index: int, element: Operator) -> bool:
+    def in_symmetry_group(self, theta: Theta, index: int, element: Operator) -> bool:
         """Whether an operator on V_i belongs to K_i."""
 
     @abstractmethod
     def check_trivial_stabiliser(self, theta: Theta) -> Verdict:
-        """Whether only the identity of K_1 × … × K_{L-1} fixes theta.  Then every g has at most one solution."""
+        """Whether only the identity of K_1 × … × K_{L-1} fixes theta.  Then every g has at most one solution.
+
+        Refuted with (index of the layer, …) as witness.
+        """
 
     @abstractmethod
     def search_is_complete(self, theta: Theta) -> bool:
         """Whether `iter_matches` never leaves out a solution for this theta other than as it says."""
+
+    def construct_actions(self, theta: Theta, actions: Actions, group: FiniteGroup) -> Verdict | None:
+        """Answer by other means than matching, where K_i is infinite and theta has a stabiliser.
+
+        Returns
+        -------
+        Verdict or None
+            Proved with, for every generator, the operators on V_1, …, V_{L-1}, which form a homomorphism; Refuted
+            with (generator or None, layer); None, as by default, where the search answers.
+        """
+        return None

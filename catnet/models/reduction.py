@@ -1,10 +1,10 @@
-"""A smaller ReLU network with the same function: without neurons that are constant, unread, or copies of others.
+"""A smaller network with the same function: without neurons that are constant, unread, or copies of others.
 
-First, from the first layer up: neurons whose rows are positive multiples of each other become one, which is read with
-the summed columns, and a neuron with a zero row is the constant relu(b) and moves into the next bias; this is a
-submodel.  Then, from the last layer down, neurons that nobody reads are forgotten; this is a quotient (see
-`catnet.models.submodel` for what either means).  Nothing is left for a second round: forgetting only takes away
-columns that are zero in every row that is kept.
+First, from the first layer up: neurons whose rows agree up to a scaling that passes through sigma become one, which is
+read with the summed columns, and a neuron with no weights is the constant sigma(b) and moves into the next bias where
+that is rational; this is a submodel.  Then, from the last layer down, neurons that nobody reads are forgotten; this is
+a quotient (see `catnet.models.submodel` for what either means).  For ReLU nothing is left for a second round: forgetting
+only takes away columns that are zero in every row that is kept.  Otherwise it is repeated to a fixed point.
 
 >>> theta = MLP.from_rows([([[1], [2], [0]], [0, 0, 3]), ([[1, 1, 5]], [0])])
 >>> [(layer.weight.spelled(), layer.bias) for layer in reduce_network(theta).layers]
@@ -20,15 +20,17 @@ from fractions import Fraction
 
 import numpy as np
 
-from catnet.category import Affine
+from catnet.category import RELU, Activation, Affine
+from catnet.errors import InexactNumberError
 from catnet.matrix import Matrix
 from catnet.models.mlp import MLP
 from catnet.models.normal_form import normal_form
 from catnet.models.relu_matching import keys
+from catnet.models.scaled import representative
 from catnet.models.submodel import Quotient, Reduction, Submodel
 from catnet.scalars import Vector
 
-__all__ = ["find_reduction", "proportional_classes", "reduce_network"]
+__all__ = ["classes_up_to", "find_reduction", "proportional_classes", "reduce_network"]
 
 
 def reduce_network(theta: MLP) -> MLP:
@@ -39,15 +41,20 @@ def reduce_network(theta: MLP) -> MLP:
 
 
 def find_reduction(theta: MLP) -> Reduction:
-    """The reduced network with the maps that lead to it: at most one submodel and one quotient."""
+    """The reduced network with the maps that lead to it: for ReLU at most one submodel and one quotient."""
     steps: list[Submodel | Quotient] = []
-    merged = _merge(theta)
-    if merged is not None:
-        steps.append(merged)
-    kept = _read(merged.small if merged else theta)
-    if kept is not None:
-        steps.append(kept)
-    return Reduction(theta, tuple(steps))
+    here = theta
+    while True:
+        merged = _merge(here)
+        if merged is not None:
+            steps.append(merged)
+            here = merged.small
+        kept = _read(here)
+        if kept is not None:
+            steps.append(kept)
+            here = kept.small
+        if kept is None or theta.activation == RELU:
+            return Reduction(theta, tuple(steps))
 
 
 def _merge(theta: MLP) -> Submodel | None:
@@ -55,6 +62,7 @@ def _merge(theta: MLP) -> Submodel | None:
     width = theta.widths[0]
     alphas, retractions = [Affine.linear(Matrix.identity(width))], [Matrix.identity(width)]
     layers: list[Affine] = []
+    lifts = [Matrix.identity(width)]
     changed = False
     for index, layer in enumerate(theta.layers, start=1):
         weight, bias = layer.weight, layer.bias
@@ -62,15 +70,65 @@ def _merge(theta: MLP) -> Submodel | None:
             weight, bias = weight @ alphas[-1].weight, layer.evaluate(alphas[-1].bias)
         if index == theta.depth:
             kept, alpha = list(range(len(bias))), Affine.linear(Matrix.identity(len(bias)))
-        else:
+            lift = alpha.weight
+        elif theta.activation == RELU:
             kept, alpha = proportional_classes(weight, bias)
+            lift = alpha.weight
+        else:
+            kept, lift, alpha = classes_up_to(weight, bias, theta.activation)
         changed |= len(kept) < len(bias)
         layers.append(Affine(weight.select(rows=kept), tuple(bias[a] for a in kept)))
         alphas.append(alpha)
         retractions.append(Matrix.identity(len(bias)).select(rows=kept))
+        lifts.append(lift)
     if not changed:
         return None
-    return Submodel(theta, MLP(tuple(layers), theta.activation), tuple(alphas), tuple(retractions))
+    return Submodel(theta, MLP(tuple(layers), theta.activation), tuple(alphas), tuple(retractions), tuple(lifts))
+
+
+def classes_up_to(weight: Matrix, bias: Vector, activation: Activation) -> tuple[list[int], Matrix, Affine]:
+    """The first neuron of every class of rows that agree up to the scalings that pass through sigma; the scalings, as
+    a matrix; and the map from the values of the kept neurons to those of all.
+
+    A neuron without weights is constant and belongs to no class, unless its value is not rational.
+    """
+    width = len(bias)
+    leader: dict[Vector, int] = {}
+    factors: list[tuple[int, Fraction]] = []
+    values = [Fraction(0)] * width
+    kept: list[int] = []
+    for neuron, (row, shift) in enumerate(zip(weight.rows(), bias, strict=True)):
+        constant = None if any(row) else _value(activation, shift)
+        if constant is not None:
+            values[neuron] = constant
+            factors.append((-1, Fraction(0)))
+            continue
+        key, factor = representative((*row, shift), activation)
+        if key not in leader:
+            leader[key] = len(kept)
+            kept.append(neuron)
+            factors.append((len(kept) - 1, Fraction(1)))
+            continue
+        place = leader[key]
+        first = kept[place]
+        factors.append((place, factor / representative((*weight.row(first), bias[first]), activation)[1]))
+    if len(kept) == width:
+        return kept, Matrix.identity(width), Affine.linear(Matrix.identity(width))
+    lift = [[Fraction(0)] * len(kept) for _ in range(width)]
+    alpha = [[Fraction(0)] * len(kept) for _ in range(width)]
+    for neuron, (place, factor) in enumerate(factors):
+        if place >= 0:
+            lift[neuron][place] = factor
+            alpha[neuron][place] = activation.multiplier(factor) or Fraction(0)
+    columns = len(kept)
+    return kept, Matrix(lift, columns=columns), Affine(Matrix(alpha, columns=columns), tuple(values))
+
+
+def _value(activation: Activation, number: Fraction) -> Fraction | None:
+    try:
+        return activation(number)
+    except InexactNumberError:
+        return None
 
 
 def proportional_classes(weight: Matrix, bias: Vector) -> tuple[list[int], Affine]:

@@ -17,12 +17,11 @@ from fractions import Fraction
 from typing import Any, final
 
 from catnet.category import Affine, Morphism, Space
-from catnet.errors import BudgetError, ShapeError
+from catnet.errors import BudgetError
 from catnet.groups import Operator
-from catnet.groups.operators import block, size
-from catnet.matrix import Matrix
+from catnet.groups.operators import after, size
 from catnet.models.mlp import MLP
-from catnet.models.protocol import Model
+from catnet.models.protocol import Actions, Model
 from catnet.models.relu_matching import MatchingSide, iter_row_matchings, keys
 from catnet.monomial import Monomial
 from catnet.permutation import Permutation
@@ -63,25 +62,14 @@ class ReluNetworks(Model[MLP]):
     def layer(self, theta: MLP, index: int) -> Morphism:
         return theta.layer(index)
 
-    def check_adjunction(self, theta: MLP) -> Verdict:
+    def check_adjunction(self, theta: MLP, actions: Actions = ()) -> Verdict:
         return Proved(
             "the first layer is affine in x and the last one ends affinely, so both absorb every linear action",
             reference="Shahverdi, Marchetti, Bökman, Kohn, arXiv 2601.21645",
         )
 
     def transport(self, theta: MLP, first: Operator, last: Operator) -> MLP:
-        if size(first) != theta.widths[0] or size(last) != theta.widths[-1]:
-            raise ShapeError(
-                f"the actions have dimensions {size(first)} and {size(last)}, "
-                f"the network {theta.widths[0]} and {theta.widths[-1]}"
-            )
-        layers = list(theta.layers)
-        head = layers[0]
-        layers[0] = Affine(_times(head.weight, first.inverse()), head.bias)
-        tail = layers[-1]
-        bias = tail.bias if _acts_trivially(last) else last.apply(tail.bias)
-        layers[-1] = Affine(tail.weight if _acts_trivially(last) else block(last, tail.weight), bias)
-        return MLP(tuple(layers), theta.activation)
+        return theta.between(first, last)
 
     def iter_matches(self, theta: MLP, moved: MLP, index: int, before: Operator) -> Iterator[Operator]:
         here, there = self.side(theta), self.side(moved)
@@ -103,9 +91,9 @@ class ReluNetworks(Model[MLP]):
         if theta.depth == 1:
             return moved == theta
         last = theta.layers[-1]
-        return moved.layers[-1] == Affine(_times(last.weight, before.inverse()), last.bias)
+        return moved.layers[-1] == Affine(after(last.weight, before.inverse()), last.bias)
 
-    def in_symmetry_group(self, index: int, element: Operator) -> bool:
+    def in_symmetry_group(self, theta: MLP, index: int, element: Operator) -> bool:
         return isinstance(element, Monomial) and element.is_positive
 
     def check_trivial_stabiliser(self, theta: MLP) -> Verdict:
@@ -128,10 +116,3 @@ class ReluNetworks(Model[MLP]):
     def search_is_complete(self, theta: MLP) -> bool:
         return not self.side(theta).form.floating
 
-
-def _times(matrix: Matrix, operator: Operator) -> Matrix:
-    return operator.after(matrix) if isinstance(operator, Monomial) else matrix @ operator
-
-
-def _acts_trivially(operator: Operator) -> bool:
-    return isinstance(operator, Monomial) and operator.is_identity

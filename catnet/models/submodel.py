@@ -1,19 +1,20 @@
-"""Submodels and quotients of ReLU networks: spaces V~_i, maps alpha_i, alpha*_i, beta_i, and the equations between
-them, checked.
+"""Submodels and quotients of multilayer perceptrons: spaces V~_i, maps alpha_i, alpha*_i, beta_i, and the equations
+between them, checked.
 
 A *submodel* through theta = beta(theta~) consists of alpha_i : V~_i → V_i, linear maps alpha*_i : V_i → V~_i and
 beta_i with
 
     f_i(alpha_{i-1} x; beta_i phi_i) = alpha_i f~_i(x; phi_i)   for all x and all phi,      alpha*_i alpha_i = id,
 
-alpha_0 and alpha_L being identities.  Here alpha_i is affine, x ↦ A_i x + a_i: a neuron is a positive multiple of one
-neuron of the small network (several may be multiples of the same one) or it is a constant.  With P_i = alpha*_i and
+alpha_0 and alpha_L being identities.  Here alpha_i is affine, x ↦ A_i x + a_i: a neuron is a multiple of one neuron of
+the small network (several may be multiples of the same one) or it is a constant.  Let C_i have entries c where A_i has
+m, with sigma(c z) = m sigma(z) for all z; for ReLU m = c > 0 and C_i = A_i.  With P_i = alpha*_i and
 
-    beta_i(W~, b~) = (A_i W~ P_{i-1} + N_i,  A_i b~ + c_i − N_i a_{i-1}),      N_i, c_i fixed by theta,
+    beta_i(W~, b~) = (C_i W~ P_{i-1} + N_i,  C_i b~ + c_i − N_i a_{i-1}),      N_i, c_i fixed by theta,
 
-the equation holds identically as soon as (1) P_i A_i = id and P_i a_i = 0, (2) the rows of A_i have at most one
-entry, which is positive, (3) c_i is zero where the row of A_i is not, and a_i = relu(c_i), (4) N_i A_{i-1} = 0: the
-left side is relu(A_i (W~ x + b~) + c_i).
+the equation holds identically as soon as (1) P_i A_i = id and P_i a_i = 0, (2) the rows of C_i have at most one
+entry, which passes through sigma as that of A_i, (3) c_i is zero where the row of A_i is not, and a_i = sigma(c_i),
+(4) N_i A_{i-1} = 0: the left side is sigma(C_i (W~ x + b~) + c_i).
 
 A neuron that nobody reads, but that is not constant, fits into no such equation, for whatever phi does, its value is
 there.  It can be forgotten: a *quotient* has the equations
@@ -43,12 +44,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import Protocol, final
+from typing import Any, Protocol, final
 
 import numpy as np
 
-from catnet.category import Affine
-from catnet.errors import ShapeError
+from catnet.category import RELU, Activation, Affine
+from catnet.errors import InexactNumberError, ShapeError
 from catnet.matrix import Matrix
 from catnet.models.mlp import MLP
 from catnet.verdict import Proved, Refuted, Verdict
@@ -59,7 +60,7 @@ __all__ = ["Quotient", "Reduction", "Step", "Submodel"]
 @final
 @dataclass(frozen=True, slots=True)
 class Submodel:
-    """A submodel of the ReLU networks of theta's widths, through theta.
+    """A submodel of the networks of theta's widths and activation, through theta.
 
     Parameters
     ----------
@@ -69,6 +70,8 @@ class Submodel:
         alpha_0, …, alpha_L.
     retractions : tuple of Matrix
         alpha*_0, …, alpha*_L.
+    lifts : tuple of Matrix
+        C_0, …, C_L, if they are not the linear parts of the alphas.
 
     Raises
     ------
@@ -80,6 +83,7 @@ class Submodel:
     small: MLP
     alphas: tuple[Affine, ...]
     retractions: tuple[Matrix, ...]
+    lifts: tuple[Matrix, ...] = ()
 
     def __post_init__(self) -> None:
         shapes = list(zip(self.theta.widths, self.small.widths, strict=False))
@@ -88,6 +92,7 @@ class Submodel:
             self.theta.depth != self.small.depth
             or alphas != shapes
             or [p.shape[::-1] for p in self.retractions] != shapes
+            or (self.lifts and [lift.shape for lift in self.lifts] != shapes)
         ):
             raise ShapeError(
                 "the maps of a submodel must go from the small network's spaces to the large one's and back"
@@ -97,17 +102,20 @@ class Submodel:
         """The parameter beta(phi) of the large network, for any phi of the small widths."""
         layers = []
         for index, (layer, (rest, shift)) in enumerate(zip(phi.layers, self._fixed(), strict=True), start=1):
-            lift, before = self.alphas[index].weight, self.retractions[index - 1]
+            lift, before = self._lift(index), self.retractions[index - 1]
             weight = lift @ layer.weight @ before + rest
             bias = (a + b for a, b in zip(lift.apply(layer.bias), shift, strict=True))
             layers.append(Affine(weight, tuple(bias)))
         return MLP(tuple(layers), phi.activation)
 
+    def _lift(self, index: int) -> Matrix:
+        return self.lifts[index] if self.lifts else self.alphas[index].weight
+
     def _fixed(self) -> list[tuple[Matrix, tuple[Fraction, ...]]]:
         """N_i and c_i − N_i a_{i-1}: what beta(theta~) = theta leaves to be fixed."""
         result = []
         for index, (big, small) in enumerate(zip(self.theta.layers, self.small.layers, strict=True), start=1):
-            lift, before = self.alphas[index].weight, self.retractions[index - 1]
+            lift, before = self._lift(index), self.retractions[index - 1]
             shift = tuple(a - b for a, b in zip(big.bias, lift.apply(small.bias), strict=True))
             result.append((big.weight - lift @ small.weight @ before, shift))
         return result
@@ -132,20 +140,47 @@ class Submodel:
             if not (rest @ below.weight).is_zero:
                 return Refuted(f"layer {index} tells apart neurons of layer {index - 1} beyond what alpha does", index)
             constants = tuple(a + b for a, b in zip(shift, rest.apply(below.bias), strict=True))
-            tops = here.weight.packed[0]
+            tops = self._lift(index).packed[0]
             if index == depth:
                 if any(constants):
                     return Refuted("the output biases differ", index)
+                if self._lift(index) != here.weight:
+                    return Refuted("the last layer is scaled", index)
                 continue
-            if bool((tops < 0).any()) or bool(((tops != 0).sum(axis=1) > 1).any()):
-                return Refuted(f"a neuron of layer {index} is not a positive multiple of one neuron", index)
+            if bool(((tops != 0).sum(axis=1) > 1).any()) or not self._passes(index):
+                return Refuted(f"a neuron of layer {index} is not a multiple of one neuron that passes sigma", index)
             if any(c and tops[a].any() for a, c in enumerate(constants)):
                 return Refuted(f"a neuron of layer {index} is a multiple of a neuron plus a constant", index)
-            if here.bias != tuple(max(c, Fraction(0)) for c in constants):
+            values = _constants(constants, tops.any(axis=1), self.theta.activation)
+            if here.bias != values:
                 return Refuted(f"a constant neuron of layer {index} has another value than alpha says", index)
         return Proved(
             "alpha* alpha = id, and each layer equation holds for all states and all parameters of the small network"
         )
+
+
+    def _passes(self, index: int) -> bool:
+        """Whether sigma(C z) = A sigma(z) for all z, entry by entry."""
+        lift, alpha = self._lift(index), self.alphas[index].weight
+        if lift == alpha and self.theta.activation == RELU:
+            return not bool((alpha.packed[0] < 0).any())
+        multiplier = self.theta.activation.multiplier
+        return all(
+            (c == 0 and m == 0) or (c != 0 and multiplier(c) == m)
+            for row, image in zip(lift.rows(), alpha.rows(), strict=True)
+            for c, m in zip(row, image, strict=True)
+        )
+
+
+def _constants(inner: tuple[Fraction, ...], moving: Any, activation: Activation) -> tuple[Fraction | None, ...]:
+    """sigma of the neurons that are constant, zero for the others; None where the value is not rational."""
+    values: list[Fraction | None] = []
+    for number, moves in zip(inner, moving.tolist(), strict=True):
+        try:
+            values.append(Fraction(0) if moves else activation(number))
+        except InexactNumberError:
+            values.append(None)
+    return tuple(values)
 
 
 @final

@@ -1,14 +1,18 @@
 """The theorem: an identifiable network that is equivariant end to end is equivariant layer by layer.
 
-The proof, written once for every architecture.  Let g act on V_0 and V_L.  By adjunction g^{-1} theta computes x ↦
-g^{-1} f(g x), so equivariance of f says that theta and g^{-1} theta have the same function.  If theta is
-identifiable, there are unique k_i(g) in K_i with
+The proof, written once for every architecture.  Let g act on V_0 and V_L by h_0(g) and h_L(g), and on each hidden
+space V_i by itself, by h_i(g): the identity, unless the layers commute with something on their own.  By adjunction
+there are parameters g^{-1} theta whose layers are
+
+    f_i(.; (g^{-1} theta)_i) = h_i(g)^{-1} f_i(h_{i-1}(g) .; theta_i),
+
+so equivariance of f says that theta and g^{-1} theta have the same function.  If theta is identifiable, there are
+unique k_i(g) in K_i with
 
     f_i(.; (g^{-1} theta)_i) = k_i(g) f_i(k_{i-1}(g)^{-1} .; theta_i),        k_0(g) = k_L(g) = id,
 
-and they are found by walking up the layers (`catnet.models.transporter`).  The parameters of g^{-1} theta and theta
-agree except at the two ends, so, with g itself in the place of k_0(g) and k_L(g), each equation is the square "layer
-i commutes with the actions on V_{i-1} and V_i".
+and they are found by walking up the layers (`catnet.models.transporter`).  Together: f_i h_{i-1}(g) k_{i-1}(g) =
+h_i(g) k_i(g) f_i, the square "layer i commutes with the actions on V_{i-1} and V_i".
 
 The actions of G and of K commute, so (g h)^{-1} theta = h^{-1} (g^{-1} theta) = h^{-1} (k(g) theta) = k(g) (h^{-1}
 theta) = k(g) k(h) theta, and by uniqueness k(g h) = k(g) k(h): G acts on every V_i.  (Carrying theta by g instead
@@ -93,10 +97,13 @@ def check_layerwise(
     With a trivial stabiliser: one match for each generator and layer, and one check for each square.  Otherwise
     the choices are searched.
     """
-    adjunction = model.check_adjunction(theta)
+    adjunction = model.check_adjunction(theta, ends.generators)
     if not isinstance(adjunction, Proved):
         return Undecided(f"the theorem does not apply: {adjunction.reason}")
     unique = isinstance(model.check_trivial_stabiliser(theta), Proved)
+    constructed = None if unique else model.construct_actions(theta, ends.generators, group)
+    if constructed is not None:
+        return _constructed(model, theta, ends, group, constructed)
     lifts: list[list[tuple[Operator, ...]]] = []
     try:
         for name, first, last in ends.generators:
@@ -106,7 +113,7 @@ def check_layerwise(
             found = list(itertools.islice(walk, 1) if unique else walk)
             if not found:
                 return _none(model, theta, name, reached[0])
-            lifts.append([(first, *choice, last) for choice in found])
+            lifts.append([(first, *_with_own(model, theta, first, last, choice), last) for choice in found])
         choice = _homomorphic(ends, group, lifts, unique, budget)
     except BudgetError as error:
         return Undecided(
@@ -117,7 +124,33 @@ def check_layerwise(
             return Undecided("no choice of the matches found makes a homomorphism, and not every match could be listed")
         return _no_homomorphism(model, theta, group, lifts)
     actions = LayerActions(tuple(zip(ends.names, choice, strict=True)))
-    return _check_squares(model, theta, actions, unique)
+    return _check_squares(model, theta, actions, "uniqueness" if unique else "enumeration")
+
+
+def _with_own(
+    model: Model[Theta], theta: Theta, first: Operator, last: Operator, choice: tuple[Operator, ...]
+) -> tuple[Operator, ...]:
+    """h_i(g) k_i(g): how g acts on V_i, by itself and through K_i."""
+    return tuple(
+        k if (own := model.own_action(theta, index, first, last)).is_identity else product(own, k)
+        for index, k in enumerate(choice, start=1)
+    )
+
+
+def _constructed(
+    model: Model[Theta], theta: Theta, ends: EndActions, group: FiniteGroup, verdict: Verdict
+) -> Verdict:
+    if isinstance(verdict, Refuted):
+        return Refuted(verdict.reason, NoMatch(*verdict.witness))
+    if isinstance(verdict, Undecided):
+        return verdict
+    generators = tuple(
+        (name, (first, *hidden, last))
+        for (name, first, last), hidden in zip(ends.generators, verdict.certificate, strict=True)
+    )
+    if joint_group(ends.names, [operators for _, operators in generators]).order != group.order:
+        return Undecided("the actions that were constructed are no homomorphism")
+    return _check_squares(model, theta, LayerActions(generators), "enumeration")
 
 
 def _none(model: Model[Theta], theta: Theta, name: str, layer: int) -> Verdict:
@@ -209,12 +242,15 @@ def _power_is_identity(operators: tuple[Operator, ...], order: int) -> bool:
     return True
 
 
-def _check_squares(model: Model[Theta], theta: Theta, actions: LayerActions, unique: bool) -> Verdict:
+def _check_squares(model: Model[Theta], theta: Theta, actions: LayerActions, homomorphism: str) -> Verdict:
     spaces = model.spaces(theta)
     layers = [model.layer(theta, index) for index in range(1, len(spaces))]
+    ends = {name: (operators[0], operators[-1]) for name, operators in actions.generators}
     for index in range(1, len(spaces) - 1):
         for name, operator in actions.on_layer(index):
-            if not model.in_symmetry_group(index, operator):
+            first, last = ends[name]
+            own = model.own_action(theta, index, first, last)
+            if not model.in_symmetry_group(theta, index, product(own.inverse(), operator)):
                 return Undecided(f"the match of {name} at layer {index} is not in K_{index}")
     verdict = ladder(layers, actions).check_commutes()
     if not isinstance(verdict, Proved):
@@ -222,6 +258,6 @@ def _check_squares(model: Model[Theta], theta: Theta, actions: LayerActions, uni
     squares = int(verdict.certificate or 0)
     return Proved(
         f"all {squares} squares of the ladder commute",
-        Layerwise(actions, "uniqueness" if unique else "enumeration", squares),
+        Layerwise(actions, homomorphism, squares),
         "Shahverdi, Marchetti, Bökman, Kohn, arXiv 2601.21645",
     )

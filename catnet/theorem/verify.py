@@ -97,7 +97,8 @@ def verify(
     end_to_end = _within_budget(lambda: _end_to_end(model, theta, ends, layerwise, max_cells))
     identifiability = _within_budget(lambda: _identifiability(model, theta, ends, layerwise, end_to_end))
     realisation = _within_budget(lambda: _realisation(theta, ends, found, layerwise, end_to_end))
-    return Report(found, model.check_adjunction(theta), end_to_end, identifiability, layerwise, realisation)
+    adjunction = model.check_adjunction(theta, ends.generators)
+    return Report(found, adjunction, end_to_end, identifiability, layerwise, realisation)
 
 
 def _within_budget(question: Callable[[], Answer]) -> Answer | Undecided:

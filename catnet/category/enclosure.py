@@ -1,0 +1,123 @@
+"""Values that are not rational, enclosed: rigorous real intervals at rational points.
+
+tanh(1) is no rational number, but flint's ball arithmetic encloses it in an interval with rational ends, with proof.
+Two arrows whose enclosures at one rational point are disjoint are different maps; the point and the intervals are the
+witness, and more digits narrow them as far as one likes.  Enclosures that overlap show nothing.
+
+>>> from catnet.category.activation import Tanh
+>>> from catnet.category.morphism import Pointwise
+>>> ((low, high),) = enclose(Pointwise(Tanh(), 1), (Fraction(1),), bits=64)
+>>> Fraction("0.7615941559") < low < high < Fraction("0.7615941560")
+True
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Any, TypeAlias, final
+
+from catnet.category.morphism import Affine, Composite, MonomialMap, Morphism, Pointwise, SideBySide
+from catnet.category.sameness import iter_probes
+from catnet.matrix import Matrix
+from catnet.scalars import Vector
+
+__all__ = ["EnclosedDifference", "Interval", "enclose", "find_enclosed_difference"]
+
+Interval: TypeAlias = tuple[Fraction, Fraction]
+
+
+@final
+@dataclass(frozen=True, slots=True)
+class EnclosedDifference:
+    """A rational point and, for both arrows, an interval around every coordinate of the value; in one coordinate the
+    intervals are disjoint.
+    """
+
+    point: Vector
+    left: tuple[Interval, ...]
+    right: tuple[Interval, ...]
+
+    @property
+    def coordinate(self) -> int:
+        """The first coordinate in which the intervals are disjoint."""
+        return next(i for i, (a, b) in enumerate(zip(self.left, self.right, strict=True)) if a[1] < b[0] or b[1] < a[0])
+
+
+def enclose(arrow: Morphism, point: Vector, *, bits: int = 128) -> tuple[Interval, ...]:
+    """An interval with rational ends around every coordinate of the arrow's value.
+
+    Parameters
+    ----------
+    arrow : Morphism
+        Made of affine and monomial maps and activations.
+    point : tuple of Fraction
+    bits : int
+        The working precision; more bits give narrower intervals.
+    """
+    return tuple(map(_interval, _balls(arrow, point, bits)))
+
+
+def find_enclosed_difference(
+    left: Morphism, right: Morphism, *, limit: int = 12, bits: tuple[int, ...] = (128, 512, 4096)
+) -> EnclosedDifference | None:
+    """A point at which the values of two parallel arrows are proved different, if one of a few probes is one."""
+    for precision in bits:
+        for count, point in enumerate(iter_probes(left.source.dimension)):
+            if count >= limit:
+                break
+            here, there = _balls(left, point, precision), _balls(right, point, precision)
+            if any(not a.overlaps(b) for a, b in zip(here, there, strict=True)):
+                return EnclosedDifference(point, tuple(map(_interval, here)), tuple(map(_interval, there)))
+    return None
+
+
+def _balls(arrow: Morphism, point: Vector, bits: int) -> list[Any]:
+    import flint
+
+    before = flint.ctx.prec
+    flint.ctx.prec = bits
+    try:
+        start = [flint.arb(flint.fmpq(value.numerator, value.denominator)) for value in point]
+        return _through(arrow, start)
+    finally:
+        flint.ctx.prec = before
+
+
+def _through(arrow: Morphism, balls: list[Any]) -> list[Any]:
+    if isinstance(arrow, Composite):
+        for part in arrow.parts:
+            balls = _through(part, balls)
+        return balls
+    if isinstance(arrow, Pointwise):
+        return [arrow.activation.enclose(ball) for ball in balls]
+    if isinstance(arrow, SideBySide):
+        image: list[Any] = []
+        start = 0
+        for strand in arrow.strands:
+            image.extend(_through(strand, balls[start : start + strand.source.dimension]))
+            start += strand.source.dimension
+        return image
+    if isinstance(arrow, MonomialMap):
+        arrow = Affine.linear(arrow.monomial.matrix())
+    if isinstance(arrow, Affine):
+        return _affine(arrow.weight, arrow.bias, balls)
+    raise TypeError(f"no enclosure is known for {type(arrow).__name__}")
+
+
+def _affine(weight: Matrix, bias: Vector, balls: list[Any]) -> list[Any]:
+    import flint
+
+    shift = [flint.arb(flint.fmpq(value.numerator, value.denominator)) for value in bias]
+    if not balls or not bias:
+        return shift
+    moved = flint.arb_mat(weight.flint) * flint.arb_mat(len(balls), 1, balls)
+    return [moved[index, 0] + value for index, value in enumerate(shift)]
+
+
+def _interval(ball: Any) -> Interval:
+    middle, exponent = ball.mid().man_exp()
+    width, power = ball.rad().man_exp()
+    centre = Fraction(int(middle)) * Fraction(2) ** int(exponent)
+    radius = Fraction(int(width)) * Fraction(2) ** int(power)
+    return centre - radius, centre + radius

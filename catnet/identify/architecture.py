@@ -1,0 +1,140 @@
+"""What is known about an architecture: its model, and the questions that its theorems decide.
+
+An architecture joins a `Model` (the paper's spaces, layers and symmetry groups) to what identifiability theorems say
+about it: when two parameters have the same function, when a function determines its parameter, what can be taken
+out.  `catnet.identify.architectures.architecture_of` finds the architecture of a parameter.
+"""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from dataclasses import dataclass
+from typing import Any, Generic, Protocol, TypeVar, final
+
+from catnet.models.protocol import Model
+from catnet.verdict import Refuted, Verdict
+
+__all__ = ["Architecture", "Dimension", "Identification", "Reduced", "Summary"]
+
+Theta = TypeVar("Theta")
+
+
+class Dimension(Protocol):
+    """A functional dimension: the rank of the derivative of parameter ↦ function at theta."""
+
+    @property
+    def value(self) -> int:
+        """The rank, or a lower bound of it."""
+
+    @property
+    def expected(self) -> int:
+        """The largest that the symmetries leave: #parameters − dim K_1 × … × K_{L-1} at a trivial stabiliser."""
+
+    @property
+    def exact(self) -> bool:
+        """Whether `value` is the rank."""
+
+
+@final
+@dataclass(frozen=True, slots=True)
+class Identification(Generic[Theta]):
+    """What is known about a parameter.
+
+    Parameters
+    ----------
+    verdict : Verdict
+        Proved with the criterion and its reference; Refuted with a twin, a parameter of the same shape with the same
+        function that no symmetry carries theta to; Undecided with what was checked.
+    theta : Theta
+    dimension : Dimension, optional
+        None where it is not defined or not affordable.
+    facts : tuple of NeuronFact
+        For ReLU, where every neuron is on or off, and whether the function bends with it; otherwise empty.
+    notes : tuple of str
+        Further findings for a reader, as how far a threshold is.
+    """
+
+    verdict: Verdict
+    theta: Theta
+    dimension: Dimension | None = None
+    facts: tuple[Any, ...] = ()
+    notes: tuple[str, ...] = ()
+
+    @property
+    def twin(self) -> Theta | None:
+        return self.verdict.witness if isinstance(self.verdict, Refuted) else None
+
+
+class Reduced(Protocol):
+    """A smaller parameter with the same function, and why.
+
+    `catnet.models.submodel.Reduction` is the richest one: it holds the maps alpha, alpha* and beta.
+    """
+
+    @property
+    def theta(self) -> Any: ...
+
+    @property
+    def small(self) -> Any: ...
+
+    def check(self) -> Verdict:
+        """Whether both have the same function, from the equations of the maps."""
+
+
+@final
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """One row of the table of architectures, in words."""
+
+    name: str
+    symmetries: str
+    adjunction: str
+    identifiable_when: str
+    source: str
+    decides: str
+    leaves_open: str
+
+
+class Architecture(ABC, Generic[Theta]):
+    """An architecture and what is known about it.  Abstract."""
+
+    __slots__ = ()
+
+    @property
+    @abstractmethod
+    def model(self) -> Model[Theta]: ...
+
+    @property
+    @abstractmethod
+    def summary(self) -> Summary: ...
+
+    @abstractmethod
+    def check_same_function(self, left: Theta, right: Theta, *, max_cells: int | None = None) -> Verdict:
+        """Whether two parameters compute the same function.
+
+        Returns
+        -------
+        Verdict
+            Proved with the method; Refuted with a `Difference` or, where values are not rational, an
+            `EnclosedDifference` as witness; Undecided.
+
+        Raises
+        ------
+        ShapeError
+            If their ends have different dimensions.
+        """
+
+    @abstractmethod
+    def check_identifiable(self, theta: Theta, *, max_cells: int | None = None) -> Verdict:
+        """Whether the function determines theta up to the symmetries of the architecture; as `Identification.verdict`.
+
+        Without `max_cells` only what is cheap is tried.
+        """
+
+    def identify(self, theta: Theta, *, max_cells: int | None = None) -> Identification[Theta]:
+        """All that is known about theta."""
+        return Identification(self.check_identifiable(theta, max_cells=max_cells), theta)
+
+    @abstractmethod
+    def reduce(self, theta: Theta, *, max_cells: int | None = None) -> Reduced:
+        """A smaller parameter with the same function; theta itself if nothing is known to be taken out."""

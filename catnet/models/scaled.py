@@ -1,0 +1,148 @@
+"""Multilayer perceptrons whose activation lets scalings pass: K_i is made of permutations and the scalings that pass.
+
+Let C be the group of all c ≠ 0 for which sigma(c x) = m(c) sigma(x): positive numbers for leaky ReLU, signs for tanh,
+all numbers for x^r and |x|.  Then (w, b) may be replaced by c (w, b) if the column that reads the neuron is divided by
+m(c); on V_i this acts as the monomial matrix with scales m(c).  Rows of two parameters are matched by a canonical
+representative modulo C, compared by hashing.
+
+>>> from catnet.category import Power, Tanh
+>>> theta = MLP.from_rows([([[1], [2]], [1, 0]), ([[1, 1]], [0])], Tanh())
+>>> flipped = MLP.from_rows([([[-2], [1]], [0, 1]), ([[-1, 1]], [0])], Tanh())
+>>> [(k.permutation.images, k.scale[1]) for k in ScaledNetworks().iter_matches(theta, flipped, 1, Monomial.identity(1))]
+[((1, 0), Fraction(-1, 1))]
+>>> cube = MLP.from_rows([([[1]], [1]), ([[8]], [0])], Power(3))
+>>> scaled = MLP.from_rows([([[2]], [2]), ([[1]], [0])], Power(3))
+>>> [k.scale for k in ScaledNetworks().iter_matches(cube, scaled, 1, Monomial.identity(1))]
+[(Fraction(8, 1),)]
+
+Cost: linear in the parameters, and one candidate for every way to match neurons of equal rows.
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import final
+
+from catnet.category import Activation, Affine, Morphism, Space
+from catnet.errors import BudgetError
+from catnet.groups import Operator
+from catnet.groups.operators import after
+from catnet.models.mlp import MLP
+from catnet.models.protocol import Actions, Model
+from catnet.monomial import Monomial
+from catnet.permutation import Permutation
+from catnet.scalars import Vector
+from catnet.verdict import Proved, Refuted, Verdict
+
+__all__ = ["ScaledNetworks", "representative"]
+
+
+def representative(row: Sequence[Fraction], activation: Activation) -> tuple[Vector, Fraction]:
+    """The canonical multiple of a row modulo the scalings that pass through sigma, and the c with row = c · it.
+
+    Its first nonzero entry is 1 modulo all scalings, ±1 modulo positive ones, positive modulo signs.  A zero row is
+    its own representative.
+    """
+    lead = next((value for value in row if value), None)
+    freedom = activation.freedom
+    one = Fraction(1)
+    if lead is None or freedom == "none" or (freedom == "sign" and lead > 0):
+        return tuple(row), one
+    if freedom == "sign":
+        return tuple(-value for value in row), -one
+    factor = lead if freedom == "nonzero" else abs(lead)
+    return (tuple(row), one) if factor == 1 else (tuple(value / factor for value in row), factor)
+
+
+@final
+@dataclass(frozen=True, slots=True)
+class ScaledNetworks(Model[MLP]):
+    """The multilayer perceptrons of one activation; every parameter brings its own.
+
+    Parameters
+    ----------
+    max_matchings : int
+        How many matchings of one pair of layers may be listed before `BudgetError`.
+    """
+
+    max_matchings: int = 100_000
+
+    def spaces(self, theta: MLP) -> tuple[Space, ...]:
+        return theta.spaces
+
+    def layer(self, theta: MLP, index: int) -> Morphism:
+        return theta.layer(index)
+
+    def check_adjunction(self, theta: MLP, actions: Actions = ()) -> Verdict:
+        return Proved(
+            "the first layer is affine in x and the last one ends affinely, so both absorb every linear action",
+            reference="Shahverdi, Marchetti, Bökman, Kohn, arXiv 2601.21645",
+        )
+
+    def transport(self, theta: MLP, first: Operator, last: Operator) -> MLP:
+        return theta.between(first, last)
+
+    def iter_matches(self, theta: MLP, moved: MLP, index: int, before: Operator) -> Iterator[Operator]:
+        """By the rows (w, b) of layer `index`, theta's columns carried along `before`."""
+        activation = theta.activation
+        old = theta.layers[index - 1]
+        carried = Affine(after(old.weight, before.inverse()), old.bias) if index > 1 else old
+        left = [representative(row, activation) for row in _rows(carried)]
+        right = [representative(row, activation) for row in _rows(moved.layers[index - 1])]
+        classes: dict[Vector, tuple[list[int], list[int]]] = defaultdict(lambda: ([], []))
+        for side, found in enumerate((left, right)):
+            for neuron, (key, _) in enumerate(found):
+                classes[key][side].append(neuron)
+        if any(len(ours) != len(theirs) for ours, theirs in classes.values()):
+            return
+        choices = itertools.product(*(itertools.permutations(theirs) for _, theirs in classes.values()))
+        for count, choice in enumerate(choices):
+            if count >= self.max_matchings:
+                raise BudgetError("matchings of one layer", self.max_matchings)
+            images = [0] * len(left)
+            for (ours, _), theirs in zip(classes.values(), choice, strict=True):
+                for a, image in zip(ours, theirs, strict=True):
+                    images[a] = image
+            factors = (right[image][1] / left[a][1] for a, image in enumerate(images))
+            scale = tuple(activation.multiplier(factor) for factor in factors)
+            yield Monomial(Permutation(tuple(images)), tuple(value for value in scale if value is not None))
+
+    def last_layer_matches(self, theta: MLP, moved: MLP, before: Operator) -> bool:
+        if theta.depth == 1:
+            return moved == theta
+        last = theta.layers[-1]
+        return moved.layers[-1] == Affine(after(last.weight, before.inverse()), last.bias)
+
+    def in_symmetry_group(self, theta: MLP, index: int, element: Operator) -> bool:
+        return isinstance(element, Monomial) and theta.activation.pull_monomial(element) is not None
+
+    def check_trivial_stabiliser(self, theta: MLP) -> Verdict:
+        """Proved when in every hidden layer all rows are nonzero and no two agree up to the scalings that pass."""
+        for index, layer in enumerate(theta.layers[:-1], start=1):
+            seen: dict[Vector, int] = {}
+            for neuron, row in enumerate(_rows(layer)):
+                key, _ = representative(row, theta.activation)
+                if key in seen:
+                    return Refuted(
+                        f"neurons {seen[key]} and {neuron} of layer {index} have equal rows up to scalings",
+                        (index, seen[key], neuron),
+                    )
+                if not any(row):
+                    return Refuted(f"neuron {neuron} of layer {index} has a zero row", (index, neuron))
+                seen[key] = neuron
+        return Proved("in every hidden layer the rows are nonzero and pairwise different up to scalings")
+
+    def search_is_complete(self, theta: MLP) -> bool:
+        """Not where a zero row could be scaled by anything."""
+        return theta.activation.freedom == "none" or all(
+            any(row) for layer in theta.layers[:-1] for row in _rows(layer)
+        )
+
+
+def _rows(layer: Affine) -> Iterator[Vector]:
+    for row, bias in zip(layer.weight.rows(), layer.bias, strict=True):
+        yield (*row, bias)
