@@ -30,9 +30,10 @@ COMMANDS = {
     "equal": "decide whether two networks compute the same function",
     "bound": "exact extremes of a network, or of the difference of two, over a box or everywhere",
     "regions": "the linear regions of a network: count, exact vertices, affine pieces",
-    "identify": "does the function determine the parameter, up to scaling and permuting neurons? functional dimension",
+    "identify": "does the function determine the parameter, up to its architecture's symmetries? functional dimension",
     "reduce": "the submodel without dead, duplicate and constant neurons, with the maps alpha, alpha*, beta",
     "realize": "a layerwise equivariant network with the same function, as narrow as is found",
+    "draw": "pictures of an instance or a network, and a page to explore",
     "check": "re-check a certificate without trusting the code that made it",
 }
 

@@ -102,7 +102,7 @@ def _through(arrow: Morphism, balls: list[Any]) -> list[Any]:
         arrow = Affine.linear(arrow.monomial.matrix())
     if isinstance(arrow, Affine):
         return _affine(arrow.weight, arrow.bias, balls)
-    raise TypeError(f"no enclosure is known for {type(arrow).__name__}")
+    return arrow.enclose_balls(balls)
 
 
 def _affine(weight: Matrix, bias: Vector, balls: list[Any]) -> list[Any]:

@@ -26,11 +26,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import reduce
-from typing import final
+from typing import Any, final
 
 from catnet.category.activation import Activation
 from catnet.category.space import Space
-from catnet.errors import CompositionError, ShapeError
+from catnet.errors import CompositionError, InexactNumberError, ShapeError
 from catnet.matrix import Matrix
 from catnet.monomial import Monomial
 from catnet.scalars import Vector, vector
@@ -59,6 +59,16 @@ class Morphism(ABC):
     @abstractmethod
     def evaluate(self, point: Vector) -> Vector:
         """The image of a point of the right length."""
+
+    def absorb(self, before: Matrix | None, after: Matrix | None) -> Morphism | None:
+        """The arrow ``before >> self >> after`` (None: the identity) as one canonical arrow, where it is one: two of
+        them that are equal as values are the same map.  For the layers of other architectures; None by default.
+        """
+        return None
+
+    def enclose_balls(self, balls: list[Any]) -> list[Any]:
+        """The image of real intervals (flint's arb), for arrows whose values are not rational."""
+        raise InexactNumberError(f"no enclosure is known for {type(self).__name__}")
 
     def __call__(self, point: Sequence[Fraction]) -> Vector:
         exact = vector(point)

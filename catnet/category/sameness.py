@@ -140,8 +140,34 @@ def normal_form(arrow: Morphism) -> Morphism:
         flat = _flatten(part) if isinstance(part, SideBySide) else part
         for piece in flat.parts if isinstance(flat, Composite) else (flat,):
             _append(parts, piece)
-    kept = [_tidy(part) for part in parts]
+    kept = [_tidy(part) for part in _absorbed(parts)]
     return compose(kept, arrow.source)
+
+
+def _absorbed(parts: list[Morphism]) -> list[Morphism]:
+    """Linear maps next to an arrow that can take them up melt into it: the one after it first."""
+    result: list[Morphism] = []
+    rest = list(parts)
+    while rest:
+        part = rest.pop(0)
+        before = _linear(result[-1]) if result else None
+        after = _linear(rest[0]) if rest else None
+        merged = part.absorb(before, after)
+        if merged is None:
+            result.append(part)
+            continue
+        if before is not None:
+            result.pop()
+        if after is not None:
+            rest.pop(0)
+        result.append(merged)
+    return result
+
+
+def _linear(part: Morphism) -> Matrix | None:
+    if isinstance(part, MonomialMap):
+        return part.monomial.matrix()
+    return part.weight if isinstance(part, Affine) and not any(part.bias) else None
 
 
 def _append(parts: list[Morphism], piece: Morphism) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 from pathlib import Path
-from typing import Any, final
+from typing import Any, TypeAlias, final
 
 from catnet.errors import FormatError
 from catnet.groups import Operator
@@ -14,7 +14,19 @@ from catnet.monomial import Monomial
 from catnet.scalars import spell
 from catnet.verdict import Proved, Verdict
 
-__all__ = ["EXIT", "Answer", "action_words", "difference_words", "point_words", "protect", "spelled", "verdict_json"]
+__all__ = [
+    "EXIT",
+    "Answer",
+    "action_words",
+    "difference_words",
+    "gap_words",
+    "point_words",
+    "protect",
+    "spelled",
+    "values_json",
+    "values_words",
+    "verdict_json",
+]
 
 EXIT = {"proved": 0, "refuted": 1, "undecided": 3}
 
@@ -80,6 +92,37 @@ def point_words(point: Sequence[Fraction], most: int = 8) -> str:
     return f"({', '.join(shown)})"
 
 
+Interval: TypeAlias = tuple[Fraction, Fraction]
+
+
+def values_json(values: Sequence[Fraction] | Sequence[Interval]) -> list[Any]:
+    """Values, or the pairs of ends of the intervals that enclose them, as strings."""
+    return [spelled(value) if isinstance(value, tuple) else spell(value) for value in values]
+
+
+def values_words(values: Sequence[Fraction] | Sequence[Interval]) -> str:
+    """Values for a reader; intervals by their middle and half their width."""
+    numbers = [value for value in values if not isinstance(value, tuple)]
+    if len(numbers) == len(values):
+        return point_words(numbers)
+    pairs = [value for value in values if isinstance(value, tuple)]
+    shown = [f"{_decimal((low + high) / 2, 20)} ± {_decimal((high - low) / 2, 2)}" for low, high in pairs[:4]]
+    if len(values) > 4:
+        shown.append(f"… {len(values) - 4} more")
+    return f"({', '.join(shown)})"
+
+
+def gap_words(left: Sequence[Any], right: Sequence[Any]) -> str:
+    """By how much two different values, or two that lie in disjoint intervals, differ."""
+    if not any(isinstance(value, tuple) for value in left):
+        return f"differ by {difference_words(left, right)}"
+    for index, (a, b) in enumerate(zip(left, right, strict=True)):
+        gap = max(b[0] - a[1], a[0] - b[1])
+        if gap > 0:
+            return f"differ by at least {_decimal(gap, 2)} in output {index}"
+    return "differ"
+
+
 def difference_words(left: Sequence[Fraction], right: Sequence[Fraction]) -> str:
     """The first output in which two different values differ, and by how much."""
     index = next(index for index, (a, b) in enumerate(zip(left, right, strict=True)) if a != b)
@@ -91,11 +134,11 @@ def _number_words(value: Fraction) -> str:
     return text if len(text) <= 28 else f"≈ {_decimal(value)}"
 
 
-def _decimal(value: Fraction) -> str:
+def _decimal(value: Fraction, digits: int = 6) -> str:
     """A few digits of a long number, for reading only."""
     from decimal import Context, Decimal
 
-    context = Context(prec=6, Emax=10**9, Emin=-(10**9))
+    context = Context(prec=digits, Emax=10**9, Emin=-(10**9))
     return str(context.divide(Decimal(value.numerator), Decimal(value.denominator)))
 
 

@@ -12,7 +12,7 @@ from catnet.commands.answer import EXIT, Answer, point_words, spelled
 from catnet.errors import FormatError, InputError, NumberError
 from catnet.files.instance import INSTANCE_FORMAT, Instance, instance_from_json
 from catnet.files.jsontext import file_name, read_json
-from catnet.files.network import network_from_json, read_network
+from catnet.files.network import network_from_json, read_network, require_relu
 from catnet.geometry.extremes import Extreme
 from catnet.geometry.layers import Halfspace, box
 from catnet.geometry.limits import DEFAULT_MAX_CELLS
@@ -50,10 +50,11 @@ def run(options: argparse.Namespace, progress: Callable[[str], None]) -> Answer:
             raise FormatError(source, "", "is an instance, and bounds of an instance take no second file")
         folder = Path() if options.left == "-" else Path(options.left).parent
         instance = instance_from_json(document, file=source, folder=folder)
+        require_relu(instance.network, source)
         progress("comparing f(g x) and g f(x)")
         return _defects(instance, _walls(options, instance.network.widths[0]), budget, _where(options))
-    left = network_from_json(document, file=source)
-    right = read_network(options.right) if options.right is not None else None
+    left = require_relu(network_from_json(document, file=source), source)
+    right = require_relu(read_network(options.right), options.right) if options.right is not None else None
     walls = _walls(options, left.widths[0])
     progress("searching the regions")
     try:

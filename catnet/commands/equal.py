@@ -6,15 +6,15 @@ import argparse
 from collections.abc import Callable
 from typing import Any
 
-from catnet.category import Difference
-from catnet.commands.answer import EXIT, Answer, difference_words, point_words, protect, spelled
+from catnet.commands.answer import EXIT, Answer, gap_words, point_words, protect, spelled, values_json, values_words
 from catnet.errors import FormatError, ShapeError
 from catnet.files.certificate import certificate_text
 from catnet.files.equality_certificate import equality_to_json
 from catnet.files.jsontext import file_name, write_text
-from catnet.files.network import read_network
+from catnet.files.network import require_relu
+from catnet.files.parameter import read_parameter
 from catnet.geometry.limits import DEFAULT_MAX_CELLS
-from catnet.geometry.same_function import check_same_function
+from catnet.identify.architectures import check_equal
 from catnet.verdict import Proved, Refuted
 
 __all__ = ["SUMMARY", "add_arguments", "run"]
@@ -22,14 +22,15 @@ __all__ = ["SUMMARY", "add_arguments", "run"]
 SUMMARY = "decide whether two networks compute the same function"
 
 DESCRIPTION = """\
-A and B are catnet-network/1 files. The answer is proved with the method that shows it, refuted with a rational point at
-which the two outputs differ (evaluated exactly), or undecided with the reason.
+A and B are networks of any architecture. The answer is proved with the method that shows it, refuted with a rational
+point at which the two outputs differ (evaluated exactly, or enclosed in disjoint intervals where they are not
+rational), or undecided with the reason. Certificates are written for ReLU networks.
 """
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.description = DESCRIPTION
-    parser.add_argument("left", metavar="A", help="a catnet-network/1 file, or - for standard input")
+    parser.add_argument("left", metavar="A", help="a network, or - for standard input")
     parser.add_argument("right", metavar="B", help="another one")
     parser.add_argument(
         "--certificate", metavar="OUT", help="write a certificate that `catnet check` re-checks, if proved"
@@ -39,31 +40,33 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace, progress: Callable[[str], None]) -> Answer:
     if options.left == "-" and options.right == "-":
         raise FormatError("standard input", "", "only one of A and B can be read from standard input")
-    left, right = read_network(options.left), read_network(options.right)
+    left, right = read_parameter(options.left), read_parameter(options.right)
     if options.certificate:
+        require_relu(left, file_name(options.left))
+        require_relu(right, file_name(options.right))
         protect(options.certificate, options.left, options.right)
     progress("comparing")
     budget = options.max_cells or DEFAULT_MAX_CELLS
     try:
-        verdict = check_same_function(left, right, max_cells=budget)
+        verdict = check_equal(left, right, max_cells=budget)
     except ShapeError as error:
         raise FormatError(file_name(options.right), "", str(error)) from None
     document: dict[str, Any] = {"command": "equal", "verdict": verdict.word, "method": verdict.reason}
     words = {"proved": "A and B compute the same function", "refuted": "A and B differ", "undecided": "not decided"}
     lines = [f"{verdict.word}. {words[verdict.word]}: {verdict.reason}."]
-    if isinstance(verdict, Refuted) and isinstance(verdict.witness, Difference):
+    if isinstance(verdict, Refuted) and verdict.witness is not None:
         witness = verdict.witness
         document["witness"] = {
             "point": spelled(witness.point),
-            "left": spelled(witness.left),
-            "right": spelled(witness.right),
+            "left": values_json(witness.left),
+            "right": values_json(witness.right),
         }
         lines += [
             "",
             f"  x    = {point_words(witness.point)}",
-            f"  A(x) = {point_words(witness.left)}",
-            f"  B(x) = {point_words(witness.right)}",
-            f"  they differ by {difference_words(witness.left, witness.right)}",
+            f"  A(x) = {values_words(witness.left)}",
+            f"  B(x) = {values_words(witness.right)}",
+            f"  they {gap_words(witness.left, witness.right)}",
         ]
     if options.certificate:
         document["certificate"] = None

@@ -6,38 +6,41 @@ import argparse
 from collections.abc import Callable
 from typing import Any
 
+from catnet.category import RELU
 from catnet.commands.answer import EXIT, Answer
-from catnet.files.network import network_to_json, read_network
+from catnet.files.parameter import parameter_to_json, read_parameter
 from catnet.geometry.limits import DEFAULT_MAX_CELLS
-from catnet.identify.functional_dimension import expected_dimension
-from catnet.identify.relu import Identification, identify
+from catnet.identify.architecture import Identification
+from catnet.identify.architectures import architecture_of
+from catnet.identify.functional_dimension import FunctionalDimension, expected_dimension
+from catnet.models import MLP
 from catnet.verdict import Proved
 
 __all__ = ["SUMMARY", "add_arguments", "run"]
 
-SUMMARY = "does the function determine the parameter, up to scaling and permuting neurons? functional dimension"
+SUMMARY = "does the function determine the parameter, up to its architecture's symmetries? functional dimension"
 
 DESCRIPTION = """\
 The answer is proved with the criterion, refuted with a twin (another network of the same widths that computes the
-same function and is not theta with its neurons scaled and permuted), or undecided with what was checked. With one
-hidden layer it is always decided. The functional dimension is the rank of how the function moves with its parameters;
-it is at most the number of parameters minus the number of hidden neurons.
+same function and is not theta moved by a symmetry of its architecture), or undecided with what was checked. ReLU
+networks with one hidden layer, tanh, sigmoid and deep linear networks are decided. The functional dimension is the rank
+of how the function moves with its parameters.
 """
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.description = DESCRIPTION
-    parser.add_argument("network", metavar="NETWORK", help="a catnet-network/1 file, or - for standard input")
+    parser.add_argument("network", metavar="NETWORK", help="a network of any architecture, or - for standard input")
 
 
 def run(options: argparse.Namespace, progress: Callable[[str], None]) -> Answer:
-    theta = read_network(options.network)
+    theta = read_parameter(options.network)
     progress("looking for twins")
-    found = identify(theta, max_cells=options.max_cells or DEFAULT_MAX_CELLS)
+    found = architecture_of(theta).identify(theta, max_cells=options.max_cells or DEFAULT_MAX_CELLS)
     return Answer(EXIT[found.verdict.word], to_json(found), to_lines(found), _cost(found))
 
 
-def to_json(found: Identification) -> dict[str, Any]:
+def to_json(found: Identification[Any]) -> dict[str, Any]:
     """The object of the contract; `functional_dimension` is null where only a lower bound is known."""
     theta, verdict, dimension = found.theta, found.verdict, found.dimension
     document: dict[str, Any] = {
@@ -48,12 +51,14 @@ def to_json(found: Identification) -> dict[str, Any]:
         "parameters": theta.parameters,
         "hidden_neurons": theta.hidden_neurons,
         "functional_dimension": dimension.value if dimension is not None and dimension.exact else None,
-        "expected_dimension": expected_dimension(theta),
-        "twin": None if found.twin is None else network_to_json(found.twin),
+        "expected_dimension": dimension.expected if dimension is not None else _expected(theta),
+        "twin": None if found.twin is None else parameter_to_json(found.twin),
     }
     if dimension is not None:
         document["functional_dimension_at_least"] = dimension.value
+    if isinstance(dimension, FunctionalDimension):
         document["regions_not_smooth"] = dimension.left_out
+    document["notes"] = list(found.notes)
     document["neurons"] = [
         {"layer": fact.layer + 1, "neuron": fact.neuron, "what": what}
         for fact in found.facts
@@ -63,25 +68,28 @@ def to_json(found: Identification) -> dict[str, Any]:
     return document
 
 
-def to_lines(found: Identification) -> list[str]:
+def to_lines(found: Identification[Any]) -> list[str]:
     """The answer for a reader."""
     theta, verdict, dimension = found.theta, found.verdict, found.dimension
     headline = {
-        "proved": "The function determines the parameter, up to scaling and permuting neurons.",
+        "proved": "The function determines the parameter, up to the symmetries of its architecture.",
         "refuted": "Another parameter has the same function.",
         "undecided": "Not decided.",
     }[verdict.word]
-    lines = [f"{verdict.word}. {headline}", "", f"  network      {' → '.join(map(str, theta.widths))}"]
+    widths = " → ".join(str(space.dimension) for space in theta.spaces)
+    lines = [f"{verdict.word}. {headline}", "", f"  network      {widths}, {theta.kind}"]
     lines.append(f"  criterion    {verdict.reason}")
     if dimension is None:
-        lines.append("  dimension    not computed: too many regions")
+        if isinstance(theta, MLP) and theta.activation == RELU:
+            lines.append("  dimension    not computed: too many regions")
     else:
         about = "" if dimension.exact else "at least "
-        lines.append(
-            f"  dimension    {about}{dimension.value} of {theta.parameters} parameters − "
-            f"{theta.hidden_neurons} hidden neurons = {dimension.expected}"
-        )
-        if dimension.left_out:
+        if isinstance(dimension, FunctionalDimension):
+            most = f"{theta.parameters} parameters − {theta.hidden_neurons} hidden neurons = {dimension.expected}"
+        else:
+            most = f"at most {dimension.expected}, of {theta.parameters} parameters"
+        lines.append(f"  dimension    {about}{dimension.value} of {most}")
+        if isinstance(dimension, FunctionalDimension) and dimension.left_out:
             lines.append(
                 f"               {dimension.left_out} regions left out: f is not smooth in the parameters there"
             )
@@ -93,12 +101,18 @@ def to_lines(found: Identification) -> list[str]:
         ):
             if holds:
                 lines.append(f"  neuron       {fact.neuron} of layer {fact.layer + 1} {what}")
+    lines += [f"  note         {note}" for note in found.notes]
     if found.twin is not None:
         lines.append("  twin         catnet identify --json shows it; catnet equal compares it")
     return lines
 
 
-def _cost(found: Identification) -> dict[str, int]:
-    if found.dimension is None:
+def _expected(theta: Any) -> int | None:
+    """#parameters − #hidden neurons, for ReLU networks too large to compute more."""
+    return expected_dimension(theta) if isinstance(theta, MLP) and theta.activation == RELU else None
+
+
+def _cost(found: Identification[Any]) -> dict[str, int]:
+    if not isinstance(found.dimension, FunctionalDimension):
         return {}
     return {"cells": found.dimension.regions + found.dimension.left_out}

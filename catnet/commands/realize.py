@@ -12,7 +12,7 @@ from catnet.commands.verify import actions_json
 from catnet.errors import FormatError, GroupError, PreconditionError
 from catnet.files.instance import read_instance
 from catnet.files.jsontext import file_name, write_text
-from catnet.files.network import network_to_json
+from catnet.files.network import network_to_json, require_relu
 from catnet.geometry.limits import DEFAULT_MAX_CELLS
 from catnet.models import ReluNetworks
 from catnet.theorem.end_to_end import EndToEndDifference, check_end_to_end
@@ -43,7 +43,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace, progress: Callable[[str], None]) -> Answer:
     instance = read_instance(options.instance)
-    theta, ends = instance.network, instance.ends
+    theta, ends = require_relu(instance.network, file_name(options.instance)), instance.ends
     if options.output:
         protect(options.output, *filter(None, (options.instance, instance.network_file)))
     progress("generating the group")
@@ -57,7 +57,7 @@ def run(options: argparse.Namespace, progress: Callable[[str], None]) -> Answer:
     own = check_layerwise(model, theta, ends, group)
     whole: Verdict | None = None
     if not isinstance(own, Proved):
-        whole = check_end_to_end(theta, ends, model, max_cells=options.max_cells or DEFAULT_MAX_CELLS)
+        whole = check_end_to_end(theta, ends, max_cells=options.max_cells or DEFAULT_MAX_CELLS)
         if not isinstance(whole, Proved):
             return _without(instance.name, whole)
     try:

@@ -7,13 +7,15 @@ import json
 from collections.abc import Callable
 from typing import Any
 
+from catnet.category import RELU
 from catnet.commands.answer import EXIT, Answer, protect, spelled
 from catnet.errors import BudgetError
 from catnet.files.jsontext import write_text
-from catnet.files.network import network_to_json, read_network
+from catnet.files.parameter import parameter_to_json, read_parameter
 from catnet.geometry.limits import DEFAULT_MAX_CELLS
-from catnet.identify.dead import Silenced, reduce_on_regions
-from catnet.models.reduction import find_reduction
+from catnet.identify.architectures import architecture_of
+from catnet.identify.dead import Silenced
+from catnet.models import MLP
 from catnet.models.submodel import Quotient, Reduction, Submodel
 from catnet.scalars import spell
 
@@ -25,63 +27,64 @@ SUMMARY = "the submodel without dead, duplicate and constant neurons, with the m
 
 DESCRIPTION = """\
 The answer is the smaller network and, layer by layer, alpha (from its space to the given one's), alpha* (back; alpha*
-alpha is the identity) and beta, W~ ↦ alpha W~ alpha* + weight, b~ ↦ alpha b~ + bias. Where neurons are copies or
-constants, the layers of the given network commute with alpha for all states and parameters; where neurons are read by
-nobody, they commute with alpha*; neurons that are off on every region, which are looked for within the budget of
-cells, are so on the states that the network reaches.
+alpha is the identity) and beta, W~ ↦ C W~ alpha* + weight, b~ ↦ C b~ + bias, C being alpha or the given lift. Where
+neurons are copies or constants, the layers of the given network commute with alpha for all states and parameters;
+where neurons are read by nobody, they commute with alpha*; neurons that are off on every region, which are looked for
+within the budget of cells, are so on the states that the network reaches.
 """
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.description = DESCRIPTION
-    parser.add_argument("network", metavar="NETWORK", help="a catnet-network/1 file, or - for standard input")
+    parser.add_argument("network", metavar="NETWORK", help="a network of any architecture, or - for standard input")
     parser.add_argument("-o", "--output", metavar="OUT", help="write the smaller network to this file")
 
 
 def run(options: argparse.Namespace, progress: Callable[[str], None]) -> Answer:
-    theta = read_network(options.network)
+    theta = read_parameter(options.network)
     if options.output:
         protect(options.output, options.network)
     progress("reducing")
-    note = ""
+    architecture, note = architecture_of(theta), ""
     try:
         if theta.parameters > _LARGE:
             raise BudgetError("parameters", _LARGE)
-        reduction = reduce_on_regions(theta, max_cells=options.max_cells or DEFAULT_MAX_CELLS)
+        reduction = architecture.reduce(theta, max_cells=options.max_cells or DEFAULT_MAX_CELLS)
     except BudgetError as error:
-        reduction = find_reduction(theta)
-        note = f"neurons that are off everywhere were not looked for: {error}"
+        reduction = architecture.reduce(theta)
+        if isinstance(theta, MLP) and theta.activation == RELU:
+            note = f"neurons that are off everywhere were not looked for: {error}"
     verdict = reduction.check()
     if options.output:
-        write_text(options.output, json.dumps(network_to_json(reduction.small)) + "\n")
-    removed = removed_neurons(reduction)
+        write_text(options.output, json.dumps(parameter_to_json(reduction.small)) + "\n")
+    before, after = ([space.dimension for space in network.spaces] for network in (theta, reduction.small))
     document: dict[str, Any] = {
         "command": "reduce",
         "verdict": verdict.word,
         "reason": verdict.reason,
-        "before": list(theta.widths),
-        "widths": list(reduction.small.widths),
-        "holds": _holds(reduction),
-        "removed": [{"layer": layer, "neuron": neuron, "why": why} for layer, neuron, why in removed],
-        "network": network_to_json(reduction.small),
-        "maps": maps_json(reduction),
+        "before": before,
+        "widths": after,
     }
+    words = " → ".join(map(str, before)), " → ".join(map(str, after))
+    lines = [f"{verdict.word}. {words[0]} reduces to {words[1]}.", ""]
+    if isinstance(reduction, Reduction):
+        removed = removed_neurons(reduction)
+        document["holds"] = _holds(reduction)
+        document["removed"] = [{"layer": layer, "neuron": neuron, "why": why} for layer, neuron, why in removed]
+        lines.append(f"  holds        {_holds(reduction)}")
+        lines += [f"  removed      neuron {neuron} of layer {layer}: {why}" for layer, neuron, why in removed[:20]]
+        if len(removed) > 20:
+            lines.append(f"  removed      … {len(removed) - 20} more")
+    else:
+        lines.append(f"  holds        {verdict.reason}")
+    document["network"] = parameter_to_json(reduction.small)
+    if isinstance(reduction, Reduction):
+        document["maps"] = maps_json(reduction)
     if note:
         document["note"] = note
-    if options.output:
-        document["output"] = str(options.output)
-    before, after = (" → ".join(map(str, network.widths)) for network in (theta, reduction.small))
-    lines = [
-        f"{verdict.word}. {before} reduces to {after}.",
-        "",
-        f"  holds        {_holds(reduction)}",
-    ]
-    lines += [f"  removed      neuron {neuron} of layer {layer}: {why}" for layer, neuron, why in removed[:20]]
-    if len(removed) > 20:
-        lines.append(f"  removed      … {len(removed) - 20} more")
-    if note:
         lines.append(f"  note         {note}")
     if options.output:
+        document["output"] = str(options.output)
         lines.append(f"  written to   {options.output}")
     return Answer(EXIT[verdict.word], document, lines)
 
@@ -137,8 +140,11 @@ def maps_json(reduction: Reduction) -> list[dict[str, Any]]:
         }
         if index:
             big, small = reduction.theta.layers[index - 1], reduction.small.layers[index - 1]
-            weight = big.weight - alpha.weight @ small.weight @ reduction.alpha_star(index - 1)
-            bias = [a - b for a, b in zip(big.bias, alpha.weight.apply(small.bias), strict=True)]
+            lift = reduction.lift(index)
+            weight = big.weight - lift @ small.weight @ reduction.alpha_star(index - 1)
+            bias = [a - b for a, b in zip(big.bias, lift.apply(small.bias), strict=True)]
             entry["beta"] = {"weight": weight.spelled(), "bias": spelled(bias)}
+            if lift != alpha.weight:
+                entry["lift"] = lift.spelled()
         result.append(entry)
     return result

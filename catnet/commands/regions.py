@@ -9,8 +9,8 @@ from collections.abc import Callable
 from typing import Any
 
 from catnet.commands.answer import EXIT, Answer, protect, spelled
-from catnet.files.jsontext import write_text
-from catnet.files.network import network_hash, network_to_json, read_network
+from catnet.files.jsontext import file_name, write_text
+from catnet.files.network import network_hash, network_to_json, read_network, require_relu
 from catnet.geometry.complex import Complex
 from catnet.geometry.facets import NeuronFact, neuron_facts
 from catnet.geometry.limits import DEFAULT_MAX_CELLS
@@ -38,7 +38,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace, progress: Callable[[str], None]) -> Answer:
-    theta = read_network(options.network)
+    theta = require_relu(read_network(options.network), file_name(options.network))
     if options.output:
         protect(options.output, options.network)
     progress("enumerating regions")

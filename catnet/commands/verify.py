@@ -10,10 +10,12 @@ from catnet.commands.answer import (
     EXIT,
     Answer,
     action_words,
-    difference_words,
+    gap_words,
     point_words,
     protect,
     spelled,
+    values_json,
+    values_words,
     verdict_json,
 )
 from catnet.commands.embedded import TRIANGLE
@@ -27,7 +29,7 @@ from catnet.monomial import Monomial
 from catnet.scalars import spell
 from catnet.theorem.ladder import LayerActions
 from catnet.theorem.proof import NoMatch
-from catnet.theorem.verify import EndToEndDifference, Report, verify
+from catnet.theorem.verify import Report, verify
 from catnet.verdict import Proved, Refuted, Verdict
 
 if TYPE_CHECKING:
@@ -38,7 +40,7 @@ __all__ = ["SUMMARY", "add_arguments", "run"]
 SUMMARY = "prove the theorem on an instance: equivariant as a whole, hence layer by layer"
 
 DESCRIPTION = """\
-INSTANCE is a JSON file with a ReLU network and a finite group acting on its inputs and outputs. The answer says
+INSTANCE is a JSON file with a network and a finite group acting on its inputs and outputs. The answer says
 
   adjunction       whether the theorem applies to this architecture
   end to end       whether f(g x) = g f(x) for every g
@@ -95,13 +97,13 @@ def to_json(instance: Instance, report: Report, certificate: str | None) -> dict
     """The object of the contract."""
     end_to_end: dict[str, Any] = verdict_json(report.end_to_end)
     end_to_end["method"] = end_to_end["reason"]
-    if isinstance(report.end_to_end, Refuted) and isinstance(report.end_to_end.witness, EndToEndDifference):
+    if isinstance(report.end_to_end, Refuted) and report.end_to_end.witness is not None:
         witness = report.end_to_end.witness
         end_to_end["witness"] = {
             "generator": witness.generator,
             "point": spelled(witness.point),
-            "f_of_gx": spelled(witness.f_of_gx),
-            "g_of_fx": spelled(witness.g_of_fx),
+            "f_of_gx": values_json(witness.f_of_gx),
+            "g_of_fx": values_json(witness.g_of_fx),
         }
     identifiability: dict[str, Any] = verdict_json(report.identifiability)
     identifiability["criterion"] = identifiability["reason"]
@@ -167,10 +169,10 @@ def to_lines(instance: Instance, report: Report, wanted: str | None, written: st
         headline = "No symmetry of the architecture makes every layer equivariant."
     else:
         headline = _HEADLINES[word]
-    widths = " → ".join(map(str, instance.network.widths))
+    widths = " → ".join(str(space.dimension) for space in instance.network.spaces)
     lines = [f"{instance.name}: {word}. {headline}", ""]
     lines.append(
-        f"  network         {widths}, {instance.network.activation.name}, {instance.network.parameters} parameters"
+        f"  network         {widths}, {instance.network.kind}, {instance.network.parameters} parameters"
     )
     lines.append(f"  group           {_group_words(report.group)}")
     rows = (
@@ -181,13 +183,13 @@ def to_lines(instance: Instance, report: Report, wanted: str | None, written: st
     )
     for label, verdict in rows:
         lines.append(f"  {label:<15} {verdict.word}: {verdict.reason}")
-    if isinstance(report.end_to_end, Refuted) and isinstance(report.end_to_end.witness, EndToEndDifference):
+    if isinstance(report.end_to_end, Refuted) and report.end_to_end.witness is not None:
         witness = report.end_to_end.witness
         lines += ["", f"  an exact witness, for g = {witness.generator}:"]
         lines.append(f"    x      = {point_words(witness.point)}")
-        lines.append(f"    f(g x) = {point_words(witness.f_of_gx)}")
-        lines.append(f"    g f(x) = {point_words(witness.g_of_fx)}")
-        lines.append(f"    differ by {difference_words(witness.f_of_gx, witness.g_of_fx)}")
+        lines.append(f"    f(g x) = {values_words(witness.f_of_gx)}")
+        lines.append(f"    g f(x) = {values_words(witness.g_of_fx)}")
+        lines.append(f"    {gap_words(witness.f_of_gx, witness.g_of_fx)}")
     if report.proof is not None:
         lines += ["", *_ladder_lines(report.proof.actions)]
     if report.realisation is not None:

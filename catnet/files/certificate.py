@@ -10,7 +10,8 @@ import json
 from typing import Any
 
 from catnet.files.instance import Instance, action_to_json
-from catnet.files.network import network_hash, network_to_json
+from catnet.files.network import network_hash
+from catnet.files.parameter import parameter_to_json
 from catnet.groups import FiniteGroup
 from catnet.theorem.proof import Layerwise
 
@@ -26,7 +27,7 @@ def certificate_to_json(instance: Instance, group: FiniteGroup, proof: Layerwise
     Relations are the orders of the generators and of their products, where at most 10 000 letters long; they are for
     the reader, and the checker verifies them, but the homomorphism is shown by other means.
     """
-    network = network_to_json(instance.network)
+    network = parameter_to_json(instance.network)
     generators = {
         name: {
             "input": action_to_json(operators[0]),

@@ -19,10 +19,9 @@ from typing import Any, final
 from catnet.errors import FormatError, InputError
 from catnet.files.fields import check_format, field, integer_list, only_keys, place
 from catnet.files.jsontext import Number, file_name, read_json
-from catnet.files.network import network_from_json, network_to_json, read_network
 from catnet.files.numbers import describe, read_matrix, read_vector
+from catnet.files.parameter import parameter_from_json, parameter_to_json, read_parameter
 from catnet.groups import Operator
-from catnet.models import MLP
 from catnet.monomial import Monomial
 from catnet.permutation import Permutation
 from catnet.scalars import spell
@@ -44,13 +43,13 @@ INSTANCE_FORMAT = "catnet-instance/1"
 @final
 @dataclass(frozen=True, slots=True)
 class Instance:
-    """A theorem instance: a network, and a group acting on its input and output.
+    """A theorem instance: a network of any architecture, and a group acting on its input and output.
 
     ``network_file`` is the path that the network was read from, when the instance names one.
     """
 
     name: str
-    network: MLP
+    network: Any
     ends: EndActions
     network_file: str | None = attribute(default=None, compare=False)
 
@@ -75,9 +74,9 @@ def instance_from_json(document: Any, *, file: str = "instance", folder: Path | 
             raise FormatError(file, "network", "a path cannot hold a null character")
         beside = (folder or Path()) / network
         source = "./-" if str(beside) == "-" else str(beside)  # a file called -, not standard input
-        theta = read_network(source)
+        theta = read_parameter(source)
     else:
-        theta = network_from_json(network, where="network", file=file)
+        theta = parameter_from_json(network, where="network", file=file)
     group = field(content, "group", dict, "", file)
     only_keys(group, ("generators", "name", "comment"), "group", file)
     generators = []
@@ -87,7 +86,7 @@ def instance_from_json(document: Any, *, file: str = "instance", folder: Path | 
             raise FormatError(file, here, f"expected an object with 'input' and 'output', found {describe(entry)}")
         only_keys(entry, ("input", "output", "comment"), here, file)
         sides = []
-        for side, dimension in (("input", theta.widths[0]), ("output", theta.widths[-1])):
+        for side, dimension in (("input", theta.spaces[0].dimension), ("output", theta.spaces[-1].dimension)):
             if side not in entry:
                 raise FormatError(file, here, f"the field {side!r} is missing")
             sides.append(action_from_json(entry[side], dimension, place(here, side), file))
@@ -174,6 +173,6 @@ def instance_to_json(instance: Instance) -> dict[str, Any]:
     return {
         "format": INSTANCE_FORMAT,
         "name": instance.name,
-        "network": network_to_json(instance.network),
+        "network": parameter_to_json(instance.network),
         "group": {"generators": generators},
     }

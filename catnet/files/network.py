@@ -1,4 +1,4 @@
-"""Networks in files: the format ``catnet-network/1``.
+"""Multilayer perceptrons in files: the format ``catnet-network/1``.
 
 >>> text = '{"format": "catnet-network/1", "activation": "relu", "layers": [{"weight": [[0.5, "-1/3"]]}]}'
 >>> theta = network_from_json(parse_json(text, "f.json"), file="f.json")
@@ -16,20 +16,31 @@ import os
 from fractions import Fraction
 from typing import Any
 
-from catnet.category import RELU, Affine
-from catnet.errors import FormatError
+from catnet.category import RELU, Activation, Affine, Identity, LeakyRelu, Polynomial, Power, Sigmoid, Tanh
+from catnet.errors import FormatError, InputError
 from catnet.files.fields import check_format, field, integer_list, only_keys, place
+from catnet.files.jsontext import Number, parse_json, read_json
 from catnet.files.jsontext import file_name as _name
-from catnet.files.jsontext import parse_json, read_json
 from catnet.files.numbers import describe, read_matrix, read_vector
 from catnet.models import MLP
 from catnet.scalars import spell
 
-__all__ = ["NETWORK_FORMAT", "network_from_json", "network_hash", "network_to_json", "parse_json", "read_network"]
+__all__ = [
+    "NETWORK_FORMAT",
+    "activation_from_json",
+    "activation_to_json",
+    "network_from_json",
+    "network_hash",
+    "network_to_json",
+    "parse_json",
+    "read_network",
+    "require_relu",
+]
 
 NETWORK_FORMAT = "catnet-network/1"
 MAX_INPUTS = 10**7
-_SUPPORTED = {"relu": RELU}
+_NAMED: dict[str, Activation] = {"relu": RELU, "tanh": Tanh(), "sigmoid": Sigmoid(), "identity": Identity()}
+_WITH_PARAMETER = ("power", "polynomial", "leaky_relu")
 
 
 def read_network(path: str | os.PathLike[str]) -> MLP:
@@ -41,13 +52,7 @@ def network_from_json(document: Any, *, where: str = "", file: str = "network") 
     """The network that a parsed document describes."""
     content = check_format(document, NETWORK_FORMAT, where, file)
     only_keys(content, ("format", "name", "comment", "activation", "layers"), where, file)
-    activation = content.get("activation")
-    if not isinstance(activation, str) or activation not in _SUPPORTED:
-        raise FormatError(
-            file,
-            place(where, "activation"),
-            f"found {describe(activation)}, supported are {', '.join(map(repr, _SUPPORTED))}",
-        )
+    activation = activation_from_json(content.get("activation"), place(where, "activation"), file)
     layers: list[Affine] = []
     entries = field(content, "layers", list, where, file)
     if not entries:
@@ -58,7 +63,49 @@ def network_from_json(document: Any, *, where: str = "", file: str = "network") 
             raise FormatError(file, here, f"expected an object, found {describe(entry)}")
         only_keys(entry, ("weight", "bias", "inputs", "name", "comment"), here, file)
         layers.append(_layer(entry, layers[-1].target.dimension if layers else None, here, file))
-    return MLP(tuple(layers), _SUPPORTED[activation])
+    return MLP(tuple(layers), activation)
+
+
+def activation_from_json(document: Any, where: str, file: str) -> Activation:
+    """The activation that a document names; x^1, slope 1 and the polynomial x are the identity, slope 0 is ReLU."""
+    if isinstance(document, str) and not isinstance(document, Number) and document in _NAMED:
+        return _NAMED[document]
+    if not isinstance(document, dict) or len(document) != 1 or next(iter(document)) not in _WITH_PARAMETER:
+        names = ", ".join([*(f'"{name}"' for name in _NAMED), *(f'{{"{name}": …}}' for name in _WITH_PARAMETER)])
+        raise FormatError(file, where, f"found {describe(document)}, supported are {names}")
+    ((name, value),) = document.items()
+    here = place(where, name)
+    try:
+        if name == "power":
+            (exponent,) = integer_list([value], here, file)
+            return Power(exponent) if exponent != 1 else Identity()
+        if name == "leaky_relu":
+            (slope,) = read_vector([value], here, file)
+            return RELU if slope == 0 else Identity() if slope == 1 else LeakyRelu(slope)
+        polynomial = Polynomial(read_vector(value, here, file))
+    except InputError as error:
+        if isinstance(error, FormatError):
+            raise
+        raise FormatError(file, here, str(error)) from None
+    return Identity() if polynomial == Polynomial((Fraction(0), Fraction(1))) else polynomial
+
+
+def activation_to_json(activation: Activation) -> Any:
+    """The document for an activation."""
+    if isinstance(activation, Power):
+        return {"power": activation.exponent}
+    if isinstance(activation, Polynomial):
+        return {"polynomial": [spell(value) for value in activation.coefficients] or ["0"]}
+    if isinstance(activation, LeakyRelu):
+        return {"leaky_relu": spell(activation.slope)}
+    return activation.name
+
+
+def require_relu(theta: Any, file: str) -> MLP:
+    """The network, if it is a ReLU network; `FormatError` if not."""
+    if not isinstance(theta, MLP) or theta.activation != RELU:
+        raise FormatError(file, "activation", f"found {theta.kind!r}, this question is answered for 'relu' only")
+    return theta
 
 
 def _layer(entry: dict[str, Any], before: int | None, where: str, file: str) -> Affine:
@@ -93,7 +140,7 @@ def network_to_json(theta: MLP) -> dict[str, Any]:
     ]
     if not layers[0]["weight"]:  # then no row says how many inputs there are
         layers[0]["inputs"] = theta.widths[0]
-    return {"format": NETWORK_FORMAT, "activation": theta.activation.name, "layers": layers}
+    return {"format": NETWORK_FORMAT, "activation": activation_to_json(theta.activation), "layers": layers}
 
 
 def network_hash(document: dict[str, Any]) -> str:

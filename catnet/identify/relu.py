@@ -25,7 +25,7 @@ Grillo, Montúfar, "Most ReLU networks admit identifiable parameters", arXiv 260
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import TYPE_CHECKING, final
 
@@ -33,6 +33,8 @@ from catnet.category import Affine, find_difference
 from catnet.errors import BudgetError
 from catnet.geometry.limits import DEFAULT_MAX_CELLS
 from catnet.geometry.same_function import check_same_function
+from catnet.identify.architecture import Architecture, Identification, Summary
+from catnet.identify.kinks import kinks
 from catnet.identify.twins import iter_degenerate_twins, iter_local_twins, not_equivalent, twin_of_dead, twin_of_stable
 from catnet.models import MLP, ReluNetworks
 from catnet.models.reduction import find_reduction
@@ -44,38 +46,13 @@ if TYPE_CHECKING:  # what looks at regions is imported where it is used: large n
     from catnet.geometry.facets import NeuronFact
     from catnet.identify.functional_dimension import FunctionalDimension
 
-__all__ = ["Identification", "check_identifiable", "check_weakly_identifiable", "identify"]
+__all__ = ["ReluArchitecture", "check_identifiable", "check_weakly_identifiable", "identify"]
 
 _SEARCHED = 20_000
+_KINKS = 500
 _KERNEL = 60_000
 _FACTS = 5_000
 _STEPS = ("1", "-1", "1/2", "-1/2", "1/16", "-1/16")
-
-
-@final
-@dataclass(frozen=True, slots=True)
-class Identification:
-    """What is known about a parameter.
-
-    Parameters
-    ----------
-    verdict : Verdict
-        As of `check_identifiable`.
-    theta : MLP
-    dimension : FunctionalDimension, optional
-        None where the regions were not affordable.
-    facts : tuple of NeuronFact
-        Where every neuron is on or off, and whether the function bends with it; empty where that was not affordable.
-    """
-
-    verdict: Verdict
-    theta: MLP
-    dimension: FunctionalDimension | None
-    facts: tuple[NeuronFact, ...]
-
-    @property
-    def twin(self) -> MLP | None:
-        return self.verdict.witness if isinstance(self.verdict, Refuted) else None
 
 
 def check_identifiable(theta: MLP, model: ReluNetworks | None = None, *, max_cells: int | None = None) -> Verdict:
@@ -105,7 +82,9 @@ def check_identifiable(theta: MLP, model: ReluNetworks | None = None, *, max_cel
     return verdict
 
 
-def identify(theta: MLP, model: ReluNetworks | None = None, *, max_cells: int = DEFAULT_MAX_CELLS) -> Identification:
+def identify(
+    theta: MLP, model: ReluNetworks | None = None, *, max_cells: int = DEFAULT_MAX_CELLS
+) -> Identification[MLP]:
     """Whether theta is identifiable, its functional dimension, and what its regions show about its neurons.
 
     Parameters
@@ -233,3 +212,55 @@ def check_weakly_identifiable(theta: MLP, *, max_cells: int | None = None) -> tu
     """
     reduction = find_reduction(theta)
     return check_identifiable(reduction.small, max_cells=max_cells), reduction
+
+
+@final
+@dataclass(frozen=True, slots=True)
+class ReluArchitecture(Architecture[MLP]):
+    """ReLU multilayer perceptrons.
+
+    Parameters
+    ----------
+    model : ReluNetworks
+        Keeps normal forms across several questions.
+    """
+
+    relu: ReluNetworks = field(default_factory=ReluNetworks)
+
+    @property
+    def model(self) -> ReluNetworks:
+        return self.relu
+
+    @property
+    def summary(self) -> Summary:
+        return Summary(
+            name="relu",
+            symmetries="permutations and positive scalings of the neurons of a layer",
+            adjunction="affine ends absorb every linear action",
+            identifiable_when="one hidden layer: a complete criterion (docs/identifiability.md); deeper: criteria",
+            source="Petzka, Trimmel, Sminchisescu 2020; Dereich, Kassing 2022; Grillo, Montúfar, arXiv 2605.03601",
+            decides="equality and equivariance (within a budget of regions), one hidden layer, twins at every layer",
+            leaves_open="identifiability of deep networks that meet no criterion and have no twin",
+        )
+
+    def check_same_function(self, left: MLP, right: MLP, *, max_cells: int | None = None) -> Verdict:
+        left.require_parallel(right)
+        if left.depth == right.depth == 2 and max(left.hidden_neurons, right.hidden_neurons) <= _KINKS:
+            near = find_difference(left.morphism(), right.morphism(), limit=4) is None
+            if near and left != right and kinks(left) == kinks(right):
+                return Proved("one hidden layer: equal kinks and equal affine rest")
+        return check_same_function(left, right, model=self.relu, max_cells=max_cells)
+
+    def check_identifiable(self, theta: MLP, *, max_cells: int | None = None) -> Verdict:
+        return check_identifiable(theta, self.relu, max_cells=max_cells)
+
+    def identify(self, theta: MLP, *, max_cells: int | None = None) -> Identification[MLP]:
+        return identify(theta, self.relu, max_cells=max_cells or DEFAULT_MAX_CELLS)
+
+    def reduce(self, theta: MLP, *, max_cells: int | None = None) -> Reduction:
+        """With a budget of regions also without neurons that are off everywhere; `BudgetError` past it."""
+        if max_cells is None:
+            return find_reduction(theta)
+        from catnet.identify.dead import reduce_on_regions
+
+        return reduce_on_regions(theta, max_cells=max_cells)

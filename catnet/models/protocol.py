@@ -39,6 +39,10 @@ class Network(Protocol):
         """The number of rational numbers that it holds."""
 
     @property
+    def hidden_neurons(self) -> int:
+        """How many neurons have a symmetry of their own; 0 where the architecture has none."""
+
+    @property
     def kind(self) -> str:
         """Its architecture, for a reader."""
 

@@ -3,8 +3,8 @@
 First, from the first layer up: neurons whose rows agree up to a scaling that passes through sigma become one, which is
 read with the summed columns, and a neuron with no weights is the constant sigma(b) and moves into the next bias where
 that is rational; this is a submodel.  Then, from the last layer down, neurons that nobody reads are forgotten; this is
-a quotient (see `catnet.models.submodel` for what either means).  For ReLU nothing is left for a second round: forgetting
-only takes away columns that are zero in every row that is kept.  Otherwise it is repeated to a fixed point.
+a quotient (see `catnet.models.submodel` for what either means).  For ReLU nothing is left for a second round:
+forgetting only takes away columns that are zero in every row that is kept.  Otherwise it is repeated to a fixed point.
 
 >>> theta = MLP.from_rows([([[1], [2], [0]], [0, 0, 3]), ([[1, 1, 5]], [0])])
 >>> [(layer.weight.spelled(), layer.bias) for layer in reduce_network(theta).layers]

@@ -292,6 +292,14 @@ class Reduction:
             result = Affine(alpha.weight @ result.weight, alpha.evaluate(result.bias))
         return result
 
+    def lift(self, index: int) -> Matrix:
+        """C_i through all steps: what acts on the pre-activations of layer i as alpha_i does on V_i."""
+        result = Matrix.identity(self.small.widths[index])
+        for step in reversed(self.steps):
+            own = step.lifts[index] if isinstance(step, Submodel) and step.lifts else step.alphas[index].weight
+            result = own @ result
+        return result
+
     def alpha_star(self, index: int) -> Matrix:
         """V_i → V~_i, through all steps."""
         result = Matrix.identity(self.theta.widths[index])

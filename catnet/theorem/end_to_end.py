@@ -3,21 +3,21 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import final
+from typing import Any, final
 
-from catnet.category import Difference, find_difference
+from catnet.category import Affine, Difference, EnclosedDifference, Morphism, enclose, find_difference
+from catnet.category.enclosure import Interval
 from catnet.geometry.limits import DEFAULT_MAX_CELLS
-from catnet.geometry.same_function import check_same_function
 from catnet.groups import Operator
-from catnet.identify.kinks import kinks
-from catnet.models import MLP, ReluNetworks
+from catnet.groups.operators import as_matrix
+from catnet.identify.architecture import Architecture
+from catnet.identify.architectures import architecture_of
+from catnet.models.protocol import Network
 from catnet.scalars import Vector
 from catnet.theorem.action import EndActions
 from catnet.verdict import Proved, Refuted, Undecided, Verdict
 
-__all__ = ["EndToEndDifference", "check_end_to_end"]
-
-_MANY = 500
+__all__ = ["EnclosedEndToEndDifference", "EndToEndDifference", "check_end_to_end"]
 
 
 @final
@@ -31,37 +31,61 @@ class EndToEndDifference:
     g_of_fx: Vector
 
 
+@final
+@dataclass(frozen=True, slots=True)
+class EnclosedEndToEndDifference:
+    """A rational point at which f(g x) and g f(x), which are not rational, lie in disjoint intervals."""
+
+    generator: str
+    point: Vector
+    f_of_gx: tuple[Interval, ...]
+    g_of_fx: tuple[Interval, ...]
+
+
 def check_end_to_end(
-    theta: MLP, ends: EndActions, model: ReluNetworks | None = None, *, max_cells: int | None = DEFAULT_MAX_CELLS
+    theta: Network,
+    ends: EndActions,
+    architecture: Architecture[Any] | None = None,
+    *,
+    max_cells: int | None = DEFAULT_MAX_CELLS,
 ) -> Verdict:
     """Whether f(g x) = g f(x) for every generator g.
 
     Parameters
     ----------
-    theta : MLP
+    theta : Network
     ends : EndActions
-    model : ReluNetworks, optional
-        Keeps normal forms across several questions.
+    architecture : Architecture, optional
+        Theta's, if it is at hand; it may keep work across several questions.
     max_cells : int, optional
         The budget of regions, where the two functions have to be compared by them.
 
     Returns
     -------
     Verdict
-        Proved with the method; Refuted with an `EndToEndDifference`; Undecided.
+        Proved with the method; Refuted with an `EndToEndDifference` or an `EnclosedEndToEndDifference`; Undecided.
 
     Notes
     -----
-    With one hidden layer the kinks and the affine rest prove it, without regions.
+    Where the architecture has g theta, its own equality of functions is asked, with whatever that costs.
     """
-    known = model or ReluNetworks()
+    known = architecture or architecture_of(theta)
     open_question: Verdict | None = None
     methods: list[str] = []
     for name, first, last in ends.generators:
-        moved = known.transport(theta, first, last)
-        verdict = _same(moved, theta, known, max_cells)
+        absorbed = known.model.check_adjunction(theta, ((name, first, last),))
+        if not isinstance(absorbed, Proved):
+            function = theta.morphism()
+            difference = find_difference(_linear(first) >> function, function >> _linear(last))
+            if difference is not None:
+                witness = EndToEndDifference(name, difference.point, difference.left, difference.right)
+                return Refuted(f"f(g x) and g f(x) differ for g = {name}", witness)
+            open_question = open_question or Undecided(f"{name}: {absorbed.reason}")
+            continue
+        moved = known.model.transport(theta, first, last)
+        verdict = known.check_same_function(moved, theta, max_cells=max_cells)
         if isinstance(verdict, Refuted):
-            return _witness(theta, name, first, last, verdict.witness)
+            return _witness(theta, name, first, last, verdict)
         if isinstance(verdict, Undecided):
             if open_question is None:
                 open_question = Undecided(f"{name}: {verdict.reason}")
@@ -72,20 +96,29 @@ def check_end_to_end(
     return Proved("; ".join(methods) or "there are no generators")
 
 
-def _same(moved: MLP, theta: MLP, model: ReluNetworks, max_cells: int | None) -> Verdict:
-    if theta.depth == 2 and theta.hidden_neurons <= _MANY:
-        near = find_difference(moved.morphism(), theta.morphism(), limit=4) is None
-        if near and kinks(moved) == kinks(theta):
-            return Proved("one hidden layer: equal kinks and equal affine rest")
-    return check_same_function(moved, theta, model=model, max_cells=max_cells)
-
-
-def _witness(theta: MLP, name: str, first: Operator, last: Operator, difference: Difference) -> Verdict:
+def _witness(theta: Network, name: str, first: Operator, last: Operator, verdict: Refuted) -> Verdict:
     """The point y at which g f(g^{-1} y) and f(y) differ gives x = g^{-1} y at which f(g x) and g f(x) do; evaluated
     afresh.
     """
+    difference = verdict.witness
+    function = theta.morphism()
+    if isinstance(difference, EnclosedDifference):
+        point = first.inverse().apply(difference.point)
+        for bits in (128, 512, 4096):
+            here = enclose(_linear(first) >> function, point, bits=bits)
+            there = enclose(function >> _linear(last), point, bits=bits)
+            if any(a[1] < b[0] or b[1] < a[0] for a, b in zip(here, there, strict=True)):
+                reason = f"f(g x) and g f(x) differ for g = {name}"
+                return Refuted(reason, EnclosedEndToEndDifference(name, point, here, there))
+        return Undecided(f"{name}: a point of difference was not confirmed by a second enclosure")
+    if not isinstance(difference, Difference):
+        return Refuted(f"f(g x) and g f(x) differ for g = {name}: {verdict.reason}")
     point = first.inverse().apply(difference.point)
-    left, right = theta(first.apply(point)), last.apply(theta(point))
+    left, right = function(first.apply(point)), last.apply(function(point))
     if left == right:
         return Undecided(f"{name}: a point of difference was not confirmed by a second evaluation")
     return Refuted(f"f(g x) and g f(x) differ for g = {name}", EndToEndDifference(name, point, left, right))
+
+
+def _linear(operator: Operator) -> Morphism:
+    return Affine.linear(as_matrix(operator))

@@ -114,7 +114,7 @@ def realise(
         bound = narrowest(theta, ends, found).lower_bound if theta.depth == 2 and _small(theta, found, budget) else None
         return Realisation(theta, own.certificate, "theta itself", bound)
     if not isinstance(own, Proved):
-        whole = end_to_end or check_end_to_end(theta, ends, model)
+        whole = end_to_end or check_end_to_end(theta, ends)
         if not isinstance(whole, Proved):
             raise PreconditionError(f"the function is not proved equivariant: {whole.reason}", whole)
     network = reynolds_cover(reduce_network(theta), ends, found, budget=budget)

@@ -19,19 +19,22 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TypeVar, final
+from typing import Any, TypeVar, final
 
+from catnet.category import RELU
 from catnet.errors import BudgetError, PreconditionError
 from catnet.geometry.limits import DEFAULT_MAX_CELLS
 from catnet.groups import FiniteGroup
-from catnet.identify import check_identifiable
-from catnet.models import MLP, ReluNetworks
+from catnet.identify.architecture import Architecture
+from catnet.identify.architectures import architecture_of
+from catnet.models import MLP, iter_transporters
+from catnet.models.protocol import Network
 from catnet.theorem.action import EndActions
-from catnet.theorem.end_to_end import EndToEndDifference, check_end_to_end
+from catnet.theorem.end_to_end import EnclosedEndToEndDifference, EndToEndDifference, check_end_to_end
 from catnet.theorem.proof import Layerwise, check_layerwise
 from catnet.verdict import Proved, Refuted, Undecided, Verdict
 
-__all__ = ["EndToEndDifference", "Report", "verify"]
+__all__ = ["EnclosedEndToEndDifference", "EndToEndDifference", "Report", "verify"]
 
 Answer = TypeVar("Answer")
 
@@ -65,22 +68,26 @@ class Report:
 
 
 def verify(
-    theta: MLP,
+    theta: Network,
     ends: EndActions,
     *,
     group: FiniteGroup | None = None,
+    architecture: Architecture[Any] | None = None,
     max_matchings: int = 100_000,
     max_cells: int | None = DEFAULT_MAX_CELLS,
 ) -> Report:
-    """The theorem on one ReLU network and one pair of actions.
+    """The theorem on one network and one pair of actions.
 
     Parameters
     ----------
-    theta : MLP
+    theta : Network
+        A parameter of any architecture: an `MLP`, or another one that `architecture_of` knows.
     ends : EndActions
         On V_0 and V_L.
     group : FiniteGroup, optional
         `ends.group()`, if it is already known.
+    architecture : Architecture, optional
+        For parameters of an architecture of one's own.
     max_matchings : int
         The budget of the search among neurons with equal rows.
     max_cells : int, optional
@@ -90,14 +97,17 @@ def verify(
     ------
     GroupError
         If the group is not found finite.
+    InputError
+        If the architecture is not known.
     """
-    model = ReluNetworks(max_matchings)
+    known = architecture or architecture_of(theta)
+    model = known.model
     found = group or ends.group()
-    layerwise = _within_budget(lambda: check_layerwise(model, theta, ends, found, budget=max_matchings))
-    end_to_end = _within_budget(lambda: _end_to_end(model, theta, ends, layerwise, max_cells))
-    identifiability = _within_budget(lambda: _identifiability(model, theta, ends, layerwise, end_to_end))
-    realisation = _within_budget(lambda: _realisation(theta, ends, found, layerwise, end_to_end))
     adjunction = model.check_adjunction(theta, ends.generators)
+    layerwise = _within_budget(lambda: check_layerwise(model, theta, ends, found, budget=max_matchings))
+    end_to_end = _within_budget(lambda: _end_to_end(known, theta, ends, layerwise, max_cells))
+    identifiability = _within_budget(lambda: _identifiability(known, theta, ends, layerwise, end_to_end))
+    realisation = _within_budget(lambda: _realisation(theta, ends, found, layerwise, end_to_end))
     return Report(found, adjunction, end_to_end, identifiability, layerwise, realisation)
 
 
@@ -109,18 +119,20 @@ def _within_budget(question: Callable[[], Answer]) -> Answer | Undecided:
 
 
 def _end_to_end(
-    model: ReluNetworks, theta: MLP, ends: EndActions, layerwise: Verdict, max_cells: int | None
+    architecture: Architecture[Any], theta: Network, ends: EndActions, layerwise: Verdict, max_cells: int | None
 ) -> Verdict:
     if isinstance(layerwise, Proved):
         return Proved("the squares of the ladder, pasted together")
-    return check_end_to_end(theta, ends, model, max_cells=max_cells)
+    return check_end_to_end(theta, ends, architecture, max_cells=max_cells)
 
 
 def _realisation(
-    theta: MLP, ends: EndActions, group: FiniteGroup, layerwise: Verdict, end_to_end: Verdict
+    theta: Network, ends: EndActions, group: FiniteGroup, layerwise: Verdict, end_to_end: Verdict
 ) -> Verdict | None:
-    """Asked when the layers are not equivariant but the whole is; proved with a `Realisation`."""
+    """Asked when the layers are not equivariant but the whole is, for ReLU; proved with a `Realisation`."""
     if not isinstance(layerwise, Refuted) or not isinstance(end_to_end, Proved):
+        return None
+    if not isinstance(theta, MLP) or theta.activation != RELU:
         return None
     from catnet.theorem.realisation import realise  # seldom needed, and slow to import
 
@@ -132,15 +144,19 @@ def _realisation(
 
 
 def _identifiability(
-    model: ReluNetworks, theta: MLP, ends: EndActions, layerwise: Verdict, end_to_end: Verdict
+    architecture: Architecture[Any], theta: Network, ends: EndActions, layerwise: Verdict, end_to_end: Verdict
 ) -> Verdict:
-    verdict = check_identifiable(theta, model)
+    verdict = architecture.check_identifiable(theta)
     witness = layerwise.witness if isinstance(layerwise, Refuted) else None
     generator = getattr(witness, "generator", None)
     if isinstance(verdict, Undecided) and isinstance(end_to_end, Proved) and generator is not None:
         _, first, last = next(entry for entry in ends.generators if entry[0] == generator)
-        return Refuted(
-            f"theta moved by the inverse of {generator} has the same function, and no symmetry carries theta to it",
-            model.transport(theta, first.inverse(), last.inverse()),
-        )
+        model = architecture.model
+        moved = model.transport(theta, first.inverse(), last.inverse())
+        complete = model.search_is_complete(theta) and model.search_is_complete(moved)
+        if complete and next(iter_transporters(model, theta, moved), None) is None:
+            return Refuted(
+                f"theta moved by the inverse of {generator} has the same function, and no symmetry carries theta to it",
+                moved,
+            )
     return verdict

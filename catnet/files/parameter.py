@@ -1,0 +1,57 @@
+"""Parameters of every architecture in files: the format of a document says which reader reads it.
+
+>>> from catnet.files.jsontext import parse_json
+>>> text = '{"format": "catnet-network/1", "activation": "tanh", "layers": [{"weight": [["1/2"]]}]}'
+>>> parameter_from_json(parse_json(text, "f.json"), file="f.json").kind
+'tanh'
+>>> parameter_from_json(parse_json('{"format": "catnet-poem/1"}', "f.json"), file="f.json")
+Traceback (most recent call last):
+    ...
+catnet.errors.FormatError: f.json: format: found 'catnet-poem/1', expected one of 'catnet-network/1'
+"""
+
+from __future__ import annotations
+
+import importlib
+import os
+from typing import Any
+
+from catnet.errors import FormatError
+from catnet.files.fields import field, place
+from catnet.files.jsontext import file_name, read_json
+from catnet.files.numbers import describe
+
+__all__ = ["parameter_from_json", "parameter_to_json", "read_parameter"]
+
+_FORMATS = {
+    "catnet-network/1": ("MLP", "network.network"),
+}
+"""For every format the class of its values, and the module and first word of its reader and writer."""
+
+
+def read_parameter(path: str | os.PathLike[str]) -> Any:
+    """The parameter in a file; `FormatError` names the file, the place and what is wrong."""
+    return parameter_from_json(read_json(path), file=file_name(path))
+
+
+def parameter_from_json(document: Any, *, where: str = "", file: str = "network") -> Any:
+    """The parameter that a parsed document describes."""
+    if not isinstance(document, dict):
+        raise FormatError(file, where, f"expected an object with a format, found {describe(document)}")
+    found = field(document, "format", str, where, file)
+    if found not in _FORMATS:
+        known = ", ".join(map(repr, _FORMATS))
+        raise FormatError(file, place(where, "format"), f"found {describe(found)}, expected one of {known}")
+    return _function(found, "from_json")(document, where=where, file=file)
+
+
+def parameter_to_json(theta: Any) -> dict[str, Any]:
+    """The document for a parameter."""
+    key = next(key for key, (kind, _) in _FORMATS.items() if kind == type(theta).__name__)
+    result: dict[str, Any] = _function(key, "to_json")(theta)
+    return result
+
+
+def _function(key: str, suffix: str) -> Any:
+    module, word = _FORMATS[key][1].split(".")
+    return getattr(importlib.import_module(f"catnet.files.{module}"), f"{word}_{suffix}")

@@ -1,0 +1,186 @@
+"""Leaky ReLU networks and networks of absolute values.
+
+Let a be the slope, a ≠ ±1.  leaky(z) = relu(z) − a relu(−z), so each network is a ReLU network of twice the width, and
+equality is decided on its regions.  K_i is the same as for ReLU.  One hidden layer: with one neuron on each hyperplane
+f bends along all of them and has (1 − a) u_i as its kink along z_i = 0, whichever side the neuron is on; turning
+round the neurons of a set T changes the affine rest by (1 + a) Σ_{i ∈ T} u_i z_i.  Hence theta is identifiable iff no
+nonempty T has Σ u_i w_i^T = 0, and flipping such a T gives a twin, the constant going to the output bias.  With two
+neurons on one hyperplane (on opposite sides) the answer is left open, unless they do nothing but add a linear map.
+
+Slope −1 is the absolute value: rows count up to all scalings, no hyperplane can carry two neurons, |−z| = |z|, and with
+one hidden layer theta is identifiable iff no row of weights and no column is zero and no two rows (w, b) are
+proportional: its kinks 2 u_i determine it, and every other parameter with its function needs all its hyperplanes.
+Slope 1 is the identity.
+
+>>> from catnet.category import LeakyRelu
+>>> theta = MLP.from_rows([([[1], [2]], [1, 0]), ([[1, 1]], [0])], LeakyRelu("1/10"))
+>>> LeakyNetworks().check_identifiable(theta).word
+'proved'
+>>> bent = MLP.from_rows([([[1], [1], [1]], [0, 1, 2]), ([[1, 1, -2]], [0])], LeakyRelu("1/10"))
+>>> LeakyNetworks().check_identifiable(bent).witness.layers[0].weight.spelled()
+[['-1'], ['-1'], ['-1']]
+
+References
+----------
+As for ReLU with one hidden layer: Petzka, Trimmel, Sminchisescu, NLDL 2020; the statements for leaky ReLU and |x| are
+proved in docs/architectures.md.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+from itertools import islice
+from typing import final
+
+import numpy as np
+
+from catnet.category import Affine, Difference, LeakyRelu, find_difference
+from catnet.errors import BudgetError, InputError
+from catnet.geometry.same_function import check_same_function
+from catnet.identify.architecture import Architecture, Summary
+from catnet.identify.degenerate import iter_degenerate, outside_orbit
+from catnet.identify.zero_one import iter_zero_one
+from catnet.matrix import Matrix
+from catnet.models import MLP, iter_transporters
+from catnet.models.protocol import Model
+from catnet.models.reduction import find_reduction
+from catnet.models.scaled import ScaledNetworks
+from catnet.models.submodel import Reduction
+from catnet.scalars import Vector
+from catnet.verdict import Proved, Refuted, Undecided, Verdict
+
+__all__ = ["LeakyNetworks", "as_relu"]
+
+
+def as_relu(theta: MLP) -> MLP:
+    """The ReLU network of twice the hidden widths with the same function: leaky(z) = relu(z) − a relu(−z)."""
+    if not isinstance(theta.activation, LeakyRelu):
+        raise InputError(f"expected a leaky ReLU network, found {theta.activation.name}")
+    slope = theta.activation.slope
+    layers = []
+    for index, layer in enumerate(theta.layers, start=1):
+        weight, bias = layer.weight, layer.bias
+        if index > 1:
+            weight = weight.beside(weight * -slope)
+        if index < theta.depth:
+            weight, bias = weight.above(-weight), (*bias, *(-b for b in bias))
+        layers.append(Affine(weight, bias))
+    return MLP(tuple(layers))
+
+
+@final
+@dataclass(frozen=True, slots=True)
+class LeakyNetworks(Architecture[MLP]):
+    """Multilayer perceptrons with leaky ReLU of any rational slope but 1; slope −1 is the absolute value."""
+
+    @property
+    def model(self) -> Model[MLP]:
+        return ScaledNetworks()
+
+    @property
+    def summary(self) -> Summary:
+        return Summary(
+            name="leaky_relu",
+            symmetries="permutations and positive scalings; for |x| (slope −1) rows count up to all scalings",
+            adjunction="affine ends absorb every linear action",
+            identifiable_when="one hidden layer, one neuron on each hyperplane, and no set T with Σ u_i w_i^T = 0; for "
+            "|x| no degenerate neuron",
+            source="Petzka, Trimmel, Sminchisescu, NLDL 2020, for ReLU; docs/architectures.md",
+            decides="equality (by regions); one hidden layer",
+            leaves_open="two neurons on one hyperplane; several hidden layers without a twin",
+        )
+
+    def check_same_function(self, left: MLP, right: MLP, *, max_cells: int | None = None) -> Verdict:
+        left.require_parallel(right)
+        if left == right:
+            return Proved("equal as values")
+        small = find_reduction(left).small, find_reduction(right).small
+        for pair, words in (((left, right), ""), (small, ", after reduction")):
+            if pair[0] == pair[1] or _equivalent(*pair):
+                return Proved(f"equal up to scaling and permuting neurons{words}")
+        difference = find_difference(left.morphism(), right.morphism())
+        if difference is not None:
+            return Refuted("the two functions differ at a point", difference)
+        verdict = check_same_function(as_relu(small[0]), as_relu(small[1]), max_cells=max_cells)
+        if isinstance(verdict, Refuted):
+            point = verdict.witness.point
+            return Refuted(verdict.reason, Difference(point, left(point), right(point)))
+        return verdict
+
+    def check_identifiable(self, theta: MLP, *, max_cells: int | None = None) -> Verdict:
+        if not theta.hidden_neurons:
+            return Proved("without hidden neurons the function is affine or constant, and determines the parameter")
+        for reason, twin in iter_degenerate(theta):
+            if outside_orbit(theta, twin) and isinstance(self.check_same_function(theta, twin), Proved):
+                return Refuted(reason, twin)
+            return Undecided(f"{reason}, but the twin that this suggests could not be shown to be one")
+        even = theta.activation.is_even
+        if not even:
+            for index in range(1, theta.depth):
+                flipped = _flip(theta, index)
+                if flipped is None:
+                    continue
+                reason, twin = flipped
+                if outside_orbit(theta, twin) and isinstance(self.check_same_function(theta, twin), Proved):
+                    return Refuted(reason, twin)
+        if theta.depth > 2:
+            return Undecided(
+                "no neuron is constant, unread or a copy, and no layer has a set of neurons that can be turned round; "
+                "for several hidden layers that is necessary, and no sufficient criterion is known to catnet"
+            )
+        if even:
+            return Proved("one hidden layer of absolute values on pairwise different hyperplanes, each read")
+        if _doubled(theta):
+            return Undecided("two neurons share a hyperplane from opposite sides; that case is decided for ReLU only")
+        return Proved(
+            "one hidden layer, pairwise different hyperplanes, and no set of neurons can be turned round",
+            reference="as Petzka, Trimmel, Sminchisescu, NLDL 2020; docs/architectures.md",
+        )
+
+    def reduce(self, theta: MLP, *, max_cells: int | None = None) -> Reduction:
+        return find_reduction(theta)
+
+
+def _doubled(theta: MLP) -> bool:
+    rows = [(*row, bias) for row, bias in zip(theta.layers[0].weight.rows(), theta.layers[0].bias, strict=True)]
+    lines = {tuple(value / next(v for v in row if v) for value in row) for row in rows}
+    return len(lines) < len(rows)
+
+
+def _flip(theta: MLP, index: int) -> tuple[str, MLP] | None:
+    """The twin that turns round a set T of neurons of layer `index` with Σ_{i ∈ T} u_i w_i^T = 0; None if there is
+    none, or none within the budget.
+    """
+    lower, upper = theta.layers[index - 1], theta.layers[index]
+    pairs = zip(upper.weight.columns(), lower.weight.rows(), strict=True)
+    products = [tuple(u * w for u in column for w in row) for column, row in pairs]
+    matrix = Matrix(products, columns=len(upper.bias) * lower.weight.shape[1]).T
+    try:
+        found = [signs for signs in islice(iter_zero_one(matrix, (Fraction(0),) * matrix.shape[0]), 2) if any(signs)]
+    except BudgetError:
+        return None
+    if not found:
+        return None
+    turned = np.flatnonzero(found[0]).tolist()
+    slope = theta.activation.slope if isinstance(theta.activation, LeakyRelu) else Fraction(0)
+    rows, bias, shift = list(lower.weight.rows()), list(lower.bias), list(upper.bias)
+    columns: list[Vector] = list(upper.weight.columns())
+    for neuron in turned:  # u leaky(z) = u leaky(−z) + u (1 + a) z
+        shift = [old + (1 + slope) * u * lower.bias[neuron] for old, u in zip(shift, columns[neuron], strict=True)]
+        rows[neuron] = tuple(-value for value in rows[neuron])
+        bias[neuron] = -bias[neuron]
+    layers = list(theta.layers)
+    layers[index - 1] = Affine(Matrix(rows, columns=lower.weight.shape[1]), tuple(bias))
+    layers[index] = Affine(upper.weight, tuple(shift))
+    names = ", ".join(map(str, turned))
+    return f"neurons {names} of layer {index} can be turned round together", MLP(tuple(layers), theta.activation)
+
+
+def _equivalent(left: MLP, right: MLP) -> bool:
+    if left.widths != right.widths:
+        return False
+    try:
+        return next(iter_transporters(ScaledNetworks(), left, right, budget=1_000), None) is not None
+    except BudgetError:
+        return False

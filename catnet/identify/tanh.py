@@ -1,0 +1,203 @@
+"""Tanh networks, and sigmoid networks with them: decided completely, although their values are not rational.
+
+Call a network *reduced* if no row of weights is zero, no column that reads a neuron is zero, and no two rows (w, b) of
+a layer are equal up to sign.  Reduced tanh networks of any depths and widths with the same function agree up to
+permuting neurons and flipping their signs (Fefferman 1994 for generic ones, Vlačić and Bölcskei 2021 for all).  So
+reduction and matching decide equality, and a parameter is identifiable iff it is reduced.
+
+One case is left: a neuron without weights and with bias b ≠ 0 is the irrational constant tanh(b), which no rational
+bias takes over.  The theorem holds for real parameters, so fold such constants into real biases in thought.  The
+numbers 1, tanh(β_1), …, tanh(β_k) with rational 0 < β_1 < … < β_k are linearly independent over Q: with t =
+exp(2/N), N a common denominator, tanh(β) = 1 − 2/(t^n + 1), n = β N; t is transcendental (Lindemann), and of the
+rational functions 1/(t^n + 1) the one with the largest n has poles that no other one has.  Hence real biases b + Σ u_j
+tanh(β_j) agree iff b and all u_j do, and comparing such networks row by row is still a decision, provided that every
+other neuron reads something that is not constant.  Only constants of constants are left open.
+
+>>> from catnet.category import Tanh
+>>> theta = MLP.from_rows([([[1], [2]], [1, 0]), ([[1, 1]], [0])], Tanh())
+>>> flipped = MLP.from_rows([([[-2], [1]], [0, 1]), ([[-1, 1]], [0])], Tanh())
+>>> TanhNetworks().check_same_function(theta, flipped).reason
+'equal up to permutations and sign changes of neurons'
+>>> TanhNetworks().check_identifiable(theta).word
+'proved'
+
+References
+----------
+Sussmann, "Uniqueness of the weights for minimal feedforward nets with a given input-output map", 1992; Fefferman,
+"Reconstructing a neural net from its output", 1994; Vlačić, Bölcskei, "Affine symmetries and neural network
+identifiability", Advances in Mathematics 376, 2021.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import final
+
+from catnet.category import find_enclosed_difference
+from catnet.errors import BudgetError
+from catnet.identify.architecture import Architecture, Reduced, Summary
+from catnet.identify.degenerate import iter_degenerate, outside_orbit
+from catnet.models import MLP, iter_transporters
+from catnet.models.protocol import Model
+from catnet.models.reduction import find_reduction
+from catnet.models.scaled import ScaledNetworks, representative
+from catnet.models.sigmoid import SigmoidNetworks, centred, uncentred
+from catnet.models.submodel import Reduction
+from catnet.scalars import Vector
+from catnet.verdict import Proved, Refuted, Undecided, Verdict
+
+__all__ = ["CentredReduction", "SigmoidArchitecture", "TanhNetworks", "covered_by_theorem"]
+
+REFERENCE = "Vlačić, Bölcskei, Affine symmetries and neural network identifiability, Adv. Math. 376, 2021"
+
+
+def covered_by_theorem(theta: MLP, *, constants: bool = True) -> str:
+    """What keeps the identifiability theorem from speaking of theta; empty if nothing does.
+
+    Parameters
+    ----------
+    theta : MLP
+        A tanh network.
+    constants : bool
+        Whether neurons with the constant value tanh(b), b ≠ 0 rational, are allowed.
+    """
+    constant: set[int] = set()
+    for index, (layer, above) in enumerate(zip(theta.layers, theta.layers[1:], strict=False), start=1):
+        here: set[int] = set()
+        seen: dict[Vector, int] = {}
+        read = [any(column) for column in above.weight.columns()]
+        for neuron, (row, bias) in enumerate(zip(layer.weight.rows(), layer.bias, strict=True)):
+            name = f"neuron {neuron} of layer {index}"
+            if not read[neuron]:
+                return f"nobody reads {name}"
+            if not any(value for place, value in enumerate(row) if place not in constant):
+                if any(row):
+                    return f"{name} reads nothing but constants that are not rational"
+                if not bias or not constants:
+                    return f"{name} is constant"
+                here.add(neuron)
+            key, _ = representative((*row, bias), theta.activation)
+            if key in seen:
+                return f"neurons {seen[key]} and {neuron} of layer {index} have equal rows up to sign"
+            seen[key] = neuron
+        constant = here
+    return ""
+
+
+@final
+@dataclass(frozen=True, slots=True)
+class TanhNetworks(Architecture[MLP]):
+    """Tanh multilayer perceptrons of any depth."""
+
+    @property
+    def model(self) -> Model[MLP]:
+        return ScaledNetworks()
+
+    @property
+    def summary(self) -> Summary:
+        return Summary(
+            name="tanh",
+            symmetries="signed permutations of the neurons of a layer",
+            adjunction="affine ends absorb every linear action",
+            identifiable_when="no zero row of weights, no zero column, no two rows (w, b) of a layer equal up to sign",
+            source=REFERENCE,
+            decides="equality, identifiability and the theorem, at every depth",
+            leaves_open="neurons that read nothing but irrational constants",
+        )
+
+    def check_same_function(self, left: MLP, right: MLP, *, max_cells: int | None = None) -> Verdict:
+        """A decision wherever `covered_by_theorem`.
+
+        Notes
+        -----
+        Linear in the parameters; a difference is also enclosed at a rational point.
+        """
+        left.require_parallel(right)
+        if left == right:
+            return Proved("equal as values")
+        if _equivalent(left, right):
+            return Proved("equal up to permutations and sign changes of neurons")
+        small = find_reduction(left).small, find_reduction(right).small
+        if small[0] == small[1] or _equivalent(*small):
+            return Proved("equal up to permutations and sign changes of neurons, after reduction")
+        open_points = list(filter(None, map(covered_by_theorem, small)))
+        witness = find_enclosed_difference(left.morphism(), right.morphism())
+        if not open_points:
+            reason = "both reduce to networks that differ by more than permutations and sign changes"
+            return Refuted(f"{reason} ({REFERENCE})", witness)
+        if witness is not None:
+            return Refuted("the two functions differ at a point: their values lie in disjoint intervals", witness)
+        return Undecided(f"no difference was found, and the theorem does not speak of both: {'; '.join(open_points)}")
+
+    def check_identifiable(self, theta: MLP, *, max_cells: int | None = None) -> Verdict:
+        obstacle = covered_by_theorem(theta, constants=False)
+        if not obstacle:
+            reason = "reduced: no zero row of weights, no zero column, no two rows (w, b) of a layer equal up to sign"
+            return Proved(reason, reference=REFERENCE)
+        for reason, twin in iter_degenerate(theta):
+            if outside_orbit(theta, twin) and isinstance(self.check_same_function(theta, twin), Proved):
+                return Refuted(reason, twin)
+        return Undecided(
+            f"{obstacle}; a real bias of the next layer could take its irrational value over, a rational one could not"
+        )
+
+    def reduce(self, theta: MLP, *, max_cells: int | None = None) -> Reduction:
+        return find_reduction(theta)
+
+
+@final
+@dataclass(frozen=True, slots=True)
+class CentredReduction:
+    """The reduction of a sigmoid network, made in the coordinates 2 x − 1: `inner` is that of the tanh network."""
+
+    theta: MLP
+    small: MLP
+    inner: Reduction
+
+    def check(self) -> Verdict:
+        if self.inner.theta != centred(self.theta) or self.inner.small != centred(self.small):
+            return Refuted("the tanh networks are not the centred ones")
+        verdict = self.inner.check()
+        return Proved(f"in the coordinates 2 x − 1: {verdict.reason}", self) if verdict else verdict
+
+
+@final
+@dataclass(frozen=True, slots=True)
+class SigmoidArchitecture(Architecture[MLP]):
+    """Sigmoid multilayer perceptrons of any depth: tanh networks in other coordinates."""
+
+    @property
+    def model(self) -> Model[MLP]:
+        return SigmoidNetworks()
+
+    @property
+    def summary(self) -> Summary:
+        return Summary(
+            name="sigmoid",
+            symmetries="permutations of neurons, and x ↦ 1 − x on each: signed permutations of 2 x − 1",
+            adjunction="affine ends absorb every linear action",
+            identifiable_when="the tanh network in the coordinates 2 x − 1 is reduced",
+            source=REFERENCE,
+            decides="as for tanh",
+            leaves_open="as for tanh",
+        )
+
+    def check_same_function(self, left: MLP, right: MLP, *, max_cells: int | None = None) -> Verdict:
+        return TanhNetworks().check_same_function(centred(left), centred(right))
+
+    def check_identifiable(self, theta: MLP, *, max_cells: int | None = None) -> Verdict:
+        verdict = TanhNetworks().check_identifiable(centred(theta))
+        return Refuted(verdict.reason, uncentred(verdict.witness)) if isinstance(verdict, Refuted) else verdict
+
+    def reduce(self, theta: MLP, *, max_cells: int | None = None) -> Reduced:
+        inner = find_reduction(centred(theta))
+        return CentredReduction(theta, uncentred(inner.small), inner)
+
+
+def _equivalent(left: MLP, right: MLP) -> bool:
+    if left.widths != right.widths:
+        return False
+    try:
+        return next(iter_transporters(ScaledNetworks(), left, right, budget=1_000), None) is not None
+    except BudgetError:
+        return False
