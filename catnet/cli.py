@@ -34,6 +34,7 @@ COMMANDS = {
     "reduce": "the submodel without dead, duplicate and constant neurons, with the maps alpha, alpha*, beta",
     "realize": "a layerwise equivariant network with the same function, as narrow as is found",
     "draw": "pictures of an instance or a network, and a page to explore",
+    "architectures": "the architectures: symmetry groups, adjunction, when identifiable, what is decided",
     "check": "re-check a certificate without trusting the code that made it",
 }
 

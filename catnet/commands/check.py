@@ -7,9 +7,11 @@ import hashlib
 from collections.abc import Callable
 from typing import Any
 
-from catnet.commands.answer import EXIT, Answer
-from catnet.errors import FormatError
-from catnet.files.jsontext import file_name, read_text
+from catnet.commands.answer import EXIT, Answer, protect
+from catnet.errors import FormatError, InputError
+from catnet.files.claims import claim_of
+from catnet.files.coq import coq_text
+from catnet.files.jsontext import file_name, read_text, write_text
 from catnet.files.network import network_hash, network_to_json, read_network
 from catnet.theorem import checker, equality_checker
 
@@ -23,6 +25,7 @@ square of the ladder, every relation, and that the actions on the layers are a h
 networks: their hashes, that the cones of a triangulation cover the space, that no neuron bends inside one, and that the
 outputs agree on every ray.
 With --network it also checks that the certificate speaks of the network in that file.
+With --coq it writes the claim for Coq, true or not, and Coq decides by itself: `coqc -Q proofs Catnet OUT.v`.
 """
 
 
@@ -34,10 +37,15 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--network", metavar="NETWORK", help="a catnet-network/1 file that the certificate is to speak of"
     )
+    parser.add_argument(
+        "--coq", metavar="OUT.v", help="write the claim for the checker in proofs/, which is proved sound in Coq"
+    )
 
 
 def run(options: argparse.Namespace, progress: Callable[[str], None]) -> Answer:
     name = file_name(options.certificate)
+    if options.coq is not None:
+        protect(options.coq, options.certificate, *filter(None, [options.network]))
     text = read_text(options.certificate)
     try:
         document = checker.load(text)
@@ -46,6 +54,8 @@ def run(options: argparse.Namespace, progress: Callable[[str], None]) -> Answer:
     kind = document.get("format") if isinstance(document, dict) else None
     if kind not in (checker.FORMAT, equality_checker.FORMAT):
         raise FormatError(name, "format", f"expected {checker.FORMAT!r} or {equality_checker.FORMAT!r}")
+    coq = {} if options.coq is None else _write_coq(document, options.coq)
+    coq_lines = [f"  coq            {coq['coq'] or 'not written: ' + coq['coq_reason']}"] if coq else []
     progress("checking")
     digest = hashlib.sha256(text.encode("utf-8")).hexdigest()
     try:
@@ -55,11 +65,22 @@ def run(options: argparse.Namespace, progress: Callable[[str], None]) -> Answer:
             raise checker.CertificateError("the certificate speaks of another network than the file")
     except (checker.CertificateError, equality_checker.CertificateError) as error:
         answer: dict[str, Any] = {"command": "check", "verdict": "refuted", "reason": str(error), "sha256": digest}
-        return Answer(EXIT["refuted"], answer, [f"refuted. The certificate does not prove its claim: {error}."])
-    answer = {"command": "check", "verdict": "proved", **shown, "sha256": digest}
-    return Answer(
-        EXIT["proved"], answer, _layerwise_lines(document, shown) if kind == checker.FORMAT else _equality_lines(shown)
-    )
+        lines = [f"refuted. The certificate does not prove its claim: {error}."]
+        return Answer(EXIT["refuted"], {**answer, **coq}, lines + coq_lines)
+    answer = {"command": "check", "verdict": "proved", **shown, "sha256": digest, **coq}
+    lines = _layerwise_lines(document, shown) if kind == checker.FORMAT else _equality_lines(shown)
+    return Answer(EXIT["proved"], answer, lines + coq_lines)
+
+
+def _write_coq(document: Any, path: str) -> dict[str, Any]:
+    """Where the claim was written for Coq; null and the reason, if it cannot be said there."""
+    try:
+        write_text(path, coq_text(claim_of(document)))
+    except FormatError:
+        raise
+    except InputError as error:
+        return {"coq": None, "coq_reason": str(error)}
+    return {"coq": str(path)}
 
 
 def _layerwise_lines(document: dict[str, Any], shown: dict[str, Any]) -> list[str]:

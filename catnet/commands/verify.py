@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Callable
+from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 from catnet.commands.answer import (
@@ -25,6 +26,7 @@ from catnet.files.instance import Instance, instance_from_json, read_instance
 from catnet.files.jsontext import file_name, parse_json, write_text
 from catnet.geometry.limits import DEFAULT_MAX_CELLS
 from catnet.groups import FiniteGroup, Operator
+from catnet.models import MLP
 from catnet.monomial import Monomial
 from catnet.scalars import spell
 from catnet.theorem.ladder import LayerActions
@@ -66,6 +68,8 @@ def run(options: argparse.Namespace, progress: Callable[[str], None]) -> Answer:
     source = file_name(options.instance) if options.instance else "embedded instance"
     if options.certificate:
         protect(options.certificate, *filter(None, (options.instance, instance.network_file)))
+        if not isinstance(instance.network, MLP):
+            raise FormatError(options.certificate, "", f"there are no certificates for {instance.network.kind} yet")
     progress("generating the group")
     try:
         group = instance.ends.group()
@@ -110,7 +114,7 @@ def to_json(instance: Instance, report: Report, certificate: str | None) -> dict
     identifiability.setdefault("reference", "")
     layerwise: dict[str, Any] = verdict_json(report.layerwise)
     if report.proof is not None:
-        layerwise["actions"] = actions_json(report.proof.actions)
+        layerwise["actions"] = actions_json(report.proof.actions, centred=instance.network.kind == "sigmoid")
         layerwise["homomorphism"] = report.proof.homomorphism
     elif isinstance(report.layerwise, Refuted) and isinstance(report.layerwise.witness, NoMatch):
         layerwise["layer"] = report.layerwise.witness.layer
@@ -139,19 +143,31 @@ def realization_json(verdict: Verdict) -> dict[str, Any]:
     return {"widths": list(found.widths), "narrowest": found.is_narrowest, **verdict_json(verdict)}
 
 
-def actions_json(actions: LayerActions) -> list[dict[str, Any]]:
-    """The actions on the hidden layers."""
+def actions_json(actions: LayerActions, *, centred: bool = False) -> list[dict[str, Any]]:
+    """The actions on the hidden layers.  Centred ones are of 2 x − 1; what they do to x then has a shift, too."""
     depth = len(actions.generators[0][1]) - 1 if actions.generators else 1
     return [
-        {"layer": index, "generators": {name: _operator_json(operator) for name, operator in actions.on_layer(index)}}
+        {
+            "layer": index,
+            "generators": {name: _operator_json(operator, centred) for name, operator in actions.on_layer(index)},
+        }
         for index in range(1, depth)
     ]
 
 
-def _operator_json(operator: Operator) -> dict[str, Any]:
-    if isinstance(operator, Monomial):
-        return {"permutation": list(operator.permutation.images), "scale": [spell(factor) for factor in operator.scale]}
-    return {"matrix": operator.spelled()}
+def _operator_json(operator: Operator, centred: bool) -> dict[str, Any]:
+    if not isinstance(operator, Monomial):
+        return {"matrix": operator.spelled()}
+    document: dict[str, Any] = {
+        "permutation": list(operator.permutation.images),
+        "scale": [spell(factor) for factor in operator.scale],
+    }
+    if centred:  # x = (1 + y) / 2, so s y on y is s x + (1 − s) / 2 on x
+        shift = [Fraction(0)] * operator.size
+        for factor, image in zip(operator.scale, operator.permutation.images, strict=True):
+            shift[image] = (1 - factor) / 2
+        document["shift"] = spelled(shift)
+    return document
 
 
 _HEADLINES = {

@@ -156,6 +156,13 @@ def _with_regions(
     facts: tuple[NeuronFact, ...],
     max_cells: int,
 ) -> Verdict:
+    bends: Verdict = Undecided("no criterion for this depth is known")
+    if theta.depth == 3 and len(regions) <= _FACTS:
+        from catnet.identify.bends import check_two_layers
+
+        bends = check_two_layers(theta, regions)
+        if isinstance(bends, Proved):
+            return bends
     for reason, twin, certain in _iter_region_twins(theta, regions, dimension):
         near = find_difference(theta.morphism(), twin.morphism(), limit=40) is None
         if not near or not not_equivalent(theta, twin, model):
@@ -175,8 +182,7 @@ def _with_regions(
         checked.append(f"the functional dimension is {about}{dimension.value} instead of {dimension.expected}")
     return Undecided(
         "no twin found among degenerate neurons, consecutive layers and hidden infinitesimal symmetries; "
-        f"{'; '.join(checked)}; "
-        "a proof needs a criterion on how the bent hyperplanes meet"
+        f"{'; '.join(checked)}; the sufficient criterion fails: {bends.reason}"
     )
 
 
@@ -190,6 +196,13 @@ def _iter_region_twins(theta: MLP, regions: Complex, dimension: FunctionalDimens
             yield f"{name} is off everywhere: it can be read in any way", twin_of_dead(theta, index, neuron), True
         elif active == len(regions):
             yield f"{name} is on everywhere: it can have another bias", twin_of_stable(theta, index, neuron), True
+    if dimension.exact and not dimension.is_full and len(regions) <= _FACTS:
+        from catnet.identify.families import iter_bias_lines
+
+        for family in iter_bias_lines(theta, dimension):
+            line = family.check(max_cells=20 * _FACTS)
+            if isinstance(line, Proved) and (step := line.certificate.nonzero) is not None:
+                yield f"biases move along a line, {line.reason}", family.at(step), True
     for number, layers in enumerate(dimension.directions(theta)[:16]):
         for step in map(Fraction, _STEPS):
             moved = tuple(
@@ -237,7 +250,7 @@ class ReluArchitecture(Architecture[MLP]):
             name="relu",
             symmetries="permutations and positive scalings of the neurons of a layer",
             adjunction="affine ends absorb every linear action",
-            identifiable_when="one hidden layer: a complete criterion (docs/identifiability.md); deeper: criteria",
+            identifiable_when="one hidden layer: a complete criterion; two: a sufficient one (docs/identifiability.md)",
             source="Petzka, Trimmel, Sminchisescu 2020; Dereich, Kassing 2022; Grillo, Montúfar, arXiv 2605.03601",
             decides="equality and equivariance (within a budget of regions), one hidden layer, twins at every layer",
             leaves_open="identifiability of deep networks that meet no criterion and have no twin",

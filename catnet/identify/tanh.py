@@ -31,12 +31,14 @@ identifiability", Advances in Mathematics 376, 2021.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from fractions import Fraction
 from typing import final
 
-from catnet.category import find_enclosed_difference
+from catnet.category import Affine, EnclosedDifference, enclose, find_difference, find_enclosed_difference
 from catnet.errors import BudgetError
 from catnet.identify.architecture import Architecture, Reduced, Summary
 from catnet.identify.degenerate import iter_degenerate, outside_orbit
+from catnet.matrix import Matrix
 from catnet.models import MLP, iter_transporters
 from catnet.models.protocol import Model
 from catnet.models.reduction import find_reduction
@@ -120,6 +122,12 @@ class TanhNetworks(Architecture[MLP]):
         small = find_reduction(left).small, find_reduction(right).small
         if small[0] == small[1] or _equivalent(*small):
             return Proved("equal up to permutations and sign changes of neurons, after reduction")
+        flat = [_flat(network) for network in small]
+        if flat[0] is not None and flat[1] is not None:
+            if flat[0] == flat[1]:
+                return Proved("both reduce to one affine map, plus the same multiples of tanh(b)")
+            reason = "both reduce to affine maps plus multiples of tanh(b), which are independent over Q, and differ"
+            return Refuted(reason, _separate(left, right, *flat))
         open_points = list(filter(None, map(covered_by_theorem, small)))
         witness = find_enclosed_difference(left.morphism(), right.morphism())
         if not open_points:
@@ -192,6 +200,41 @@ class SigmoidArchitecture(Architecture[MLP]):
     def reduce(self, theta: MLP, *, max_cells: int | None = None) -> Reduced:
         inner = find_reduction(centred(theta))
         return CentredReduction(theta, uncentred(inner.small), inner)
+
+
+@final
+@dataclass(frozen=True, slots=True)
+class _Flat:
+    """x ↦ affine(x) + Σ multiples[β] tanh(β), rational β > 0: a network whose last hidden layer is constant."""
+
+    affine: Affine
+    multiples: tuple[tuple[Fraction, Vector], ...]
+
+
+def _flat(theta: MLP) -> _Flat | None:
+    """A reduced network as a `_Flat`, if no neuron of its last hidden layer reads anything."""
+    last = theta.layers[-1]
+    if theta.depth == 1:
+        return _Flat(last, ())
+    hidden = theta.layers[-2]
+    if not hidden.weight.is_zero:
+        return None
+    affine = Affine(Matrix.zeros(theta.widths[-1], theta.widths[0]), last.bias)
+    terms = []
+    for bias, column in zip(hidden.bias, last.weight.columns(), strict=True):
+        terms.append((abs(bias), column if bias > 0 else tuple(-value for value in column)))
+    return _Flat(affine, tuple(sorted(terms)))
+
+
+def _separate(left: MLP, right: MLP, first: _Flat, second: _Flat) -> EnclosedDifference | None:
+    """Where two such functions differ: anywhere their affine parts do, or else everywhere."""
+    difference = find_difference(first.affine, second.affine)
+    point = difference.point if difference is not None else (Fraction(0),) * left.widths[0]
+    for bits in (128, 1024, 8192):
+        values = enclose(left.morphism(), point, bits=bits), enclose(right.morphism(), point, bits=bits)
+        if any(a[1] < b[0] or b[1] < a[0] for a, b in zip(*values, strict=True)):
+            return EnclosedDifference(point, *values)
+    return None
 
 
 def _equivalent(left: MLP, right: MLP) -> bool:

@@ -1,17 +1,21 @@
 """Re-checks a certificate and trusts nothing that made it: the standard library only, and no other module of catnet.
 
 Run it alone, ``python checker.py CERTIFICATE``, or through ``catnet check``.  A certificate of layerwise equivariance
-holds a ReLU network, its hash, and for every generator of a group one operator on each space V_0, …, V_L.  Checked,
-all in exact fractions:
+holds a network, its hash, and for every generator of a group one operator on each space V_0, …, V_L.  Checked, all in
+exact fractions:
 
 1. the hash is that of the network;
-2. every operator is invertible, and positive monomial on the hidden spaces;
-3. every square commutes: W_i k_{i-1} = k_i W_i and b_i = k_i b_i (ReLU commutes with positive monomial matrices);
+2. every operator is invertible, and on a hidden space V_i it passes through the activation: there is c with sigma(c z)
+   = k sigma(z) for all z.  ReLU and leaky ReLU pass positive monomial matrices (c = k), tanh signed permutations, x^r
+   monomial matrices (c has the r-th roots), the identity everything, other polynomials permutations with signs if odd;
+3. every square commutes: W_i k_{i-1} = c_i W_i and b_i = c_i b_i, row by row up to sign if sigma is even;
 4. every relation holds on every space;
-5. g ↦ k_i(g) is a homomorphism.  By *uniqueness*: in each hidden layer the rows (w, b) are nonzero and none is a
-   positive multiple of another, so only the identity fixes the network, and a product of generators that is trivial
-   at the ends is trivial on every layer. Or by *enumeration*: the tuples of operators generate as many elements as
-   their two ends do.
+5. g ↦ k_i(g) is a homomorphism.  By *uniqueness*: in each hidden layer the rows (w, b) are nonzero and no two agree up
+   to the scalings that pass (for the identity: are independent), so only the identity fixes the network, and a product
+   of generators that is trivial at the ends is trivial on every layer. Or by *enumeration*: the tuples of operators
+   generate as many elements as their two ends do.
+
+A sigmoid network is read as the tanh network that it is in the coordinates 2 x − 1 of its hidden spaces.
 """
 
 from __future__ import annotations
@@ -29,6 +33,7 @@ NUMBER = re.compile(r"-?[0-9]+(?:/[0-9]+)?")
 
 Sparse = tuple[tuple[tuple[int, Fraction], ...], ...]
 """An operator by its columns: for column i the pairs (row, value) of its nonzero entries, by row."""
+Layers = list[tuple[list[list[Fraction]], list[Fraction]]]
 
 
 class CertificateError(Exception):
@@ -49,9 +54,84 @@ def need(condition: bool, complaint: str) -> None:
         raise CertificateError(complaint)
 
 
-def read_layers(network: Any, memo: dict[str, Fraction]) -> list[tuple[list[list[Fraction]], list[Fraction]]]:
-    need(isinstance(network, dict) and network.get("activation") == "relu", "the network is not a ReLU network")
-    layers: list[tuple[list[list[Fraction]], list[Fraction]]] = []
+class Activation:
+    """Which scalings c pass: sigma(c z) = m sigma(z) for all z.
+
+    `scales`: "positive", "sign", "any" (then m = c ** power, up to sign of c if even), "none", "linear".
+    """
+
+    def __init__(self, document: Any, memo: dict[str, Fraction]) -> None:
+        self.power, self.even, self.sigmoid = 1, False, document == "sigmoid"
+        if document in ("relu", "tanh", "sigmoid", "identity"):
+            self.scales = {"relu": "positive", "identity": "linear"}.get(document, "sign")
+            return
+        need(isinstance(document, dict) and len(document) == 1, "the activation is not one that is known")
+        ((kind, value),) = document.items()
+        if kind == "leaky_relu":
+            self.even = number(value, memo) == -1
+            need(number(value, memo) != 1, "slope 1 is the identity")
+            self.scales = "positive"
+            return
+        coefficients = [number(entry, memo) for entry in value] if kind == "polynomial" else []
+        exponents = [value] if kind == "power" else [i for i, entry in enumerate(coefficients) if entry]
+        known = kind == "polynomial" or (kind == "power" and type(value) is int and value > 0)
+        need(known and len(exponents) <= 1001, "the activation is not one that is known")
+        if len(exponents) == 1 and exponents[0] > 0:
+            self.scales, self.power, self.even = "any", exponents[0], exponents[0] % 2 == 0
+        else:
+            self.even = all(e % 2 == 0 for e in exponents)
+            self.scales = "sign" if exponents and all(e % 2 for e in exponents) else "none"
+
+    def pull(self, operator: Sparse, where: str) -> Sparse:
+        """The c with sigma(c z) = operator sigma(z)."""
+        if self.scales == "linear":
+            return operator
+        need(all(len(column) == 1 for column in operator), f"{where}: not a monomial matrix")
+        return tuple(((row, self.root(scale, where)),) for ((row, scale),) in operator)
+
+    def root(self, scale: Fraction, where: str) -> Fraction:
+        if scale == 1:
+            return scale
+        allowed = {"positive": scale > 0, "sign": scale == -1, "any": scale > 0 or not self.even, "none": False}
+        need(allowed[self.scales], f"{where}: the scale {scale} does not pass through the activation")
+        if self.power == 1:
+            return scale
+        top, bottom = integer_root(abs(scale.numerator), self.power), integer_root(scale.denominator, self.power)
+        root = Fraction(top if scale > 0 else -top, bottom)
+        need(root**self.power == scale, f"{where}: the scale {scale} is no power of a rational number")
+        return root
+
+    def ray(self, row: tuple[Fraction, ...]) -> tuple[Fraction, ...]:
+        """A representative of the row up to the scalings that pass, and up to sign if sigma is even."""
+        lead = next(value for value in row if value)
+        size = abs(lead) if self.scales in ("positive", "any") else Fraction(1)
+        sign = -1 if lead < 0 and (self.even or self.scales in ("sign", "any")) else 1
+        return tuple(sign * value / size for value in row)
+
+
+def integer_root(value: int, exponent: int) -> int:
+    """The largest integer whose power is at most the value."""
+    low, high = 0, 1 << (value.bit_length() // exponent + 1)
+    while high - low > 1:
+        middle = (low + high) // 2
+        low, high = (middle, high) if middle**exponent <= value else (low, middle)
+    return low
+
+
+def centred(layers: Layers) -> Layers:
+    """sigmoid(z) = (1 + tanh(z / 2)) / 2: the tanh network in the coordinates 2 x − 1."""
+    half, result = Fraction(1, 2), []
+    for i, (weight, bias) in enumerate(layers):
+        first, last = i == 0, i == len(layers) - 1
+        bias = bias if first else [b + sum(row, Fraction(0)) * half for row, b in zip(weight, bias)]
+        factor = (1 if first else half) * (1 if last else half)
+        result.append(([[v * factor for v in row] for row in weight], [b * (1 if last else half) for b in bias]))
+    return result
+
+
+def read_layers(network: Any, memo: dict[str, Fraction]) -> Layers:
+    need(isinstance(network, dict), "no network")
+    layers: Layers = []
     need(isinstance(network.get("layers"), list) and len(network["layers"]) > 0, "the network has no layers")
     for i, entry in enumerate(network["layers"], start=1):
         weight = [[number(value, memo) for value in row] for row in entry["weight"]]
@@ -109,8 +189,10 @@ def times(left: Sparse, right: Sparse) -> Sparse:
     return tuple(result)
 
 
-def check_square(weight: list[list[Fraction]], bias: list[Fraction], before: Sparse, after: Sparse, where: str) -> None:
-    """weight · before = after · weight and bias = after · bias."""
+def check_square(
+    weight: list[list[Fraction]], bias: list[Fraction], before: Sparse, after: Sparse, even: bool, where: str
+) -> None:
+    """weight · before = after · weight and bias = after · bias; if even, row by row up to sign."""
     left = [[sum((row[r] if v == 1 else row[r] * v for r, v in column), Fraction(0)) if len(column) != 1
              else (row[column[0][0]] if column[0][1] == 1 else row[column[0][0]] * column[0][1])
              for column in before] for row in weight]  # fmt: skip
@@ -122,18 +204,23 @@ def check_square(weight: list[list[Fraction]], bias: list[Fraction], before: Spa
             present = right[new]
             right[new] = scaled if present is None else [a + b for a, b in zip(present, scaled)]
             moved[new] += factor * bias[old]
+    if even:
+        for index, row in enumerate(left):
+            same = right[index] == row and moved[index] == bias[index]
+            if not same and right[index] == [-value for value in row] and moved[index] == -bias[index]:
+                right[index], moved[index] = row, bias[index]
     need(left == right and moved == bias, f"{where}: the square does not commute")
 
 
-def check_distinct_rows(layers: list[tuple[list[list[Fraction]], list[Fraction]]]) -> None:
+def check_distinct_rows(layers: Layers, activation: Activation) -> None:
     for i, (weight, bias) in enumerate(layers[:-1], start=1):
-        seen = set()
-        for row, shift in zip(weight, bias):
-            lead = next((abs(value) for value in (*row, shift) if value), None)
-            need(lead is not None, f"layer {i} has a zero row: a homomorphism is not shown by uniqueness")
-            ray = tuple(value / (lead or 1) for value in (*row, shift))
-            need(ray not in seen, f"layer {i} has proportional rows: a homomorphism is not shown by uniqueness")
-            seen.add(ray)
+        rows = [(*row, shift) for row, shift in zip(weight, bias)]
+        if activation.scales == "linear":
+            need(rank([list(row) for row in rows]) == len(rows), f"layer {i} has dependent rows")
+            continue
+        need(all(any(row) for row in rows), f"layer {i} has a zero row: a homomorphism is not shown by uniqueness")
+        rays = {activation.ray(row) for row in rows}
+        need(len(rays) == len(rows), f"layer {i} has proportional rows: a homomorphism is not shown by uniqueness")
 
 
 def check_enumeration(generators: list[list[Sparse]], unit: list[Sparse]) -> None:
@@ -170,7 +257,8 @@ def _check(document: Any) -> dict[str, Any]:
     network, memo = document["network"], {}  # type: tuple[Any, dict[str, Fraction]]
     text = json.dumps(network, separators=(",", ":"), sort_keys=True)
     need(document["network_sha256"] == hashlib.sha256(text.encode()).hexdigest(), "the hash is not that of the network")
-    layers = read_layers(network, memo)
+    layers, activation = read_layers(network, memo), Activation(network["activation"], memo)
+    layers = centred(layers) if activation.sigmoid else layers
     sizes = [
         len(layers[0][0][0]) if layers[0][0] else min(int(network["layers"][0].get("inputs", 0)), 10**7),
         *(len(bias) for _, bias in layers),
@@ -180,10 +268,11 @@ def _check(document: Any) -> dict[str, Any]:
         need(len(entry["hidden"]) == len(layers) - 1, f"{name}: one action is needed for every hidden layer")
         actions = [entry["input"], *entry["hidden"], entry["output"]]
         operators = [read_operator(a, n, f"{name} on V_{i}", memo) for i, (a, n) in enumerate(zip(actions, sizes))]
-        for i, operator in enumerate(operators[1:-1], start=1):
-            need(all(len(c) == 1 and c[0][1] > 0 for c in operator), f"{name} on V_{i}: not a positive monomial matrix")
         for i, (weight, bias) in enumerate(layers, start=1):
-            check_square(weight, bias, operators[i - 1], operators[i], f"{name}, layer {i}")
+            last = i == len(layers)
+            pulled = operators[i] if last else activation.pull(operators[i], f"{name} on V_{i}")
+            even = activation.even and not last
+            check_square(weight, bias, operators[i - 1], pulled, even, f"{name}, layer {i}")
         generators[name] = operators
     unit: list[Sparse] = [tuple(((i, Fraction(1)),) for i in range(size)) for size in sizes]
     for relation in document["relations"]:
@@ -193,7 +282,10 @@ def _check(document: Any) -> dict[str, Any]:
         need(product == unit, f"the relation {' '.join(relation)} fails")
     how = document["homomorphism"]
     need(how in ("uniqueness", "enumeration"), "unknown proof of the homomorphism")
-    check_distinct_rows(layers) if how == "uniqueness" else check_enumeration(list(generators.values()), unit)
+    if how == "uniqueness":
+        check_distinct_rows(layers, activation)
+    else:
+        check_enumeration(list(generators.values()), unit)
     return {
         "claim": document["claim"],
         "network_sha256": document["network_sha256"],

@@ -1,0 +1,306 @@
+"""A sufficient criterion for two hidden layers: the first layer from where surfaces bend, the second from one region.
+
+Let theta have two hidden layers, H_k = {z_k = 0} for its first-layer neurons and z_j, affine on every region of the
+H_k, for the second.  A *crossing* (k, j, F) is a flat F of codimension 2, inside H_k, with a relatively open piece on
+which z_k = z_j = 0 and no other neuron vanishes, the network reading neuron j; it *bends* if W_jk ≠ 0.
+
+**Theorem.** theta is identifiable if
+
+1. the numbers of distinct bending flats on the H_k, sorted, are at least 2, 3, …, d_1 + 1;
+2. some region R of the first layer meets all d_2 surfaces {z_j = 0}, in pairwise different hyperplanes;
+3. call pairs (j, l) *known* by the rule: let the surface of j meet a region S of the first layer in a hyperplane that
+   no other surface meets there, and let U_i be the set of those l with H_l between R and S for which (i, l) is not
+   known; if z_j on S and the z_l, l ∈ U_j, are independent, and z_j on S is no combination of z_i on S and the z_l, l
+   ∈ U_i, for any i ≠ j, then (j, l) is known for all l ∈ U_j.  For every j, the l for which (j, l) is not known are
+   active in R, and their w_l are independent;
+4. for every nonempty set T of first-layer neurons there is a j for which no numbers x_l, l unknown for j, satisfy
+   Σ_{l ∈ T} W_jl w_l = Σ_l x_l a_l w_l, where a_l = 1 if l ∉ T is active in R, −1 if l ∈ T is not, 0 otherwise; and
+   no nonempty set E of second-layer neurons has Σ_{j ∈ E} u_j W_{j·} = 0, u_j being the columns of the last layer.
+
+*Proof.* Let theta' have the same widths and the same function f.
+
+*First layer.* At a bending crossing f bends along the surface of j, which does not go straight on: near F the set
+where f bends is no union of hyperplanes with constant kinks.  If no first-layer hyperplane of theta' held F, the
+second-layer pre-activations of theta' would be affine near a generic point of F, and the set would be such a union.
+So the at most d_1 first-layer hyperplanes of theta' cover all bending flats.  Let U be the set of k whose H_k is none
+of them; at most |U| of them are none of the H_k.  A bending flat on H_k lies on no other H_l, and a hyperplane other
+than H_k holds at most one flat of H_k; so every H_k, k ∈ U, has at most |U| bending flats, against 1 unless U is
+empty.  So theta' has one neuron on each H_k, z'_k = s_k z_k after scaling, s_k = ±1.
+
+*Second layer.* In R f bends along d_2 hyperplanes; theta' has d_2 neurons, so one for each: z'_j = ε_j z_j on R after
+scaling and permuting, ε_j = ±1, and u'_j = u_j, both being the kink.  Let W_il and W'_il be the kinks of z_i and z'_i
+along H_l.  That (i, l) is known shall mean W'_il = ε_i W_il.  On S, z'_i = ε_i z_i plus multiples of the z_l, l ∈ U_i.
+In 3 f bends in S along the surface of j, so some z'_i vanishes there, and is a multiple of z_j; by the second condition
+i = j, and by the first the multiples of the z_l are zero.
+
+*Signs.* Let x_jl = ε_j W'_jl − W_jl, zero for known pairs, and T the set of l with s_l = −1.  Both z'_j = Σ_l W'_jl
+relu(s_l z_l) + b'_j and ε_j z_j plus the terms ε_j x_jl relu(∓z_l) that vanish on R have the same kinks; their affine
+parts agree iff Σ_l ([l active in R] − [l ∈ T]) x_jl w_l = Σ_{l ∈ T} W_jl w_l, the constants being free.  By 4, T is
+empty; then by 3 all x_jl are zero.  So W' and b' are W and b with signs ε.  Now f' − f = −Σ_{ε_j = −1} u_j z_j +
+const, and its kink along H_k is −Σ_{ε_j = −1} u_j W_jk = 0, so by 4 there are none, and the output biases agree.  The
+stabiliser is trivial, since the H_k are different and so are the surfaces in R. ∎
+
+That bends reveal the order of layers is an idea of Rolnick and Kording.  Here one of the two parameters is arbitrary,
+and that is why the flats are counted.
+
+>>> second = [[1, -3], [-3, -3], [-2, -1]], [1, 2, 2]
+>>> theta = MLP.from_rows([([[1, 0], [0, 1]], [0, 0]), second, ([[1, 1, 1]], [0])])
+>>> check_two_layers(theta).certificate
+TwoLayerProof(flats=(3, 2), region=(False, True))
+
+References
+----------
+Rolnick, Kording, "Reverse-engineering deep ReLU networks", ICML 2020; Phuong, Lampert, "Functional vs. parametric
+equivalence of ReLU networks", ICLR 2020.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from itertools import combinations, product
+from math import gcd
+from typing import TypeAlias, final
+
+from catnet.category import RELU
+from catnet.errors import BudgetError
+from catnet.geometry.complex import Complex
+from catnet.geometry.networks import complex_of
+from catnet.geometry.region import region_forms
+from catnet.identify.zero_one import iter_zero_one
+from catnet.matrix import Matrix
+from catnet.models import MLP
+from catnet.scalars import Vector
+from catnet.verdict import Proved, Undecided, Verdict
+
+__all__ = ["TwoLayerProof", "check_two_layers"]
+
+REFERENCE = "catnet.identify.bends, with proof; after Rolnick, Kording, ICML 2020"
+_MOST_SIGNS = 12
+Side: TypeAlias = tuple[bool, ...]
+Flat: TypeAlias = tuple[tuple[int, ...], ...]
+
+
+@final
+@dataclass(frozen=True, slots=True)
+class TwoLayerProof:
+    """What the criterion found.
+
+    Parameters
+    ----------
+    flats : tuple of int
+        For every first-layer neuron, how many distinct bending flats its hyperplane carries.
+    region : tuple of bool
+        The first-layer pattern of a region that meets all second-layer surfaces in different hyperplanes.
+    """
+
+    flats: tuple[int, ...]
+    region: Side
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """A region of the first layer: the forms of the second layer on it, and which surfaces meet it in a hyperplane of
+    their own.
+    """
+
+    forms: list[list[int]]
+    own: frozenset[int]
+
+
+def check_two_layers(theta: MLP, regions: Complex | None = None, *, max_cells: int | None = None) -> Verdict:
+    """Whether the criterion of this module proves theta identifiable.
+
+    Parameters
+    ----------
+    theta : MLP
+        A ReLU network.
+    regions : Complex, optional
+        Its regions, if they are at hand.
+    max_cells : int, optional
+        The budget of regions, if they are not.
+
+    Returns
+    -------
+    Verdict
+        Proved with a `TwoLayerProof`; otherwise Undecided with the hypothesis that fails.
+
+    Notes
+    -----
+    For every region and every pair of neurons of the two layers one rank of integer rays; for the signs of the first
+    layer 2^{d_1} small linear systems, for those of the second the search of `catnet.identify.zero_one`.
+    """
+    if theta.activation != RELU or theta.depth != 3:
+        return Undecided("the criterion speaks of ReLU networks with two hidden layers")
+    if theta.widths[0] < 2 or 0 in theta.widths:
+        return Undecided("the criterion needs two inputs, and neurons in both hidden layers")
+    found = complex_of(theta, max_cells=max_cells) if regions is None else regions
+    flats: list[set[Flat]] = [set() for _ in range(theta.widths[1])]
+    for outer, flat in _iter_bends(theta, found):
+        flats[outer].add(flat)
+    counts = tuple(map(len, flats))
+    if any(count < need for need, count in enumerate(sorted(counts), start=2)):
+        return Undecided(
+            f"the second layer bends on {', '.join(map(str, counts))} flats of the first-layer hyperplanes; "
+            f"sorted, at least 2, …, {theta.widths[1] + 1} are needed"
+        )
+    if theta.widths[1] > _MOST_SIGNS:
+        return Undecided(f"more than {_MOST_SIGNS} neurons in the first layer: their signs are not gone through")
+    turned = _can_turn(theta.layers[1].weight, theta.layers[2].weight)
+    if turned:
+        return Undecided(f"{turned} of the second layer")
+    places = _places(theta, found)
+    starts = sorted(side for side, place in places.items() if len(place.own) == theta.widths[2])
+    if not starts:
+        return Undecided("no region of the first layer meets all second-layer surfaces in different hyperplanes")
+    for start in starts:
+        if _determined(theta, start, _known(start, places, theta)):
+            return Proved(
+                "two hidden layers: the bends determine the first layer, the surfaces in its regions the second",
+                TwoLayerProof(counts, start),
+                REFERENCE,
+            )
+    return Undecided("the surfaces in the regions of the first layer do not determine all weights of the second")
+
+
+def _iter_bends(theta: MLP, regions: Complex) -> Iterator[tuple[int, Flat]]:
+    """The first-layer neuron and the flat of every bending crossing."""
+    dimension = regions.dimension
+    straight = [[*map(int, _cleared(row)), 0] for row in regions.lineality]
+    read = [any(column) for column in theta.layers[2].weight.columns()]
+    for index in range(len(regions)):
+        pattern = regions.pattern(index)
+        forms, _ = region_forms(regions.walk.layers, pattern, dimension)
+        rays = regions.corners(index)
+        values = [[_at(form, ray) for ray in rays] for layer in forms[:2] for form in layer]
+        width = len(forms[0])
+        for outer in range(width):
+            touching = [place for place in range(len(rays)) if not values[outer][place]]
+            if len(touching) + len(straight) < dimension - 1:
+                continue
+            for inner in range(width, len(values)):
+                if not read[inner - width] or not theta.layers[1].weight[inner - width, outer]:
+                    continue
+                chosen = [place for place in touching if not values[inner][place]]
+                if not any(rays[place][-1] for place in chosen):
+                    continue
+                # inside the face no other neuron may vanish; signs are constant on a region, so sums do not cancel
+                if any(
+                    not any(row[place] for place in chosen)
+                    for number, row in enumerate(values)
+                    if number not in (outer, inner)
+                ):
+                    continue
+                span = Matrix([*(rays[place] for place in chosen), *straight])
+                echelon, rank = span.flint.rref()
+                if rank != dimension - 1:
+                    continue
+                flat = tuple(tuple(_integers(echelon, row, dimension + 1)) for row in range(rank))
+                yield outer, flat
+
+
+def _at(form: list[int], ray: list[int]) -> int:
+    return sum(a * x for a, x in zip(form, ray, strict=True))
+
+
+def _cleared(row: tuple[Fraction, ...]) -> list[int]:
+    scale = 1
+    for value in row:
+        scale = scale * value.denominator // gcd(scale, value.denominator)
+    return [int(value * scale) for value in row]
+
+
+def _integers(echelon: object, row: int, width: int) -> list[int]:
+    values = [echelon[row, column] for column in range(width)]  # type: ignore[index]
+    return _cleared(tuple(Fraction(int(value.p), int(value.q)) for value in values))
+
+
+def _places(theta: MLP, regions: Complex) -> dict[Side, _Place]:
+    """Every region of the first layer, by its pattern."""
+    seen: dict[Side, list[tuple[bool, ...]]] = defaultdict(list)
+    for index in range(len(regions)):
+        first, second = regions.pattern(index)
+        seen[first].append(second)
+    result = {}
+    for first, patterns in seen.items():
+        forms, _ = region_forms(regions.walk.layers, (first, patterns[0]), regions.dimension)
+        met = [
+            j
+            for j in range(theta.widths[2])
+            if any(p[j] for p in patterns) and not all(p[j] for p in patterns) and any(forms[1][j][:-1])
+        ]
+        shared = {j for pair in combinations(met, 2) if Matrix([forms[1][i] for i in pair]).rank() < 2 for j in pair}
+        result[first] = _Place(forms[1], frozenset(met) - shared)
+    return result
+
+
+def _known(start: Side, places: dict[Side, _Place], theta: MLP) -> set[tuple[int, int]]:
+    """The pairs (second-layer neuron, first-layer neuron) that rule 3 reaches from a region."""
+    outer = [[*row, bias] for row, bias in zip(theta.layers[0].weight.rows(), theta.layers[0].bias, strict=True)]
+    width = theta.widths[2]
+    known: set[tuple[int, int]] = set()
+    while True:
+        before = len(known)
+        for side, place in places.items():
+            between = [k for k, (a, b) in enumerate(zip(side, start, strict=True)) if a != b]
+            for j in place.own:
+                unknown = [[line for line in between if (i, line) not in known] for i in range(width)]
+                if not unknown[j]:
+                    continue
+                others = [[outer[line] for line in lines] for lines in unknown]
+                form = place.forms[j]
+                if Matrix([form, *others[j]]).rank() == 1 + len(others[j]) and all(
+                    _independent(form, [place.forms[i], *others[i]]) for i in range(width) if i != j
+                ):
+                    known.update((j, line) for line in unknown[j])
+        if len(known) == before:
+            return known
+
+
+def _independent(form: list[int], rows: Sequence[Sequence[Fraction | int]]) -> bool:
+    """Whether the form is no combination of the rows."""
+    return Matrix([form, *rows]).rank() > Matrix(rows).rank()
+
+
+def _determined(theta: MLP, start: Side, known: set[tuple[int, int]]) -> bool:
+    """Whether the rest of 3, and 4 for the first layer, hold."""
+    rows, weight = list(theta.layers[0].weight.rows()), theta.layers[1].weight
+    inputs = theta.widths[0]
+    unknown = [[line for line in range(len(start)) if (j, line) not in known] for j in range(theta.widths[2])]
+    for lines in unknown:
+        free = Matrix([rows[line] for line in lines], columns=inputs)
+        if not all(start[line] for line in lines) or free.rank() < len(lines):
+            return False
+    for signs in product((False, True), repeat=len(start)):
+        if any(signs) and all(_feasible(rows, weight.row(j), signs, start, lines) for j, lines in enumerate(unknown)):
+            return False
+    return True
+
+
+def _feasible(
+    rows: list[Vector], weights: Vector, turned: Sequence[bool], active: Side, unknown: Sequence[int]
+) -> bool:
+    """Whether Σ_T W_l w_l is Σ x_l a_l w_l for some x."""
+    moving = [rows[line] for line in unknown if active[line] != turned[line]]
+    target = [Fraction(0)] * len(rows[0])
+    for row, value, flag in zip(rows, weights, turned, strict=True):
+        if flag and value:
+            target = [a + value * b for a, b in zip(target, row, strict=True)]
+    return Matrix(moving, columns=len(target)).T.solve(Matrix.column(target)) is not None
+
+
+def _can_turn(lower: Matrix, upper: Matrix) -> str:
+    """The nonempty set of neurons that can be turned round together, in words; empty if there is none."""
+    pairs = zip(upper.columns(), lower.rows(), strict=True)
+    products = [tuple(u * w for u in column for w in row) for column, row in pairs]
+    matrix = Matrix(products, columns=upper.shape[0] * lower.shape[1]).T
+    try:
+        for signs in iter_zero_one(matrix, (Fraction(0),) * matrix.shape[0]):
+            if any(signs):
+                names = ", ".join(str(place) for place, sign in enumerate(signs) if sign)
+                return f"neurons {names} can be turned round together"
+    except BudgetError as error:
+        return f"{error}: it is open whether neurons can be turned round"
+    return ""
