@@ -1,0 +1,76 @@
+"""The how-to page's code, as it stands on the page, and laws on the architecture that it adds."""
+
+from __future__ import annotations
+
+import re
+import sys
+import types
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from catnet.errors import InputError
+from catnet.identify.architectures import architecture_of
+from catnet.monomial import Monomial
+from catnet.permutation import Permutation
+from catnet.theorem import EndActions, verify
+
+PAGE = Path(__file__).parents[2] / "docs" / "how-to" / "add-an-architecture.md"
+
+
+@pytest.fixture(scope="module")
+def page() -> Any:
+    module = types.ModuleType("page")
+    sys.modules["page"] = module  # dataclasses look their module up
+    for block in re.findall(r"```python\n(.*?)```", PAGE.read_text(encoding="utf-8"), flags=re.DOTALL):
+        exec(compile(block, str(PAGE), "exec"), module.__dict__)
+    yield module
+    del sys.modules["page"]
+
+
+NUMBERS = st.integers(-2, 2).map(Fraction)
+
+
+@given(data=st.data())
+@settings(max_examples=60)
+def test_the_theorem_on_the_added_architecture(page: Any, data: st.DataObject) -> None:
+    size, depth = data.draw(st.integers(1, 3)), data.draw(st.integers(1, 3))
+    row = st.lists(NUMBERS, min_size=size, max_size=size).map(tuple)
+    theta = page.Coordinatewise(tuple(data.draw(st.lists(row, min_size=depth, max_size=depth))))
+    images = Permutation(tuple(data.draw(st.permutations(range(size)))))
+    sign = data.draw(st.sampled_from([1, -1]))
+    first, last = Monomial.of_permutation(images), Monomial(images, (Fraction(sign),) * size)
+    architecture = page.CoordinatewiseArchitecture()
+    moved = architecture.model.transport(theta, first, last)
+    point = tuple(Fraction(3 * a + 1, 2) for a in range(size))
+    assert moved.morphism()(point) == last.apply(theta.morphism()(first.inverse().apply(point)))
+    report = verify(theta, EndActions((("g", first, last),)), architecture=architecture)
+    product = [Fraction(1)] * size
+    for weights in theta.weights:
+        product = [a * b for a, b in zip(product, weights, strict=True)]
+    equivariant = all(sign * product[a] == product[image] for a, image in enumerate(images.images))
+    assert (report.end_to_end.word == "proved") == equivariant
+    if report.identifiability.word == "proved" and equivariant:
+        assert report.layerwise.word == "proved"
+
+
+@given(data=st.data())
+@settings(max_examples=40)
+def test_twins_of_the_added_architecture(page: Any, data: st.DataObject) -> None:
+    row = st.lists(NUMBERS, min_size=2, max_size=2).map(tuple)
+    theta = page.Coordinatewise(tuple(data.draw(st.lists(row, min_size=2, max_size=3))))
+    architecture = page.CoordinatewiseArchitecture()
+    verdict = architecture.check_identifiable(theta)
+    if verdict.word == "refuted":
+        assert architecture.check_same_function(theta, verdict.witness).word == "proved"
+        zeros = [[[not value for value in weights] for weights in t.weights] for t in (theta, verdict.witness)]
+        assert zeros[0] != zeros[1]  # where numbers are zero is the same all over an orbit
+
+
+def test_an_architecture_of_ones_own_has_to_be_handed_over(page: Any) -> None:
+    with pytest.raises(InputError, match="coordinatewise"):
+        architecture_of(page.Coordinatewise(((Fraction(1),),)))
