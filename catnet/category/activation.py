@@ -25,7 +25,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any, Literal, TypeAlias, final
 
-from catnet.errors import InexactNumberError, InputError
+from catnet.errors import BudgetError, InexactNumberError, InputError
 from catnet.monomial import Monomial
 from catnet.scalars import Vector, rational, spell, vector
 
@@ -33,6 +33,7 @@ __all__ = ["RELU", "Activation", "Freedom", "Identity", "LeakyRelu", "Polynomial
 
 Freedom: TypeAlias = Literal["positive", "nonzero", "sign", "none"]
 MAX_DEGREE = 1_000
+MAX_BITS = 1_000_000
 
 
 class Activation(ABC):
@@ -263,6 +264,7 @@ class Power(Activation):
         return "nonzero"
 
     def __call__(self, number: Fraction) -> Fraction:
+        _within_bits(number, self.exponent)
         return number**self.exponent
 
     def enclose(self, ball: Any) -> Any:
@@ -300,7 +302,8 @@ class Polynomial(Activation):
 
     @property
     def name(self) -> str:
-        return f"polynomial {' '.join(map(spell, self.coefficients)) or '0'}"
+        words = " ".join(map(spell, self.coefficients)) or "0"
+        return f"polynomial {words}" if len(words) <= 40 else f"polynomial of degree {self.degree}"
 
     @property
     def exponents(self) -> tuple[int, ...]:
@@ -320,6 +323,7 @@ class Polynomial(Activation):
         return "sign" if len({exponent % 2 for exponent in exponents}) == 1 else "none"
 
     def __call__(self, number: Fraction) -> Fraction:
+        _within_bits(number, self.degree)
         total = Fraction(0)
         for coefficient in reversed(self.coefficients):
             total = total * number + coefficient
@@ -344,6 +348,13 @@ class Polynomial(Activation):
         if len(exponents) == 1 and exponents[0]:
             return Power(exponents[0]).pull(factor)
         return factor if factor == -1 and self.multiplier(factor) == factor else None
+
+
+def _within_bits(number: Fraction, degree: int) -> None:
+    """`BudgetError` if a power has more digits than anyone waits for: powers of powers explode."""
+    bits = number.numerator.bit_length() + number.denominator.bit_length()
+    if bits * degree > MAX_BITS and abs(number) != 1:
+        raise BudgetError("bits of one value", MAX_BITS)
 
 
 def _root(number: int, exponent: int) -> int | None:

@@ -311,7 +311,8 @@ def _on_grid(left: Morphism, right: Morphism, degree: int, budget: int) -> Verdi
         for point, here, there in pairs:
             if here != there:
                 return Refuted("the two maps differ at a point", Difference(point, here, there))
-    return Proved(f"equal at all {count} points of a grid that determines polynomials of degree at most {degree}")
+    points_in_words = "one point" if count == 1 else f"{count} points"
+    return Proved(f"equal on a grid of {points_in_words}, which determines polynomials of degree at most {degree}")
 
 
 def _size(arrow: Morphism) -> int:

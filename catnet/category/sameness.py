@@ -27,7 +27,7 @@ from typing import final
 from catnet.category.activation import Identity
 from catnet.category.morphism import Affine, Composite, MonomialMap, Morphism, Pointwise, SideBySide, compose
 from catnet.category.space import Space
-from catnet.errors import CompositionError
+from catnet.errors import BudgetError, CompositionError
 from catnet.matrix import Matrix
 from catnet.monomial import Monomial
 from catnet.scalars import Vector
@@ -93,7 +93,10 @@ def find_difference(left: Morphism, right: Morphism, limit: int = 64) -> Differe
     for count, point in enumerate(iter_probes(left.source.dimension)):
         if count >= limit and not (affine and count <= 2 * left.source.dimension):
             return None
-        here, there = left.evaluate(point), right.evaluate(point)
+        try:
+            here, there = left.evaluate(point), right.evaluate(point)
+        except BudgetError:  # values of more digits than is reasonable: another point may do
+            continue
         if here != there:
             return Difference(point, here, there)
     return None
