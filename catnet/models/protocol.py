@@ -59,7 +59,7 @@ class Model(ABC, Generic[Theta]):
 
     The group acts on V_0 and V_L as the instance says.  On a hidden space V_i a group element g may act by itself,
     before any k_i is chosen: h_i(g), with h_0(g) and h_L(g) the given operators (`own_action`; the identity for
-    architectures whose ends absorb every action).  The h_i(g) must commute with K_i and be multiplicative in g.
+    architectures whose ends absorb every action).  The h_i(g) must normalise K_i and be multiplicative in g.
     """
 
     __slots__ = ()

@@ -14,9 +14,11 @@ unique k_i(g) in K_i with
 and they are found by walking up the layers (`catnet.models.transporter`).  Together: f_i h_{i-1}(g) k_{i-1}(g) =
 h_i(g) k_i(g) f_i, the square "layer i commutes with the actions on V_{i-1} and V_i".
 
-The actions of G and of K commute, so (g h)^{-1} theta = h^{-1} (g^{-1} theta) = h^{-1} (k(g) theta) = k(g) (h^{-1}
-theta) = k(g) k(h) theta, and by uniqueness k(g h) = k(g) k(h): G acts on every V_i.  (Carrying theta by g instead
-gives the inverses, an anti-homomorphism.)
+With h_i = id the actions of G and of K commute, so (g h)^{-1} theta = h^{-1} (g^{-1} theta) = h^{-1} (k(g) theta) =
+k(g) (h^{-1} theta) = k(g) k(h) theta, and by uniqueness k(g h) = k(g) k(h): G acts on every V_i.  (Carrying theta by g
+instead gives the inverses, an anti-homomorphism.)  In general, if the h_i(g) normalise K_i, a word in the generators
+that is trivial at both ends acts on the V_i through elements of K_i that fix theta, so trivially by uniqueness:
+g ↦ h_i(g) k_i(g) is a homomorphism.
 
 Neither the search nor the squares need to know that theta is identifiable, so what is shown here is shown for this
 theta, whatever else holds.
