@@ -22,6 +22,7 @@ from catnet.files.jsontext import Number, file_name, read_json
 from catnet.files.numbers import describe, read_matrix, read_vector
 from catnet.files.parameter import parameter_from_json, parameter_to_json, read_parameter
 from catnet.groups import Operator
+from catnet.models.blocks import simplest
 from catnet.monomial import Monomial
 from catnet.permutation import Permutation
 from catnet.scalars import spell
@@ -114,7 +115,7 @@ def action_from_json(document: Any, dimension: int, where: str, file: str) -> Op
                     file, place(where, "matrix"), f"the shape is {matrix.shape}, expected {(dimension, dimension)}"
                 )
             matrix.inverse()
-            return _simplest(matrix)
+            return simplest(matrix)
         only_keys(document, ("permutation", "scale"), where, file)
         images = integer_list(document["permutation"], place(where, "permutation"), file)
         if len(images) != dimension:
@@ -139,17 +140,6 @@ def _permutation(images: list[int], where: str, file: str) -> Permutation:
         return Permutation(tuple(images))
     except InputError as error:
         raise FormatError(file, place(where, "permutation"), str(error)) from None
-
-
-def _simplest(matrix: Any) -> Operator:
-    """The same operator as a monomial if it is one."""
-    if not matrix.shape[0]:
-        return Monomial.identity(0)
-    tops = matrix.packed[0] != 0
-    if not ((tops.sum(axis=0) == 1).all() and (tops.sum(axis=1) == 1).all()):
-        return matrix  # type: ignore[no-any-return]
-    images = tops.argmax(axis=0).tolist()
-    return Monomial(Permutation(tuple(images)), tuple(matrix[image, column] for column, image in enumerate(images)))
 
 
 def action_to_json(operator: Operator) -> Any:

@@ -4,10 +4,11 @@
 >>> text = '{"format": "catnet-network/1", "activation": "tanh", "layers": [{"weight": [["1/2"]]}]}'
 >>> parameter_from_json(parse_json(text, "f.json"), file="f.json").kind
 'tanh'
->>> parameter_from_json(parse_json('{"format": "catnet-poem/1"}', "f.json"), file="f.json")
+>>> poem = parse_json('{"format": "catnet-poem/1"}', "f.json")
+>>> parameter_from_json(poem, file="f.json")  # doctest: +ELLIPSIS
 Traceback (most recent call last):
     ...
-catnet.errors.FormatError: f.json: format: found 'catnet-poem/1', expected one of 'catnet-network/1'
+catnet.errors.FormatError: f.json: format: found 'catnet-poem/1', expected one of 'catnet-network/1'...
 """
 
 from __future__ import annotations
@@ -18,20 +19,24 @@ from typing import Any
 
 from catnet.errors import FormatError
 from catnet.files.fields import field, place
-from catnet.files.jsontext import file_name, read_json
+from catnet.files.jsontext import file_name, read_network_json
 from catnet.files.numbers import describe
 
 __all__ = ["parameter_from_json", "parameter_to_json", "read_parameter"]
 
 _FORMATS = {
     "catnet-network/1": ("MLP", "network.network"),
+    "catnet-convolution/1": ("ConvolutionNetwork", "convolution.convolution"),
+    "catnet-product/1": ("ProductNetwork", "product.product"),
+    "catnet-composition/1": ("CompositionNetwork", "composition.composition"),
+    "catnet-tied/1": ("TiedNetwork", "tied.tied"),
 }
 """For every format the class of its values, and the module and first word of its reader and writer."""
 
 
 def read_parameter(path: str | os.PathLike[str]) -> Any:
     """The parameter in a file; `FormatError` names the file, the place and what is wrong."""
-    return parameter_from_json(read_json(path), file=file_name(path))
+    return parameter_from_json(read_network_json(path), file=file_name(path))
 
 
 def parameter_from_json(document: Any, *, where: str = "", file: str = "network") -> Any:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from dataclasses import dataclass
-from typing import Any, Generic, Protocol, TypeVar, final
+from typing import Any, Generic, Protocol, Self, TypeVar, final
 
 from catnet.models.protocol import Model
 from catnet.verdict import Refuted, Verdict
@@ -99,6 +99,11 @@ class Architecture(ABC, Generic[Theta]):
     """An architecture and what is known about it.  Abstract."""
 
     __slots__ = ()
+
+    @classmethod
+    def for_parameter(cls, theta: Theta) -> Self:
+        """The architecture that theta belongs to, where the class holds a family of them; by default the only one."""
+        return cls()
 
     @property
     @abstractmethod

@@ -122,12 +122,12 @@ class TanhNetworks(Architecture[MLP]):
         small = find_reduction(left).small, find_reduction(right).small
         if small[0] == small[1] or _equivalent(*small):
             return Proved("equal up to permutations and sign changes of neurons, after reduction")
-        flat = [_flat(network) for network in small]
-        if flat[0] is not None and flat[1] is not None:
-            if flat[0] == flat[1]:
+        first, second = map(_flat, small)
+        if first is not None and second is not None:
+            if first == second:
                 return Proved("both reduce to one affine map, plus the same multiples of tanh(b)")
             reason = "both reduce to affine maps plus multiples of tanh(b), which are independent over Q, and differ"
-            return Refuted(reason, _separate(left, right, *flat))
+            return Refuted(reason, _separate(left, right, first, second))
         open_points = list(filter(None, map(covered_by_theorem, small)))
         witness = find_enclosed_difference(left.morphism(), right.morphism())
         if not open_points:

@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from catnet.category import Activation, Affine, Identity, LeakyRelu, Power, Sigmoid, Tanh
+from catnet.category import Activation, Affine, Identity, LeakyRelu, Power, Relu, Sigmoid, Tanh
 from catnet.errors import InputError
 from catnet.groups.operators import as_matrix
 from catnet.identify.architectures import architecture_of, check_equal, iter_architectures
@@ -78,6 +78,8 @@ def value(theta: MLP, point: Sequence[Fraction]) -> list[Any]:
             Tanh: mpmath.tanh,
             Sigmoid: lambda z: 1 / (1 + mpmath.exp(-z)),
             Identity: lambda z: z,
+            Relu: lambda z: max(z, 0),
+            Power: lambda z: z**2,
         }.get(type(theta.activation))
         if isinstance(theta.activation, LeakyRelu):
             slope = _mpf(theta.activation.slope)
@@ -395,6 +397,38 @@ def test_linear_reduction_and_identifiability(data: st.DataObject) -> None:
     found = architecture.identify(theta)
     if found.dimension is not None:
         assert found.dimension.value <= found.dimension.expected
+
+
+# ---- networks of different activations
+
+MIXED = [*ACTIVATIONS, Relu(), Power(2)]
+
+
+@given(st.data())
+@settings(max_examples=80)
+def test_networks_of_different_activations(data: st.DataObject) -> None:
+    left = data.draw(networks(data.draw(st.sampled_from(MIXED)), most=2, layers=2))
+    ends = left.widths[0], left.widths[-1]
+    right = data.draw(networks(data.draw(st.sampled_from(MIXED)), most=2, layers=2, ends=ends))
+    verdict = check_equal(left, right, max_cells=2_000)
+    if isinstance(verdict, Proved):
+        assert agree(left, right)
+    elif isinstance(verdict, Refuted) and verdict.witness is not None:
+        with mpmath.workdps(60):
+            here, there = value(left, verdict.witness.point), value(right, verdict.witness.point)
+            assert any(abs(a - b) > mpmath.mpf(10) ** -50 for a, b in zip(here, there, strict=True))
+
+
+def test_one_function_in_several_activations() -> None:
+    absolute = MLP.from_rows([([[1]], [0]), ([[1]], [0])], LeakyRelu(Fraction(-1)))
+    assert check_equal(absolute, MLP.from_rows([([[1], [-1]], [0, 0]), ([[1, 1]], [0])])).word == "proved"
+    line = MLP.from_rows([([[1]], [0]), ([[1]], [0])], Identity())
+    assert check_equal(MLP.from_rows([([[1], [-1]], [0, 0]), ([[1, -1]], [0])]), line).word == "proved"
+    logistic = MLP.from_rows([([[2]], [0]), ([[2]], [-1])], Sigmoid())
+    assert check_equal(logistic, MLP.from_rows([([[1]], [0]), ([[1]], [0])], Tanh())).word == "proved"
+    square = MLP.from_rows([([[1], [1]], [1, -1]), ([["1/4", "-1/4"]], [0])], Power(2))
+    assert check_equal(square, line).word == "proved"
+    assert check_equal(square, absolute).word == "refuted"
 
 
 # ---- small things

@@ -1,0 +1,312 @@
+"""Compositions of multilayer perceptrons: multiplied out at the junctions, and asked as what they are then.
+
+At a junction two affine layers meet.  Multiplying them out, and taking sigmoid layers in the coordinates 2 x − 1, turns
+a composition into its *chain*: affine layers with activations between them.  If these all agree it is one multilayer
+perceptron and its architecture decides; ReLU and leaky ReLU layers together make a ReLU network.
+
+**Identifiability.** A junction bias can always be moved into the next layer, so a composition with a junction bias that
+is not zero (in the coordinates 2 x − 1) is not identifiable, and one without is taken as a member of the family without
+junction biases.  In that family theta is identifiable if its chain is and every junction is as wide as the rank of the
+product of the affine layers that meet there.
+
+*Proof.* If theta' has the same function, its chain has the widths of theta's and the same function, so unique k_i in
+K_i on the layers that do have an activation carry one to the other.  For each run A_r ⋯ A_1 of affine layers between
+two activations this says A'_r ⋯ A'_1 = k A_r ⋯ A_1 h^{-1}, and the bias at its end agrees up to k.  All widths inside
+the run are the rank of the product, so two factorisations of it differ by unique C_j in GL, one for each junction (as
+for deep linear networks). ∎
+
+A junction wider than that rank has a twin as a deep linear network has one; the ranks that tell the two apart are left
+alone by the K_i on both sides as well.  A twin of the chain is one of theta if its products still fit through the
+junctions.
+
+>>> from catnet.category import Tanh
+>>> from catnet.models import MLP
+>>> wave = MLP.from_rows([([[1], [2]], [0, 1]), ([[1, 1]], [0])], Tanh())
+>>> CompositionArchitecture().check_identifiable(CompositionNetwork((wave, wave))).word
+'proved'
+>>> shifted = MLP.from_rows([([[1], [2]], [0, 1]), ([[1, 1]], [5])], Tanh())
+>>> CompositionArchitecture().check_identifiable(CompositionNetwork((shifted, wave))).reason
+'affine layers that meet at a junction: the hidden biases can be moved to the last layer'
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from itertools import pairwise
+from typing import TypeAlias, final
+
+from catnet.category import Activation, Affine, Identity, LeakyRelu, Relu, Sigmoid
+from catnet.errors import BudgetError
+from catnet.groups import Operator
+from catnet.groups.operators import after, identity_operator
+from catnet.identify.architecture import Architecture, Summary
+from catnet.identify.architectures import architecture_of, check_equal
+from catnet.identify.degenerate import iter_degenerate, zero_counts
+from catnet.identify.linear import LinearArchitecture, end_to_end_map
+from catnet.identify.product import PartwiseReduction, compare_functions, require_parallel
+from catnet.matrix import Matrix
+from catnet.models import MLP, iter_transporters
+from catnet.models.composition import CompositionNetwork, CompositionNetworks, coordinates
+from catnet.models.linear import column_basis
+from catnet.models.protocol import Model
+from catnet.models.scaled import ScaledNetworks
+from catnet.models.sigmoid import uncentred
+from catnet.verdict import Proved, Refuted, Undecided, Verdict
+
+__all__ = ["Chain", "CompositionArchitecture", "chain_of"]
+
+Chain: TypeAlias = tuple[tuple[Affine, ...], tuple[Activation, ...]]
+"""Affine layers, and the activations between them."""
+
+_MODEL = CompositionNetworks()
+_BUDGET = 1_000
+
+
+@final
+@dataclass(frozen=True, slots=True)
+class CompositionArchitecture(Architecture[CompositionNetwork]):
+    """Compositions of multilayer perceptrons of any activations."""
+
+    @property
+    def model(self) -> Model[CompositionNetwork]:
+        return _MODEL
+
+    @property
+    def summary(self) -> Summary:
+        return Summary(
+            name="composition",
+            symmetries="GL(d_i) at the junctions, each part's own groups inside it",
+            adjunction="affine ends absorb every linear action",
+            identifiable_when="no junction biases, the network multiplied out is identifiable, and every junction is "
+            "as wide as the rank of the product of the layers that meet there",
+            source="docs/architectures/products-and-tied.md",
+            decides="whatever is decided for the network multiplied out, where its activations agree",
+            leaves_open="activations that differ, unless a symmetry, a point or a twin is found; the theorem at "
+            "junctions with dependent rows",
+        )
+
+    def check_same_function(
+        self, left: CompositionNetwork, right: CompositionNetwork, *, max_cells: int | None = None
+    ) -> Verdict:
+        first, second = left.morphism(), right.morphism()
+        require_parallel(first, second)
+        if left == right:
+            return Proved("equal as values")
+        chains = chain_of(left), chain_of(right)
+        if chains[0] == chains[1]:
+            return Proved("equal when the affine layers that meet at junctions are multiplied out")
+        networks = _as_networks(*chains)
+        if networks is not None:
+            verdict = check_equal(*networks, max_cells=max_cells)
+            if not isinstance(verdict, Undecided):
+                words = f"multiplied out at the junctions: {verdict.reason}"
+                if isinstance(verdict, Refuted):
+                    return Refuted(words, verdict.witness)
+                return Proved(words, reference=verdict.reference)
+        elif _equivalent(*chains):
+            return Proved("equal up to each activation's symmetries, multiplied out at the junctions")
+        if _equal_parts(left, right, max_cells):
+            return Proved("equal part by part")
+        return compare_functions(first, second, "no theorem compares networks whose activations differ by layer")
+
+    def check_identifiable(self, theta: CompositionNetwork, *, max_cells: int | None = None) -> Verdict:
+        open_question: Undecided | None = None
+        runs = _runs(theta)
+        for number, run in enumerate(runs):  # among other things, whether a junction has a bias
+            verdict = LinearArchitecture().check_identifiable(MLP(tuple(run), Identity()))
+            if isinstance(verdict, Refuted):
+                twin = verdict.witness
+                if twin is not None:
+                    twin = _rebuilt(theta, [*runs[:number], list(twin.layers), *runs[number + 1 :]])
+                return Refuted(f"affine layers that meet at a junction: {verdict.reason}", twin)
+            if isinstance(verdict, Undecided):
+                open_question = Undecided(f"affine layers that meet at a junction: {verdict.reason}")
+        doubtful: list[str] = []
+        for reason, twin in _iter_degenerate(theta):
+            if _outside_orbit(theta, twin) and isinstance(self.check_same_function(theta, twin), Proved):
+                return Refuted(reason, twin)
+            doubtful.append(reason)
+        if doubtful:
+            return Undecided(f"{doubtful[0]}, but the twin that this suggests could not be shown to be one")
+        layers, activations = chain_of(theta)
+        if len(set(activations)) > 1:
+            names = ", ".join(activation.name for activation in activations)
+            return Undecided(
+                f"no neuron is constant, unread or a copy, and the junctions are as wide as they need to be; but no "
+                f"theorem known to catnet speaks of networks whose activations differ by layer ({names})"
+            )
+        network = MLP(layers, activations[0] if activations else Identity())
+        verdict = architecture_of(network).check_identifiable(network, max_cells=max_cells)
+        words = f"multiplied out at the junctions: {verdict.reason}"
+        if isinstance(verdict, Refuted):
+            lifted = None if verdict.witness is None else _lifted(theta, verdict.witness.layers)
+            if lifted is not None and isinstance(self.check_same_function(theta, lifted), Proved):
+                return Refuted(words, lifted)
+            return Undecided(f"{words}; but that twin does not fit through the junctions")
+        if isinstance(verdict, Undecided):
+            return Undecided(words)
+        if open_question is not None:
+            return open_question
+        return Proved(
+            f"no junction biases, every junction as wide as its product's rank; {words}", reference=verdict.reference
+        )
+
+    def reduce(self, theta: CompositionNetwork, *, max_cells: int | None = None) -> PartwiseReduction:
+        """Each part by itself."""
+        found = tuple(architecture_of(part).reduce(part, max_cells=max_cells) for part in theta.parts)
+        return PartwiseReduction(theta, CompositionNetwork(tuple(part.small for part in found)), found)
+
+
+def chain_of(theta: CompositionNetwork) -> Chain:
+    """The composition multiplied out at its junctions, sigmoid layers in the coordinates 2 x − 1."""
+    activations: list[Activation] = []
+    for part in map(coordinates, theta.parts):
+        if not isinstance(part.activation, Identity):
+            activations.extend([part.activation] * (part.depth - 1))
+    return tuple(end_to_end_map(MLP(tuple(run), Identity())) for run in _runs(theta)), tuple(activations)
+
+
+def _runs(theta: CompositionNetwork) -> list[list[Affine]]:
+    """The affine layers, in coordinates, cut wherever an activation stands."""
+    result: list[list[Affine]] = [[]]
+    for part in map(coordinates, theta.parts):
+        for index, layer in enumerate(part.layers, start=1):
+            result[-1].append(layer)
+            if index < part.depth and not isinstance(part.activation, Identity):
+                result.append([])
+    return result
+
+
+def _rebuilt(theta: CompositionNetwork, runs: Sequence[Sequence[Affine]]) -> CompositionNetwork:
+    """The composition of theta's shape with these layers, given in coordinates."""
+    layers = [layer for run in runs for layer in run]
+    parts = []
+    start = 0
+    for part in theta.parts:
+        found = MLP(tuple(layers[start : start + part.depth]), coordinates(part).activation)
+        parts.append(uncentred(found) if isinstance(part.activation, Sigmoid) else found)
+        start += part.depth
+    return CompositionNetwork(tuple(parts))
+
+
+def _lifted(theta: CompositionNetwork, layers: Sequence[Affine]) -> CompositionNetwork | None:
+    """A composition of theta's shape whose chain has these layers, if their ranks fit through the junctions."""
+    runs = []
+    for run, wanted in zip(_runs(theta), layers, strict=True):
+        whole = end_to_end_map(MLP(tuple(run), Identity()))
+        if whole.weight == wanted.weight:
+            runs.append([*run[:-1], Affine(run[-1].weight, wanted.bias)])
+            continue
+        found = _factored(wanted, [layer.target.dimension for layer in run[:-1]])
+        if found is None:
+            return None
+        runs.append(found)
+    return _rebuilt(theta, runs)
+
+
+def _factored(wanted: Affine, widths: Sequence[int]) -> list[Affine] | None:
+    """An affine map through spaces of these dimensions, if its rank is small enough."""
+    basis = column_basis(wanted.weight)
+    rank = basis.shape[1]
+    rest = basis.solve(wanted.weight)
+    if rest is None or any(width < rank for width in widths):
+        return None
+    if not widths:
+        return [wanted]
+    result = [Affine.linear(rest.above(Matrix.zeros(widths[0] - rank, rest.shape[1])))]
+    for lower, upper in pairwise(widths):
+        core = Matrix.identity(rank).direct_sum(Matrix.zeros(upper - rank, lower - rank))
+        result.append(Affine.linear(core))
+    return [*result, Affine(basis.beside(Matrix.zeros(basis.shape[0], widths[-1] - rank)), wanted.bias)]
+
+
+def _iter_degenerate(theta: CompositionNetwork) -> Iterator[tuple[str, CompositionNetwork]]:
+    """Twins that one part has by itself."""
+    for number, part in enumerate(theta.parts):
+        if isinstance(part.activation, Identity):
+            continue
+        for reason, twin in iter_degenerate(coordinates(part)):
+            raw = uncentred(twin) if isinstance(part.activation, Sigmoid) else twin
+            yield (
+                f"part {number}: {reason}",
+                CompositionNetwork((*theta.parts[:number], raw, *theta.parts[number + 1 :])),
+            )
+
+
+def _outside_orbit(theta: CompositionNetwork, twin: CompositionNetwork) -> bool:
+    """Whether it is proved that no symmetry carries theta to the twin: how many rows and columns of a layer inside a
+    part are zero is left alone by the junctions' GL, too.
+    """
+    for ours, theirs in zip(theta.parts, twin.parts, strict=True):
+        if isinstance(ours.activation, Identity):
+            continue
+        if zero_counts(coordinates(ours)) != zero_counts(coordinates(theirs)):
+            return True
+    if not (_MODEL.search_is_complete(theta) and _MODEL.search_is_complete(twin)):
+        return False
+    try:
+        return next(iter_transporters(_MODEL, theta, twin, budget=_BUDGET), None) is None
+    except BudgetError:
+        return False
+
+
+def _equal_parts(left: CompositionNetwork, right: CompositionNetwork, max_cells: int | None) -> bool:
+    ends = [[(part.widths[0], part.widths[-1]) for part in theta.parts] for theta in (left, right)]
+    return ends[0] == ends[1] and all(
+        isinstance(check_equal(ours, theirs, max_cells=max_cells), Proved)
+        for ours, theirs in zip(left.parts, right.parts, strict=True)
+    )
+
+
+def _as_networks(left: Chain, right: Chain) -> tuple[MLP, MLP] | None:
+    """Both chains as multilayer perceptrons of one activation, if they are that."""
+    kinds = {*left[1], *right[1]}
+    if len(kinds) <= 1:
+        activation = kinds.pop() if kinds else Identity()
+        return MLP(left[0], activation), MLP(right[0], activation)
+    if all(isinstance(kind, Relu | LeakyRelu) for kind in kinds):
+        return _as_relu(left), _as_relu(right)
+    return None
+
+
+def _as_relu(chain: Chain) -> MLP:
+    """A ReLU network with the same function: leaky(z) = relu(z) − a relu(−z)."""
+    layers = []
+    slope: Fraction | None = None
+    for layer, activation in zip(chain[0], (*chain[1], Relu()), strict=True):
+        weight, bias = layer.weight, layer.bias
+        if slope is not None:
+            weight = weight.beside(weight * -slope)
+        slope = activation.slope if isinstance(activation, LeakyRelu) else None
+        if slope is not None:
+            weight, bias = weight.above(-weight), (*bias, *(-value for value in bias))
+        layers.append(Affine(weight, bias))
+    return MLP(tuple(layers), Relu())
+
+
+def _equivalent(left: Chain, right: Chain) -> bool:
+    """Whether permutations and scalings of the layers that have an activation carry one chain to the other."""
+    if left[1] != right[1] or [a.weight.shape for a in left[0]] != [b.weight.shape for b in right[0]]:
+        return False
+    try:
+        return _carries(left, right, 0, identity_operator(left[0][0].weight.shape[1]), [_BUDGET])
+    except BudgetError:
+        return False
+
+
+def _carries(left: Chain, right: Chain, place: int, before: Operator, left_over: list[int]) -> bool:
+    ours, theirs = left[0][place], right[0][place]
+    moved = Affine(after(ours.weight, before.inverse()), ours.bias)
+    if place == len(left[1]):
+        return moved == theirs
+    activation = left[1][place]
+    pair = MLP((moved, left[0][place + 1]), activation), MLP((theirs, right[0][place + 1]), activation)
+    for found in ScaledNetworks().iter_matches(*pair, 1, identity_operator(moved.weight.shape[1])):
+        left_over[0] -= 1
+        if left_over[0] < 0:
+            raise BudgetError("matchings", _BUDGET)
+        if _carries(left, right, place + 1, found, left_over):
+            return True
+    return False

@@ -1,0 +1,381 @@
+"""Deep Sets and equivariant graph layers: networks whose weights are tied along tokens.
+
+n tokens with d features each are mixed by a fixed n × n matrix M, the adjacency matrix of a graph or, for Deep Sets,
+all ones.  A layer maps X = (x_1, …, x_n) to
+
+    f(X)_t = sigma(own x_t + neighbours Σ_s M_ts x_s + b),
+
+so as a multilayer perceptron on vectors (x_1, …, x_n), token after token, its weight is I ⊗ own + M ⊗ neighbours and
+its bias 1 ⊗ b.
+
+>>> from catnet.category import RELU
+>>> ones = Matrix([[1, 1], [1, 1]])
+>>> layer = TiedLayer(Matrix([[2]]), Matrix([[-1]]), (Fraction(5),))
+>>> TiedNetwork(ones, RELU, (layer,)).mlp().layers[0]
+Affine(weight=Matrix([['1', '-1'], ['-1', '1']]), bias=(Fraction(5, 1), Fraction(5, 1)))
+
+K_i is that of the activation acting on features, the same on every token.  Which actions on the inputs and outputs do
+the layers absorb?  `check_adjunction` decides: tied weights are a linear space, so whether it is mapped into itself is
+linear algebra.  In general it is not.  Permutations of the tokens that commute with M are no exception worth the name:
+each layer commutes with them by itself, whatever its parameters, so the generalised adjunction property holds with the
+group acting trivially on the parameters, and the theorem says nothing that was not built in.
+
+>>> deep_set = TiedNetwork(Matrix([[1] * 3] * 3), RELU, (layer, layer))
+>>> swap, flip = Monomial.of_permutation((1, 0, 2)), Monomial.diagonal([Fraction(-1), Fraction(1), Fraction(1)])
+>>> TiedNetworks().check_adjunction(deep_set, (("s", swap, swap),)).word
+'proved'
+>>> TiedNetworks().check_adjunction(deep_set, (("s", flip, flip),)).reason
+'layer 1 does not absorb s: the tied weight I ⊗ E_00 becomes one that is not tied, and s does not permute the tokens'
+
+References
+----------
+Zaheer et al., "Deep Sets", NeurIPS 2017; for graphs as here e.g. Maron et al., "Invariant and equivariant graph
+networks", ICLR 2019.  That such layers fail the adjunction property: Shahverdi, Marchetti, Bökman, Kohn, arXiv
+2601.21645.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import reduce
+from itertools import pairwise
+from typing import final
+
+from catnet.category import Activation, Affine, Identity, Morphism, Sigmoid, Space, Tanh
+from catnet.errors import CompositionError, InputError, ShapeError
+from catnet.groups import Operator
+from catnet.groups.operators import after, as_matrix, direct_sum, identity_operator
+from catnet.matrix import Matrix
+from catnet.models.blocks import simplest, split
+from catnet.models.linear import LinearNetworks
+from catnet.models.mlp import MLP
+from catnet.models.protocol import Actions, Model
+from catnet.models.scaled import ScaledNetworks
+from catnet.models.tying import Tying, Untied
+from catnet.monomial import Monomial
+from catnet.scalars import Vector, vector
+from catnet.verdict import Proved, Refuted, Undecided, Verdict
+
+__all__ = ["TiedLayer", "TiedNetwork", "TiedNetworks", "coordinates", "feature_layer", "feature_network"]
+
+
+@final
+@dataclass(frozen=True, slots=True)
+class TiedLayer:
+    """x ↦ (own x_t + neighbours Σ_s M_ts x_s + bias)_t.
+
+    Parameters
+    ----------
+    own, neighbours : Matrix, shape (d', d) over Q
+    bias : tuple of d' Fractions; other exact numbers are converted
+    """
+
+    own: Matrix
+    neighbours: Matrix
+    bias: Vector
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "bias", vector(self.bias))
+        if self.own.shape != self.neighbours.shape:
+            raise ShapeError(f"'own' has shape {self.own.shape}, 'neighbours' {self.neighbours.shape}")
+        if len(self.bias) != self.own.shape[0]:
+            raise ShapeError(f"the weights have {self.own.shape[0]} rows, the bias {len(self.bias)} entries")
+
+    def between(self, before: Operator, last: Operator) -> TiedLayer:
+        """last ∘ layer ∘ before^{-1}, both acting on the features of every token."""
+        inverse, onward = before.inverse(), as_matrix(last)
+        return TiedLayer(
+            onward @ after(self.own, inverse), onward @ after(self.neighbours, inverse), last.apply(self.bias)
+        )
+
+
+@final
+@dataclass(frozen=True, slots=True)
+class TiedNetwork:
+    """Tied layers one after another, with an activation after each but the last.
+
+    Parameters
+    ----------
+    mixing : Matrix, shape (n, n) over Q, n ≥ 1
+        M.
+    activation : Activation
+    layers : tuple of TiedLayer
+        At least one.
+
+    Raises
+    ------
+    InputError, ShapeError, CompositionError
+        No layers or tokens; a mixing matrix that is not square; two layers that do not fit.
+    """
+
+    mixing: Matrix
+    activation: Activation
+    layers: tuple[TiedLayer, ...]
+
+    def __post_init__(self) -> None:
+        if self.mixing.shape[0] != self.mixing.shape[1]:
+            raise ShapeError(f"the mixing matrix has shape {self.mixing.shape}, it must be square")
+        if not self.mixing.shape[0]:
+            raise InputError("a tied network needs at least one token")
+        if not self.layers:
+            raise InputError("a network needs at least one layer")
+        for index, (left, right) in enumerate(pairwise(self.layers), start=1):
+            if left.own.shape[0] != right.own.shape[1]:
+                raise CompositionError(
+                    f"cannot compose: left has {left.own.shape[0]} features, right reads {right.own.shape[1]} "
+                    f"(layers {index} and {index + 1})"
+                )
+
+    @property
+    def tokens(self) -> int:
+        return self.mixing.shape[0]
+
+    @property
+    def features(self) -> tuple[int, ...]:
+        """d_0, …, d_L, for each token."""
+        return (self.layers[0].own.shape[1], *(layer.own.shape[0] for layer in self.layers))
+
+    @property
+    def depth(self) -> int:
+        return len(self.layers)
+
+    @property
+    def widths(self) -> tuple[int, ...]:
+        """n d_0, …, n d_L."""
+        return tuple(self.tokens * width for width in self.features)
+
+    @property
+    def spaces(self) -> tuple[Space, ...]:
+        return tuple(map(Space, self.widths))
+
+    @property
+    def parameters(self) -> int:
+        return sum(m * (2 * n + 1) for n, m in pairwise(self.features))
+
+    @property
+    def hidden_neurons(self) -> int:
+        """One for each hidden feature: its copies on the tokens have one symmetry."""
+        return sum(self.features[1:-1])
+
+    @property
+    def kind(self) -> str:
+        return f"tied {self.activation.name}"
+
+    def mlp(self) -> MLP:
+        """The same network with its weights written out."""
+        one = Matrix.identity(self.tokens)
+        return MLP(
+            tuple(
+                Affine(one.kron(layer.own) + self.mixing.kron(layer.neighbours), layer.bias * self.tokens)
+                for layer in self.layers
+            ),
+            self.activation,
+        )
+
+    def layer(self, index: int) -> Morphism:
+        """f_index, for index = 1, …, L."""
+        return self.mlp().layer(index)
+
+    def morphism(self) -> Morphism:
+        """The end-to-end map."""
+        return self.mlp().morphism()
+
+    def __call__(self, point: Sequence[Fraction]) -> Vector:
+        return self.morphism()(point)
+
+
+def coordinates(theta: TiedNetwork) -> TiedNetwork:
+    """The network in coordinates in which its K_i is linear and largest.
+
+    A sigmoid network is a tanh network in the coordinates 2 x − 1, and again a tied one where all rows of M have one
+    sum; where they have not, x ↦ 1 − x on a feature is no symmetry of tied weights, and nothing changes.
+    """
+    total = Tying(theta.mixing).row_sum
+    if not isinstance(theta.activation, Sigmoid) or total is None:
+        return theta
+    half = Fraction(1, 2)
+    layers = []
+    for index, layer in enumerate(theta.layers, start=1):
+        own, neighbours, bias = layer.own, layer.neighbours, layer.bias
+        if index > 1:  # reads (1 + y) / 2
+            sums = (own + neighbours * total).apply((Fraction(1),) * own.shape[1])
+            own, neighbours = own * half, neighbours * half
+            bias = tuple(b + value / 2 for b, value in zip(bias, sums, strict=True))
+        if index < theta.depth:  # sigmoid of z is the tanh of z / 2
+            own, neighbours, bias = own * half, neighbours * half, tuple(b / 2 for b in bias)
+        layers.append(TiedLayer(own, neighbours, bias))
+    return TiedNetwork(theta.mixing, Tanh(), tuple(layers))
+
+
+def feature_layer(theta: TiedNetwork, index: int) -> Affine:
+    """Layer `index` by features: its rows (own | neighbours | bias), or (own + c neighbours | bias) where M = c I, so
+    that two of them agree exactly when the layers do.
+    """
+    layer = theta.layers[index - 1]
+    factor = Tying(theta.mixing).factor
+    weight = layer.own.beside(layer.neighbours) if factor is None else layer.own + layer.neighbours * factor
+    return Affine(weight, layer.bias)
+
+
+def feature_network(theta: TiedNetwork, index: int) -> MLP:
+    """Hidden layer `index` by features, and after it what the next layer reads from each: own above neighbours."""
+    upper = theta.layers[index]
+    reading = upper.own.above(upper.neighbours)
+    return MLP((feature_layer(theta, index), Affine.linear(reading)), theta.activation)
+
+
+@final
+@dataclass(frozen=True, slots=True)
+class TiedNetworks(Model[TiedNetwork]):
+    """Tied networks of any activation and mixing; every parameter brings its own."""
+
+    def spaces(self, theta: TiedNetwork) -> tuple[Space, ...]:
+        return theta.spaces
+
+    def layer(self, theta: TiedNetwork, index: int) -> Morphism:
+        return coordinates(theta).layer(index)
+
+    def check_adjunction(self, theta: TiedNetwork, actions: Actions = ()) -> Verdict:
+        """Proved if the tied weights absorb every generator, or if all of them permute tokens as M allows and act on
+        features beside; Refuted with an `Untied` weight.
+
+        Without actions: refuted, unless there is one token or nothing to act on.
+        """
+        tying = Tying(theta.mixing)
+        ends = theta.features
+        generators = actions or tuple(tying.iter_elementary(ends[0], ends[-1]))
+        permuting = [(name, _tokens(theta, first, last)) for name, first, last in generators]
+        if all(found is not None for _, found in permuting):
+            if any(found is not None and not found.is_identity for _, found in permuting):
+                return Proved(
+                    "the layers commute by themselves with these permutations of the tokens, whatever their "
+                    "parameters, and the first and the last layer absorb what acts on the features"
+                )
+            return Proved("the first and the last layer absorb what acts on the features of every token alike")
+        untied = [(name, _obstacle(theta, tying, name, first, last)) for name, first, last in generators]
+        for (name, obstacle), (_, found) in zip(untied, permuting, strict=True):
+            if obstacle is not None and found is None:
+                words = f"layer {obstacle.layer} does not absorb {name}: {obstacle.words}"
+                if not actions:
+                    return Refuted(f"tied layers absorb no linear action in general; {words}", obstacle)
+                return Refuted(f"{words}, and {name} does not permute the tokens", obstacle)
+        if all(found is None or found.is_identity for _, found in permuting):
+            return Proved("the first and the last layer absorb these actions: tied weights are carried to tied weights")
+        return Undecided(
+            "some generators permute the tokens and others are absorbed by the tied weights; each kind has an "
+            "adjunction property of its own, and they are not mixed"
+        )
+
+    def own_action(self, theta: TiedNetwork, index: int, first: Operator, last: Operator) -> Operator:
+        """The permutation of the tokens, on every hidden space."""
+        found = _tokens(theta, first, last)
+        width = theta.features[index]
+        return identity_operator(theta.widths[index]) if found is None else Tying.spread(found, width)
+
+    def transport(self, theta: TiedNetwork, first: Operator, last: Operator) -> TiedNetwork:
+        tying = Tying(theta.mixing)
+        layers = list(theta.layers)
+        if _tokens(theta, first, last) is not None:
+            start, end = tying.factorise(first, theta.features[0]), tying.factorise(last, theta.features[-1])
+            if start is None or end is None:
+                raise InputError("the action does not permute tokens")
+            layers[0] = layers[0].between(start[1], identity_operator(theta.features[1]))
+            layers[-1] = layers[-1].between(identity_operator(theta.features[-2]), end[1])
+            return TiedNetwork(theta.mixing, theta.activation, tuple(layers))
+        moved = theta.mlp().between(first, last)
+        for place in {0, theta.depth - 1}:
+            width = theta.features[place + 1]
+            weights = tying.untie(moved.layers[place].weight, width, theta.features[place])
+            if weights is None:
+                raise InputError("the action is not absorbed by the tied weights")
+            layers[place] = TiedLayer(*weights, moved.layers[place].bias[:width])
+        return TiedNetwork(theta.mixing, theta.activation, tuple(layers))
+
+    def iter_matches(
+        self, theta: TiedNetwork, moved: TiedNetwork, index: int, before: Operator
+    ) -> Iterator[Operator]:
+        """By the rows (own | neighbours | bias) of the features, the same on every token."""
+        ours, theirs = coordinates(theta), coordinates(moved)
+        ours = _carried(ours, index, before)
+        known: Model[MLP] = _inner(ours)
+        ground = identity_operator(feature_layer(ours, index).weight.shape[1])
+        for found in known.iter_matches(feature_network(ours, index), feature_network(theirs, index), 1, ground):
+            yield _alike(found, theta.tokens)
+
+    def last_layer_matches(self, theta: TiedNetwork, moved: TiedNetwork, before: Operator) -> bool:
+        ours, theirs = _carried(coordinates(theta), theta.depth, before), coordinates(moved)
+        return feature_layer(ours, theta.depth) == feature_layer(theirs, theta.depth)
+
+    def in_symmetry_group(self, theta: TiedNetwork, index: int, element: Operator) -> bool:
+        blocks = split(element, (theta.features[index],) * theta.tokens)
+        if blocks is None or any(block != blocks[0] for block in blocks):
+            return False
+        known = coordinates(theta)
+        return _inner(known).in_symmetry_group(feature_network(known, index), 1, simplest(as_matrix(blocks[0])))
+
+    def check_trivial_stabiliser(self, theta: TiedNetwork) -> Verdict:
+        """That of the features' rows, hidden layer by hidden layer."""
+        known = coordinates(theta)
+        for index in range(1, theta.depth):
+            verdict = _inner(known).check_trivial_stabiliser(feature_network(known, index))
+            if isinstance(verdict, Refuted):
+                words = verdict.reason.replace("of layer 1", f"of layer {index}").replace("neuron", "feature")
+                return Refuted(words, (index, *verdict.witness[1:]))
+            if isinstance(verdict, Undecided):
+                return Undecided(f"the rows of the features of layer {index} are dependent, so its match is not unique")
+        return Proved("in every hidden layer the rows of the features are told apart by the symmetries")
+
+    def search_is_complete(self, theta: TiedNetwork) -> bool:
+        known = coordinates(theta)
+        return all(_inner(known).search_is_complete(feature_network(known, index)) for index in range(1, theta.depth))
+
+
+def _inner(theta: TiedNetwork) -> Model[MLP]:
+    return LinearNetworks() if isinstance(theta.activation, Identity) else ScaledNetworks()
+
+
+def _carried(theta: TiedNetwork, index: int, before: Operator) -> TiedNetwork:
+    """Theta with its layer `index` reading what `before` makes of the space in front of it."""
+    blocks = split(before, (theta.features[index - 1],) * theta.tokens)
+    if index == 1 or blocks is None:
+        return theta
+    layers = list(theta.layers)
+    layers[index - 1] = layers[index - 1].between(blocks[0], identity_operator(theta.features[index]))
+    return TiedNetwork(theta.mixing, theta.activation, tuple(layers))
+
+
+def _alike(operator: Operator, tokens: int) -> Operator:
+    return reduce(direct_sum, [operator] * tokens)
+
+
+def _tokens(theta: TiedNetwork, first: Operator, last: Operator) -> Monomial | None:
+    """The permutation P of the tokens, commuting with M, with `first` = P ⊗ A and `last` = P ⊗ B, if there is one."""
+    tying = Tying(theta.mixing)
+    ends = [
+        (found, width)
+        for operator, width in ((first, theta.features[0]), (last, theta.features[-1]))
+        for found in [tying.factorise(operator, width)]
+    ]
+    permutations = []
+    for found, width in ends:
+        if found is None:
+            return None
+        if width:  # on nothing, every permutation acts alike
+            permutations.append(found[0])
+    if not permutations:
+        return Monomial.identity(theta.tokens)
+    return permutations[0] if all(other == permutations[0] for other in permutations) else None
+
+
+def _obstacle(theta: TiedNetwork, tying: Tying, name: str, first: Operator, last: Operator) -> Untied | None:
+    """A tied weight or bias of the first or the last layer that the action carries out of the tied ones."""
+    ends = theta.features
+    one = identity_operator(theta.widths[1])
+    if theta.depth == 1:
+        return tying.carried_out(name, 1, first, last, ends[0], ends[1])
+    found = tying.carried_out(name, 1, first, one, ends[0], ends[1])
+    if found is not None:
+        return found
+    return tying.carried_out(name, theta.depth, identity_operator(theta.widths[-2]), last, ends[-2], ends[-1])

@@ -1,0 +1,94 @@
+"""The format catnet-attention/1: round trips, and what is refused, with its place."""
+
+from __future__ import annotations
+
+import copy
+import json
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from catnet.errors import FormatError
+from catnet.files.attention import attention_from_json, attention_to_json
+from catnet.files.jsontext import parse_json
+from catnet.matrix import Matrix
+from tests.attention_cases import networks, softmax_networks
+
+GOOD = {
+    "format": "catnet-attention/1",
+    "tokens": 2,
+    "layers": [
+        {"kind": "embedding", "weight": [["1", "2"]], "encoding": [["0", "1/2"]]},
+        {"kind": "heads", "heads": [{"key": [["1"]], "query": [["2"]], "value": [["3"]]}]},
+        {"kind": "linear", "weight": [["1"]], "bias": ["1"]},
+        {"kind": "readout", "weights": [[["1"]], [["-1"]]]},
+    ],
+}
+
+
+def read(document):
+    return attention_from_json(parse_json(json.dumps(document), "f.json"), file="f.json")
+
+
+@given(st.data())
+def test_round_trip(data):
+    theta = data.draw(st.one_of(networks(most_heads=2), softmax_networks()))
+    assert read(attention_to_json(theta)) == theta
+
+
+def test_key_and_query_are_a_score():
+    theta = read(GOOD)
+    head = theta.layers[1].heads[0]
+    assert (head.score, head.value) == (Matrix([[1]]), Matrix([[6]]))
+    document = copy.deepcopy(GOOD)
+    document["layers"][1]["heads"][0] = {"key": [["1"], ["2"]], "query": [["1"], ["0"]], "value": [["3"]]}
+    assert read(document).layers[1].heads[0].score == Matrix([[1]])
+
+
+WRONG = [
+    ((), {"tokens": 0}, "tokens: found 0"),
+    ((), {"tokens": "2"}, "tokens: expected a natural number, found '2'"),
+    ((), {"layers": []}, "layers: a network needs at least one layer"),
+    ((), {"format": "catnet-network/1"}, "format: found 'catnet-network/1'"),
+    ((), {"activation": "relu"}, "unknown field 'activation'"),
+    (("layers", 0), {"kind": "conv"}, r"layers\[0\].kind: found 'conv', supported are"),
+    (("layers", 0), {"encoding": [["0"]]}, r"layers\[0\].encoding: the shape is \(1, 1\), expected \(1, 2\)"),
+    (("layers", 0), {"weight": [["1"], ["2", "3"]]}, r"layers\[0\].weight\[1\]: row has 2 entries"),
+    (("layers", 0), {"weight": [["x"]]}, r"layers\[0\].weight\[0\]\[0\]: 'x' is not a number"),
+    (("layers", 0), {"inputs": 3}, r"layers\[0\].weight: the rows have 2 entries, a token has 3 features"),
+    (("layers", 1), {"inputs": 3}, r"layers\[1\].inputs: found 3, the layer before has 1"),
+    (("layers", 1), {"heads": [["1"]]}, r"layers\[1\].heads\[0\]: expected an object"),
+    (("layers", 1, "heads", 0), {"score": [["1"]]}, r"heads\[0\]: found 'score' with 'key' or 'query'"),
+    (("layers", 1, "heads", 0), {"query": [["1"], ["2"]]}, r"heads\[0\].query: the shape is \(2, 1\)"),
+    (("layers", 1, "heads", 0), {"value": [["1", "1"]]}, r"heads\[0\].value: the rows have 2 entries"),
+    (("layers", 2), {"bias": ["1", "2"]}, r"layers\[2\].bias: the bias has 2 entries"),
+    (("layers", 3), {"weights": [[["1"]]]}, r"layers\[3\].weights: found 1 matrices, expected one for each of 2"),
+    (("layers", 3), {"weights": [[["1"]], [["1"], ["2"]]]}, r"layers\[3\].weights\[1\]: found 2 rows"),
+    (("layers", 3), {"kind": "softmax", "weights": 1}, r"layers\[3\]: unknown field 'weights'"),
+]
+
+
+@pytest.mark.parametrize(("path", "change", "message"), WRONG)
+def test_refused(path, change, message):
+    document = copy.deepcopy(GOOD)
+    here = document
+    for step in path:
+        here = here[step]
+    here.update(change)
+    with pytest.raises(FormatError, match=f"^f.json: .*{message}"):
+        read(document)
+
+
+def test_layers_in_wrong_places():
+    document = copy.deepcopy(GOOD)
+    document["layers"].insert(1, {"kind": "embedding", "weight": [["1"]]})
+    with pytest.raises(FormatError, match="layers: layer 2 is an embedding"):
+        read(document)
+    softmax = {"kind": "softmax", "score": [["1"]], "value": [["1"]]}
+    with pytest.raises(FormatError, match="layers: layer 4 is a readout"):
+        read({**GOOD, "layers": [*GOOD["layers"], softmax]})
+    with pytest.raises(FormatError, match="needs the field 'inputs'"):
+        read({**GOOD, "layers": [{"kind": "heads", "heads": []}]})
+    with pytest.raises(FormatError, match="the field 'tokens' is missing"):
+        read({"format": "catnet-attention/1", "layers": [softmax]})
