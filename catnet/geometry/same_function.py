@@ -20,9 +20,8 @@ The method is named in the answer.  The last one decides every question that fit
 from __future__ import annotations
 
 from catnet.category import Difference, find_difference
-from catnet.errors import BudgetError
 from catnet.geometry.limits import DEFAULT_MAX_CELLS
-from catnet.models import MLP, ReluNetworks, iter_transporters, reduce_network
+from catnet.models import MLP, ReluNetworks, are_equivalent, reduce_network
 from catnet.verdict import Proved, Refuted, Verdict
 
 __all__ = ["check_same_function"]
@@ -81,9 +80,4 @@ def _by_regions(left: MLP, right: MLP, small: tuple[MLP, MLP], max_cells: int | 
 
 
 def _equivalent(left: MLP, right: MLP, model: ReluNetworks) -> bool:
-    if left.widths != right.widths or left.activation != right.activation:
-        return False
-    try:
-        return next(iter_transporters(model, left, right, budget=1_000), None) is not None
-    except BudgetError:
-        return False
+    return left.activation == right.activation and are_equivalent(model, left, right) is True

@@ -19,9 +19,9 @@ from collections.abc import Iterator
 from fractions import Fraction
 
 from catnet.category import Affine
-from catnet.errors import BudgetError, InexactNumberError
+from catnet.errors import InexactNumberError
 from catnet.matrix import Matrix
-from catnet.models import MLP, iter_transporters
+from catnet.models import MLP, are_equivalent
 from catnet.models.scaled import ScaledNetworks, representative
 from catnet.scalars import Vector
 
@@ -41,15 +41,9 @@ def zero_counts(theta: MLP) -> tuple[tuple[int, int], ...]:
 
 def outside_orbit(theta: MLP, twin: MLP, model: ScaledNetworks | None = None) -> bool:
     """Whether it is proved that no permutation and scaling of the neurons carries theta to the twin."""
-    known = model or ScaledNetworks()
     if theta.widths != twin.widths or zero_counts(theta) != zero_counts(twin):
         return True
-    if not (known.search_is_complete(theta) and known.search_is_complete(twin)):
-        return False
-    try:
-        return next(iter_transporters(known, theta, twin, budget=10_000), None) is None
-    except BudgetError:
-        return False
+    return are_equivalent(model or ScaledNetworks(), theta, twin, budget=10_000) is False
 
 
 def iter_degenerate(theta: MLP) -> Iterator[tuple[str, MLP]]:

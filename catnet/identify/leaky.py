@@ -42,7 +42,7 @@ from catnet.identify.architecture import Architecture, Summary
 from catnet.identify.degenerate import iter_degenerate, outside_orbit
 from catnet.identify.zero_one import iter_zero_one
 from catnet.matrix import Matrix
-from catnet.models import MLP, iter_transporters
+from catnet.models import MLP, are_equivalent
 from catnet.models.protocol import Model
 from catnet.models.reduction import find_reduction
 from catnet.models.scaled import ScaledNetworks
@@ -97,7 +97,7 @@ class LeakyNetworks(Architecture[MLP]):
             return Proved("equal as values")
         small = find_reduction(left).small, find_reduction(right).small
         for pair, words in (((left, right), ""), (small, ", after reduction")):
-            if pair[0] == pair[1] or _equivalent(*pair):
+            if pair[0] == pair[1] or are_equivalent(ScaledNetworks(), *pair):
                 return Proved(f"equal up to scaling and permuting neurons{words}")
         difference = find_difference(left.morphism(), right.morphism())
         if difference is not None:
@@ -175,12 +175,3 @@ def _flip(theta: MLP, index: int) -> tuple[str, MLP] | None:
     layers[index] = Affine(upper.weight, tuple(shift))
     names = ", ".join(map(str, turned))
     return f"neurons {names} of layer {index} can be turned round together", MLP(tuple(layers), theta.activation)
-
-
-def _equivalent(left: MLP, right: MLP) -> bool:
-    if left.widths != right.widths:
-        return False
-    try:
-        return next(iter_transporters(ScaledNetworks(), left, right, budget=1_000), None) is not None
-    except BudgetError:
-        return False

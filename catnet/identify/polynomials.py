@@ -48,7 +48,7 @@ from catnet.identify.polynomial_criteria import check_criteria, check_criteria_w
 from catnet.identify.polynomial_dimension import PolynomialDimension, polynomial_dimension
 from catnet.identify.polynomial_twins import iter_polynomial_twins
 from catnet.identify.two_layers import check_in_place
-from catnet.models import MLP, iter_transporters
+from catnet.models import MLP, are_equivalent
 from catnet.models.protocol import Model
 from catnet.models.reduction import find_reduction
 from catnet.models.scaled import ScaledNetworks
@@ -94,7 +94,7 @@ class PolynomialNetworks(Architecture[MLP]):
             return Proved("equal as values")
         small = find_reduction(left).small, find_reduction(right).small
         for pair, words in (((left, right), ""), (small, ", after reduction")):
-            if pair[0] == pair[1] or _equivalent(*pair):
+            if pair[0] == pair[1] or are_equivalent(ScaledNetworks(), *pair):
                 return Proved(f"equal up to scaling and permuting neurons{words}")
         arrows = left.morphism(), right.morphism()
         degree = max(degree_bound(arrow) or 0 for arrow in arrows)
@@ -179,12 +179,3 @@ def _without_biases(theta: MLP) -> list[str]:
             f"the symmetries leave {dimension.expected}"
         )
     return notes
-
-
-def _equivalent(left: MLP, right: MLP) -> bool:
-    if left.widths != right.widths or left.activation != right.activation:
-        return False
-    try:
-        return next(iter_transporters(ScaledNetworks(), left, right, budget=1_000), None) is not None
-    except BudgetError:
-        return False

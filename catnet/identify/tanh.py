@@ -35,11 +35,10 @@ from fractions import Fraction
 from typing import final
 
 from catnet.category import Affine, EnclosedDifference, enclose, find_difference, find_enclosed_difference
-from catnet.errors import BudgetError
 from catnet.identify.architecture import Architecture, Reduced, Summary
 from catnet.identify.degenerate import iter_degenerate, outside_orbit
 from catnet.matrix import Matrix
-from catnet.models import MLP, iter_transporters
+from catnet.models import MLP, are_equivalent
 from catnet.models.protocol import Model
 from catnet.models.reduction import find_reduction
 from catnet.models.scaled import ScaledNetworks, representative
@@ -117,10 +116,10 @@ class TanhNetworks(Architecture[MLP]):
         left.require_parallel(right)
         if left == right:
             return Proved("equal as values")
-        if _equivalent(left, right):
+        if are_equivalent(ScaledNetworks(), left, right):
             return Proved("equal up to permutations and sign changes of neurons")
         small = find_reduction(left).small, find_reduction(right).small
-        if small[0] == small[1] or _equivalent(*small):
+        if small[0] == small[1] or are_equivalent(ScaledNetworks(), *small):
             return Proved("equal up to permutations and sign changes of neurons, after reduction")
         first, second = map(_flat, small)
         if first is not None and second is not None:
@@ -235,12 +234,3 @@ def _separate(left: MLP, right: MLP, first: _Flat, second: _Flat) -> EnclosedDif
         if any(a[1] < b[0] or b[1] < a[0] for a, b in zip(*values, strict=True)):
             return EnclosedDifference(point, *values)
     return None
-
-
-def _equivalent(left: MLP, right: MLP) -> bool:
-    if left.widths != right.widths:
-        return False
-    try:
-        return next(iter_transporters(ScaledNetworks(), left, right, budget=1_000), None) is not None
-    except BudgetError:
-        return False

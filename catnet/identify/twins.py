@@ -20,10 +20,9 @@ from typing import Any
 import numpy as np
 
 from catnet.category import Affine
-from catnet.errors import BudgetError
 from catnet.identify.shallow import check_shallow
 from catnet.matrix import Matrix
-from catnet.models import MLP, ReluNetworks, iter_transporters
+from catnet.models import MLP, ReluNetworks, are_equivalent
 from catnet.models.relu_matching import keys
 from catnet.scalars import Vector
 from catnet.verdict import Refuted
@@ -33,13 +32,7 @@ __all__ = ["iter_degenerate_twins", "iter_local_twins", "not_equivalent", "twin_
 
 def not_equivalent(theta: MLP, twin: MLP, model: ReluNetworks | None = None) -> bool:
     """Whether it is proved that no scaling and permutation carries theta to the twin."""
-    known = model or ReluNetworks()
-    if not (known.search_is_complete(theta) and known.search_is_complete(twin)):
-        return False
-    try:
-        return next(iter_transporters(known, theta, twin, budget=10_000), None) is None
-    except BudgetError:
-        return False
+    return are_equivalent(model or ReluNetworks(), theta, twin, budget=10_000) is False
 
 
 def iter_degenerate_twins(theta: MLP, model: ReluNetworks) -> Iterator[tuple[str, MLP]]:

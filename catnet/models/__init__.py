@@ -9,6 +9,15 @@ from catnet.models.normal_form import NormalForm, normal_form
 from catnet.models.protocol import Model
 from catnet.models.reduction import reduce_network
 from catnet.models.relu import ReluNetworks
-from catnet.models.transporter import iter_transporters
+from catnet.models.transporter import are_equivalent, iter_transporters
 
-__all__ = ["MLP", "Model", "NormalForm", "ReluNetworks", "iter_transporters", "normal_form", "reduce_network"]
+__all__ = [
+    "MLP",
+    "Model",
+    "NormalForm",
+    "ReluNetworks",
+    "are_equivalent",
+    "iter_transporters",
+    "normal_form",
+    "reduce_network",
+]

@@ -35,12 +35,12 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import final
 
-from catnet.category import Affine, Morphism, Space
 from catnet.groups import FiniteGroup, Operator
 from catnet.groups.operators import after, as_matrix, block
 from catnet.matrix import Matrix
 from catnet.models.mlp import MLP
-from catnet.models.protocol import Actions, Model
+from catnet.models.perceptrons import Perceptrons
+from catnet.models.protocol import Actions
 from catnet.verdict import Proved, Refuted, Undecided, Verdict
 
 __all__ = ["LinearNetworks", "column_basis", "has_hidden_biases", "stabilises"]
@@ -52,23 +52,8 @@ def has_hidden_biases(theta: MLP) -> bool:
 
 @final
 @dataclass(frozen=True, slots=True)
-class LinearNetworks(Model[MLP]):
+class LinearNetworks(Perceptrons):
     """Deep linear networks."""
-
-    def spaces(self, theta: MLP) -> tuple[Space, ...]:
-        return theta.spaces
-
-    def layer(self, theta: MLP, index: int) -> Morphism:
-        return theta.layers[index - 1]
-
-    def check_adjunction(self, theta: MLP, actions: Actions = ()) -> Verdict:
-        return Proved(
-            "the first and the last layer are affine, so both absorb every linear action",
-            reference="Shahverdi, Marchetti, Bökman, Kohn, arXiv 2601.21645",
-        )
-
-    def transport(self, theta: MLP, first: Operator, last: Operator) -> MLP:
-        return theta.between(first, last)
 
     def iter_matches(self, theta: MLP, moved: MLP, index: int, before: Operator) -> Iterator[Operator]:
         """The C with C (W_i k_{i-1}^{-1} | b_i) = (W'_i | b'_i), where that has one solution and it is invertible."""
@@ -78,11 +63,6 @@ class LinearNetworks(Model[MLP]):
         found = left.T.solve(right.T)
         if found is not None and left.rank() == left.shape[0] and found.rank() == found.shape[0]:
             yield found.T
-
-    def last_layer_matches(self, theta: MLP, moved: MLP, before: Operator) -> bool:
-        last = theta.layers[-1]
-        weight = after(last.weight, before.inverse()) if theta.depth > 1 else last.weight
-        return moved.layers[-1] == Affine(weight, last.bias)
 
     def in_symmetry_group(self, theta: MLP, index: int, element: Operator) -> bool:
         matrix = as_matrix(element)

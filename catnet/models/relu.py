@@ -16,12 +16,11 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Any, final
 
-from catnet.category import Affine, Morphism, Space
 from catnet.errors import BudgetError
 from catnet.groups import Operator
-from catnet.groups.operators import after, size
+from catnet.groups.operators import size
 from catnet.models.mlp import MLP
-from catnet.models.protocol import Actions, Model
+from catnet.models.perceptrons import Perceptrons
 from catnet.models.relu_matching import MatchingSide, iter_row_matchings, keys
 from catnet.monomial import Monomial
 from catnet.permutation import Permutation
@@ -32,7 +31,7 @@ __all__ = ["ReluNetworks"]
 
 @final
 @dataclass(frozen=True, slots=True)
-class ReluNetworks(Model[MLP]):
+class ReluNetworks(Perceptrons):
     """The architecture of all ReLU multilayer perceptrons over Q.
 
     Parameters
@@ -56,21 +55,6 @@ class ReluNetworks(Model[MLP]):
             self._sides[id(theta)] = (theta, MatchingSide(theta))
         return self._sides[id(theta)][1]
 
-    def spaces(self, theta: MLP) -> tuple[Space, ...]:
-        return theta.spaces
-
-    def layer(self, theta: MLP, index: int) -> Morphism:
-        return theta.layer(index)
-
-    def check_adjunction(self, theta: MLP, actions: Actions = ()) -> Verdict:
-        return Proved(
-            "the first layer is affine in x and the last one ends affinely, so both absorb every linear action",
-            reference="Shahverdi, Marchetti, Bökman, Kohn, arXiv 2601.21645",
-        )
-
-    def transport(self, theta: MLP, first: Operator, last: Operator) -> MLP:
-        return theta.between(first, last)
-
     def iter_matches(self, theta: MLP, moved: MLP, index: int, before: Operator) -> Iterator[Operator]:
         here, there = self.side(theta), self.side(moved)
         permutation = (
@@ -86,12 +70,6 @@ class ReluNetworks(Model[MLP]):
                 for a, image in enumerate(match.images)
             )
             yield Monomial(match, scale)
-
-    def last_layer_matches(self, theta: MLP, moved: MLP, before: Operator) -> bool:
-        if theta.depth == 1:
-            return moved == theta
-        last = theta.layers[-1]
-        return moved.layers[-1] == Affine(after(last.weight, before.inverse()), last.bias)
 
     def in_symmetry_group(self, theta: MLP, index: int, element: Operator) -> bool:
         return isinstance(element, Monomial) and element.is_positive

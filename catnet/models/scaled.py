@@ -27,12 +27,12 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import final
 
-from catnet.category import Activation, Affine, Morphism, Space
+from catnet.category import Activation, Affine
 from catnet.errors import BudgetError
 from catnet.groups import Operator
 from catnet.groups.operators import after
 from catnet.models.mlp import MLP
-from catnet.models.protocol import Actions, Model
+from catnet.models.perceptrons import Perceptrons
 from catnet.monomial import Monomial
 from catnet.permutation import Permutation
 from catnet.scalars import Vector
@@ -60,7 +60,7 @@ def representative(row: Sequence[Fraction], activation: Activation) -> tuple[Vec
 
 @final
 @dataclass(frozen=True, slots=True)
-class ScaledNetworks(Model[MLP]):
+class ScaledNetworks(Perceptrons):
     """The multilayer perceptrons of one activation; every parameter brings its own.
 
     Parameters
@@ -70,21 +70,6 @@ class ScaledNetworks(Model[MLP]):
     """
 
     max_matchings: int = 100_000
-
-    def spaces(self, theta: MLP) -> tuple[Space, ...]:
-        return theta.spaces
-
-    def layer(self, theta: MLP, index: int) -> Morphism:
-        return theta.layer(index)
-
-    def check_adjunction(self, theta: MLP, actions: Actions = ()) -> Verdict:
-        return Proved(
-            "the first layer is affine in x and the last one ends affinely, so both absorb every linear action",
-            reference="Shahverdi, Marchetti, Bökman, Kohn, arXiv 2601.21645",
-        )
-
-    def transport(self, theta: MLP, first: Operator, last: Operator) -> MLP:
-        return theta.between(first, last)
 
     def iter_matches(self, theta: MLP, moved: MLP, index: int, before: Operator) -> Iterator[Operator]:
         """By the rows (w, b) of layer `index`, theta's columns carried along `before`."""
@@ -110,12 +95,6 @@ class ScaledNetworks(Model[MLP]):
             factors = (right[image][1] / left[a][1] for a, image in enumerate(images))
             scale = tuple(activation.multiplier(factor) for factor in factors)
             yield Monomial(Permutation(tuple(images)), tuple(value for value in scale if value is not None))
-
-    def last_layer_matches(self, theta: MLP, moved: MLP, before: Operator) -> bool:
-        if theta.depth == 1:
-            return moved == theta
-        last = theta.layers[-1]
-        return moved.layers[-1] == Affine(after(last.weight, before.inverse()), last.bias)
 
     def in_symmetry_group(self, theta: MLP, index: int, element: Operator) -> bool:
         return isinstance(element, Monomial) and theta.activation.pull_monomial(element) is not None

@@ -20,7 +20,7 @@ from catnet.groups import Operator
 from catnet.models.protocol import Model, Theta
 from catnet.monomial import Monomial
 
-__all__ = ["iter_transporters"]
+__all__ = ["are_equivalent", "iter_transporters"]
 
 
 def iter_transporters(
@@ -62,3 +62,18 @@ def iter_transporters(
             stack.pop()
         else:
             return
+
+
+def are_equivalent(model: Model[Theta], left: Theta, right: Theta, *, budget: int = 1_000) -> bool | None:
+    """Whether a symmetry carries one parameter to the other; None if the budget ran out or the search is not complete.
+
+    Parameters of different shapes are not equivalent.
+    """
+    if model.spaces(left) != model.spaces(right):
+        return False
+    try:
+        if next(iter_transporters(model, left, right, budget=budget), None) is not None:
+            return True
+    except BudgetError:
+        return None
+    return False if model.search_is_complete(left) and model.search_is_complete(right) else None

@@ -1,0 +1,39 @@
+"""What all models of multilayer perceptrons share: spaces, layers, and that affine ends absorb every linear action."""
+
+from __future__ import annotations
+
+from catnet.category import Affine, Morphism, Space
+from catnet.groups import Operator
+from catnet.groups.operators import after
+from catnet.models.mlp import MLP
+from catnet.models.protocol import Actions, Model
+from catnet.verdict import Proved, Verdict
+
+__all__ = ["Perceptrons"]
+
+
+class Perceptrons(Model[MLP]):
+    """Multilayer perceptrons, but for their symmetry groups and the matching.  Abstract."""
+
+    __slots__ = ()
+
+    def spaces(self, theta: MLP) -> tuple[Space, ...]:
+        return theta.spaces
+
+    def layer(self, theta: MLP, index: int) -> Morphism:
+        return theta.layer(index)
+
+    def check_adjunction(self, theta: MLP, actions: Actions = ()) -> Verdict:
+        return Proved(
+            "the first layer is affine in x and the last one ends affinely, so both absorb every linear action",
+            reference="Shahverdi, Marchetti, Bökman, Kohn, arXiv 2601.21645",
+        )
+
+    def transport(self, theta: MLP, first: Operator, last: Operator) -> MLP:
+        return theta.between(first, last)
+
+    def last_layer_matches(self, theta: MLP, moved: MLP, before: Operator) -> bool:
+        if theta.depth == 1:
+            return moved == theta
+        last = theta.layers[-1]
+        return moved.layers[-1] == Affine(after(last.weight, before.inverse()), last.bias)
