@@ -54,10 +54,10 @@ def check_same_function(
     left.require_parallel(right)
     if left == right:
         return Proved("equal as values")
-    if _equivalent(left, right, model or ReluNetworks()):
+    if are_equivalent(model or ReluNetworks(), left, right):
         return Proved("equal up to scaling and permuting neurons")
     small = reduce_network(left), reduce_network(right)
-    if small[0] == small[1] or _equivalent(*small, ReluNetworks()):
+    if small[0] == small[1] or are_equivalent(ReluNetworks(), *small):
         return Proved("equal up to scaling and permuting neurons, after reduction")
     difference = find_difference(left.morphism(), right.morphism())
     if difference is not None:
@@ -77,7 +77,3 @@ def _by_regions(left: MLP, right: MLP, small: tuple[MLP, MLP], max_cells: int | 
         point = verdict.witness.point
         return Refuted(verdict.reason, Difference(point, left(point), right(point)))
     return verdict
-
-
-def _equivalent(left: MLP, right: MLP, model: ReluNetworks) -> bool:
-    return left.activation == right.activation and are_equivalent(model, left, right) is True

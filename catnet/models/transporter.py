@@ -67,9 +67,10 @@ def iter_transporters(
 def are_equivalent(model: Model[Theta], left: Theta, right: Theta, *, budget: int = 1_000) -> bool | None:
     """Whether a symmetry carries one parameter to the other; None if the budget ran out or the search is not complete.
 
-    Parameters of different shapes are not equivalent.
+    Parameters of different shapes or activations are not equivalent.
     """
-    if model.spaces(left) != model.spaces(right):
+    activations = {getattr(theta, "activation", None) for theta in (left, right)}
+    if model.spaces(left) != model.spaces(right) or len(activations) > 1:
         return False
     try:
         if next(iter_transporters(model, left, right, budget=budget), None) is not None:
