@@ -26,12 +26,13 @@ __all__ = ["parameter_from_json", "parameter_to_json", "read_parameter"]
 
 _FORMATS = {
     "catnet-network/1": ("MLP", "network.network"),
+    "catnet-attention/1": ("AttentionNetwork SoftmaxNetwork", "attention.attention"),
     "catnet-convolution/1": ("ConvolutionNetwork", "convolution.convolution"),
     "catnet-product/1": ("ProductNetwork", "product.product"),
     "catnet-composition/1": ("CompositionNetwork", "composition.composition"),
     "catnet-tied/1": ("TiedNetwork", "tied.tied"),
 }
-"""For every format the class of its values, and the module and first word of its reader and writer."""
+"""For every format the classes of its values, and the module and first word of its reader and writer."""
 
 
 def read_parameter(path: str | os.PathLike[str]) -> Any:
@@ -52,7 +53,7 @@ def parameter_from_json(document: Any, *, where: str = "", file: str = "network"
 
 def parameter_to_json(theta: Any) -> dict[str, Any]:
     """The document for a parameter."""
-    key = next(key for key, (kind, _) in _FORMATS.items() if kind == type(theta).__name__)
+    key = next(key for key, (kinds, _) in _FORMATS.items() if type(theta).__name__ in kinds.split())
     result: dict[str, Any] = _function(key, "to_json")(theta)
     return result
 

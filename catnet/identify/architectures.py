@@ -42,6 +42,8 @@ ARCHITECTURES = {
     "Identity": "linear.LinearArchitecture",
     "Power": "polynomials.PolynomialNetworks",
     "Polynomial": "polynomials.PolynomialNetworks",
+    "AttentionNetwork": "attention.LightningArchitecture",
+    "SoftmaxNetwork": "softmax_attention.SoftmaxArchitecture",
     "ConvolutionNetwork": "convolution.PolynomialConvolutions",
     "ProductNetwork": "product.ProductArchitecture",
     "CompositionNetwork": "composition.CompositionArchitecture",

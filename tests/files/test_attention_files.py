@@ -13,6 +13,8 @@ from catnet.errors import FormatError
 from catnet.files.attention import attention_from_json, attention_to_json
 from catnet.files.jsontext import parse_json
 from catnet.matrix import Matrix
+from catnet.models.attention import AttentionNetwork, SoftmaxNetwork
+from catnet.models.attention_layers import Embedding, Head, Heads, Linear, Readout, Softmax
 from tests.attention_cases import networks, softmax_networks
 
 GOOD = {
@@ -44,6 +46,9 @@ def test_key_and_query_are_a_score():
     document = copy.deepcopy(GOOD)
     document["layers"][1]["heads"][0] = {"key": [["1"], ["2"]], "query": [["1"], ["0"]], "value": [["3"]]}
     assert read(document).layers[1].heads[0].score == Matrix([[1]])
+    head = {"key": [["1", "2"]], "query": [["3", "4"]], "value": [["1", "0"]]}
+    theta = read({**GOOD, "layers": [{"kind": "softmax", **head}]})
+    assert theta.layers[0].score == Matrix([[3, 4], [6, 8]])  # K^T Q
 
 
 WRONG = [
@@ -78,6 +83,19 @@ def test_refused(path, change, message):
     here.update(change)
     with pytest.raises(FormatError, match=f"^f.json: .*{message}"):
         read(document)
+
+
+def test_heads_and_layers_without_outputs():
+    eye, zero = Matrix.identity(2), Matrix.zeros(2, 2)
+    for theta in (
+        AttentionNetwork(1, (Heads((Head(zero, Matrix.zeros(0, 2)), Head(eye, eye)), 2),)),
+        AttentionNetwork(2, (Heads((), 3),)),
+        AttentionNetwork(2, (Linear(Matrix.zeros(0, 3)), Heads((Head(Matrix.zeros(0, 0), Matrix.zeros(1, 0)),), 0))),
+        AttentionNetwork(2, (Embedding(Matrix.zeros(0, 3), Matrix.zeros(0, 2)), Linear(Matrix.zeros(2, 0), [1, 2]))),
+        AttentionNetwork(2, (Readout(Matrix.zeros(0, 4), 2, []),)),
+        SoftmaxNetwork(2, (Softmax(eye, Matrix.zeros(0, 2)), Softmax(Matrix.zeros(0, 0), Matrix.zeros(1, 0)))),
+    ):
+        assert read(attention_to_json(theta)) == theta
 
 
 def test_layers_in_wrong_places():

@@ -1,0 +1,244 @@
+"""Deep softmax attention, single head and unmasked: decided by effective parameters, although values are irrational.
+
+Let X_i = V_i X_{i−1} softmax(X_{i−1}^T A_i X_{i−1}), i = 1, …, D.  With P_i = V_i ⋯ V_1, L = P_D and effective scores
+M_i = P_{i−1}^T A_i P_{i−1}, induction gives X_i = P_i Y_i, where Y_0 = X, Y_i = Y_{i−1} softmax(Y_{i−1}^T M_i Y_{i−1}).
+So f = L Y_D depends on (L, M_1, …, M_D) only: equal effective parameters prove equality, whatever they are.
+
+Scores that do not matter are left out: all if n = 1 or L = 0, and those behind a *flat* score, which makes all columns
+equal: M_k = 0, or n = 2 and M_k antisymmetric.  Let M_k be the first flat one, or k = D.
+
+*Theorem.*  Let n ≥ 2, L ≠ 0 and M_i + M_i^T ≠ 0 for i < k.  A network of this kind on n tokens, whatever its scores,
+has the same function iff it has the same L and M_1, …, M_k, and the same depth if M_k is not flat.  (Deeper networks
+are only compared if M_k is flat or M_k + M_k^T ≠ 0.)
+
+For two networks of one depth that both fulfil the hypothesis this is Theorem 1 of Konda (2026); the proof, and why the
+hypothesis on one network suffices, are in docs/architectures/attention.md.  Equal tokens x give L x, so a difference
+of L is seen in rational values.
+
+>>> one = Matrix([[1]])
+>>> theta = SoftmaxNetwork(2, (Softmax(one, 2 * one), Softmax(one, one)))
+>>> other = SoftmaxNetwork(2, (Softmax(one, one), Softmax(4 * one, 2 * one)))
+>>> effective_parameters(theta).scores
+(Matrix([['1']]), Matrix([['4']]))
+>>> SoftmaxArchitecture().check_same_function(theta, other).reason
+'equal effective parameters'
+>>> SoftmaxArchitecture().check_same_function(theta, SoftmaxNetwork(2, theta.layers[:1] * 2)).word
+'refuted'
+
+References
+----------
+Konda, "Identifiability and observability of deep normalized attention", 2026, Theorem 1.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import final
+
+from catnet.category import Difference, find_enclosed_difference
+from catnet.errors import InputError
+from catnet.identify.architecture import Architecture, Summary
+from catnet.identify.attention_twins import find_twin, outside_orbit
+from catnet.matrix import Matrix
+from catnet.models.attention import SoftmaxNetwork, TokenNetwork
+from catnet.models.attention_layers import Softmax
+from catnet.models.attention_matching import AttentionNetworks
+from catnet.models.attention_reduction import AttentionReduction, reduce_attention
+from catnet.models.protocol import Model
+from catnet.models.subspaces import row_basis
+from catnet.verdict import Proved, Refuted, Undecided, Verdict
+
+__all__ = ["REFERENCE", "EffectiveParameters", "SoftmaxArchitecture", "effective_parameters", "is_flat"]
+
+REFERENCE = (
+    "Konda, Identifiability and observability of deep normalized attention, 2026, Theorem 1; "
+    "docs/architectures/attention.md, theorem 5"
+)
+
+
+@final
+@dataclass(frozen=True, slots=True)
+class EffectiveParameters:
+    """(L, M_1, …, M_D) on n tokens, on which alone the function depends; scores that do not matter are 0."""
+
+    tokens: int
+    whole: Matrix
+    scores: tuple[Matrix, ...]
+
+    @property
+    def obstacle(self) -> str:
+        """What keeps the theorem from speaking of the function; empty if nothing does."""
+        if not self.whole.is_zero:
+            for index, score in enumerate(self.trimmed[:-1], start=1):
+                if (score + score.T).is_zero:
+                    return f"the effective score M_{index} is antisymmetric"
+        return ""
+
+    @property
+    def trimmed(self) -> tuple[Matrix, ...]:
+        """M_1, …, M_k."""
+        for index, score in enumerate(self.scores):
+            if is_flat(score, self.tokens):
+                return self.scores[: index + 1]
+        return self.scores
+
+    @property
+    def ends_flat(self) -> bool:
+        """Whether M_k is flat, so that the depth does not matter."""
+        return is_flat(self.trimmed[-1], self.tokens)
+
+    def has_function_of(self, other: EffectiveParameters) -> bool | None:
+        """Whether both belong to one function; None where that is not known."""
+        if self.whole != other.whole:
+            return False
+        if self.trimmed == other.trimmed and (self.ends_flat or len(self.scores) == len(other.scores)):
+            return True
+        if self.obstacle and other.obstacle:
+            return None
+        low, high = sorted((self.trimmed, other.trimmed), key=len)
+        deeper = len(low) < len(high) and high[: len(low)] == low
+        # then the shallower one ends in an antisymmetric score that is not flat
+        return None if deeper and (low[-1] + low[-1].T).is_zero else False
+
+
+def is_flat(score: Matrix, tokens: int) -> bool:
+    """Whether this effective score makes all columns equal, whatever they are."""
+    return score.is_zero or (tokens == 2 and (score + score.T).is_zero)
+
+
+def effective_parameters(theta: SoftmaxNetwork) -> EffectiveParameters:
+    """(L, M_1, …, M_D) of a network.
+
+    Notes
+    -----
+    Where n = 1, or L = 0, or an earlier score is flat, a score does not matter and is given as 0.
+    """
+    d = theta.features[0]
+    product, scores = Matrix.identity(d), []
+    for layer in theta.layers:
+        scores.append(product.T @ layer.score @ product)
+        product = layer.value @ product
+    flat = theta.tokens == 1 or product.is_zero
+    for index, score in enumerate(scores):
+        if flat:
+            scores[index] = Matrix.zeros(d, d)
+        flat = flat or is_flat(score, theta.tokens)
+    return EffectiveParameters(theta.tokens, product, tuple(scores))
+
+
+@final
+@dataclass(frozen=True, slots=True)
+class SoftmaxArchitecture(Architecture[SoftmaxNetwork]):
+    """Deep single-head softmax attention."""
+
+    @property
+    def model(self) -> Model[SoftmaxNetwork]:
+        return AttentionNetworks()  # type: ignore[return-value]
+
+    @property
+    def summary(self) -> Summary:
+        return Summary(
+            name="softmax attention",
+            symmetries="GL(d_i) on the features of all tokens alike",
+            adjunction="generalised: permutations of the tokens ⊗ any matrix of features",
+            identifiable_when="inner effective scores are not antisymmetric; L and later scores see every feature",
+            source=REFERENCE,
+            decides="the theorem; equality and identifiability, but for antisymmetric effective scores",
+            leaves_open="for n ≥ 3, effective scores in front of others that are antisymmetric and not 0",
+        )
+
+    def check_same_function(
+        self, left: SoftmaxNetwork, right: SoftmaxNetwork, *, max_cells: int | None = None
+    ) -> Verdict:
+        """A decision, unless n ≥ 3 and both networks have an antisymmetric effective score in front of others."""
+        left.require_parallel(right)
+        if left == right:
+            return Proved("equal as values")
+        if left.tokens != right.tokens:
+            witness = find_enclosed_difference(left.morphism(), right.morphism())
+            if witness is None:
+                return Undecided("the numbers of tokens differ, and no point tried tells the functions apart")
+            return Refuted("the two functions differ at a point: their values lie in disjoint intervals", witness)
+        mine, theirs = effective_parameters(left), effective_parameters(right)
+        if mine.whole != theirs.whole:
+            reason = "L differs, which is the function where all tokens are equal"
+            return Refuted(reason, _where(left, right, mine, theirs))
+        same = mine.has_function_of(theirs)
+        if same:
+            return Proved("equal effective parameters")
+        witness = find_enclosed_difference(left.morphism(), right.morphism())
+        if same is False:
+            return Refuted(f"the effective parameters differ ({REFERENCE})", witness)
+        if witness is not None:
+            return Refuted("the two functions differ at a point: their values lie in disjoint intervals", witness)
+        return Undecided(
+            "no difference was found, and the theorem does not speak of both: an effective score is antisymmetric"
+        )
+
+    def check_identifiable(self, theta: SoftmaxNetwork, *, max_cells: int | None = None) -> Verdict:
+        """By the row spaces of P_i: a theta' with the same effective parameters has P'_i = C_i P_i for unique C_i if
+        the rows of L, M_j and M_j^T, j > i, span d_i dimensions; then V'_i and A'_i are determined as well.
+        """
+        if theta.depth == 1:
+            return Proved("a network of one layer is its own function")
+        known = effective_parameters(theta)
+        obstacles = [self._short(theta, known), known.obstacle, self._unused(theta, known)]
+        if not any(obstacles):
+            reason = "the rows of L and of the later effective scores span as many dimensions as every hidden space has"
+            return Proved(reason, reference=REFERENCE)
+        found = find_twin(theta, self._same) or self._other_score(theta)
+        if found is not None:
+            return Refuted(*found)
+        return Undecided("; ".join(filter(None, obstacles)))
+
+    def _unused(self, theta: SoftmaxNetwork, known: EffectiveParameters) -> str:
+        if theta.tokens > 1 and known.whole.is_zero:
+            return "the function is 0"
+        if theta.tokens > 1 and len(known.trimmed) < theta.depth:
+            return f"behind layer {len(known.trimmed)} all tokens are equal, and scores do not matter"
+        return ""
+
+    def _other_score(self, theta: SoftmaxNetwork) -> tuple[str, SoftmaxNetwork] | None:
+        """A twin with another score in a layer whose score does not matter."""
+        for index in range(theta.depth - 1, -1, -1):
+            layer = theta.layers[index]
+            d = layer.inputs
+            for score in (Matrix.zeros(d, d), Matrix.identity(d)):
+                layers = [*theta.layers]
+                layers[index] = Softmax(score, layer.value)
+                twin = SoftmaxNetwork(theta.tokens, tuple(layers))
+                if outside_orbit(theta, twin) and isinstance(self.check_same_function(theta, twin), Proved):
+                    return f"the score of layer {index + 1} does not matter", twin
+        return None
+
+    def _short(self, theta: SoftmaxNetwork, known: EffectiveParameters) -> str:
+        rows = known.whole
+        for index in range(theta.depth - 1, 0, -1):
+            score = known.scores[index]
+            rows = row_basis(rows.above(score).above(score.T))
+            if rows.shape[0] < theta.features[index]:
+                return f"of the {theta.features[index]} features of V_{index} the function sees {rows.shape[0]}"
+        return ""
+
+    def _same(self, left: TokenNetwork, right: TokenNetwork) -> Verdict:
+        if isinstance(left, SoftmaxNetwork) and isinstance(right, SoftmaxNetwork):
+            return self.check_same_function(left, right)
+        return Undecided("networks of different kinds")
+
+    def reduce(self, theta: SoftmaxNetwork, *, max_cells: int | None = None) -> AttentionReduction:
+        return reduce_attention(theta)
+
+
+def _where(
+    left: SoftmaxNetwork, right: SoftmaxNetwork, mine: EffectiveParameters, theirs: EffectiveParameters
+) -> Difference:
+    """Equal tokens x at which L x differs, with the values, which are rational."""
+    d = left.features[0]
+    for k in range(d):
+        x = tuple(Fraction(int(i == k)) for i in range(d))
+        here, there = mine.whole.apply(x), theirs.whole.apply(x)
+        if here != there:
+            point = x * left.tokens
+            return Difference(point, left(point), right(point))
+    raise InputError("L is the same in both networks")
