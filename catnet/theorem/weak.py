@@ -24,7 +24,7 @@ More is false in general: an action on all of V_i under which the layers are equ
 References
 ----------
 Shahverdi, Marchetti, Bökman, Kohn, "Identifiable Equivariant Networks are Layerwise Equivariant", arXiv 2601.21645,
-weak identifiability; the counterexamples to more are machine-checked in proofs/WeakIdent.v.
+weak identifiability; the counterexamples to more are machine-checked in proofs/WeakCounterexamples.v.
 """
 
 from __future__ import annotations

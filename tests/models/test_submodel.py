@@ -120,7 +120,7 @@ def test_an_unread_neuron_is_forgotten_not_in_a_submodel():
     assert replace(quotient, theta=MLP.from_rows([([[1]], [0]), ([[1]], [0])])).check().word == "refuted"
 
 
-# ---- the two counterexamples to loose readings of the weak theorem, on finite sets (sketches/proofs/WeakIdent.v)
+# ---- the two counterexamples to loose readings of the weak theorem, on finite sets (proofs/WeakCounterexamples.v)
 
 
 def actions_of_order_two(points):

@@ -1,0 +1,300 @@
+"""What a certificate claims, in integers: the form in which Coq and the program extracted from it are given it.
+
+Nothing is decided here; a false certificate is read like a true one.  Matrices are integer rows over a common
+denominator; a layer's rows are (b, w); a monomial matrix is given by its rows; every operator comes with its inverse,
+which shows that it is invertible.  The standard library and the errors of catnet only.
+
+>>> action = {"permutation": [1, 0], "scale": ["2", "1/2"]}             # e_0 ↦ 2 e_1, e_1 ↦ e_0 / 2
+>>> forth, back = operator_of(action, 2, "here")
+>>> forth == back, forth                                                # row 0 is e_1 / 2, row 1 is 2 e_0
+(True, Single(entries=((1, 1), (0, 4)), denominator=2))
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from math import lcm
+from typing import Any, final
+
+from catnet.errors import InputError
+
+__all__ = [
+    "Claim",
+    "Difference",
+    "Equal",
+    "Layerwise",
+    "LinearMap",
+    "Scaled",
+    "Single",
+    "claim_of",
+    "difference_of",
+    "operator_of",
+]
+
+Rows = list[list[Fraction]]
+LAYERWISE = "catnet-certificate/1"
+EQUALITY = "catnet-equality-certificate/1"
+_NUMBER = re.compile(r"-?[0-9]+(?:/0*[1-9][0-9]*)?", re.ASCII)
+
+
+@final
+@dataclass(frozen=True, slots=True)
+class Scaled:
+    """A matrix as integer rows over one common denominator."""
+
+    rows: tuple[tuple[int, ...], ...]
+    denominator: int
+
+
+@final
+@dataclass(frozen=True, slots=True)
+class Single:
+    """A monomial matrix: row i has the one entry entries[i][1] / denominator, in column entries[i][0]."""
+
+    entries: tuple[tuple[int, int], ...]
+    denominator: int
+
+
+LinearMap = Scaled | Single
+
+
+@final
+@dataclass(frozen=True, slots=True)
+class Layerwise:
+    """A certificate of layerwise equivariance, for Coq.
+
+    Parameters
+    ----------
+    activation : str
+        How Coq calls the class of the activation: "Homogeneous", "Odd" or "Linear".
+    sigma : str
+        The activation itself: "relu", "leaky_relu (p # q)", "tanh", "odd" or "identity".
+    homomorphism : str
+        "ByUniqueness", "ByRank" or "ByEnumeration".
+    right_inverses : tuple of Scaled
+        Of the hidden layers, for "ByRank".
+    inputs : int
+    layers : tuple of Scaled
+        Rows (b, w).
+    generators : tuple of tuples of pairs
+        For each generator and space the operator and its inverse.
+    relators : tuple of tuples of int
+    about : tuple of str
+        For the comment.
+    """
+
+    activation: str
+    sigma: str
+    homomorphism: str
+    right_inverses: tuple[Scaled, ...]
+    inputs: int
+    layers: tuple[Scaled, ...]
+    generators: tuple[tuple[tuple[LinearMap, LinearMap], ...], ...]
+    relators: tuple[tuple[int, ...], ...]
+    about: tuple[str, ...]
+
+
+@final
+@dataclass(frozen=True, slots=True)
+class Equal:
+    """Two ReLU networks of which it is claimed that they compute the same function."""
+
+    inputs: int
+    left: tuple[Scaled, ...]
+    right: tuple[Scaled, ...]
+    about: tuple[str, ...]
+
+    @property
+    def fuel(self) -> int:
+        """How often Coq may have to cut an orthant: each neuron cuts at most n times along one branch."""
+        neurons = sum(len(layer.rows) for side in (self.left, self.right) for layer in side[:-1])
+        return min(neurons * self.inputs + 1, 4000)
+
+
+@final
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """Two ReLU networks of which it is claimed that they differ at a point."""
+
+    left: tuple[Scaled, ...]
+    right: tuple[Scaled, ...]
+    point: Scaled
+    about: tuple[str, ...]
+
+
+Claim = Layerwise | Equal | Difference
+
+
+# ---- from documents
+
+
+def claim_of(document: Any) -> Claim:
+    """What a parsed certificate claims.
+
+    Raises
+    ------
+    InputError
+        If it is not well-formed, or speaks of an activation that the Coq checker does not cover.
+        A false one is no error.
+    """
+    try:
+        if document["format"] == LAYERWISE:
+            return _layerwise(document)
+        if document["format"] == EQUALITY:
+            return _equal(document)
+    except InputError:
+        raise
+    except (KeyError, TypeError, AttributeError, ValueError, IndexError, OverflowError, RecursionError) as error:
+        raise InputError(f"malformed: {type(error).__name__} {str(error)[:60]}") from None
+    raise InputError(f"expected the format {LAYERWISE!r} or {EQUALITY!r}")
+
+
+def difference_of(left: Any, right: Any, point: Sequence[Fraction]) -> Difference:
+    """That two networks, given as documents, differ at a point."""
+    sides = [_network(network)[1] for network in (left, right)]
+    _need(all(network.get("activation") == "relu" for network in (left, right)), "equality is for ReLU networks")
+    return Difference(sides[0], sides[1], _scaled([list(point)]), ())
+
+
+def _layerwise(document: Any) -> Layerwise:
+    _need(document["claim"] == "layerwise equivariance", "unknown claim")
+    inputs, layers = _network(document["network"])
+    activation, sigma = _activation(document["network"]["activation"])
+    sizes = [inputs, *(len(layer.rows) for layer in layers)]
+    names: dict[str, int] = {}
+    generators = []
+    for name, entry in document["generators"].items():
+        names[name] = len(names)
+        actions = [entry["input"], *entry["hidden"], entry["output"]]
+        _need(isinstance(entry["hidden"], list), "hidden actions are a list")
+        _need(len(actions) == len(sizes), f"{name[:40]!r}: one action is needed for every space")
+        spaces = enumerate(zip(actions, sizes, strict=True))
+        generators.append(tuple(operator_of(action, size, f"V_{i}") for i, (action, size) in spaces))
+    _need(all(isinstance(relation, list) for relation in document["relations"]), "relations are lists of generators")
+    relators = tuple(tuple(names[name] for name in relation) for relation in document["relations"])
+    how = {"uniqueness": "ByUniqueness", "enumeration": "ByEnumeration"}[document["homomorphism"]]
+    right_inverses: tuple[Scaled, ...] = ()
+    if activation == "Linear" and how == "ByUniqueness":
+        how, right_inverses = "ByRank", tuple(map(_right_inverse_of_layer, layers[:-1]))
+    digest = str(document.get("network_sha256", ""))
+    about = [f"name: {document.get('name', '')}", f"network: SHA-256 {digest}"]
+    about += [f"generator {index}: {name}" for name, index in names.items()]
+    return Layerwise(activation, sigma, how, right_inverses, inputs, layers, tuple(generators), relators, tuple(about))
+
+
+def _equal(document: Any) -> Equal:
+    _need(document["claim"] == "same function", "unknown claim")
+    found = []
+    for side in ("left", "right"):
+        _need(document[side]["activation"] == "relu", "equality is for ReLU networks")
+        found.append(_network(document[side]))
+    (inputs, left), (_, right) = found
+    about = tuple(f"{side}: SHA-256 {document.get(f'{side}_sha256', '')}" for side in ("left", "right"))
+    return Equal(inputs, left, right, about)
+
+
+def _need(condition: bool, complaint: str) -> None:
+    if not condition:
+        raise InputError(complaint)
+
+
+def _fraction(value: Any) -> Fraction:
+    _need(isinstance(value, str) and _NUMBER.fullmatch(value) is not None, f"not a number: {str(value)[:40]!r}")
+    return Fraction(value)
+
+
+def _activation(document: Any) -> tuple[str, str]:
+    """Coq's class of an activation, and the activation."""
+    if isinstance(document, str):
+        known = {"relu": ("Homogeneous", "relu"), "tanh": ("Odd", "tanh"), "identity": ("Linear", "identity")}
+        _need(document in known, f"the Coq checker does not cover the activation {document[:40]!r}")
+        return known[document]
+    _need(isinstance(document, dict) and len(document) == 1, "not an activation")
+    ((kind, value),) = document.items()
+    if kind == "leaky_relu":
+        slope = _fraction(value)
+        return "Homogeneous", f"leaky_relu (({slope.numerator}) # {slope.denominator})"
+    odd = kind == "power" and type(value) is int and value > 0 and value % 2 == 1
+    if kind == "polynomial":
+        odd = not any(_fraction(coefficient) for coefficient in value[::2])
+    _need(odd, f"the Coq checker does not cover the activation {str(kind)[:40]!r}")
+    return "Odd", "odd"
+
+
+def _network(network: Any) -> tuple[int, tuple[Scaled, ...]]:
+    """The number of inputs, and the layers with rows (b, w)."""
+    entries = network["layers"]
+    _need(isinstance(entries, list) and len(entries) > 0, "the network has no layers")
+    layers = []
+    for entry in entries:
+        weight, bias = entry["weight"], entry["bias"]
+        _need(isinstance(weight, list) and isinstance(bias, list), "weights and biases are lists")
+        _need(len(weight) == len(bias), "a layer has not as many rows as biases")
+        layers.append(_scaled([[_fraction(v) for v in (shift, *row)] for row, shift in zip(weight, bias, strict=True)]))
+    first = entries[0]["weight"]
+    inputs = len(first[0]) if first else min(int(entries[0].get("inputs", 0)), 10**7)
+    return inputs, tuple(layers)
+
+
+def _scaled(rows: Rows) -> Scaled:
+    scale = lcm(*(value.denominator for row in rows for value in row))
+    return Scaled(tuple(tuple(int(value * scale) for value in row) for row in rows), scale)
+
+
+def _single(entries: list[tuple[int, Fraction]]) -> Single:
+    scale = lcm(*(value.denominator for _, value in entries))
+    return Single(tuple((column, int(value * scale)) for column, value in entries), scale)
+
+
+def operator_of(action: Any, size: int, where: str) -> tuple[LinearMap, LinearMap]:
+    """An action and its inverse; where there is none, zeros in its place, which Coq then rejects."""
+    if action == "trivial":
+        identity = _single([(i, Fraction(1)) for i in range(size)])
+        return identity, identity
+    _need(isinstance(action, dict), f"{where}: not an action")
+    if "matrix" in action:
+        rows = [[_fraction(value) for value in row] for row in action["matrix"]]
+        _need(len(rows) == size and all(len(row) == size for row in rows), f"{where}: the matrix has another shape")
+        return _scaled(rows), _scaled(_right_inverse(rows))
+    images = action["permutation"]
+    _need(isinstance(images, list) and all(type(i) is int for i in images), f"{where}: not an action")
+    _need(sorted(images) == list(range(size)), f"{where}: not a permutation of {size} points")
+    scale = [_fraction(value) for value in action["scale"]] if "scale" in action else [Fraction(1)] * size
+    _need(len(scale) == size, f"{where}: the scales do not fit")
+    forth = [(0, Fraction(0))] * size
+    for i, (image, factor) in enumerate(zip(images, scale, strict=True)):
+        forth[image] = (i, factor)
+    back = [(image, 1 / factor if factor else factor) for image, factor in zip(images, scale, strict=True)]
+    return _single(forth), _single(back)
+
+
+def _right_inverse_of_layer(layer: Scaled) -> Scaled:
+    return _scaled(_right_inverse([[Fraction(value, layer.denominator) for value in row] for row in layer.rows]))
+
+
+def _right_inverse(rows: Rows) -> Rows:
+    """X with rows · X = 1, by elimination; zeros if the rows are dependent, which Coq then rejects."""
+    height, width = len(rows), len(rows[0]) if rows else 0
+    table = [[*row, *(Fraction(int(i == j)) for j in range(height))] for i, row in enumerate(rows)]
+    result = [[Fraction(0)] * height for _ in range(width)]
+    pivots: list[int] = []
+    for column in range(width):
+        found = len(pivots)
+        pivot = next((r for r in range(found, height) if table[r][column]), None)
+        if pivot is None:
+            continue
+        table[found], table[pivot] = table[pivot], table[found]
+        head = table[found][column]
+        table[found] = [value / head for value in table[found]]
+        for r in range(height):
+            factor = table[r][column]
+            if r != found and factor:
+                table[r] = [a - factor * b for a, b in zip(table[r], table[found], strict=True)]
+        pivots.append(column)
+    if len(pivots) == height:
+        for place, column in enumerate(pivots):
+            result[column] = table[place][width:]
+    return result

@@ -1,0 +1,65 @@
+(** The assumptions of every main theorem.  What this prints is compared with assumptions.expected. *)
+From Catnet Require Layerwise Weak WeakCounterexamples Reynolds PurePermutation Twins.
+From Catnet Require Activations Rationals RealNumbers EqualitySound EqualityReal.
+Set Printing Width 110.
+
+Goal True. idtac "" ; idtac "The theorem: generalised adjunction, relational form (Layerwise.layerwise_relational):". Abort.
+Print Assumptions Layerwise.layerwise_relational.
+Goal True. idtac "" ; idtac "The theorem: generalised adjunction, actions (Layerwise.layerwise_general):". Abort.
+Print Assumptions Layerwise.layerwise_general.
+Goal True. idtac "" ; idtac "The theorem: finite groups, identifiability as a proposition (Layerwise.layerwise_general_finite):". Abort.
+Print Assumptions Layerwise.layerwise_general_finite.
+Goal True. idtac "" ; idtac "The theorem: the paper's hypotheses (Layerwise.layerwise_equivariant_paper):". Abort.
+Print Assumptions Layerwise.layerwise_equivariant_paper.
+Goal True. idtac "" ; idtac "The theorem: the paper's hypotheses, finite groups (Layerwise.layerwise_equivariant_finite):". Abort.
+Print Assumptions Layerwise.layerwise_equivariant_finite.
+Goal True. idtac "" ; idtac "The weak case: on the submodel (Weak.weak_layerwise_equivariant):". Abort.
+Print Assumptions Weak.weak_layerwise_equivariant.
+Goal True. idtac "" ; idtac "The weak case: transported, on the image of alpha (Weak.sigma_equivariant):". Abort.
+Print Assumptions Weak.sigma_equivariant.
+Goal True. idtac "" ; idtac "The weak case: transported, everywhere if alpha* commutes with the layers (Weak.sigma_equivariant_everywhere):". Abort.
+Print Assumptions Weak.sigma_equivariant_everywhere.
+Goal True. idtac "" ; idtac "The weak case: every reachable state is in the image (Weak.run_in_image):". Abort.
+Print Assumptions Weak.run_in_image.
+Goal True. idtac "" ; idtac "The weak case: a unital action, if the groups map (Weak.hat_equivariant):". Abort.
+Print Assumptions Weak.hat_equivariant.
+Goal True. idtac "" ; idtac "Counterexample: adjunction of the full model alone (WeakCounterexamples.One.refuted):". Abort.
+Print Assumptions WeakCounterexamples.One.refuted.
+Goal True. idtac "" ; idtac "Counterexample: no unital action on all of V_1 (WeakCounterexamples.Two.refuted):". Abort.
+Print Assumptions WeakCounterexamples.Two.refuted.
+Goal True. idtac "" ; idtac "The hypotheses can be met (WeakCounterexamples.Two.nonvacuous):". Abort.
+Print Assumptions WeakCounterexamples.Two.nonvacuous.
+Goal True. idtac "" ; idtac "The Reynolds cover: layers (Reynolds.last_equivariant):". Abort.
+Print Assumptions Reynolds.last_equivariant.
+Goal True. idtac "" ; idtac "The Reynolds cover: function (Reynolds.cover_same):". Abort.
+Print Assumptions Reynolds.cover_same.
+Goal True. idtac "" ; idtac "Pure permutations: the coboundary (PurePermutation.pure_permutations):". Abort.
+Print Assumptions PurePermutation.pure_permutations.
+Goal True. idtac "" ; idtac "Sign-flip twins (Twins.sign_flip_twin):". Abort.
+Print Assumptions Twins.sign_flip_twin.
+Goal True. idtac "" ; idtac "relu(x + 1) - relu(-x - 1) - 1 = x (Twins.odd_network_is_the_identity):". Abort.
+Print Assumptions Twins.odd_network_is_the_identity.
+Goal True. idtac "" ; idtac "The checker: any numbers, any activation of its class (Activations.check_sound):". Abort.
+Print Assumptions Activations.check_sound.
+Goal True. idtac "" ; idtac "The checker: positively homogeneous activations, over Q (Rationals.homogeneous_sound):". Abort.
+Print Assumptions Rationals.homogeneous_sound.
+Goal True. idtac "" ; idtac "The checker: ReLU over Q (Rationals.relu_sound):". Abort.
+Print Assumptions Rationals.relu_sound.
+Goal True. idtac "" ; idtac "The checker: odd activations over Q (Rationals.odd_sound):". Abort.
+Print Assumptions Rationals.odd_sound.
+Goal True. idtac "" ; idtac "The checker: linear networks over Q (Rationals.linear_sound):". Abort.
+Print Assumptions Rationals.linear_sound.
+Goal True. idtac "" ; idtac "The checker: leaky ReLU over Q (Rationals.leaky_relu_sound):". Abort.
+Print Assumptions Rationals.leaky_relu_sound.
+Goal True. idtac "" ; idtac "The checker: ReLU over R (RealNumbers.relu_sound):". Abort.
+Print Assumptions RealNumbers.relu_sound.
+Goal True. idtac "" ; idtac "The checker: tanh over R (RealNumbers.tanh_sound):". Abort.
+Print Assumptions RealNumbers.tanh_sound.
+Goal True. idtac "" ; idtac "The checker: linear networks over R (RealNumbers.linear_sound):". Abort.
+Print Assumptions RealNumbers.linear_sound.
+Goal True. idtac "" ; idtac "Equality of ReLU networks, over Q (EqualitySound.equal_networks):". Abort.
+Print Assumptions EqualitySound.equal_networks.
+Goal True. idtac "" ; idtac "Difference of ReLU networks, over Q (EqualitySound.different_networks):". Abort.
+Print Assumptions EqualitySound.different_networks.
+Goal True. idtac "" ; idtac "Equality of ReLU networks, over R (EqualityReal.equal_networks_real):". Abort.
+Print Assumptions EqualityReal.equal_networks_real.

@@ -1,0 +1,6 @@
+(** The checkers as an OCaml program over zarith, for many certificates at once.  Coq's extraction, these directives and
+    bulk/main.ml are trusted on this route, and on no other. *)
+From Coq Require Import ZArith List.
+From Coq Require Import Extraction ExtrOcamlBasic ExtrOcamlNatInt ExtrOcamlZBigInt.
+From Catnet Require Import Activations Equality.
+Extraction "bulk/checker.ml" check equal differ.

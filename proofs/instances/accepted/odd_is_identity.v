@@ -1,0 +1,33 @@
+(* odd_is_identity
+
+   Statement.  relu(x + 1) - relu(-x - 1) - 1 = x, for all rational x.
+   Source.     docs/theorem.md; tests/theorem/test_equality_checker.py; Twins.odd_network_is_the_identity
+   Hypotheses. None.
+   Coq is to accept this file.
+*)
+(* Written by `catnet check CERTIFICATE --coq FILE`.  Check it with `coqc -Q proofs Catnet FILE`.
+
+   left: SHA-256 53849f717e973e8623414b16e20a2e512b2641714d7ced3277312cd11122e55e
+   right: SHA-256 62a5513d7c6f39d521b2095537efcec9b372793c2e163961930bc0acbf6f9ec1
+*)
+From Coq Require Import ZArith QArith List.
+From Catnet Require Import Scalars Matrices Rationals Equality EqualitySound.
+Import ListNotations.
+Local Open Scope Z_scope.
+
+Definition left_network : list mat :=
+  [mkMat [[1; 1]; [(-1); (-1)]] 1;
+   mkMat [[(-1); 1; (-1)]] 1].
+
+Definition right_network : list mat :=
+  [mkMat [[0; 1]] 1].
+
+(* Coq computes here, and rejects the file if the answer is not true. *)
+Theorem accepted : equal 3%nat 1%nat left_network right_network = true.
+Proof. vm_cast_no_check (eq_refl true). Qed.
+
+Theorem same_function :
+  forall x : list Q, length x = 1%nat ->
+  Forall2 Qeq (value left_network x) (value right_network x).
+Proof. exact (equal_networks _ _ _ _ accepted). Qed.
+Print Assumptions same_function.
