@@ -17,6 +17,7 @@ weight matrices).
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from fractions import Fraction
 from typing import Any, final
@@ -175,6 +176,10 @@ class Matrix:
         if not self._shape[0] or not self._shape[1]:
             return f"Matrix.zeros({self._shape[0]}, {self._shape[1]})"
         return f"Matrix({self.spelled()!r})"
+
+    def _repr_latex_(self) -> str:
+        rows = r" \\ ".join(" & ".join(row) for row in self.spelled())
+        return re.sub(r"(\d+)/(\d+)", r"\\frac{\1}{\2}", rf"$\begin{{pmatrix}} {rows} \end{{pmatrix}}$")
 
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, Matrix):

@@ -131,6 +131,9 @@ class Monomial:
         """The dense matrix."""
         return self.times(Matrix.identity(self.size))
 
+    def _repr_latex_(self) -> str:
+        return self.matrix()._repr_latex_()
+
     def times(self, matrix: Matrix) -> Matrix:
         """P A for a matrix A of shape (size, n): row i of A, scaled, becomes row p(i)."""
         if matrix.shape[0] != self.size:

@@ -117,6 +117,9 @@ class Permutation:
         """The cycles of length at least 2, each from its least point, in the order of these points."""
         return tuple(cycle for cycle in _orbits_of(self.images) if len(cycle) > 1)
 
+    def _repr_latex_(self) -> str:
+        return f"${str(self).replace(' ', chr(92) + ' ')}$"
+
     def __str__(self) -> str:
         return "".join(f"({' '.join(map(str, cycle))})" for cycle in self.cycles()) or "()"
 

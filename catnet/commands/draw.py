@@ -18,9 +18,8 @@ from catnet.drawing.plane import Window
 from catnet.errors import BudgetError, FormatError, GroupError, InputError, NumberError
 from catnet.files.instance import INSTANCE_FORMAT, instance_from_json
 from catnet.files.jsontext import file_name, read_json, write_text
-from catnet.files.network import NETWORK_FORMAT, network_from_json
+from catnet.files.parameter import parameter_from_json
 from catnet.geometry.limits import DEFAULT_MAX_CELLS
-from catnet.models import MLP
 from catnet.scalars import rational
 from catnet.theorem.action import EndActions
 from catnet.theorem.verify import Report, verify
@@ -44,7 +43,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "subject",
         metavar="INSTANCE|NETWORK",
-        help="a catnet-instance/1 or catnet-network/1 file, or - for standard input",
+        help="a theorem instance, or a network, or - for standard input",
     )
     parser.add_argument("-o", "--output", metavar="OUT", required=True, help="the file to write: .svg, .png or .html")
     parser.add_argument("--what", choices=tuple(PICTURES), metavar="PICTURE", help="which picture")
@@ -97,7 +96,7 @@ def _drawn(what: str, subject: Subject, path: str | os.PathLike[str]) -> int:
         return save(picture(what, subject), path)
 
 
-def _read(path: str) -> tuple[str, MLP, EndActions | None, str, list[str]]:
+def _read(path: str) -> tuple[str, Any, EndActions | None, str, list[str]]:
     """The name, the network, the actions if it is an instance, what errors call the file, the files read."""
     source = file_name(path)
     document = read_json(path)
@@ -106,16 +105,13 @@ def _read(path: str) -> tuple[str, MLP, EndActions | None, str, list[str]]:
         folder = Path() if path == "-" else Path(path).parent
         instance = instance_from_json(document, file=source, folder=folder)
         return instance.name, instance.network, instance.ends, source, [*filter(None, (path, instance.network_file))]
-    if isinstance(found, str) and found != NETWORK_FORMAT:
-        known = f"{INSTANCE_FORMAT!r} and {NETWORK_FORMAT!r}"
-        raise FormatError(source, "format", f"found {found!r:.60}, what can be drawn are {known}")
-    theta = network_from_json(document, file=source)
+    theta = parameter_from_json(document, file=source)
     label = document.get("name")
     name = str(label) if isinstance(label, str) else "network" if path == "-" else Path(path).name
     return name, theta, None, source, [path]
 
 
-def _verified(theta: MLP, ends: EndActions, source: str, budget: int) -> Report:
+def _verified(theta: Any, ends: EndActions, source: str, budget: int) -> Report:
     try:
         return verify(theta, ends, max_cells=budget)
     except GroupError as error:

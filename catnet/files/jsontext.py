@@ -18,9 +18,19 @@ import tempfile
 from pathlib import Path
 from typing import Any, NoReturn
 
-from catnet.errors import FormatError
+from catnet.errors import FormatError, InputError
 
-__all__ = ["MAX_BYTES", "Number", "file_name", "parse_json", "read_json", "read_text", "write_text"]
+__all__ = [
+    "MAX_BYTES",
+    "Number",
+    "file_name",
+    "parse_json",
+    "read_json",
+    "read_network_json",
+    "read_text",
+    "write_bytes",
+    "write_text",
+]
 
 MAX_BYTES = 2**30
 
@@ -36,15 +46,25 @@ def read_json(path: str | os.PathLike[str]) -> Any:
     return parse_json(read_text(path), file_name(path))
 
 
+def read_network_json(path: str | os.PathLike[str]) -> Any:
+    """The same where a network is asked for: of an instance in the zoo its network."""
+    document = read_json(path)
+    if _is_zoo(path) and "group" in document:
+        return document["network"]
+    return document
+
+
 def read_text(path: str | os.PathLike[str]) -> str:
-    """The text of a file; ``-`` is standard input.
+    """The text of a file; ``-`` is standard input, ``zoo:NAME`` an entry of `catnet.zoo`.
 
     Raises
     ------
     FormatError
-        No such file, a directory, not UTF-8 text, larger than 2^30 bytes.
+        No such file or entry, a directory, not UTF-8 text, larger than 2^30 bytes.
     """
     name = file_name(path)
+    if _is_zoo(path):
+        return _zoo_text(name)
     try:
         if str(path) == "-":
             if sys.stdin is None:
@@ -91,11 +111,29 @@ def parse_json(text: str, name: str) -> Any:
         raise FormatError(name, "", "nested too deeply") from None
 
 
+def _is_zoo(path: str | os.PathLike[str]) -> bool:
+    return isinstance(path, str) and path.startswith("zoo:")
+
+
+def _zoo_text(name: str) -> str:
+    from catnet.zoo import find
+
+    try:
+        return find(name.removeprefix("zoo:")).text
+    except InputError as error:
+        raise FormatError(name, "", str(error)) from None
+
+
 def file_name(path: str | os.PathLike[str]) -> str:
     return "standard input" if str(path) == "-" else os.fspath(path)
 
 
 def write_text(path: str | os.PathLike[str], text: str) -> None:
+    """Write a text file in UTF-8, as `write_bytes` does."""
+    write_bytes(path, text.encode("utf-8"))
+
+
+def write_bytes(path: str | os.PathLike[str], content: bytes) -> None:
     """Write a file so that it is either whole or as it was before; through a symbolic link, which stays.
 
     Raises
@@ -114,8 +152,8 @@ def write_text(path: str | os.PathLike[str], text: str) -> None:
     temporary: str | None = None
     try:
         handle, temporary = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.", suffix=".part")
-        with os.fdopen(handle, "w", encoding="utf-8") as stream:
-            stream.write(text)
+        with os.fdopen(handle, "wb") as stream:
+            stream.write(content)
         mask = os.umask(0)
         os.umask(mask)
         Path(temporary).chmod(0o666 & ~mask)

@@ -1,0 +1,154 @@
+"""The network as a graph: neurons in columns, those of one orbit together and in one colour, weights as edges.
+
+Positive weights are blue and solid, negative ones vermilion and dashed, the thicker the larger among their layer's.
+"""
+
+from __future__ import annotations
+
+import importlib
+from collections.abc import Sequence
+
+from catnet.drawing.canvas import Axes, new_axes, new_row
+from catnet.drawing.colouring import orbits_of
+from catnet.drawing.ladder import generators_on
+from catnet.drawing.palette import GREY, HUES, INK, NEGATIVE, PALE, POSITIVE, tint
+from catnet.models import MLP
+from catnet.monomial import Monomial
+from catnet.theorem.ladder import LayerActions
+from catnet.theorem.pure import pure_permutation_form
+
+__all__ = ["can_be_normalised", "draw_disguised_and_normalised", "draw_network", "network_height", "orbit_order"]
+
+_MOST_EDGES = 3_000
+_MOST_NEURONS = 40
+
+
+def draw_network(
+    theta: MLP,
+    actions: LayerActions | None = None,
+    *,
+    order: Sequence[Sequence[int]] | None = None,
+    title: str | None = None,
+    axes: Axes | None = None,
+) -> Axes:
+    """Neurons and weights.
+
+    Parameters
+    ----------
+    theta : MLP
+    actions : LayerActions, optional
+        On V_0, …, V_L: colours the neurons by orbit, and, without `order`, puts those of one orbit together.
+    order : sequence of sequences of int, optional
+        For every space the neurons from above to below.
+    title : str, optional
+    axes : matplotlib Axes, optional
+    """
+    groups = orbit_order(theta, actions)
+    sorted_by_orbit = [[a for orbit in found for a in orbit] for found in groups]
+    rows = [list(row) for row in order] if order is not None else sorted_by_orbit
+    shown = [row[:_MOST_NEURONS] for row in rows]
+    tallest = max(map(len, shown))
+    axes = new_axes(axes, (1.7 * len(shown) + 0.8, network_height(theta.widths)))
+    axes.set_axis_off()
+    axes.set_xlim(-0.45, len(shown) - 0.55)
+    axes.set_ylim(-tallest / 2 - 0.9, tallest / 2 + 0.3)
+    places = [
+        {neuron: (float(layer), (len(row) - 1) / 2 - place) for place, neuron in enumerate(row)}
+        for layer, row in enumerate(shown)
+    ]
+    drawn, total = _edges(axes, theta, places)
+    radius = 8.5 if tallest <= 12 else 5.5
+    for layer, found in enumerate(groups):
+        colour_of = {neuron: index for index, orbit in enumerate(found) for neuron in orbit}
+        for neuron, place in places[layer].items():
+            colour = tint(HUES[colour_of[neuron] % len(HUES)], 0.45) if actions is not None else PALE
+            axes.plot(
+                *place,
+                "o",
+                markersize=2 * radius,
+                markerfacecolor=colour,
+                markeredgecolor=INK,
+                markeredgewidth=0.8,
+                zorder=3,
+            )
+            axes.text(*place, str(neuron), ha="center", va="center", fontsize=0.9 * radius, color=INK, zorder=4)
+        words = f"$V_{{{layer}}}$"
+        if len(rows[layer]) > len(shown[layer]):
+            words += f"\n{len(shown[layer])} of {len(rows[layer])}"
+        axes.text(layer, -tallest / 2 - 0.55, words, ha="center", va="center", fontsize=9, color=INK)
+    note = "" if drawn == total else f" ({drawn} largest of {total} weights)"
+    axes.set_title((title or "solid: positive, dashed: negative") + note, fontsize=9, color=INK)
+    return axes
+
+
+def draw_disguised_and_normalised(
+    theta: MLP, actions: LayerActions, *, axes: Sequence[Axes] | None = None
+) -> list[Axes]:
+    """Left the network as it was given, right the equivalent one on which the group only permutes the neurons.
+
+    Parameters
+    ----------
+    theta : MLP
+    actions : LayerActions
+        Under which the layers are equivariant.
+    axes : sequence of two matplotlib Axes, optional
+
+    Returns
+    -------
+    list of Axes
+        Two.
+    """
+    pure, permuting = pure_permutation_form(theta, actions)
+    size = (2 * (1.6 * (theta.depth + 1) + 0.6), network_height(theta.widths))
+    left, right = axes if axes is not None else new_row(2, size)
+    given = [list(range(width)) for width in theta.widths]
+    draw_network(theta, actions, order=given, title="as given, neurons in their order", axes=left)
+    draw_network(pure, permuting, title="rescaled and sorted: the group only permutes", axes=right)
+    return [left, right]
+
+
+def can_be_normalised(theta: MLP, actions: LayerActions) -> bool:
+    """Whether rescaling by positive numbers makes these actions on the hidden layers permutations."""
+    hidden = [operator for _, operators in actions.generators for operator in operators[1:-1]]
+    return theta.activation.freedom == "positive" and all(isinstance(op, Monomial) and op.is_positive for op in hidden)
+
+
+def network_height(widths: Sequence[int]) -> float:
+    """How many inches a network with these widths needs."""
+    return min(8.0, max(3.2, 0.42 * min(max(widths), _MOST_NEURONS) + 1.0))
+
+
+def orbit_order(theta: MLP, actions: LayerActions | None) -> list[list[list[int]]]:
+    """For every space its neurons, orbit by orbit."""
+    return [
+        orbits_of(width, generators_on(actions, index) if actions is not None else [])
+        for index, width in enumerate(theta.widths)
+    ]
+
+
+def _edges(axes: Axes, theta: MLP, places: list[dict[int, tuple[float, float]]]) -> tuple[int, int]:
+    """Draw the weights between shown neurons, the largest ones if there are very many; how many, and of how many."""
+    collections = importlib.import_module("matplotlib.collections")
+    total, drawn = 0, 0
+    for layer in range(theta.depth):
+        weight = theta.layers[layer].weight
+        tops = weight.packed[0]
+        sizes = [(abs(weight[b, a]), a, b) for b in places[layer + 1] for a in places[layer] if tops[b, a] != 0]
+        total += int((tops != 0).sum())
+        sizes.sort(key=lambda entry: (-entry[0], entry[1:]))
+        kept = sizes[: _MOST_EDGES // theta.depth]
+        drawn += len(kept)
+        if not kept:
+            continue
+        largest = kept[0][0]
+        for positive, colour, dashes in ((True, POSITIVE, "solid"), (False, NEGATIVE, (0, (3, 1.6)))):
+            chosen = [(size, a, b) for size, a, b in kept if (weight[b, a] > 0) == positive]
+            lines = [[places[layer][a], places[layer + 1][b]] for _, a, b in chosen]
+            thick = [0.35 + 2.1 * float(size / largest) for size, _, _ in chosen]
+            if lines:
+                axes.add_collection(
+                    collections.LineCollection(lines, colors=colour, linewidths=thick, linestyles=dashes, alpha=0.75)
+                )
+    if not total:
+        axes.text(theta.depth / 2, 0, "every weight is 0", ha="center", va="center", color=GREY)
+    return drawn, total

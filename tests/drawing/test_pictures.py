@@ -1,0 +1,311 @@
+"""The pictures: the same bytes on every run, nothing shown, labels apart, and ink where the exact values are."""
+
+from __future__ import annotations
+
+import importlib.util
+import itertools
+import os
+import subprocess
+import sys
+import xml.etree.ElementTree
+from fractions import Fraction
+from pathlib import Path
+
+import pytest
+
+from catnet.drawing import (
+    Window,
+    draw_cayley_graph,
+    draw_graph,
+    draw_hyperplanes,
+    draw_ladder,
+    draw_network,
+    draw_orbit,
+    draw_regions,
+    draw_witness,
+    save,
+)
+from catnet.drawing.canvas import new_axes, style, svg_text
+from catnet.drawing.group import cayley_layout
+from catnet.drawing.network import orbit_order
+from catnet.drawing.palette import HUES, colours
+from catnet.drawing.pictures import PICTURES, Subject, picture
+from catnet.drawing.plane import plane_of
+from catnet.drawing.regions import affine_words, walls_of
+from catnet.drawing.witness import defect_network
+from catnet.errors import FormatError, InputError
+from catnet.groups import FiniteGroup, alternating, cyclic, dihedral, symmetric
+from catnet.identify import check_identifiable
+from catnet.models import MLP
+from catnet.theorem import verify
+from tests.drawing.subjects import BENT, D4, INSTANCES, ODD, SQUARE, TWINNED, triangle
+
+if importlib.util.find_spec("matplotlib") is None:
+    pytest.skip("Matplotlib is not installed: pip install '.[draw]'", allow_module_level=True)
+
+
+def subject(name):
+    instance = INSTANCES[name]
+    report = verify(instance.network, instance.ends) if instance.ends.generators else None
+    return Subject(instance.network, instance.ends, report)
+
+
+def figure(axes):
+    return (axes[0] if isinstance(axes, list) else axes).figure
+
+
+@pytest.mark.parametrize(("name", "what"), [(name, what) for name in INSTANCES for what in PICTURES])
+def test_every_picture_of_every_instance_is_drawn_or_refused_in_a_sentence(name, what):
+    with style():
+        try:
+            axes = picture(what, subject(name))
+        except InputError as error:
+            assert "\n" not in str(error) and len(str(error)) > 20
+            assert (name, what) not in [("square", other) for other in PICTURES if other != "witness"]
+            return
+        text = svg_text(axes)
+    root = xml.etree.ElementTree.fromstring(text)
+    assert root.tag.endswith("svg") and len(text) < 300_000
+    assert "<dc:date>" not in text
+    assert "matplotlib.pyplot" not in sys.modules
+
+
+def test_the_same_bytes_in_two_processes_and_under_different_hash_seeds():
+    program = (
+        "import hashlib\n"
+        "from catnet.drawing.canvas import png_bytes, style, svg_text\n"
+        "from catnet.drawing.pictures import PICTURES, picture\n"
+        "from catnet.errors import InputError\n"
+        "from tests.drawing.test_pictures import subject\n"
+        "for name in ('triangle', 'bent'):\n"
+        "    for what in PICTURES:\n"
+        "        try:\n"
+        "            with style():\n"
+        "                axes = picture(what, subject(name))\n"
+        "                print(name, what, hashlib.sha256(svg_text(axes).encode()).hexdigest())\n"
+        "        except InputError:\n"
+        "            pass\n"
+        "print(hashlib.sha256(png_bytes(axes)).hexdigest())\n"
+    )
+    root = Path(__file__).parents[2]
+    runs = [
+        subprocess.run(
+            [sys.executable, "-c", program],
+            cwd=root,
+            env={**os.environ, "PYTHONHASHSEED": seed, "PYTHONPATH": "."},
+            capture_output=True,
+            text=True,
+            check=True,
+        ).stdout
+        for seed in ("0", "12345")
+    ]
+    assert runs[0] == runs[1] and runs[0].count("\n") > 14
+
+
+def test_the_users_settings_do_not_change_catnets_files():
+    import matplotlib
+
+    with style():
+        expected = svg_text(draw_network(SQUARE))
+    with matplotlib.rc_context({"font.size": 30, "svg.hashsalt": "other", "axes.facecolor": "red"}), style():
+        assert svg_text(draw_network(SQUARE)) == expected
+
+
+def test_functions_draw_on_the_axes_they_are_given_and_return_them():
+    proof = verify(SQUARE, D4).proof
+    group = D4.group()
+    witness = verify(BENT, D4).end_to_end.witness
+    for draw in (
+        lambda axes: draw_regions(SQUARE, axes=axes),
+        lambda axes: draw_hyperplanes(SQUARE, axes=axes),
+        lambda axes: draw_orbit(SQUARE, D4, axes=axes),
+        lambda axes: draw_ladder(SQUARE.widths, proof.actions, axes=axes),
+        lambda axes: draw_network(SQUARE, axes=axes),
+        lambda axes: draw_cayley_graph(group, axes=axes),
+        lambda axes: draw_witness(BENT, D4, witness, axes=axes),
+        lambda axes: draw_graph(ODD, axes=axes),
+    ):
+        axes = new_axes(None)
+        assert draw(axes) is axes and axes.has_data() | bool(axes.patches) | bool(axes.texts)
+    solid = new_axes(None, solid=True)
+    assert draw_graph(SQUARE, axes=solid) is solid
+
+
+def boxes(drawn):
+    """The rectangles of all words inside the axes, as Matplotlib sets them."""
+    from matplotlib.backends.backend_agg import FigureCanvasAgg
+
+    canvas = FigureCanvasAgg(drawn)
+    canvas.draw()
+    found = []
+    for axes in drawn.axes:
+        for text in axes.texts:
+            if text.get_text():
+                found.append((text.get_text(), text.get_window_extent(canvas.get_renderer())))
+    return found
+
+
+def overlaps(drawn):
+    found = []
+    for (one, first), (other, second) in itertools.combinations(boxes(drawn), 2):
+        width = min(first.x1, second.x1) - max(first.x0, second.x0)
+        height = min(first.y1, second.y1) - max(first.y0, second.y0)
+        if width > 1 and height > 1:
+            found.append((one, other))
+    return found
+
+
+@pytest.mark.parametrize("name", ["square", "triangle", "bent", "odd"])
+@pytest.mark.parametrize("what", ["regions", "hyperplanes", "orbit", "ladder", "network", "group", "witness"])
+def test_labels_do_not_collide(name, what):
+    with style():
+        try:
+            axes = picture(what, subject(name))
+        except InputError:
+            return
+        assert overlaps(figure(axes)) == []
+
+
+def test_a_collision_would_be_noticed():
+    axes = new_axes(None)
+    axes.text(0.5, 0.5, "one")
+    axes.text(0.51, 0.5, "two")
+    assert overlaps(axes.figure) == [("one", "two")]
+
+
+def test_labels_of_regions_lie_inside_their_regions():
+    with style():
+        axes = draw_regions(SQUARE)
+        words = boxes(axes.figure)
+    assert len(words) >= 9
+    back = axes.transData.inverted()
+    for text, box in words:
+        (left, low), (right, high) = back.transform([(box.x0, box.y0), (box.x1, box.y1)])
+        corners = [(Fraction(x), Fraction(y)) for x in (left, right) for y in (low, high)]
+        holding = [polygon for polygon in plane_of(SQUARE).polygons() if polygon.holds(corners[0])]
+        assert any(all(polygon.holds(corner) for corner in corners) for polygon in holding), text
+        assert any(affine_words(p.weight[0], p.bias[0], ("x₀", "x₁")) == text for p in holding)
+
+
+def test_walls_lie_where_the_named_neuron_changes():
+    plane = plane_of(SQUARE)
+    for ends, bends in walls_of(plane):
+        middle = [Fraction(sum(values)) / 2 for values in zip(*ends, strict=True)]
+        for layer, neuron in bends:
+            values = tuple(middle)
+            for index in range(1, layer + 1):
+                values = SQUARE.layer(index)(values)
+            affine = SQUARE.layers[layer]
+            row = affine.weight.row(neuron)
+            assert abs(float(sum(w * v for w, v in zip(row, values, strict=True)) + affine.bias[neuron])) < 1e-9
+
+
+def test_the_defect_network_is_the_difference():
+    for name in ("square", "bent", "odd", "affine", "triangle"):
+        instance = INSTANCES[name]
+        for _, first, last in instance.ends.generators:
+            both = defect_network(instance.network, first, last)
+            for k in range(12):
+                point = tuple(Fraction((5 * k + 7 * i) % 11 - 5, 2) for i in range(instance.network.widths[0]))
+                one, other = instance.network(first.apply(point)), last.apply(instance.network(point))
+                assert both(point) == tuple(a - b for a, b in zip(one, other, strict=True))
+
+
+def test_a_witness_over_one_input_is_drawn_with_both_sides_or_with_their_difference():
+    """Far apart, two lines through the two values; a billionth apart, one line through the difference."""
+    for bias, lines in ((Fraction(1, 2), 2), (Fraction(1, 10**9), 1)):
+        theta = MLP.from_rows([([[1], [-1]], [bias, 0]), ([[1, 1]], [0])])
+        ends = INSTANCES["absolute"].ends
+        witness = verify(theta, ends).end_to_end.witness
+        with style():
+            axes = draw_witness(theta, ends, witness)
+        curves = [line for line in axes.lines if line.get_linewidth() == 2]
+        assert len(curves) == lines
+        for t, *values in zip(curves[0].get_xdata(), *(curve.get_ydata() for curve in curves), strict=False):
+            x = Fraction(t) * witness.point[0]
+            sides = theta((-x,))[0], theta((x,))[0]
+            assert values[0] == pytest.approx(float(sides[0] - (sides[1] if lines == 1 else 0)), abs=1e-15)
+        stars = [line.get_ydata()[0] for line in axes.lines if line.get_marker() == "*"]
+        gap = witness.f_of_gx[0] - witness.g_of_fx[0]
+        assert stars == [float(gap)] if lines == 1 else stars == [float(witness.f_of_gx[0]), float(witness.g_of_fx[0])]
+
+
+def test_the_twin_that_is_drawn_has_other_sides():
+    from catnet.drawing import draw_twin
+
+    twin = check_identifiable(TWINNED).witness
+    with style():
+        four = draw_twin(TWINNED, twin)
+        assert len(four) == 4 and [hasattr(axes, "get_zlim") for axes in four] == [True, True, False, False]
+        assert four[0].get_zlim() == four[1].get_zlim()  # the same surface
+        names = [sorted(text.get_text() for text in axes.texts if text.get_text()) for axes in four[2:]]
+    assert names == [["0", "1", "2"]] * 2
+
+
+def test_orbits_of_neurons_are_drawn_together():
+    proof = verify(triangle.network, triangle.ends).proof
+    order = orbit_order(triangle.network, proof.actions)
+    assert order[1] == [[0, 2, 4], [1, 3, 5]]
+    assert [sorted(itertools.chain(*orbits)) for orbits in order] == [list(range(w)) for w in triangle.network.widths]
+
+
+@pytest.mark.parametrize(
+    "group", [FiniteGroup(()), cyclic(2), cyclic(7), dihedral(4), symmetric(3), symmetric(4), alternating(5)]
+)
+def test_elements_of_a_group_have_places_of_their_own(group):
+    places = cayley_layout(group)
+    assert len(places) == len(set(places.values())) == group.order
+    with style():
+        axes = draw_cayley_graph(group)
+    arrows = [text for text in axes.texts if not text.get_text()]
+    expected = sum(
+        group.order if not (g * g).is_identity else group.order // 2 for _, g in group.generators if not g.is_identity
+    )
+    assert len(arrows) == expected
+
+
+def test_a_large_group_is_refused():
+    with pytest.raises(InputError, match="order 720"):
+        draw_cayley_graph(symmetric(6))
+
+
+def test_hues_stay_apart_for_every_kind_of_colour_vision():
+    """Simulated dichromacy (Viénot, Brettel, Mollon 1999): any two of the hues stay apart."""
+    import numpy as np
+
+    to_lms = np.array([[17.8824, 43.5161, 4.11935], [3.45565, 27.1554, 3.86714], [0.0299566, 0.184309, 1.46709]])
+    loss = {
+        "protan": [[0, 2.02344, -2.52581], [0, 1, 0], [0, 0, 1]],
+        "deutan": [[1, 0, 0], [0.494207, 0, 1.24827], [0, 0, 1]],
+        "tritan": [[1, 0, 0], [0, 1, 0], [-0.395913, 0.801109, 0]],
+    }
+    linear = [[(int(hue[i : i + 2], 16) / 255) ** 2.2 for i in (1, 3, 5)] for hue in HUES]
+    for kind in loss.values():
+        seen = [
+            np.clip(np.linalg.inv(to_lms) @ np.array(kind) @ to_lms @ np.array(colour), 0, 1) ** (1 / 2.2)
+            for colour in linear
+        ]
+        assert min(np.linalg.norm(a - b) for a, b in itertools.combinations(seen, 2)) > 0.14
+    assert len(set(colours(200))) == 200
+
+
+def test_a_window_can_be_given_and_is_kept():
+    with style():
+        axes = draw_regions(SQUARE, window=Window(Fraction(1, 2), (Fraction(3), Fraction(3))))
+    assert axes.get_xlim() == (2.5, 3.5) and axes.get_ylim() == (2.5, 3.5)
+    with pytest.raises(InputError, match="outside the window"):
+        draw_orbit(SQUARE, D4, (Fraction(100), Fraction(0)))
+
+
+def test_save_writes_by_the_ending(tmp_path):
+    with style():
+        axes = draw_network(ODD)
+        for name, head in (("a.svg", b"<?xml"), ("b.PNG", b"\x89PNG")):
+            assert save(axes, tmp_path / name) == len((tmp_path / name).read_bytes())
+            assert (tmp_path / name).read_bytes().startswith(head)
+        for name in ("a.pdf", "a", "a.html"):
+            with pytest.raises(FormatError):
+                save(axes, tmp_path / name)
+        with pytest.raises(FormatError, match="No such file"):
+            save(axes, tmp_path / "absent" / "a.png")
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["a.svg", "b.PNG"]
