@@ -19,7 +19,7 @@ from typing import Any
 from catnet.category import RELU, Activation, Affine, Identity, LeakyRelu, Polynomial, Power, Sigmoid, Tanh
 from catnet.errors import FormatError, InputError
 from catnet.files.fields import check_format, field, integer_list, only_keys, place
-from catnet.files.jsontext import Number, parse_json, read_json
+from catnet.files.jsontext import Number, parse_json, read_network_json
 from catnet.files.jsontext import file_name as _name
 from catnet.files.numbers import describe, read_matrix, read_vector
 from catnet.models import MLP
@@ -45,7 +45,7 @@ _WITH_PARAMETER = ("power", "polynomial", "leaky_relu")
 
 def read_network(path: str | os.PathLike[str]) -> MLP:
     """The network in a file; `FormatError` names the file, the place and what is wrong."""
-    return network_from_json(read_json(path), file=_name(path))
+    return network_from_json(read_network_json(path), file=_name(path))
 
 
 def network_from_json(document: Any, *, where: str = "", file: str = "network") -> MLP:

@@ -1,0 +1,144 @@
+"""Networks whose layers are not plain matrices: attention, convolutions, tied weights, parts side by side."""
+
+from __future__ import annotations
+
+from catnet.zoo.entry import Document, Entry, instance, network, permutation, signed
+
+__all__ = ["ENTRIES"]
+
+ROTATE, MIRROR, SWAP = permutation(1, 2, 0), permutation(1, 0, 2), permutation(1, 0)
+ZAHEER = "Zaheer, Kottur, Ravanbakhsh, Póczos, Salakhutdinov, Smola, Deep Sets, NeurIPS 2017, arXiv 1703.06114"
+
+
+def _attention(entry: int | str) -> Document:
+    return {
+        "format": "catnet-attention/1",
+        "tokens": 3,
+        "layers": [
+            {
+                "kind": "embedding",
+                "weight": [[1], [1], [1]],
+                "encoding": [[entry, 0, 0], [0, 1, 0], [0, 0, 1]],
+            },
+            {"kind": "heads", "heads": [{"score": [[3, 1, 1], [1, 3, 1], [1, 1, 3]], "value": [[1, 1, 1]]}]},
+            {"kind": "readout", "weights": [[[5]], [[5]], [[5]]], "bias": [7]},
+        ],
+    }
+
+
+def _softmax(score: int) -> Document:
+    return {
+        "format": "catnet-attention/1",
+        "tokens": 2,
+        "layers": [
+            {"kind": "softmax", "score": [[score]], "value": [[2]]},
+            {"kind": "softmax", "score": [[1]], "value": [[1]]},
+        ],
+    }
+
+
+def _turned(inner: Document, name: str) -> Document:
+    return instance(name, inner, r=(ROTATE, "trivial"), s=(MIRROR, "trivial"))
+
+
+ABSOLUTE = network(([[1], [-1]], [0, 0]), ([[1, 1]], [0]))
+
+TOKENS_AND_FILTERS = (
+    Entry(
+        "attention",
+        _turned(_attention(1), "attention"),
+        (("verify", "proved"),),
+        "Lightning attention that does not mind the order of tokens: the positional encodings come out equivariant.",
+        "Henry, Marchetti, Kohn, arXiv 2408.17221; docs/architectures/attention.md",
+    ),
+    Entry(
+        "attention-nearly",
+        _turned(_attention("1.000000001"), "attention, nearly"),
+        (("verify", "refuted"), ("verify end_to_end", "refuted")),
+        "One positional encoding off by 1e-9: the order of tokens matters, and an exact input shows it.",
+        "docs/architectures/attention.md",
+    ),
+    Entry(
+        "softmax-attention",
+        _softmax(3),
+        (("identify", "proved"), ("equal softmax-attention-other", "refuted")),
+        "Two layers of softmax attention: transcendental, and still its scores can be read off the function.",
+        "Konda, Identifiability and observability of deep normalized attention, 2026",
+    ),
+    Entry(
+        "softmax-attention-other",
+        _softmax(4),
+        (("equal softmax-attention", "refuted"),),
+        "Another score: decided by rational linear algebra, shown by enclosures that do not meet.",
+        "Konda, Identifiability and observability of deep normalized attention, 2026",
+    ),
+    Entry(
+        "convolution-mirror",
+        instance(
+            "convolution, mirror",
+            {
+                "format": "catnet-convolution/1",
+                "inputs": 6,
+                "boundary": "circular",
+                "power": 3,
+                "layers": [{"filter": [1, 0, -1]}, {"filter": [2, 0, -2]}],
+            },
+            s=(permutation(4, 3, 2, 1, 0, 5), permutation(0, 5, 4, 3, 2, 1)),
+        ),
+        (("verify", "proved"),),
+        "Two odd filters and a cube: the mirror puts a sign on the first layer, and the second takes it back.",
+        "Shahverdi, Marchetti, Kohn, arXiv 2410.00722; docs/architectures/convolution.md",
+    ),
+)
+
+ENTRIES = (
+    Entry(
+        "deep-sets",
+        instance(
+            "Deep Sets",
+            {
+                "format": "catnet-tied/1",
+                "activation": "relu",
+                "mixing": [[0, 1], [1, 0]],
+                "layers": [
+                    {"own": [[1], [-1]], "neighbours": [["1/2"], [1]], "bias": [0, 1]},
+                    {"own": [[1, 1]], "neighbours": [[0, 2]]},
+                ],
+            },
+            s=(SWAP, SWAP),
+        ),
+        (("verify", "proved"), ("verify identifiability", "refuted")),
+        "Weights shared by all points: every layer is symmetric by itself, whatever the weights are.",
+        ZAHEER,
+    ),
+    Entry(
+        "deep-sets-one-sign",
+        instance(
+            "Deep Sets, one sign",
+            {
+                "format": "catnet-tied/1",
+                "activation": "relu",
+                "mixing": [[0, 1], [1, 0]],
+                "layers": [
+                    {"own": [[1], [-1]], "neighbours": [[0], [0]]},
+                    {"own": [[1, 1]], "neighbours": [[0, 0]]},
+                ],
+            },
+            s=(signed([0, 1], [-1, 1]), "trivial"),
+        ),
+        (("verify adjunction", "refuted"), ("verify", "undecided")),
+        "(|x|, |y|) with shared weights and a flip of x alone: no shared weight absorbs it, so the theorem is silent.",
+        ZAHEER,
+    ),
+    Entry(
+        "two-absolute-values",
+        instance(
+            "two absolute values side by side",
+            {"format": "catnet-product/1", "parts": [ABSOLUTE, ABSOLUTE]},
+            s=(signed([0, 1], [-1, 1]), "trivial"),
+        ),
+        (("verify", "proved"), ("identify", "proved")),
+        "(|x|, |y|) as a product: a flip of x concerns the first part only.",
+        "docs/architectures/products-and-tied.md",
+    ),
+)

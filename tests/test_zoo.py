@@ -1,0 +1,162 @@
+"""Every entry of the zoo keeps what its lesson promises."""
+
+from __future__ import annotations
+
+import json
+import random
+from fractions import Fraction
+from typing import Any
+
+import pytest
+
+from catnet.cli import main
+from catnet.errors import FormatError
+from catnet.files import instance_from_json, parse_json, read_instance
+from catnet.files.parameter import read_parameter
+from catnet.models import MLP
+from catnet.zoo import entries, find, names
+from catnet.zoo.entry import Entry
+from catnet.zoo.families import FAMILIES, LARGEST, SMALLEST
+from tests.oracles import networks_naive as naive
+from tests.support import network_of_mlp
+
+EVERY = entries()
+MEMBERS = [find(f"{word}-{n}") for word in FAMILIES for n in (SMALLEST, 6, LARGEST)]
+
+
+def answered(capsys: pytest.CaptureFixture[str], *words: str) -> dict[str, Any]:
+    status = main([*words, "--json"])
+    captured = capsys.readouterr()
+    assert status in (0, 1, 3), captured.err
+    document: dict[str, Any] = json.loads(captured.out)
+    if "verdict" in document:
+        assert status == {"proved": 0, "refuted": 1, "undecided": 3}[document["verdict"]]
+    return document
+
+
+def asked(capsys: pytest.CaptureFixture[str], entry: Entry, question: str) -> str:
+    """What catnet answers to the question of a claim, by the command line but for the depth."""
+    command, _, rest = question.partition(" ")
+    name = f"zoo:{entry.name}"
+    if command == "equal":
+        return str(answered(capsys, "equal", name, f"zoo:{rest}")["verdict"])
+    if command == "depth":
+        from catnet.identify.depth import check_simple, depth_bound
+
+        theta = read_parameter(name)
+        assert check_simple(theta).word == "proved"
+        return str(depth_bound(theta).hidden_layers)
+    document = answered(capsys, command, name)
+    if command in ("realize", "reduce"):
+        return "-".join(map(str, document["widths"]))
+    if command == "regions":
+        return str(document["count"])
+    if not rest:
+        return str(document["verdict"])
+    if rest == "group":
+        return str(document["group"]["order"])
+    part = document[rest]
+    return str(part["verdict"] if isinstance(part, dict) else part)
+
+
+@pytest.mark.parametrize("entry", [*EVERY, *MEMBERS], ids=lambda entry: entry.name)
+def test_the_claims_hold(entry: Entry, capsys: pytest.CaptureFixture[str]) -> None:
+    assert entry.claims
+    for question, answer in entry.claims:
+        assert asked(capsys, entry, question) == answer, question
+
+
+@pytest.mark.parametrize("entry", EVERY, ids=lambda entry: entry.name)
+def test_entries_are_documents(entry: Entry) -> None:
+    assert entry.lesson.endswith(".") and len(entry.lesson) < 130 and entry.citation
+    theta = read_parameter(f"zoo:{entry.name}")
+    assert theta.parameters >= 0
+    if entry.kind == "instance":
+        instance = read_instance(f"zoo:{entry.name}")
+        assert instance.network == theta and instance.ends.group().order >= 1
+
+
+@pytest.mark.parametrize("entry", EVERY, ids=lambda entry: entry.name)
+def test_shallow_claims_agree_with_plain_evaluation(entry: Entry) -> None:
+    """End to end, by fractions alone: proved means that no sample differs, refuted that one may."""
+    claims = dict(entry.claims)
+    whole = claims.get("verify end_to_end", claims.get("verify"))
+    if entry.kind == "network" or whole != "proved":
+        return
+    instance = read_instance(f"zoo:{entry.name}")
+    if not isinstance(instance.network, MLP) or instance.network.kind != "relu":
+        return
+    layers, numbers = network_of_mlp(instance.network), random.Random(entry.name)
+    for _ in range(20):
+        point = tuple(Fraction(numbers.randint(-12, 12), 4) for _ in range(instance.network.widths[0]))
+        for _, first, last in instance.ends.generators:
+            assert naive.evaluate(layers, tuple(first.apply(point))) == tuple(last.apply(naive.evaluate(layers, point)))
+
+
+def test_there_are_enough_and_they_differ() -> None:
+    assert len(EVERY) >= 25
+    assert len(set(names())) == len(EVERY)
+    assert len({entry.text for entry in EVERY}) == len(EVERY)
+    words = {answer for entry in EVERY for _, answer in entry.claims}
+    assert {"proved", "refuted"} <= words
+
+
+def test_equality_claims_go_both_ways() -> None:
+    claims = {(entry.name, question[6:]) for entry in EVERY for question, _ in entry.claims if question[:6] == "equal "}
+    assert {other for _, other in claims} <= set(names())
+
+
+def test_the_triangle_is_the_embedded_instance() -> None:
+    from catnet.commands.embedded import TRIANGLE
+
+    assert instance_from_json(parse_json(TRIANGLE, "embedded")) == read_instance("zoo:triangle")
+
+
+def test_the_list_names_every_entry(capsys: pytest.CaptureFixture[str]) -> None:
+    listed = answered(capsys, "zoo")
+    assert [entry["name"] for entry in listed["entries"]] == list(names())
+    assert main(["zoo"]) == 0
+    text = capsys.readouterr().out
+    assert all(f"{name} (" in text for name in names())
+
+
+def test_one_entry_can_be_shown_and_written(
+    capsys: pytest.CaptureFixture[str], tmp_path: Any
+) -> None:
+    path = tmp_path / "entry.json"
+    document = answered(capsys, "zoo", "spread", "-o", str(path))
+    assert document["document"] == json.loads(path.read_text()) == find("spread").document
+    assert main(["verify", str(path)]) == 1
+    assert "S_3-invariant" not in capsys.readouterr().out
+    assert main(["zoo", "zoo:spread"]) == 0
+    assert "S_3-invariant" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("words", "message"),
+    [
+        (["verify", "zoo:triangel"], "zoo:triangel: no entry of the zoo is called 'triangel'; close to it: triangle"),
+        (["identify", "zoo:xyzzy"], "zoo:xyzzy: no entry of the zoo is called 'xyzzy'; `catnet zoo` lists them"),
+        (["verify", "zoo:cyclic-2"], "zoo:cyclic-2: no entry of the zoo is called 'cyclic-2'; close to it: cyclic-"),
+        (["verify", "zoo:cyclic-١٢"], "zoo:cyclic-١٢: no entry of the zoo is called"),
+        (["verify", "zoo:cyclic-03"], "zoo:cyclic-03: no entry of the zoo is called"),
+        (["verify", "zoo:"], "zoo:: no entry of the zoo is called ''"),
+        (["verify", "zoo:three-kinks"], "zoo:three-kinks: format: found 'catnet-network/1', expected"),
+        (["zoo", "-o", "list.json"], "list.json: --output needs the name of an entry"),
+        (["zoo", "no\nsuch"], "zoo: no entry of the zoo is called 'no\\nsuch'"),
+    ],
+)
+def test_bad_names_are_one_line(words: list[str], message: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(words) == 2
+    captured = capsys.readouterr()
+    assert captured.out == ""
+    assert captured.err.startswith(f"catnet: error: {message}") and captured.err.count("\n") == 1
+
+
+def test_a_file_whose_name_starts_so_is_read_by_a_longer_path(tmp_path: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "zoo:spread").write_text(find("maximum").text)
+    monkeypatch.chdir(tmp_path)
+    assert read_instance("./zoo:spread").name == "maximum"
+    assert read_instance("zoo:spread").name == "spread"
+    with pytest.raises(FormatError):
+        read_instance("zoo:nothing")
