@@ -34,7 +34,9 @@ COMMANDS = {
     "reduce": "the submodel without dead, duplicate and constant neurons, with the maps alpha, alpha*, beta",
     "realize": "a layerwise equivariant network with the same function, as narrow as is found",
     "draw": "pictures of an instance or a network, and a page to explore",
+    "zoo": "named networks and instances with their lessons; zoo:NAME reads one wherever a file is read",
     "architectures": "the architectures: symmetry groups, adjunction, when identifiable, what is decided",
+    "laws": "the laws of catnet in words, and what each is about",
     "check": "re-check a certificate without trusting the code that made it",
 }
 

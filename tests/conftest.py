@@ -1,7 +1,12 @@
-"""One Hypothesis profile for the whole suite, with the same examples on every run; and `tests` importable."""
+"""One Hypothesis profile for the whole suite, with the same examples on every run; and `tests` importable.
+
+``--hypothesis-profile=deep`` draws more, and others on every run, in tests that do not say how many they want; for the
+laws, ``CATNET_EXAMPLES`` says how many (20 000 if it does not).
+"""
 
 from __future__ import annotations
 
+import os
 import sys
 from pathlib import Path
 
@@ -16,5 +21,11 @@ settings.register_profile(
     max_examples=60,
     print_blob=True,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
+)
+settings.register_profile(
+    "deep",
+    settings.get_profile("catnet"),
+    derandomize=False,
+    max_examples=int(os.environ.get("CATNET_EXAMPLES", "20000")),
 )
 settings.load_profile("catnet")

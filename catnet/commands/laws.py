@@ -1,0 +1,40 @@
+"""``catnet laws``: the laws that the tests run, in words."""
+
+from __future__ import annotations
+
+import argparse
+import textwrap
+from collections.abc import Callable
+
+from catnet.commands.answer import Answer
+
+__all__ = ["SUMMARY", "add_arguments", "run"]
+
+SUMMARY = "the laws of catnet in words, and what each is about"
+
+DESCRIPTION = """\
+One entry for each law: its name, what holds, and the kinds of things that it is about. The tests run each law on each
+of these; `catnet.testing.laws.check` runs them on an architecture of your own. Needs the extra `test`.
+"""
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.description = DESCRIPTION
+
+
+def run(options: argparse.Namespace, progress: Callable[[str], None]) -> Answer:
+    from catnet.testing.laws import CARRIERS, LAWS, iter_cases  # Hypothesis is slow to import, and an extra
+
+    laws = [{"name": law.name, "statement": law.statement, "carriers": list(law.carriers)} for law in LAWS]
+    carriers = [{"name": carrier.name, "kind": carrier.kind} for carrier in CARRIERS]
+    lines: list[str] = []
+    kind = ""
+    for law in LAWS:
+        if law.carriers[0] != kind:
+            kind = law.carriers[0]
+            about = ", ".join(carrier.name for carrier in CARRIERS if carrier.kind == kind)
+            lines += [*([""] if lines else []), *textwrap.wrap(f"{kind}: {about}", 118, subsequent_indent="  "), ""]
+        lines.append(f"  {law.name:<26} {law.statement}")
+    cases = sum(1 for _ in iter_cases())
+    lines += ["", f"{len(laws)} laws, {len(carriers)} carriers, {cases} cases."]
+    return Answer(0, {"command": "laws", "laws": laws, "carriers": carriers, "cases": cases}, lines)

@@ -1,0 +1,99 @@
+"""Property-based tests of networks and symmetries: what to draw, which laws hold, and assertions that print a witness.
+
+``pip install catnet-exact[test]``.  Importing this package registers strategies, so that ``st.from_type`` and `given`
+with type hints draw catnet's values:
+
+>>> from hypothesis import find, strategies as st
+>>> from catnet.matrix import Matrix
+>>> find(st.from_type(Matrix), lambda A: A.rank() == 1)
+Matrix([['1']])
+
+The laws are data in `catnet.testing.laws`.
+"""
+
+from __future__ import annotations
+
+from catnet.errors import MissingExtraError
+
+try:
+    import hypothesis.strategies as _strategies
+except ImportError as _error:  # pragma: no cover - the extra is installed where tests run
+    raise MissingExtraError("catnet.testing needs Hypothesis: pip install catnet-exact[test]") from _error
+
+from catnet.category import Activation, Affine, Morphism, Space
+from catnet.files.instance import Instance
+from catnet.groups import FiniteGroup, Representation
+from catnet.matrix import Matrix
+from catnet.models import MLP
+from catnet.monomial import Monomial
+from catnet.permutation import Permutation
+from catnet.testing.arrows import activations, affine_maps, arrows, spaces
+from catnet.testing.assertions import assert_equivariant, assert_proved, assert_refuted, assert_same_function
+from catnet.testing.disguises import disguises, near_misses, twins
+from catnet.testing.equivariant import Equivariant, end_actions, equivariant_layers, equivariant_mlps
+from catnet.testing.groups import finite_groups, intertwiners, permutation_groups, representations
+from catnet.testing.instances import OUTCOMES, TheoremInstance, instances, theorem_instances
+from catnet.testing.networks import DEGENERACIES, degenerate_mlps, mlps
+from catnet.testing.values import (
+    invertible_matrices,
+    matrices,
+    monomials,
+    permutations,
+    positive_rationals,
+    rationals,
+    small_integers,
+    vectors,
+    wide_rationals,
+)
+
+__all__ = [
+    "DEGENERACIES",
+    "OUTCOMES",
+    "Equivariant",
+    "TheoremInstance",
+    "activations",
+    "affine_maps",
+    "arrows",
+    "assert_equivariant",
+    "assert_proved",
+    "assert_refuted",
+    "assert_same_function",
+    "degenerate_mlps",
+    "disguises",
+    "end_actions",
+    "equivariant_layers",
+    "equivariant_mlps",
+    "finite_groups",
+    "instances",
+    "intertwiners",
+    "invertible_matrices",
+    "matrices",
+    "mlps",
+    "monomials",
+    "near_misses",
+    "permutation_groups",
+    "permutations",
+    "positive_rationals",
+    "rationals",
+    "representations",
+    "small_integers",
+    "spaces",
+    "theorem_instances",
+    "twins",
+    "vectors",
+    "wide_rationals",
+]
+
+_strategies.register_type_strategy(Matrix, matrices())
+_strategies.register_type_strategy(Permutation, permutations())
+_strategies.register_type_strategy(Monomial, monomials())
+_strategies.register_type_strategy(Space, spaces())
+_strategies.register_type_strategy(Activation, activations())
+_strategies.register_type_strategy(Affine, affine_maps())
+_strategies.register_type_strategy(Morphism, arrows())
+_strategies.register_type_strategy(FiniteGroup, finite_groups())
+_strategies.register_type_strategy(Representation, finite_groups().flatmap(representations))
+_strategies.register_type_strategy(MLP, mlps(activation=activations()))
+_strategies.register_type_strategy(TheoremInstance, theorem_instances())
+_strategies.register_type_strategy(Equivariant, equivariant_mlps())
+_strategies.register_type_strategy(Instance, instances())

@@ -1,0 +1,136 @@
+"""Assertions for tests: they hide themselves from tracebacks and print the witness.
+
+>>> from catnet.models import MLP
+>>> from catnet.verdict import Proved
+>>> assert_proved(Proved("by hand"))
+Proved(reason='by hand', certificate=None, reference='')
+>>> f = MLP.from_rows([([[1]], [0]), ([[1]], [0])])
+>>> g = MLP.from_rows([([[1]], [0]), ([[2]], [0])])
+>>> assert_same_function(f, g)
+Traceback (most recent call last):
+    ...
+AssertionError: not the same function: the two functions differ at a point
+  x       = (1)
+  left    = (1)
+  right   = (2)
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from fractions import Fraction
+from typing import Any
+
+from catnet.category import Difference, EnclosedDifference, Morphism, check_same, find_enclosed_difference
+from catnet.category.diagram import FaceDifference
+from catnet.groups import Representation
+from catnet.identify.architectures import check_equal
+from catnet.scalars import spell
+from catnet.theorem import EndActions, EndToEndDifference, verify
+from catnet.theorem.end_to_end import check_end_to_end
+from catnet.theorem.verify import EnclosedEndToEndDifference
+from catnet.verdict import Proved, Refuted, Undecided, Verdict
+
+__all__ = ["assert_equivariant", "assert_proved", "assert_refuted", "assert_same_function"]
+
+
+def assert_proved(verdict: Verdict, claim: str = "the claim") -> Proved:
+    """The verdict, if it is `Proved`."""
+    __tracebackhide__ = True
+    if not isinstance(verdict, Proved):
+        raise AssertionError(f"{claim} is {verdict.word}: {verdict.reason}{_witness(verdict)}")
+    return verdict
+
+
+def assert_refuted(verdict: Verdict, claim: str = "the claim") -> Refuted:
+    """The verdict, if it is `Refuted`."""
+    __tracebackhide__ = True
+    if not isinstance(verdict, Refuted):
+        raise AssertionError(f"{claim} is {verdict.word}: {verdict.reason}")
+    return verdict
+
+
+def assert_same_function(left: Any, right: Any, *, max_cells: int | None = None) -> Proved:
+    """Two networks (of any architectures) or two arrows compute the same function, proved.
+
+    An undecided comparison fails as well: nothing is taken to be equal because no difference was found.
+    """
+    __tracebackhide__ = True
+    if isinstance(left, Morphism) and isinstance(right, Morphism):
+        verdict = _same_arrows(left, right)
+    else:
+        verdict = check_equal(left, right, max_cells=max_cells)
+    if isinstance(verdict, Refuted):
+        raise AssertionError(f"not the same function: {verdict.reason}{_witness(verdict)}")
+    if isinstance(verdict, Undecided):
+        raise AssertionError(f"whether the two functions agree is undecided: {verdict.reason}")
+    return verdict
+
+
+def assert_equivariant(
+    network: Any,
+    ends: EndActions | Sequence[Representation],
+    *,
+    layerwise: bool = False,
+    max_cells: int | None = None,
+) -> Proved:
+    """f(g x) = g f(x) for every x and every g, proved.
+
+    Parameters
+    ----------
+    network : a parameter of any architecture
+    ends : EndActions, or two representations of one group, on V_0 and V_L
+    layerwise : bool
+        Whether every layer is to be equivariant, too, for some action of the group on its hidden spaces.
+    """
+    __tracebackhide__ = True
+    actions = ends if isinstance(ends, EndActions) else _ends(*ends)
+    if layerwise:
+        report = verify(network, actions, max_cells=max_cells)
+        verdict = report.verdict
+    else:
+        verdict = check_end_to_end(network, actions, max_cells=max_cells)
+    if isinstance(verdict, Undecided):
+        raise AssertionError(f"whether the network is equivariant is undecided: {verdict.reason}")
+    if isinstance(verdict, Refuted):
+        raise AssertionError(f"the network is not equivariant: {verdict.reason}{_witness(verdict)}")
+    return verdict
+
+
+def _ends(first: Representation, last: Representation) -> EndActions:
+    pairs = zip(first.images, last.images, strict=True)
+    return EndActions(tuple((name, before, after) for (name, before), (_, after) in pairs))
+
+
+def _same_arrows(left: Morphism, right: Morphism) -> Verdict:
+    verdict = check_same(left, right)
+    if isinstance(verdict, Undecided):
+        witness = find_enclosed_difference(left, right)
+        if witness is not None:
+            return Refuted("their values lie in disjoint intervals", witness)
+    return verdict
+
+
+def _witness(verdict: Verdict) -> str:
+    witness = verdict.witness if isinstance(verdict, Refuted) else None
+    if isinstance(witness, FaceDifference):
+        witness = witness.difference
+    rows: list[tuple[str, Any]] = []
+    if isinstance(witness, Difference | EnclosedDifference):
+        rows = [("x", witness.point), ("left", witness.left), ("right", witness.right)]
+    elif isinstance(witness, EndToEndDifference | EnclosedEndToEndDifference):
+        rows = [("g", witness.generator), ("x", witness.point)]
+        rows += [("f(g x)", witness.f_of_gx), ("g f(x)", witness.g_of_fx)]
+    elif witness is not None:
+        return f"\n  witness = {witness!r}"
+    return "".join(f"\n  {label:<7} = {_words(value)}" for label, value in rows)
+
+
+def _words(value: Any) -> str:
+    if isinstance(value, str):
+        return value
+    return f"({', '.join(spell(x) if isinstance(x, Fraction) else _interval(*x) for x in value)})"
+
+
+def _interval(low: Fraction, high: Fraction) -> str:
+    return f"[{float(low):.12g}, {float(high):.12g}]"

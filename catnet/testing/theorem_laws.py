@@ -1,0 +1,272 @@
+"""Laws of the theorem: its hypotheses, its conclusion, and the certificates."""
+
+from __future__ import annotations
+
+import copy
+import itertools
+import json
+from fractions import Fraction
+from typing import Any
+
+from hypothesis import strategies as st
+
+from catnet.category import enclose
+from catnet.errors import CatnetError, GroupError
+from catnet.files.certificate import certificate_text, certificate_to_json
+from catnet.files.instance import Instance
+from catnet.files.jsontext import parse_json
+from catnet.files.network import network_from_json, network_hash
+from catnet.groups.operators import product, same_operator
+from catnet.models import MLP
+from catnet.scalars import spell
+from catnet.testing.category_laws import same_map
+from catnet.testing.knowledge_laws import CELLS
+from catnet.testing.law import Carrier, Draw, Law, holds, vacuous
+from catnet.testing.subjects import Subject
+from catnet.theorem import EndActions, EndToEndDifference, Report, checker, verify
+from catnet.theorem.action import joint_group
+from catnet.theorem.ladder import operator_map
+from catnet.theorem.verify import EnclosedEndToEndDifference
+from catnet.verdict import Proved, Refuted, Verdict
+
+__all__ = ["LAWS"]
+
+
+def _case(carrier: Carrier, draw: Draw) -> tuple[Any, EndActions, Report] | None:
+    """A network and actions on its ends, equivariant half of the time where that can be drawn, and the answer."""
+    subject: Subject = carrier.subject
+    if subject.equivariant is not None and draw(st.booleans()):
+        drawn = draw(subject.equivariant())
+        theta, ends = drawn.theta, drawn.ends
+    else:
+        theta = draw(carrier.make())
+        ends = draw(subject.ends(theta))
+    report = _report(subject, theta, ends)
+    return None if report is None else (theta, ends, report)
+
+
+def _report(subject: Subject, theta: Any, ends: EndActions) -> Report | None:
+    architecture = subject.architecture_for(theta)
+    if architecture is None:
+        return None
+    return verify(theta, ends, architecture=architecture, max_cells=CELLS, max_matchings=CELLS)
+
+
+def _theorem(carrier: Carrier, draw: Draw) -> Verdict:
+    case = _case(carrier, draw)
+    if case is None:
+        return vacuous("only a model")
+    theta, ends, report = case
+    hypotheses = (report.adjunction, report.end_to_end, report.identifiability)
+    if not all(isinstance(verdict, Proved) for verdict in hypotheses):
+        return vacuous("a hypothesis is not proved")
+    return holds(
+        not isinstance(report.layerwise, Refuted), f"proved hypotheses, but: {report.layerwise.reason}", (theta, ends)
+    )
+
+
+def _pasting(carrier: Carrier, draw: Draw) -> Verdict:
+    case = _case(carrier, draw)
+    if case is None or not isinstance(case[2].layerwise, Proved):
+        return vacuous("not layerwise equivariant")
+    theta, ends, report = case
+    if not isinstance(report.end_to_end, Proved):
+        return Refuted("every layer is equivariant, the whole is not said to be", (theta, ends))
+    for name, first, last in ends.generators:
+        verdict = same_map(operator_map(first) >> theta.morphism(), theta.morphism() >> operator_map(last))
+        if isinstance(verdict, Refuted):
+            return Refuted(f"every layer is equivariant, but f(g x) is not g f(x) for {name}", (theta, ends))
+    return holds(True, "")
+
+
+def _ladders(carrier: Carrier, draw: Draw) -> Verdict:
+    case = _case(carrier, draw)
+    if case is None or case[2].proof is None:
+        return vacuous("not layerwise equivariant")
+    theta, ends, report = case
+    model = carrier.subject.model_for(theta)
+    actions = report.proof.actions  # type: ignore[union-attr]
+    for name, operators in actions.generators:
+        for index, (before, after) in enumerate(itertools.pairwise(operators), start=1):
+            layer = model.layer(theta, index)
+            verdict = same_map(operator_map(before) >> layer, layer >> operator_map(after))
+            if isinstance(verdict, Refuted):
+                return Refuted(f"the square of {name} and layer {index} does not commute", (theta, ends))
+    whole = joint_group(ends.names, [operators for _, operators in actions.generators])
+    return holds(whole.order == report.group.order, "the actions on the layers are no homomorphism", (theta, ends))
+
+
+def _witnesses(carrier: Carrier, draw: Draw) -> Verdict:
+    case = _case(carrier, draw)
+    if case is None or not isinstance(case[2].end_to_end, Refuted):
+        return vacuous("equivariant as a whole")
+    theta, ends, report = case
+    witness = report.end_to_end.witness  # type: ignore[union-attr]
+    if witness is None:
+        return vacuous("refuted without a point")
+    _, first, last = next(entry for entry in ends.generators if entry[0] == witness.generator)
+    f = theta.morphism()
+    if isinstance(witness, EndToEndDifference):
+        here, there = f(first.apply(witness.point)), last.apply(f(witness.point))
+        good = here == witness.f_of_gx != witness.g_of_fx == there
+        return holds(good, "the witness is none", (theta, ends, witness))
+    if isinstance(witness, EnclosedEndToEndDifference):
+        left, right = (
+            enclose(arrow, witness.point, bits=1024) for arrow in (operator_map(first) >> f, f >> operator_map(last))
+        )
+        good = any(a[1] < b[0] or b[1] < a[0] for a, b in zip(left, right, strict=True))
+        return holds(good, "the witness is none", (theta, ends, witness))
+    return Refuted("a witness of an unknown kind", witness)
+
+
+def _outcomes(carrier: Carrier, draw: Draw) -> Verdict:
+    subject: Subject = carrier.subject
+    if subject.instances is None:
+        return vacuous("no instances are known")
+    drawn = draw(subject.instances())
+    report = _report(subject, drawn.theta, drawn.ends)
+    if report is None:
+        return vacuous("only a model")
+    words = (report.end_to_end.word, report.layerwise.word)
+    wanted = {
+        "proved": ("proved", "proved"),
+        "end to end refuted": ("refuted", "refuted"),
+        "layerwise refuted": ("proved", "refuted"),
+    }[drawn.outcome]
+    clash = [
+        f"{found} for {true}" for found, true in zip(words, wanted, strict=True) if found not in (true, "undecided")
+    ]
+    if clash:
+        return Refuted(f"it is {drawn.outcome}, but verify says {', '.join(clash)}", (drawn.theta, drawn.ends))
+    return holds(True, "") if words == wanted else vacuous("undecided")
+
+
+def _invariant(carrier: Carrier, draw: Draw) -> Verdict:
+    subject: Subject = carrier.subject
+    case = _case(carrier, draw)
+    if case is None or subject.disguises is None:
+        return vacuous("no disguises are known")
+    theta, ends, report = case
+    other = draw(subject.disguises(theta))
+    again = _report(subject, other, ends)
+    for part in ("end_to_end", "layerwise", "identifiability"):
+        words = [getattr(one, part).word for one in (report, again)]
+        if words[0] != words[1] and "undecided" not in words:
+            return Refuted(f"{part}: {words[0]} for theta, {words[1]} for a disguise", (theta, other, ends))
+    return holds(True, "")
+
+
+def _generators(carrier: Carrier, draw: Draw) -> Verdict:
+    """Other generators of the same group: g₁ replaced by g₁ g₂, and the inverse of the last one."""
+    case = _case(carrier, draw)
+    if case is None or not case[1].generators:
+        return vacuous("only a model")
+    theta, ends, report = case
+    entries = list(ends.generators)
+    name, first, last = entries[-1]
+    entries[-1] = (name, first.inverse(), last.inverse())
+    if len(entries) > 1:
+        entries[0] = (entries[0][0], product(entries[0][1], first), product(entries[0][2], last))
+    try:
+        again = _report(carrier.subject, theta, EndActions(tuple(entries)))
+    except GroupError:
+        return vacuous("not found finite")
+    for part in ("end_to_end", "layerwise"):
+        words = [getattr(one, part).word for one in (report, again)]
+        if words[0] != words[1] and "undecided" not in words:
+            return Refuted(f"{part}: {words[0]}, with other generators {words[1]}", (theta, ends))
+    return holds(True, "")
+
+
+# ---- certificates
+
+
+def _certificate(carrier: Carrier, draw: Draw) -> tuple[dict[str, Any], Any] | None:
+    case = _case(carrier, draw)
+    proof = None if case is None else case[2].proof
+    if case is None or proof is None or not isinstance(case[0], MLP):
+        return None
+    theta, ends, report = case
+    try:
+        document = certificate_to_json(Instance("law", theta, ends), report.group, proof)
+    except CatnetError:
+        return None
+    return json.loads(certificate_text(document)), case
+
+
+def _accepted(carrier: Carrier, draw: Draw) -> Verdict:
+    made = _certificate(carrier, draw)
+    if made is None:
+        return vacuous("no certificate")
+    document, case = made
+    try:
+        shown = checker.check(document)
+    except checker.CertificateError as error:
+        return Refuted(f"the checker does not accept a certificate of catnet: {error}", case[:2])
+    return holds(shown["generators"] == list(case[1].names), "the checker speaks of other generators", case[:2])
+
+
+def _tampered(carrier: Carrier, draw: Draw) -> Verdict:
+    """A weight, a bias or an output action changed, the hash with it: whatever is accepted is true."""
+    made = _certificate(carrier, draw)
+    if made is None:
+        return vacuous("no certificate")
+    document, (theta, ends, _) = made
+    changed = copy.deepcopy(document)
+    layer = changed["network"]["layers"][draw(st.integers(0, theta.depth - 1))]
+    if not layer["bias"]:
+        return vacuous("a layer without neurons")
+    row = draw(st.integers(0, len(layer["bias"]) - 1))
+    column = draw(st.integers(0, len(layer["weight"][row])))
+    gap = draw(st.sampled_from([Fraction(1), Fraction(-1), Fraction(1, 10**12)]))
+    place, key = (layer["bias"], row) if column == len(layer["weight"][row]) else (layer["weight"][row], column)
+    place[key] = spell(Fraction(place[key]) + gap)
+    try:
+        checker.check(changed)
+        return Refuted("the checker accepts a network with another hash", (theta, ends))
+    except checker.CertificateError:
+        pass
+    changed["network_sha256"] = network_hash(changed["network"])
+    other = network_from_json(parse_json(json.dumps(changed["network"]), "law"))
+    try:
+        checker.check(changed)
+    except checker.CertificateError:
+        return holds(True, "")
+    for name, first, last in ends.generators:
+        verdict = same_map(operator_map(first) >> other.morphism(), other.morphism() >> operator_map(last))
+        if isinstance(verdict, Refuted):
+            return Refuted(f"the checker accepts a network that is not equivariant under {name}", (other, ends))
+    return vacuous("the changed network is equivariant, too")
+
+
+def _unital(carrier: Carrier, draw: Draw) -> Verdict:
+    """Powers of a generator act on every layer as its image's powers do: its order kills every layer."""
+    case = _case(carrier, draw)
+    if case is None or case[2].proof is None or not case[1].generators:
+        return vacuous("not layerwise equivariant")
+    theta, ends, report = case
+    generators = dict(report.group.generators)
+    for name, operators in report.proof.actions.generators:  # type: ignore[union-attr]
+        for operator in operators:
+            power = operator
+            for _ in range(generators[name].order - 1):
+                power = product(power, operator)
+            if not power.is_identity or not same_operator(product(operator, operator.inverse()), power):
+                return Refuted(f"{name} has order {generators[name].order}, but not on every layer", (theta, ends))
+    return holds(True, "")
+
+
+_ABOUT = ("architecture",)
+
+LAWS = (
+    Law("theorem", "proved hypotheses and a refuted conclusion never meet", _ABOUT, _theorem),
+    Law("pasting", "equivariant layers make an equivariant whole", _ABOUT, _pasting),
+    Law("ladder", "every square commutes, and the actions on the layers are a homomorphism", _ABOUT, _ladders),
+    Law("orders", "a generator has its order on every layer", _ABOUT, _unital),
+    Law("witnesses", "where a network is said not to be equivariant, f(g x) and g f(x) differ", _ABOUT, _witnesses),
+    Law("known-outcomes", "an instance made to be proved or refuted is not answered otherwise", _ABOUT, _outcomes),
+    Law("verdicts-invariant", "a disguise of theta has the same answers", _ABOUT, _invariant),
+    Law("generators", "other generators of the same group have the same answers", _ABOUT, _generators),
+    Law("certificates-accepted", "the checker accepts what verify proves", _ABOUT, _accepted),
+    Law("certificates-sound", "a certificate that is changed is not accepted, unless it is true", _ABOUT, _tampered),
+)

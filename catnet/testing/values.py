@@ -1,0 +1,135 @@
+"""Numbers, matrices, permutations and monomial matrices to draw: small ones first, with many coincidences.
+
+Every function gives a Hypothesis strategy.  Options are keyword-only and are checked when a value is drawn; values are
+built valid, none is drawn and thrown away, and they shrink to 0, to the identity, to small sizes.
+
+>>> from hypothesis import find
+>>> find(rationals(), lambda x: x > 1)
+Fraction(2, 1)
+>>> find(matrices(rows=1, columns=2), lambda A: not A.is_zero)
+Matrix([['0', '1']])
+>>> find(permutations(degree=3), lambda p: not p.is_identity)
+Permutation(images=(0, 2, 1))
+"""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+from hypothesis import strategies as st
+from hypothesis.strategies import DrawFn, SearchStrategy
+
+from catnet.errors import InputError
+from catnet.matrix import Matrix
+from catnet.monomial import Monomial
+from catnet.permutation import Permutation
+from catnet.scalars import Vector
+
+__all__ = [
+    "invertible_matrices",
+    "matrices",
+    "monomials",
+    "permutations",
+    "positive_rationals",
+    "rationals",
+    "require",
+    "small_integers",
+    "vectors",
+    "wide_rationals",
+]
+
+_ENTRIES = [Fraction(0), Fraction(1), Fraction(-1), Fraction(2), Fraction(-2)]
+_POSITIVE = [Fraction(1), Fraction(2), Fraction(1, 2), Fraction(3), Fraction(2, 3), Fraction(7, 5)]
+_EDGES = [sign * (2**k + d) for k in (31, 32, 53, 62, 63, 64, 200) for d in (-1, 0, 1) for sign in (1, -1)]
+
+
+def small_integers() -> SearchStrategy[Fraction]:
+    """−2, …, 2: entries that are often zero, equal or opposite."""
+    return st.sampled_from(_ENTRIES)
+
+
+@st.composite
+def rationals(draw: DrawFn, *, most: int = 9, denominators: int = 6) -> Fraction:
+    """p/q with |p| ≤ `most` and 1 ≤ q ≤ `denominators`."""
+    require(most >= 0 and denominators >= 1, f"no rationals p/q with |p| ≤ {most}, 1 ≤ q ≤ {denominators}")
+    return Fraction(draw(st.integers(-most, most)), draw(st.integers(1, denominators)))
+
+
+def positive_rationals() -> SearchStrategy[Fraction]:
+    """A few positive numbers, 1 first: scales of neurons."""
+    return st.sampled_from(_POSITIVE)
+
+
+@st.composite
+def wide_rationals(draw: DrawFn, *, bits: int = 130) -> Fraction:
+    """Numbers of every size up to 2^bits, also at the edges of machine words and in lowest or not in lowest terms."""
+    require(bits >= 2, f"no numbers of {bits} bits")
+    integers = st.one_of(st.integers(-3, 3), st.sampled_from(_EDGES), st.integers(-(2**bits), 2**bits))
+    return Fraction(draw(integers), abs(draw(integers)) or 1)
+
+
+@st.composite
+def vectors(draw: DrawFn, *, size: int, entries: SearchStrategy[Fraction] | None = None) -> Vector:
+    """Points of Q^size."""
+    require(size >= 0, f"no vectors of length {size}")
+    source = small_integers() if entries is None else entries
+    return tuple(draw(source) for _ in range(size))
+
+
+@st.composite
+def matrices(
+    draw: DrawFn,
+    *,
+    rows: int | None = None,
+    columns: int | None = None,
+    most: int = 3,
+    entries: SearchStrategy[Fraction] | None = None,
+) -> Matrix:
+    """Matrices of a given shape; a side that is not given has 0 to `most`."""
+    m = draw(st.integers(0, most)) if rows is None else rows
+    n = draw(st.integers(0, most)) if columns is None else columns
+    require(m >= 0 and n >= 0, f"no matrices of shape {(m, n)}")
+    source = small_integers() if entries is None else entries
+    return Matrix([[draw(source) for _ in range(n)] for _ in range(m)], columns=n)
+
+
+@st.composite
+def invertible_matrices(draw: DrawFn, *, size: int, entries: SearchStrategy[Fraction] | None = None) -> Matrix:
+    """L D P: a unit lower triangular matrix, nonzero scales, a permutation; every invertible matrix has this form up to
+    an upper triangular factor, which is drawn as well.
+    """
+    require(size >= 0, f"no matrices of size {size}")
+    source = st.sampled_from(_ENTRIES[:3]) if entries is None else entries
+    one, zero = Fraction(1), Fraction(0)
+    lower = [[draw(source) if j < i else one if i == j else zero for j in range(size)] for i in range(size)]
+    upper = [[draw(source) if j > i else one if i == j else zero for j in range(size)] for i in range(size)]
+    middle = draw(monomials(size=size, kind="monomial"))
+    return Matrix(lower, columns=size) @ middle.times(Matrix(upper, columns=size))
+
+
+@st.composite
+def permutations(draw: DrawFn, *, degree: int | None = None, most: int = 5) -> Permutation:
+    """Of `degree` points, or of 0 to `most`; they shrink to the identity."""
+    n = draw(st.integers(0, most)) if degree is None else degree
+    require(n >= 0, f"no permutations of {n} points")
+    return Permutation(tuple(draw(st.permutations(range(n)))))
+
+
+@st.composite
+def monomials(draw: DrawFn, *, size: int | None = None, most: int = 4, kind: str = "monomial") -> Monomial:
+    """Monomial matrices; `kind` is ``"permutation"``, ``"signed"``, ``"positive"`` or ``"monomial"``."""
+    scales = {
+        "permutation": st.just(Fraction(1)),
+        "signed": st.sampled_from([Fraction(1), Fraction(-1)]),
+        "positive": positive_rationals(),
+        "monomial": st.sampled_from([*_POSITIVE, *(-value for value in _POSITIVE)]),
+    }
+    require(kind in scales, f"no monomial matrices of kind {kind!r}; known are {', '.join(scales)}")
+    permutation = draw(permutations(degree=size, most=most))
+    return Monomial(permutation, draw(vectors(size=permutation.degree, entries=scales[kind])))
+
+
+def require(condition: bool, complaint: str) -> None:
+    """`InputError` for options that mean nothing; strategies ask when a value is drawn."""
+    if not condition:
+        raise InputError(complaint)

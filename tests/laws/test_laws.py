@@ -1,0 +1,48 @@
+"""Every law on everything that it is about; and that the laws are tested, not only passed."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import Phase, find, settings
+
+from catnet.identify.architectures import architecture_of, iter_architectures
+from catnet.testing import laws
+from catnet.testing.laws import CARRIERS, LAWS, Carrier, Law, iter_cases, run
+from catnet.testing.subjects import SUBJECTS
+from tests.laws.untested import UNTESTED
+
+CASES = list(iter_cases())
+
+
+@pytest.mark.parametrize(
+    ("law", "carrier"), CASES, ids=[f"{law.name}-{carrier.name.replace(' ', '_')}" for law, carrier in CASES]
+)
+def test_law(law: Law, carrier: Carrier) -> None:
+    """A quarter as many cases as the profile says: there are hundreds of these tests."""
+    examples = max(1, settings().max_examples // 4)
+    outcome = run(law, carrier, max_examples=examples)
+    assert outcome.tested or (law.name, carrier.name) in UNTESTED, "no case met the law's condition"
+
+
+def test_what_is_listed_as_untested_exists() -> None:
+    names = {(law.name, carrier.name) for law, carrier in CASES}
+    assert set(UNTESTED) <= names
+
+
+def test_names_and_statements() -> None:
+    assert len({law.name for law in LAWS}) == len(LAWS)
+    assert len({carrier.name for carrier in CARRIERS}) == len(CARRIERS)
+    assert all(law.statement and not law.statement.endswith(".") and " " not in law.name for law in LAWS)
+    assert {law.carriers[0] for law in LAWS} == {carrier.kind for carrier in CARRIERS}
+    with pytest.raises(ValueError, match="no law is called 'gravity'"):
+        laws.find_law("gravity")
+
+
+def test_every_architecture_has_a_strategy() -> None:
+    """Whoever adds an architecture adds a line to `catnet.testing.subjects`."""
+    known = set()
+    once = settings(max_examples=1, phases=[Phase.generate], database=None)
+    for subject in SUBJECTS:
+        theta = find(subject.networks(), lambda theta: True, settings=once)
+        known.add(type(architecture_of(theta)))
+    assert {type(entry) for entry in iter_architectures()} <= known

@@ -1,0 +1,72 @@
+"""An architecture of one's own is tested by handing it over; a mistake in it is found, whatever it is."""
+
+from __future__ import annotations
+
+import pytest
+
+from catnet.models import ReluNetworks
+from catnet.testing import disguises, laws, mlps
+from catnet.testing.laws import LawBrokenError
+from tests.laws.toy import DEFECTS, PairArchitecture, Pairs, moved_pairs, pairs, twin_pairs
+
+EXAMPLES = 100
+
+
+def test_a_right_one_passes() -> None:
+    outcomes = laws.check(PairArchitecture, pairs(), disguises=moved_pairs, twins=twin_pairs(), max_examples=EXAMPLES)
+    tested = {outcome.law.name for outcome in outcomes if outcome.tested}
+    assert {"transport", "transport-acts", "disguises-match", "matches-compose", "theorem", "ladder"} <= tested
+    untested = {outcome.law.name for outcome in outcomes} - tested
+    assert untested == {
+        "homomorphism-of-matches",
+        "twins-found",
+        "known-outcomes",
+        "certificates-accepted",
+        "certificates-sound",
+        "dimension",
+        "networks-in-files",
+        "instances-in-files",
+    }
+
+
+@pytest.mark.parametrize("defect", DEFECTS)
+def test_a_wrong_one_is_found(defect: str) -> None:
+    with pytest.raises(LawBrokenError, match="the law: "):
+        laws.check(PairArchitecture(defect), pairs(), disguises=moved_pairs, twins=twin_pairs(), max_examples=EXAMPLES)
+
+
+@pytest.mark.parametrize(
+    ("defect", "law"),
+    [
+        ("transport without the inverse", "transport-acts"),
+        ("k on the wrong side", "disguises-match"),
+        ("k inverted", "disguises-match"),
+        ("own action", "transport"),
+        ("everything is identifiable", "twins"),
+    ],
+)
+def test_it_is_found_by_the_law_that_says_so(defect: str, law: str) -> None:
+    chosen = [laws.find_law(law)]
+    with pytest.raises(LawBrokenError, match=f"^{law} fails on pair"):
+        laws.check(
+            PairArchitecture(defect),
+            pairs(),
+            disguises=moved_pairs,
+            twins=twin_pairs(),
+            laws=chosen,
+            max_examples=EXAMPLES,
+        )
+
+
+def test_a_model_alone_is_enough() -> None:
+    outcomes = laws.check(Pairs, pairs(), disguises=moved_pairs, twins=twin_pairs(), max_examples=10)
+    tested = {outcome.law.name for outcome in outcomes if outcome.tested}
+    assert "transport" in tested and "equality-reflexive" not in tested
+    with pytest.raises(LawBrokenError):
+        laws.check(Pairs("k transposed"), pairs(), disguises=moved_pairs, twins=twin_pairs(), max_examples=EXAMPLES)
+    laws.check(ReluNetworks(), mlps(layers=2), disguises=disguises, max_examples=5)
+
+
+def test_something_else_is_an_error() -> None:
+    with pytest.raises(ValueError, match="expected an architecture or a model, found int"):
+        laws.check(3, pairs())  # type: ignore[arg-type]
