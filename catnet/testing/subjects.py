@@ -19,6 +19,12 @@ from catnet.errors import InputError
 from catnet.identify.architecture import Architecture
 from catnet.identify.architectures import architecture_of
 from catnet.models.protocol import Model
+from catnet.testing.attention import (
+    attention_disguises,
+    attention_ends,
+    attention_networks,
+    softmax_networks,
+)
 from catnet.testing.convolutions import convolution_disguises, convolution_ends, convolution_networks
 from catnet.testing.disguises import disguises, twins
 from catnet.testing.equivariant import Equivariant, end_actions, equivariant_mlps
@@ -143,5 +149,7 @@ SUBJECTS: tuple[Subject, ...] = (
     Subject("composition", composition_networks, any_ends, composition_disguises),
     Subject("tied", tied_networks, tied_ends),
     Subject("convolution", convolution_networks, convolution_ends, convolution_disguises),
+    Subject("lightning attention", attention_networks, attention_ends, attention_disguises),
+    Subject("softmax attention", softmax_networks, attention_ends, attention_disguises),
 )
 """The architectures of catnet, the perceptrons one activation at a time."""

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 _NO_DISGUISES = ("tied",)
+_OTHERS = ("product", "composition", "tied", "convolution", "lightning attention", "softmax attention")
+_NO_DIMENSION = ("leaky relu", "absolute value", "tanh", "sigmoid", "composition", "tied", "softmax attention")
 _ON_DISGUISES = (
     "disguises-match",
     "matches-compose",
@@ -24,7 +26,7 @@ _ONLY_PERCEPTRONS = (
 UNTESTED: frozenset[tuple[str, str]] = frozenset(
     [
         *((law, name) for law in _ON_DISGUISES for name in _NO_DISGUISES),
-        *((law, name) for law in _ONLY_PERCEPTRONS for name in ("product", "composition", "tied", "convolution")),
-        *(("dimension", name) for name in ("leaky relu", "absolute value", "tanh", "sigmoid", "composition", "tied")),
+        *((law, name) for law in _ONLY_PERCEPTRONS for name in _OTHERS),
+        *(("dimension", name) for name in _NO_DIMENSION),
     ]
 )
