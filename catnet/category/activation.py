@@ -117,18 +117,20 @@ class Relu(Activation):
 @final
 @dataclass(frozen=True, slots=True)
 class LeakyRelu(Activation):
-    """x for x ≥ 0, slope x for x < 0.  Slope 0 is ReLU, 1 the identity, −1 the absolute value.
+    """x for x ≥ 0, slope x for x < 0.  Slope 0 is ReLU, −1 the absolute value.
 
     Parameters
     ----------
     slope : Fraction
-        Another exact number is converted.
+        Another exact number is converted; not 1, which is `Identity`.
     """
 
     slope: Fraction
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "slope", rational(self.slope))
+        if self.slope == 1:
+            raise InputError("leaky ReLU of slope 1 is the identity: use Identity()")
 
     @property
     def name(self) -> str:
@@ -136,7 +138,7 @@ class LeakyRelu(Activation):
 
     @property
     def freedom(self) -> Freedom:
-        return "nonzero" if abs(self.slope) == 1 else "positive"
+        return "nonzero" if self.slope == -1 else "positive"
 
     def __call__(self, number: Fraction) -> Fraction:
         return number if number >= 0 else self.slope * number
@@ -146,12 +148,12 @@ class LeakyRelu(Activation):
         return ball.max(0) + slope * ball.min(0)
 
     def multiplier(self, factor: Fraction) -> Fraction | None:
-        if factor > 0 or (factor and self.slope == 1):
+        if factor > 0:
             return factor
         return -factor if factor and self.slope == -1 else None
 
     def pull(self, factor: Fraction) -> Fraction | None:
-        return factor if factor > 0 or (factor and self.slope == 1) else None
+        return factor if factor > 0 else None
 
 
 @final

@@ -75,14 +75,10 @@ def _described(entry: Entry) -> dict[str, Any]:
 
 
 def _lines(entry: Entry) -> list[str]:
-    lines = [f"{entry.name}: {line}" if not index else line for index, line in enumerate([entry.lesson])]
-    lines += ["", f"  kind        {entry.kind}"]
-    lines += [
-        f"  {'claims' if not index else '':<10}  {question}: {answer}"
-        for index, (question, answer) in enumerate(entry.claims)
-    ]
-    lines += [
-        f"  {'citation' if not index else '':<10}  {line}"
-        for index, line in enumerate(textwrap.wrap(entry.citation, 100))
-    ]
+    rows = [("kind", [entry.kind])]
+    rows.append(("claims", [f"{question}: {answer}" for question, answer in entry.claims]))
+    rows.append(("citation", textwrap.wrap(entry.citation, 100)))
+    lines = [f"{entry.name}: {entry.lesson}", ""]
+    for label, words in rows:
+        lines += [f"  {label if not index else '':<10}  {word}" for index, word in enumerate(words)]
     return lines

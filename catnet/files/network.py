@@ -38,7 +38,7 @@ __all__ = [
 ]
 
 NETWORK_FORMAT = "catnet-network/1"
-MAX_INPUTS = 10**7
+MAX_INPUTS = 10**6
 _NAMED: dict[str, Activation] = {"relu": RELU, "tanh": Tanh(), "sigmoid": Sigmoid(), "identity": Identity()}
 _WITH_PARAMETER = ("power", "polynomial", "leaky_relu")
 
@@ -113,7 +113,9 @@ def _layer(entry: dict[str, Any], before: int | None, where: str, file: str) -> 
     if "inputs" in entry:
         (inputs,) = integer_list([entry["inputs"]], place(where, "inputs"), file)
         found = before if before is not None else len(rows[0]) if rows and isinstance(rows[0], list) else inputs
-        if inputs != found or not 0 <= inputs <= MAX_INPUTS:
+        if not 0 <= inputs <= MAX_INPUTS:
+            raise FormatError(file, place(where, "inputs"), f"expected 0 to {MAX_INPUTS}, found {inputs}")
+        if inputs != found:
             raise FormatError(file, place(where, "inputs"), f"found {inputs}, the layer has {found} inputs")
         before = inputs
     weight = read_matrix(rows, place(where, "weight"), file, columns=before)

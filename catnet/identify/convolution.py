@@ -57,7 +57,8 @@ __all__ = ["PolynomialConvolutions", "Unreduced", "iter_shifted"]
 Filters: TypeAlias = tuple[Vector, ...]
 
 REFERENCE = "as Shahverdi, Marchetti, Kohn, AISTATS 2025; proved in docs/architectures/convolution.md"
-MAX_SHIFTS = 20_000
+MAX_SHIFTS = 200_000
+_LARGEST = 250_000
 _MAX_BITS = 100_000
 _MAX_DEGREE = 10_000
 
@@ -159,6 +160,8 @@ class PolynomialConvolutions(Architecture[ConvolutionNetwork]):
         try:
             for filters in candidates:
                 twin = theta.with_filters(filters)
+                if theta.inputs * max(theta.widths) > _LARGEST:
+                    return Undecided(f"{reason}, but on so many positions twins are not looked for")
                 if not all(map(any, filters)) or _has_transporter(theta, twin):
                     continue
                 verdict = self.check_same_function(theta, twin)
@@ -225,7 +228,7 @@ class PolynomialConvolutions(Architecture[ConvolutionNetwork]):
 def iter_shifted(theta: ConvolutionNetwork) -> Iterator[Filters]:
     """All filters that come from theta's by shifting V_1, …, V_{L-1}, other than by shifts in K_i alone.
 
-    `BudgetError` when more than `MAX_SHIFTS` shifts of single filters would have to be tried.
+    `BudgetError` when more than `MAX_SHIFTS` taps of filters would have to be shifted.
     """
     if len(theta.full) == theta.depth:
         return
@@ -236,9 +239,9 @@ def iter_shifted(theta: ConvolutionNetwork) -> Iterator[Filters]:
         index = len(by)
         choices = [0] if index == theta.depth else _shifts_of(theta, index, by[-1])
         for t in choices:
-            spent += 1
+            spent += 1 if index == theta.depth else len(theta.filters[index - 1])
             if spent > MAX_SHIFTS:
-                raise BudgetError("shifts of filters", MAX_SHIFTS)
+                raise BudgetError("taps of shifted filters", MAX_SHIFTS)
             taps = _shifted(theta, index, by[-1] - theta.strides[index - 1] * t)
             if taps is None:
                 continue

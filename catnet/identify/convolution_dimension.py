@@ -23,6 +23,9 @@ __all__ = ["ConvolutionDimension", "functional_dimension"]
 _PRIME = 2**61 - 1
 
 
+MAX_PRODUCTS = 100_000_000
+
+
 @final
 @dataclass(frozen=True, slots=True)
 class ConvolutionDimension:
@@ -36,10 +39,15 @@ class ConvolutionDimension:
 def functional_dimension(theta: ConvolutionNetwork) -> ConvolutionDimension | None:
     """The rank of the derivatives of output 0 by the taps, at points modulo a large prime: a lower bound, and exact
     where it meets #taps − (L − 1), which the scalings leave.  The other outputs are shifts of this one.
+
+    None where that would take more than `MAX_PRODUCTS` products.
     """
     import flint
 
     widths, expected = theta.widths, theta.parameters - theta.depth + 1
+    products = sum(width * len(taps) for width, taps in zip(widths[1:], theta.filters, strict=True))
+    if products * theta.parameters > MAX_PRODUCTS:
+        return None
     try:
         filters = [[_residue(value) for value in taps] for taps in theta.filters]
     except ValueError:  # a denominator that the prime divides

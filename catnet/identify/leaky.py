@@ -10,7 +10,6 @@ neurons on one hyperplane (on opposite sides) the answer is left open, unless th
 Slope −1 is the absolute value: rows count up to all scalings, no hyperplane can carry two neurons, |−z| = |z|, and with
 one hidden layer theta is identifiable iff no row of weights and no column is zero and no two rows (w, b) are
 proportional: its kinks 2 u_i determine it, and every other parameter with its function needs all its hyperplanes.
-Slope 1 is the identity.
 
 >>> from catnet.category import LeakyRelu
 >>> theta = MLP.from_rows([([[1], [2]], [1, 0]), ([[1, 1]], [0])], LeakyRelu("1/10"))

@@ -58,8 +58,7 @@ def softmax_networks(draw: DrawFn) -> SoftmaxNetwork:
     n = draw(st.integers(1, 3))
     sizes = draw(st.lists(st.integers(1, 2), min_size=2, max_size=4))
     layers = tuple(
-        Softmax(draw(matrices(rows=d, columns=d)), draw(matrices(rows=e, columns=d)))
-        for d, e in pairwise(sizes)
+        Softmax(draw(matrices(rows=d, columns=d)), draw(matrices(rows=e, columns=d))) for d, e in pairwise(sizes)
     )
     return SoftmaxNetwork(n, layers)
 

@@ -7,8 +7,10 @@ from typing import Any
 from catnet.category import Difference, EnclosedDifference, enclose
 from catnet.errors import BudgetError
 from catnet.identify.architecture import Architecture
+from catnet.models import MLP
 from catnet.models.transporter import iter_transporters
 from catnet.testing.category_laws import same_map
+from catnet.testing.disguises import near_misses
 from catnet.testing.law import Carrier, Draw, Law, holds, vacuous
 from catnet.testing.model_laws import disguised
 from catnet.testing.subjects import Subject
@@ -97,6 +99,18 @@ def _symmetric(carrier: Carrier, draw: Draw) -> Verdict:
             return found
     good = here.word == there.word or "undecided" in (here.word, there.word)
     return holds(good, f"{here.word} one way, {there.word} the other", (left, right))
+
+
+def _near_misses(carrier: Carrier, draw: Draw) -> Verdict:
+    theta = draw(carrier.make())
+    architecture = _known(carrier, theta)
+    if architecture is None or not isinstance(theta, MLP):
+        return vacuous("no near misses are known")
+    other = draw(near_misses(theta))
+    verdict = _asked(architecture, theta, other)
+    if isinstance(verdict, Undecided):
+        return vacuous(verdict.reason)
+    return _consistent(theta, other, verdict)
 
 
 def _transitive(carrier: Carrier, draw: Draw) -> Verdict:
@@ -224,6 +238,12 @@ LAWS = (
         "what is equal to theta is equal to its disguises, and to nothing else",
         _ABOUT,
         _transitive,
+    ),
+    Law(
+        "near-misses",
+        "one number changed, by however little: equal only if no point shows a difference",
+        _ABOUT,
+        _near_misses,
     ),
     Law("disguises-equal", "a disguise has the same function", _ABOUT, _of_disguises),
     Law("twins", "twins are not told apart, not matched, and not identifiable", _ABOUT, _twins),

@@ -136,9 +136,11 @@ def _unit(carrier: Carrier, draw: Draw) -> Verdict:
 
 
 def _found(model: Model[Any], theta: Any, other: Any) -> list[tuple[Operator, ...]] | None:
-    """The first few transporters; None where the budget ran out."""
+    """The first few transporters, each once (heads without outputs can be matched in many ways that act alike); None
+    where the budget ran out.
+    """
     try:
-        return list(islice(iter_transporters(model, theta, other, budget=2_000), _FEW))
+        return list(dict.fromkeys(islice(iter_transporters(model, theta, other, budget=2_000), _FEW)))
     except BudgetError:
         return None
 

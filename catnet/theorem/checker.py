@@ -29,6 +29,8 @@ from typing import Any
 
 FORMAT = "catnet-certificate/1"
 LIMIT = 20_000
+BITS = 200_000
+GROWS = f"products of the operators grow beyond {BITS} bits: they generate no finite group that could be checked"
 NUMBER = re.compile(r"-?[0-9]+(?:/[0-9]+)?")
 
 Sparse = tuple[tuple[tuple[int, Fraction], ...], ...]
@@ -110,12 +112,15 @@ class Activation:
 
 
 def integer_root(value: int, exponent: int) -> int:
-    """The largest integer whose power is at most the value."""
-    low, high = 0, 1 << (value.bit_length() // exponent + 1)
-    while high - low > 1:
-        middle = (low + high) // 2
-        low, high = (middle, high) if middle**exponent <= value else (low, middle)
-    return low
+    """The largest integer whose power is at most the value, by Newton's method from above."""
+    if value == 0:
+        return 0
+    root = 1 << -(-value.bit_length() // exponent)
+    while True:
+        below = ((exponent - 1) * root + value // root ** (exponent - 1)) // exponent
+        if below >= root:
+            return root
+        root = below
 
 
 def centred(layers: Layers) -> Layers:
@@ -129,6 +134,13 @@ def centred(layers: Layers) -> Layers:
     return result
 
 
+def inputs_of(entry: Any) -> int:
+    """How many inputs a first layer without rows says that it has."""
+    inputs = entry.get("inputs", 0)
+    need(type(inputs) is int and 0 <= inputs <= LIMIT, f"a number of inputs from 0 to {LIMIT} is needed")
+    return int(inputs)
+
+
 def read_layers(network: Any, memo: dict[str, Fraction]) -> Layers:
     need(isinstance(network, dict), "no network")
     layers: Layers = []
@@ -137,7 +149,7 @@ def read_layers(network: Any, memo: dict[str, Fraction]) -> Layers:
         weight = [[number(value, memo) for value in row] for row in entry["weight"]]
         bias = [number(value, memo) for value in entry["bias"]]
         width = (
-            len(layers[-1][1]) if layers else (len(weight[0]) if weight else min(int(entry.get("inputs", 0)), 10**7))
+            len(layers[-1][1]) if layers else (len(weight[0]) if weight else inputs_of(entry))
         )
         need(len(weight) == len(bias) and all(len(row) == width for row in weight), f"layer {i}: the shapes do not fit")
         layers.append((weight, bias))
@@ -185,6 +197,7 @@ def times(left: Sparse, right: Sparse) -> Sparse:
         for middle, value in column:
             for row, factor in left[middle]:
                 total[row] = total.get(row, Fraction(0)) + factor * value
+        need(all(abs(v.numerator).bit_length() < BITS > v.denominator.bit_length() for v in total.values()), GROWS)
         result.append(tuple(sorted((row, value) for row, value in total.items() if value)))
     return tuple(result)
 
@@ -223,6 +236,16 @@ def check_distinct_rows(layers: Layers, activation: Activation) -> None:
         need(len(rays) == len(rows), f"layer {i} has proportional rows: a homomorphism is not shown by uniqueness")
 
 
+def has_finite_trace(operator: Sparse) -> bool:
+    """Whether the trace may be that of an operator of finite order: an integer of size at most n, and n for the
+    identity only.
+    """
+    trace = sum((value for i, column in enumerate(operator) for row, value in column if row == i), Fraction(0))
+    if trace == len(operator):
+        return all(column == ((i, Fraction(1)),) for i, column in enumerate(operator))
+    return trace.denominator == 1 and abs(trace) <= len(operator)
+
+
 def check_enumeration(generators: list[list[Sparse]], unit: list[Sparse]) -> None:
     found, ends, level = {tuple(unit)}, {(unit[0], unit[-1])}, [tuple(unit)]
     while level:
@@ -231,6 +254,7 @@ def check_enumeration(generators: list[list[Sparse]], unit: list[Sparse]) -> Non
             for generator in generators:
                 image = tuple(times(a, b) for a, b in zip(generator, element))
                 if image not in found:
+                    need(all(map(has_finite_trace, image)), "an operator has infinite order")
                     need(len(found) < LIMIT, f"more than {LIMIT} elements: a homomorphism is not shown by enumeration")
                     found.add(image)
                     ends.add((image[0], image[-1]))
@@ -245,7 +269,7 @@ def check(document: Any) -> dict[str, Any]:
     sys.set_int_max_str_digits(0)
     try:
         return _check(document)
-    except (KeyError, TypeError, AttributeError, ValueError, IndexError, RecursionError) as error:
+    except (ArithmeticError, KeyError, TypeError, AttributeError, ValueError, IndexError, RecursionError) as error:
         raise CertificateError(f"malformed: {type(error).__name__} {str(error)[:60]}") from None
     finally:
         sys.set_int_max_str_digits(limit)
@@ -260,7 +284,7 @@ def _check(document: Any) -> dict[str, Any]:
     layers, activation = read_layers(network, memo), Activation(network["activation"], memo)
     layers = centred(layers) if activation.sigmoid else layers
     sizes = [
-        len(layers[0][0][0]) if layers[0][0] else min(int(network["layers"][0].get("inputs", 0)), 10**7),
+        len(layers[0][0][0]) if layers[0][0] else inputs_of(network["layers"][0]),
         *(len(bias) for _, bias in layers),
     ]
     generators: dict[str, list[Sparse]] = {}
@@ -277,6 +301,7 @@ def _check(document: Any) -> dict[str, Any]:
     unit: list[Sparse] = [tuple(((i, Fraction(1)),) for i in range(size)) for size in sizes]
     for relation in document["relations"]:
         product = unit
+        need(len(relation) <= LIMIT, f"a relation has more than {LIMIT} letters")
         for name in relation:
             product = [times(a, b) for a, b in zip(product, generators[name])]
         need(product == unit, f"the relation {' '.join(relation)} fails")

@@ -80,7 +80,8 @@ def check_end_to_end(
             if difference is not None:
                 witness = EndToEndDifference(name, difference.point, difference.left, difference.right)
                 return Refuted(f"f(g x) and g f(x) differ for g = {name}", witness)
-            open_question = open_question or Undecided(f"{name}: {absorbed.reason}")
+            if open_question is None:
+                open_question = Undecided(f"{name}: {absorbed.reason}")
             continue
         moved = known.model.transport(theta, first, last)
         verdict = known.check_same_function(moved, theta, max_cells=max_cells)

@@ -55,7 +55,9 @@ def read_network(network: Any, digest: Any) -> list[Layer]:
         rows = [[*row, shift] for row, shift in zip(entry["weight"], entry["bias"])]
         need(all(isinstance(v, str) and NUMBER.fullmatch(v) for row in rows for v in row), "not a number")
         exact = [[Fraction(v) for v in row] for row in rows]
-        width = (len(rows[0]) - 1 if rows else min(int(entry.get("inputs", 0)), 10**7)) if width is None else width
+        if width is None:
+            width = len(rows[0]) - 1 if rows else entry.get("inputs", 0)
+            need(type(width) is int and 0 <= width <= 20_000, "a number of inputs from 0 to 20000 is needed")
         need(all(len(row) == width + 1 for row in rows), "the shapes do not fit")
         scale = lcm(*(v.denominator for row in exact for v in row))
         layers.append([*([int(v * scale) for v in row] for row in exact), [0] * width + [scale]])
@@ -129,7 +131,7 @@ def check(document: Any) -> dict[str, Any]:
     sys.set_int_max_str_digits(0)
     try:
         return _check(document)
-    except (KeyError, TypeError, AttributeError, ValueError, IndexError, RecursionError) as error:
+    except (ArithmeticError, KeyError, TypeError, AttributeError, ValueError, IndexError, RecursionError) as error:
         raise CertificateError(f"malformed: {type(error).__name__} {str(error)[:60]}") from None
     finally:
         sys.set_int_max_str_digits(limit)

@@ -43,7 +43,7 @@ def _turned(inner: Document, name: str) -> Document:
 
 ABSOLUTE = network(([[1], [-1]], [0, 0]), ([[1, 1]], [0]))
 
-TOKENS_AND_FILTERS = (
+ENTRIES = (
     Entry(
         "attention",
         _turned(_attention(1), "attention"),
@@ -89,9 +89,6 @@ TOKENS_AND_FILTERS = (
         "Two odd filters and a cube: the mirror puts a sign on the first layer, and the second takes it back.",
         "Shahverdi, Marchetti, Kohn, arXiv 2410.00722; docs/architectures/convolution.md",
     ),
-)
-
-ENTRIES = (
     Entry(
         "deep-sets",
         instance(

@@ -236,3 +236,58 @@ def test_a_negative_scale_commutes_with_the_matrices_and_not_with_relu(scale: st
     canonical = json.dumps(document["network"], separators=(",", ":"), sort_keys=True)
     document["network_sha256"] = hashlib.sha256(canonical.encode()).hexdigest()
     assert accepted(json.dumps(document)) == right == is_true(document)
+
+
+HOSTILE = {
+    "inputs without end": {"inputs": float("inf")},
+    "inputs that are no integer": {"inputs": "3"},
+    "ten million inputs": {"inputs": 10**7},
+    "negative inputs": {"inputs": -1},
+}
+
+
+@pytest.mark.parametrize("name", list(HOSTILE))
+def test_first_layers_that_lie_about_their_inputs(name: str) -> None:
+    layers = [{"weight": [], "bias": [], **HOSTILE[name]}, {"weight": [], "bias": []}]
+    network = {"format": "catnet-network/1", "activation": "relu", "layers": layers}
+    document = {**copy.deepcopy(CERTIFICATES["triangle"]), "network": network, "generators": {}, "relations": []}
+    text = json.dumps(network, separators=(",", ":"), sort_keys=True)
+    document["network_sha256"] = hashlib.sha256(text.encode()).hexdigest()
+    with pytest.raises(checker.CertificateError):
+        checker.check(document)
+
+
+def linear_certificate(matrix: list[list[str]], relation: list[str]) -> dict[str, Any]:
+    size = len(matrix)
+    layer = {"weight": [["0"] * size], "bias": ["0"]}
+    network = {"format": "catnet-network/1", "activation": "identity", "layers": [layer]}
+    text = json.dumps(network, separators=(",", ":"), sort_keys=True)
+    return {
+        **copy.deepcopy(CERTIFICATES["triangle"]),
+        "network": network,
+        "network_sha256": hashlib.sha256(text.encode()).hexdigest(),
+        "generators": {"s": {"input": {"matrix": matrix}, "hidden": [], "output": "trivial"}},
+        "relations": [relation],
+        "homomorphism": "enumeration",
+    }
+
+
+def test_products_that_grow_are_given_up() -> None:
+    """A relation of many letters, and a matrix of infinite order, both with entries that explode."""
+    for document in (
+        linear_certificate([["12345678901/3"]], ["s"] * 20_000),
+        linear_certificate([["12345678901/3"]], ["s"] * 20_001),
+        linear_certificate([["2", "1"], ["1", "1"]], []),
+    ):
+        with pytest.raises(checker.CertificateError):
+            checker.check(document)
+
+
+@pytest.mark.parametrize("exponent", [2, 3, 7, 1000])
+def test_integer_roots(exponent: int) -> None:
+    for base in (0, 1, 2, 10, 12345678901):
+        value = base**exponent
+        assert checker.integer_root(value, exponent) == base
+        if base > 1:
+            assert checker.integer_root(value - 1, exponent) == base - 1
+            assert checker.integer_root(value + 1, exponent) == base
