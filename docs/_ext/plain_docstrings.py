@@ -1,0 +1,66 @@
+"""Docstrings as they are written: plain text with numpydoc sections, not reStructuredText with its traps.
+
+|x| is an absolute value, k_ an index, * a product; paragraphs that are indented are formulas.  This escapes what
+reStructuredText would misread, and leaves code between backquotes and doctests alone.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from itertools import groupby
+from typing import Any
+
+from sphinx.application import Sphinx
+
+ITEM = re.compile(r"^(\d+\.|[-*•]) ")
+CODE = re.compile(r"(``.+?``|`[^`]+`)")
+
+
+def plain(lines: list[str]) -> list[str]:
+    """The lines with special signs escaped, where they are text."""
+    return [line if line.lstrip().startswith((">>>", "...")) else _escaped(line) for line in lines]
+
+
+def _escaped(line: str) -> str:
+    parts = CODE.split(line)
+    for index in range(0, len(parts), 2):
+        part = parts[index].replace("\\", "\\\\").replace("|", "\\|").replace("*", "\\*")
+        parts[index] = re.sub(r"(?<=\w)_(?!\w)", r"\\_", part)
+    return "".join(parts)
+
+
+def process(app: Sphinx, what: str, name: str, obj: Any, options: Any, lines: list[str]) -> None:
+    paragraphs = list(_iter_paragraphs(lines))
+    result: list[str] = []
+    in_sections = False
+    for paragraph in paragraphs:
+        in_sections = in_sections or (len(paragraph) > 1 and set(paragraph[1].strip()) == {"-"})
+        result += [*_shown(paragraph, in_sections), ""]
+    lines[:] = result
+
+
+def _iter_paragraphs(lines: list[str]) -> Iterator[list[str]]:
+    for filled, group in groupby(lines, key=lambda line: bool(line.strip())):
+        if filled:
+            yield list(group)
+
+
+def _shown(paragraph: list[str], in_sections: bool) -> list[str]:
+    """Doctests and their output as they are; indented paragraphs as they are set; lists item by item; text escaped."""
+    if any(line.lstrip().startswith(">>>") for line in paragraph):
+        start = next(index for index, line in enumerate(paragraph) if line.lstrip().startswith(">>>"))
+        return [*plain(paragraph[:start]), *paragraph[start:]]
+    if in_sections:
+        return plain(paragraph)
+    if all(line.startswith("  ") for line in paragraph):
+        return ["::", "", *paragraph]
+    if ITEM.match(paragraph[0]):
+        lines = [line if ITEM.match(line) else f"   {line.strip()}" for line in paragraph]
+        return plain([f"- {line[2:]}" if line[0] in "*•" else line for line in lines])
+    return plain([line.strip() for line in paragraph])
+
+
+def setup(app: Sphinx) -> dict[str, Any]:
+    app.connect("autodoc-process-docstring", process, priority=400)
+    return {"version": "1", "parallel_read_safe": True}

@@ -1,0 +1,74 @@
+"""How the site is built: python -m sphinx -W --keep-going -b html docs build/docs"""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+HERE = Path(__file__).parent
+sys.path[:0] = [str(HERE / "_ext"), str(HERE.parent)]
+
+project = "catnet"
+author = "the authors of catnet"
+copyright = "the authors of catnet, MIT licence"
+html_title = "catnet"
+
+extensions = [
+    "myst_nb",
+    "sphinx.ext.autodoc",
+    "sphinx.ext.napoleon",
+    "sphinx.ext.viewcode",
+    "underscores",
+    "plain_docstrings",
+    "public_names",
+    "zoo_page",
+    "command_pages",
+    "outside_links",
+    "hidden_answers",
+]
+exclude_patterns = ["_ext", "figures", "**/.ipynb_checkpoints"]
+source_suffix = {".md": "myst-nb"}
+suppress_warnings = [
+    "mystnb.unknown_mime_type",
+    "ref.python",  # two modules may each have a Layerwise or a Pattern; a link goes to one of them
+]
+
+# Lessons run when the site is built; a cell that fails, fails the build.
+nb_execution_mode = "force"
+nb_execution_raise_on_error = False  # a warning, with the traceback; and warnings are errors (-W)
+nb_execution_timeout = 120
+nb_execution_show_tb = True
+nb_merge_streams = True
+nb_code_prompt_show = "Show the answer, computed"
+nb_code_prompt_hide = "Hide the answer, computed"
+
+myst_enable_extensions = ["colon_fence", "deflist"]
+myst_heading_anchors = 3
+
+autodoc_default_options = {"no-value": True}
+default_role = "py:obj"
+autodoc_typehints = "none"
+autodoc_member_order = "bysource"
+autodoc_preserve_defaults = True
+napoleon_google_docstring = False
+napoleon_use_rtype = False
+napoleon_use_ivar = True
+python_use_unqualified_type_names = True
+add_module_names = False
+toc_object_entries_show_parents = "hide"
+
+html_theme = "pydata_sphinx_theme"
+html_static_path = ["_static"]
+html_css_files = ["site.css"]
+html_theme_options = {
+    "show_prev_next": True,
+    "navigation_with_keys": False,
+    "show_toc_level": 2,
+    "navbar_align": "left",
+    "header_links_before_dropdown": 7,
+    "secondary_sidebar_items": {"[!l]**": ["page-toc"], "lessons/*": []},
+    "footer_start": ["copyright"],
+    "footer_end": [],
+}
+html_sidebars = {"conventions": [], "glossary": [], "explanation": [], "drawing": []}
+html_show_sourcelink = False
