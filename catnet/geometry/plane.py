@@ -5,13 +5,11 @@ number of array operations, however many neurons it has:
 
 1. where every chord ends on the boundary of its polygon: between two corners that share a constraint, or in a corner;
 2. which chords of a polygon cross inside it (the ends of the one lie strictly on different sides of the other), and
-where;
-   chords whose ends lie on another chord are the same chord;
+   where; chords whose ends lie on another chord are the same chord;
 3. the order of the points along every chord, which cuts it into segments;
 4. the two sides of every segment: each is a face of the polygon, known by its activation pattern.  Every face of a
-polygon
-   that is cut has a segment on its boundary, so this finds all the faces, and all their corners but those that no chord
-   goes through, which know their face by themselves.
+   polygon that is cut has a segment on its boundary, so this finds all the faces, and all their corners but those that
+   no chord goes through, which know their face by themselves.
 
 A point of the chord from e to f where form j vanishes is |z_j(f)| e + |z_j(e)| f up to a factor, so the order along
 the chord is that of the quotients |z_j(e)| / |z_j(f)|.  Doubles sort them; wherever two neighbours are closer than

@@ -136,6 +136,12 @@ class Architecture(ABC, Generic[Theta]):
         Without `max_cells` only what is cheap is tried.
         """
 
+    def written_out(self, theta: Theta) -> Any | None:
+        """A parameter of another architecture with the same function, where every linear action on the ends is
+        absorbed; None, as by default, if there is none at hand.
+        """
+        return None
+
     def identify(self, theta: Theta, *, max_cells: int | None = None) -> Identification[Theta]:
         """All that is known about theta."""
         return Identification(self.check_identifiable(theta, max_cells=max_cells), theta)

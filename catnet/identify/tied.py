@@ -97,6 +97,9 @@ class TiedArchitecture(Architecture[TiedNetwork]):
             leaves_open="features that do not tell tokens apart, where no twin is found",
         )
 
+    def written_out(self, theta: TiedNetwork) -> MLP:
+        return theta.mlp()
+
     def check_same_function(self, left: TiedNetwork, right: TiedNetwork, *, max_cells: int | None = None) -> Verdict:
         ours, theirs = left.mlp(), right.mlp()
         require_parallel(ours.morphism(), theirs.morphism())

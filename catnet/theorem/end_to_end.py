@@ -74,17 +74,11 @@ def check_end_to_end(
     methods: list[str] = []
     for name, first, last in ends.generators:
         absorbed = known.model.check_adjunction(theta, ((name, first, last),))
-        if not isinstance(absorbed, Proved):
-            function = theta.morphism()
-            difference = find_difference(_linear(first) >> function, function >> _linear(last))
-            if difference is not None:
-                witness = EndToEndDifference(name, difference.point, difference.left, difference.right)
-                return Refuted(f"f(g x) and g f(x) differ for g = {name}", witness)
-            if open_question is None:
-                open_question = Undecided(f"{name}: {absorbed.reason}")
-            continue
-        moved = known.model.transport(theta, first, last)
-        verdict = known.check_same_function(moved, theta, max_cells=max_cells)
+        if isinstance(absorbed, Proved):
+            moved = known.model.transport(theta, first, last)
+            verdict = known.check_same_function(moved, theta, max_cells=max_cells)
+        else:
+            verdict = _without_adjunction(known, theta, first, last, absorbed.reason, max_cells)
         if isinstance(verdict, Refuted):
             return _witness(theta, name, first, last, verdict)
         if isinstance(verdict, Undecided):
@@ -95,6 +89,19 @@ def check_end_to_end(
     if open_question is not None:
         return open_question
     return Proved("; ".join(methods) or "there are no generators")
+
+
+def _without_adjunction(
+    architecture: Architecture[Any], theta: Network, first: Operator, last: Operator, why: str, max_cells: int | None
+) -> Verdict:
+    """The answer for the same function in an architecture that absorbs the action; or a point, or undecided."""
+    other = architecture.written_out(theta)
+    if other is not None:
+        wider = architecture_of(other)
+        return wider.check_same_function(wider.model.transport(other, first, last), other, max_cells=max_cells)
+    function = theta.morphism()
+    difference = find_difference(_linear(first.inverse()) >> function >> _linear(last), function)
+    return Undecided(why) if difference is None else Refuted("the two functions differ at a point", difference)
 
 
 def _witness(theta: Network, name: str, first: Operator, last: Operator, verdict: Refuted) -> Verdict:
