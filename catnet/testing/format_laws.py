@@ -43,7 +43,8 @@ def _actions(carrier: Carrier, draw: Draw) -> Verdict:
 def _activations(carrier: Carrier, draw: Draw) -> Verdict:
     sigma: Activation = draw(activations())
     number = draw(carrier.make())
-    for one in (sigma, LeakyRelu(number), Polynomial((number, number * 0 + 1, number))):
+    slope = number if number != 1 else number * 2  # slope 1 is the identity
+    for one in (sigma, LeakyRelu(slope), Polynomial((number, number * 0 + 1, number))):
         found = activation_from_json(_read(activation_to_json(one)), "activation", "law")
         if type(found) is type(one):
             good = found == one

@@ -77,9 +77,8 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def answers(folder: Path, seed: str) -> list[str]:
     """Everything that the commands print, the cost cut off, and the certificate that one of them writes."""
     environment = {**os.environ, "PYTHONHASHSEED": seed}
-    result = subprocess.run(
-        [sys.executable, "-c", SCRIPT, *COMMANDS], cwd=folder, env=environment, capture_output=True, text=True, check=True
-    )
+    words = [sys.executable, "-c", SCRIPT, *COMMANDS]
+    result = subprocess.run(words, cwd=folder, env=environment, capture_output=True, text=True, check=True)
     assert not result.stderr
     lines = [line.split(', "cost": ')[0] for line in result.stdout.splitlines()]
     return [*lines, (folder / "out.json").read_text(encoding="utf-8")]

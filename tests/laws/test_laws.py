@@ -18,10 +18,11 @@ CASES = list(iter_cases())
     ("law", "carrier"), CASES, ids=[f"{law.name}-{carrier.name.replace(' ', '_')}" for law, carrier in CASES]
 )
 def test_law(law: Law, carrier: Carrier) -> None:
-    """A quarter as many cases as the profile says: there are hundreds of these tests."""
+    """A quarter as many cases as the profile says, since there are hundreds of these tests; more if need be."""
     examples = max(1, settings().max_examples // 4)
     outcome = run(law, carrier, max_examples=examples)
-    assert outcome.tested or (law.name, carrier.name) in UNTESTED, "no case met the law's condition"
+    if not outcome.tested and (law.name, carrier.name) not in UNTESTED:
+        assert run(law, carrier, max_examples=20 * examples).tested, "no case met the law's condition"
 
 
 def test_what_is_listed_as_untested_exists() -> None:

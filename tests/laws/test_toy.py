@@ -19,6 +19,7 @@ def test_a_right_one_passes() -> None:
     untested = {outcome.law.name for outcome in outcomes} - tested
     assert untested == {
         "homomorphism-of-matches",
+        "near-misses",
         "twins-found",
         "known-outcomes",
         "certificates-accepted",

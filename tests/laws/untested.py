@@ -18,6 +18,7 @@ _ON_DISGUISES = (
 _ONLY_PERCEPTRONS = (
     "homomorphism-of-matches",
     "twins",
+    "near-misses",
     "known-outcomes",
     "certificates-accepted",
     "certificates-sound",

@@ -1,0 +1,33 @@
+"""Counterexamples that the laws found, replayed."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+from catnet.identify.architectures import architecture_of
+from catnet.matrix import Matrix
+from catnet.models import iter_transporters
+from catnet.models.attention import AttentionNetwork
+from catnet.models.attention_layers import Head, Heads, Readout
+from catnet.models.convolution import ConvolutionNetwork
+from catnet.monomial import Monomial
+from catnet.theorem import EndActions, verify
+
+
+def test_two_generators_that_are_not_absorbed() -> None:
+    """`generators` on convolution: the second undecided generator asked for the truth value of the first one's."""
+    theta = ConvolutionNetwork(2, ((Fraction(0),),), (2,), 1, False)
+    mirror = Monomial.of_permutation((1, 0))
+    ends = EndActions((("s", mirror, Monomial.identity(1)), ("t", mirror, Monomial.identity(1))))
+    report = verify(theta, ends)
+    assert report.end_to_end.word == report.layerwise.word == "undecided"
+    assert "s: layer 1 does not read its last positions" in report.end_to_end.reason
+
+
+def test_heads_without_outputs() -> None:
+    """`matches-compose` on lightning attention: heads without outputs can be swapped, which acts as the identity."""
+    head = Head(Matrix.zeros(2, 2), Matrix.zeros(0, 2))
+    theta = AttentionNetwork(1, (Heads((head, head), 2), Readout(Matrix.zeros(1, 0), 1, (Fraction(0),))))
+    model = architecture_of(theta).model
+    assert model.check_trivial_stabiliser(theta).word == "proved"
+    assert len(set(iter_transporters(model, theta, theta))) == 1
