@@ -15,14 +15,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from fractions import Fraction
+from itertools import islice
 from typing import Any, TypeAlias, final
 
 from catnet.category.morphism import Affine, Composite, MonomialMap, Morphism, Pointwise, SideBySide
 from catnet.category.sameness import iter_probes
+from catnet.errors import InexactNumberError
 from catnet.matrix import Matrix
 from catnet.scalars import Vector
 
-__all__ = ["EnclosedDifference", "Interval", "enclose", "find_enclosed_difference"]
+__all__ = ["EnclosedDifference", "Interval", "enclose", "find_enclosed_difference", "through_balls"]
 
 Interval: TypeAlias = tuple[Fraction, Fraction]
 
@@ -61,12 +63,16 @@ def enclose(arrow: Morphism, point: Vector, *, bits: int = 128) -> tuple[Interva
 def find_enclosed_difference(
     left: Morphism, right: Morphism, *, limit: int = 12, bits: tuple[int, ...] = (128, 512, 4096)
 ) -> EnclosedDifference | None:
-    """A point at which the values of two parallel arrows are proved different, if one of a few probes is one."""
+    """A point at which the values of two parallel arrows are proved different, if one of a few probes is one.
+
+    None also for arrows of which no enclosure is known.
+    """
     for precision in bits:
-        for count, point in enumerate(iter_probes(left.source.dimension)):
-            if count >= limit:
-                break
-            here, there = _balls(left, point, precision), _balls(right, point, precision)
+        for point in islice(iter_probes(left.source.dimension), limit):
+            try:
+                here, there = _balls(left, point, precision), _balls(right, point, precision)
+            except InexactNumberError:
+                return None
             if any(not a.overlaps(b) for a, b in zip(here, there, strict=True)):
                 return EnclosedDifference(point, tuple(map(_interval, here)), tuple(map(_interval, there)))
     return None
@@ -79,15 +85,16 @@ def _balls(arrow: Morphism, point: Vector, bits: int) -> list[Any]:
     flint.ctx.prec = bits
     try:
         start = [flint.arb(flint.fmpq(value.numerator, value.denominator)) for value in point]
-        return _through(arrow, start)
+        return through_balls(arrow, start)
     finally:
         flint.ctx.prec = before
 
 
-def _through(arrow: Morphism, balls: list[Any]) -> list[Any]:
+def through_balls(arrow: Morphism, balls: list[Any]) -> list[Any]:
+    """Real intervals that hold the image of the given ones; `InexactNumberError` if none is known for the arrow."""
     if isinstance(arrow, Composite):
         for part in arrow.parts:
-            balls = _through(part, balls)
+            balls = through_balls(part, balls)
         return balls
     if isinstance(arrow, Pointwise):
         return [arrow.activation.enclose(ball) for ball in balls]
@@ -95,7 +102,7 @@ def _through(arrow: Morphism, balls: list[Any]) -> list[Any]:
         image: list[Any] = []
         start = 0
         for strand in arrow.strands:
-            image.extend(_through(strand, balls[start : start + strand.source.dimension]))
+            image.extend(through_balls(strand, balls[start : start + strand.source.dimension]))
             start += strand.source.dimension
         return image
     if isinstance(arrow, MonomialMap):

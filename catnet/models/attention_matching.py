@@ -163,8 +163,11 @@ class AttentionNetworks(Model[TokenNetwork]):
             choices: Iterator[Matrix] = self._iter_heads(old, new, theta.tokens)
         else:
             choices = self._iter_plain(old, new, theta.tokens)
+        seen: set[Matrix] = set()  # heads without outputs may change places without changing k_i
         for matrix in choices:
-            yield simplest(on_tokens(theta.tokens, matrix))
+            if matrix not in seen:
+                seen.add(matrix)
+                yield simplest(on_tokens(theta.tokens, matrix))
 
     def _carried(self, theta: TokenNetwork, index: int, before: Operator) -> Layer:
         """X ↦ f_i(C_{i−1}^{-1} X)."""

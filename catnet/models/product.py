@@ -25,6 +25,7 @@ from operator import matmul
 from typing import Any, final
 
 from catnet.category import MonomialMap, Morphism, Space, identity
+from catnet.category.enclosure import through_balls
 from catnet.category.morphism import Affine
 from catnet.category.sameness import normal_form
 from catnet.errors import InputError
@@ -145,6 +146,15 @@ class ProductLayer(Morphism):
             image.extend(strand.evaluate(point[start:end]))
             start = end
         return tuple(image)
+
+    def enclose_balls(self, balls: list[Any]) -> list[Any]:
+        image: list[Any] = []
+        start = 0
+        for strand in self.strands:
+            end = start + strand.source.dimension
+            image.extend(through_balls(strand, balls[start:end]))
+            start = end
+        return image
 
     def absorb(self, before: Matrix | None, after: Matrix | None) -> Morphism | None:
         """Strand by strand, in normal form; None unless both maps are block diagonal and square blocks."""
