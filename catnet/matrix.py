@@ -326,14 +326,16 @@ class Matrix:
                 f"a {self._shape[0]} × {self._shape[1]} matrix of rank {self.rank()} is not invertible"
             ) from None
 
+    def pivots(self) -> list[int]:
+        """The first columns that are independent, as many as the rank; with these a basis of the image."""
+        echelon, rank = self.flint.rref()
+        return _pivots(echelon, rank, self._shape[1])
+
     def nullspace(self) -> Matrix:
         """A basis of {x : self x = 0} as columns: the one whose rows at the free coordinates are the identity."""
         echelon, rank = self.flint.rref()
         columns = self._shape[1]
-        pivots: list[int] = []
-        for row in range(rank):
-            start = pivots[-1] + 1 if pivots else 0
-            pivots.append(next(j for j in range(start, columns) if echelon[row, j] != 0))
+        pivots = _pivots(echelon, rank, columns)
         free = [j for j in range(columns) if j not in set(pivots)]
         basis = [[Fraction(0)] * len(free) for _ in range(columns)]
         for place, j in enumerate(free):
@@ -355,3 +357,12 @@ class Matrix:
                 return None
             solution[pivot] = [rational(echelon[row, columns + j]) for j in range(right._shape[1])]
         return Matrix(solution, columns=right._shape[1])
+
+
+def _pivots(echelon: Any, rank: int, columns: int) -> list[int]:
+    """Where the rows of a reduced echelon form begin."""
+    pivots: list[int] = []
+    for row in range(rank):
+        start = pivots[-1] + 1 if pivots else 0
+        pivots.append(next(j for j in range(start, columns) if echelon[row, j] != 0))
+    return pivots

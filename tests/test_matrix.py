@@ -253,3 +253,10 @@ def test_lcms_beyond_machine_words() -> None:
     assert packed.row_lcms(np.zeros((2, 0), dtype=np.int64)).tolist() == [1, 1]
     assert packed.row_gcds(np.zeros((2, 0), dtype=np.int64)).tolist() == [0, 0]
     assert packed.row_gcds(np.zeros((0, 2), dtype=np.int64)).tolist() == []
+
+
+@given(st.lists(st.lists(st.integers(-1, 1), min_size=4, max_size=4), max_size=4))
+def test_pivots_are_the_first_independent_columns(rows: list[list[int]]) -> None:
+    matrix = Matrix(rows, columns=4)
+    ranks = [matrix.select(columns=list(range(end))).rank() for end in range(5)]
+    assert matrix.pivots() == [place for place in range(4) if ranks[place + 1] > ranks[place]]

@@ -143,11 +143,10 @@ class LinearArchitecture(Architecture[MLP]):
 
     def reduce(self, theta: MLP, *, max_cells: int | None = None) -> LinearReduction:
         whole = end_to_end_map(theta)
-        pivots = column_basis(whole.weight)
-        rank = pivots.shape[1]
         # S selects columns of W that are a basis of its image, L rows on which they are independent
-        columns = _independent(whole.weight.T)
-        rows = _independent(pivots)
+        columns = whole.weight.pivots()
+        rows = whole.weight.select(columns=columns).T.pivots()
+        rank = len(columns)
         start = Matrix.identity(theta.widths[0]).select(columns=columns)
         read = Matrix.identity(theta.widths[-1]).select(rows=rows)
         core = (read @ whole.weight @ start).inverse()
@@ -169,16 +168,6 @@ class LinearArchitecture(Architecture[MLP]):
             bias = whole.bias if index == theta.depth else (Fraction(0),) * (rank if index < theta.depth else 0)
             layers.append(Affine(small, bias))
         return LinearReduction(theta, MLP(tuple(layers), theta.activation), tuple(alphas), tuple(retractions))
-
-
-def _independent(matrix: Matrix) -> list[int]:
-    """The first rows of a matrix that are independent, as many as its rank."""
-    echelon, rank = matrix.T.flint.rref()
-    pivots: list[int] = []
-    for row in range(rank):
-        start = pivots[-1] + 1 if pivots else 0
-        pivots.append(next(j for j in range(start, matrix.shape[0]) if echelon[row, j] != 0))
-    return pivots
 
 
 def _without_hidden_biases(theta: MLP) -> MLP:

@@ -106,12 +106,7 @@ class LinearNetworks(Perceptrons):
 
 def column_basis(matrix: Matrix) -> Matrix:
     """The columns at the pivots: a basis of the image."""
-    echelon, rank = matrix.flint.rref()
-    pivots: list[int] = []
-    for row in range(rank):
-        start = pivots[-1] + 1 if pivots else 0
-        pivots.append(next(j for j in range(start, matrix.shape[1]) if echelon[row, j] != 0))
-    return matrix.select(columns=pivots)
+    return matrix.select(columns=matrix.pivots())
 
 
 def stabilises(operator: Operator, basis: Matrix) -> bool:
