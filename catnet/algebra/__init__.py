@@ -1,0 +1,1 @@
+"""Exact numbers, matrices, permutations and subspaces; nothing here knows of networks."""

@@ -1,0 +1,1 @@
+"""One after the other: compositions of networks."""

@@ -1,0 +1,1 @@
+"""What all multilayer perceptrons share: networks, normal forms, matching, reduction, files."""

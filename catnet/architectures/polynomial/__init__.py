@@ -1,0 +1,1 @@
+"""Networks of powers and of fixed polynomials."""

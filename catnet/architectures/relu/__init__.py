@@ -1,0 +1,1 @@
+"""ReLU networks: model, twins, criteria, regions, functional dimension, realisations."""

@@ -1,0 +1,1 @@
+"""Tied layers: networks of which parts share parameters."""

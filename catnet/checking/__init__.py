@@ -1,0 +1,1 @@
+"""Checkers of certificates: the standard library alone, nothing of catnet."""

@@ -1,0 +1,1 @@
+"""Cells of arrangements: rays, signs, walks."""

@@ -1,0 +1,1 @@
+"""The questions that a person asks: each finds the architecture and answers with a verdict."""
