@@ -13,10 +13,10 @@ from typing import Any
 from hypothesis import strategies as st
 from hypothesis.strategies import DrawFn
 
+from catnet.algebra.matrix import Matrix
+from catnet.algebra.monomial import Monomial
+from catnet.architectures.perceptron.network import MLP
 from catnet.category import Affine
-from catnet.matrix import Matrix
-from catnet.models import MLP
-from catnet.monomial import Monomial
 from catnet.theorem import EndActions
 from tests.oracles.linear import Rows, generated, permutation_matrix, rows_of, times, transpose
 from tests.oracles.networks_naive import Network, document_of

@@ -24,9 +24,9 @@ from typing import Any, final
 
 import numpy as np
 
+from catnet.algebra.packed import Integers, pack, reduce_fractions, shrink, times
+from catnet.algebra.scalars import Scalar, Vector, rational, spell, vector
 from catnet.errors import InputError, ShapeError
-from catnet.packed import Integers, pack, reduce_fractions, shrink, times
-from catnet.scalars import Scalar, Vector, rational, spell, vector
 
 __all__ = ["Matrix"]
 
@@ -38,7 +38,7 @@ class Matrix:
     Parameters
     ----------
     rows : iterable of rows of scalars
-        Equally long; see `catnet.scalars.rational` for what a scalar may be.
+        Equally long; see `catnet.algebra.scalars.rational` for what a scalar may be.
     columns : int, optional
         The number of columns; needed only when there are no rows.
 

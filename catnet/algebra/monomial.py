@@ -20,10 +20,10 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import final
 
+from catnet.algebra.matrix import Matrix
+from catnet.algebra.permutation import Permutation
+from catnet.algebra.scalars import Vector, vector
 from catnet.errors import InputError, ShapeError
-from catnet.matrix import Matrix
-from catnet.permutation import Permutation
-from catnet.scalars import Vector, vector
 
 __all__ = ["Monomial"]
 

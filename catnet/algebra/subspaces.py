@@ -14,7 +14,7 @@ True
 
 from __future__ import annotations
 
-from catnet.matrix import Matrix
+from catnet.algebra.matrix import Matrix
 
 __all__ = ["carry", "complement", "row_basis", "span"]
 

@@ -4,7 +4,7 @@ Elimination leaves r free coordinates; every other one is an affine function of 
 The free coordinates are set one after the other, all partial choices side by side in one array; a partial choice is
 dropped as soon as some equation can be met no more, whatever the coordinates still to be set.
 
->>> from catnet.matrix import Matrix
+>>> from catnet.algebra.matrix import Matrix
 >>> list(iter_zero_one(Matrix([[1, 2, 3, -3]]), (Fraction(0),)))
 [(0, 0, 0, 0), (1, 1, 0, 1), (0, 0, 1, 1)]
 """
@@ -19,10 +19,10 @@ from typing import Any, final
 
 import numpy as np
 
+from catnet.algebra.matrix import Matrix
+from catnet.algebra.packed import Integers, largest, pack, shrink, widen
+from catnet.algebra.scalars import rational
 from catnet.errors import BudgetError
-from catnet.matrix import Matrix
-from catnet.packed import Integers, largest, pack, shrink, widen
-from catnet.scalars import rational
 
 __all__ = ["iter_zero_one", "nullity"]
 

@@ -34,19 +34,20 @@ from typing import final
 
 import numpy as np
 
+from catnet.algebra.matrix import Matrix
+from catnet.algebra.scalars import Vector
+from catnet.algebra.zero_one import iter_zero_one
+from catnet.architectures.perceptron.degenerate import iter_degenerate, outside_orbit
+from catnet.architectures.perceptron.network import MLP
+from catnet.architectures.perceptron.reduction import find_reduction
+from catnet.architectures.perceptron.scaled import ScaledNetworks
+from catnet.architectures.perceptron.submodel import Reduction
+from catnet.architectures.relu.same_function import check_same_function
 from catnet.category import Affine, Difference, LeakyRelu, find_difference
 from catnet.errors import BudgetError, InputError
-from catnet.geometry.same_function import check_same_function
-from catnet.identify.architecture import Architecture, Summary
-from catnet.identify.degenerate import iter_degenerate, outside_orbit
-from catnet.identify.zero_one import iter_zero_one
-from catnet.matrix import Matrix
-from catnet.models import MLP, are_equivalent
-from catnet.models.protocol import Model
-from catnet.models.reduction import find_reduction
-from catnet.models.scaled import ScaledNetworks
-from catnet.models.submodel import Reduction
-from catnet.scalars import Vector
+from catnet.theorem.architecture import Architecture, Summary
+from catnet.theorem.model import Model
+from catnet.theorem.transporter import are_equivalent
 from catnet.verdict import Proved, Refuted, Undecided, Verdict
 
 __all__ = ["LeakyNetworks", "as_relu"]

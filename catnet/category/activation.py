@@ -7,7 +7,7 @@ m sigma(x) for all x.  This is what the symmetries of a network are made of.
 (Fraction(0, 1), Fraction(3, 1), Fraction(-1, 8))
 >>> RELU.multiplier(Fraction(2)), RELU.multiplier(Fraction(-1)), Power(3).multiplier(Fraction(-2))
 (Fraction(2, 1), None, Fraction(-8, 1))
->>> from catnet.monomial import Monomial
+>>> from catnet.algebra.monomial import Monomial
 >>> RELU.commutes_with(Monomial.diagonal((Fraction(2), Fraction(1, 3)))), RELU.commutes_with(Monomial.diagonal([-1]))
 (True, False)
 >>> Tanh()(Fraction(1))
@@ -25,9 +25,9 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any, Literal, TypeAlias, final
 
+from catnet.algebra.monomial import Monomial
+from catnet.algebra.scalars import Vector, rational, spell, vector
 from catnet.errors import BudgetError, InexactNumberError, InputError
-from catnet.monomial import Monomial
-from catnet.scalars import Vector, rational, spell, vector
 
 __all__ = ["RELU", "Activation", "Freedom", "Identity", "LeakyRelu", "Polynomial", "Power", "Relu", "Sigmoid", "Tanh"]
 

@@ -1,7 +1,7 @@
 """Diagrams: a graph with a space at every node and an arrow along every edge, which can be asked whether it commutes.
 
 >>> from catnet.category.morphism import Affine
->>> from catnet.matrix import Matrix
+>>> from catnet.algebra.matrix import Matrix
 >>> double, triple = (Affine.linear(Matrix([[k]])) for k in (2, 3))
 >>> square = Diagram((
 ...     Arrow("f", "A", "B", double), Arrow("g", "B", "D", triple),

@@ -18,11 +18,11 @@ from fractions import Fraction
 from itertools import islice
 from typing import Any, TypeAlias, final
 
+from catnet.algebra.matrix import Matrix
+from catnet.algebra.scalars import Vector
 from catnet.category.morphism import Affine, Composite, MonomialMap, Morphism, Pointwise, SideBySide
 from catnet.category.sameness import iter_probes
 from catnet.errors import InexactNumberError
-from catnet.matrix import Matrix
-from catnet.scalars import Vector
 
 __all__ = ["EnclosedDifference", "Interval", "enclose", "find_enclosed_difference", "through_balls"]
 

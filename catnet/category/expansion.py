@@ -12,7 +12,7 @@ is begun before its cost is bounded.
 
 >>> from catnet.category.activation import Power
 >>> from catnet.category.morphism import Affine, Pointwise
->>> from catnet.matrix import Matrix
+>>> from catnet.algebra.matrix import Matrix
 >>> lower, upper = Affine(Matrix([[1, 1], [1, -1]]), (0, 0)), Affine(Matrix([["1/4", "-1/4"]]), (0,))
 >>> squares = lower >> Pointwise(Power(2), 2) >> upper
 >>> expand(squares)                                            # ((x + y)² − (x − y)²) / 4
@@ -31,11 +31,11 @@ from itertools import islice
 from math import comb
 from typing import Any
 
+from catnet.algebra.scalars import Vector, rational
 from catnet.category.activation import Activation, Identity, Polynomial, Power
 from catnet.category.morphism import Affine, Composite, MonomialMap, Morphism, Pointwise, SideBySide
 from catnet.category.sameness import Difference
 from catnet.errors import BudgetError, CompositionError, InputError
-from catnet.scalars import Vector, rational
 from catnet.verdict import Proved, Refuted, Undecided, Verdict
 
 __all__ = [

@@ -5,8 +5,8 @@ and one endomorphism for every generator such that every relator becomes the ide
 between two of them is an equivariant map.
 
 >>> from catnet.category.morphism import Affine, MonomialMap
->>> from catnet.matrix import Matrix
->>> from catnet.monomial import Monomial
+>>> from catnet.algebra.matrix import Matrix
+>>> from catnet.algebra.monomial import Monomial
 >>> flip = MonomialMap(Monomial.of_permutation((1, 0)))
 >>> swap = ActionFunctor(Space(2), (("s", flip),), relators=(("s", "s"),))
 >>> still = ActionFunctor(Space(1), (("s", identity(Space(1))),), relators=(("s", "s"),))

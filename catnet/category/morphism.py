@@ -28,12 +28,12 @@ from fractions import Fraction
 from functools import reduce
 from typing import Any, final
 
+from catnet.algebra.matrix import Matrix
+from catnet.algebra.monomial import Monomial
+from catnet.algebra.scalars import Vector, vector
 from catnet.category.activation import Activation
 from catnet.category.space import Space
 from catnet.errors import CompositionError, InexactNumberError, ShapeError
-from catnet.matrix import Matrix
-from catnet.monomial import Monomial
-from catnet.scalars import Vector, vector
 
 __all__ = ["Affine", "Composite", "MonomialMap", "Morphism", "Pointwise", "SideBySide", "compose", "identity"]
 

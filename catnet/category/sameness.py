@@ -6,7 +6,7 @@ forms prove equality, two affine normal forms decide it, an exact evaluation ref
 undecided here; geometry decides more.
 
 >>> from catnet.category.activation import RELU
->>> from catnet.permutation import Permutation
+>>> from catnet.algebra.permutation import Permutation
 >>> layer = Affine(Matrix([[1, 0], [0, 1]]), (0, 0)) >> Pointwise(RELU, 2)
 >>> swap = MonomialMap(Monomial.of_permutation((1, 0)))
 >>> check_same(swap >> layer, layer >> swap).word
@@ -24,13 +24,13 @@ from fractions import Fraction
 from functools import reduce
 from typing import final
 
+from catnet.algebra.matrix import Matrix
+from catnet.algebra.monomial import Monomial
+from catnet.algebra.scalars import Vector
 from catnet.category.activation import Identity
 from catnet.category.morphism import Affine, Composite, MonomialMap, Morphism, Pointwise, SideBySide, compose
 from catnet.category.space import Space
 from catnet.errors import BudgetError, CompositionError
-from catnet.matrix import Matrix
-from catnet.monomial import Monomial
-from catnet.scalars import Vector
 from catnet.verdict import Proved, Refuted, Undecided, Verdict
 
 __all__ = ["Difference", "check_same", "find_difference", "iter_probes", "normal_form"]

@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import final
 
+from catnet.algebra.scalars import Vector
 from catnet.errors import ShapeError
-from catnet.scalars import Vector
 
 __all__ = ["Space"]
 

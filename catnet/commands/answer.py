@@ -8,10 +8,10 @@ from fractions import Fraction
 from pathlib import Path
 from typing import Any, TypeAlias, final
 
+from catnet.algebra.monomial import Monomial
+from catnet.algebra.scalars import spell
 from catnet.errors import FormatError
 from catnet.groups import Operator
-from catnet.monomial import Monomial
-from catnet.scalars import spell
 from catnet.verdict import Proved, Verdict
 
 __all__ = [

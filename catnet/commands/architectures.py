@@ -7,8 +7,8 @@ import textwrap
 from collections.abc import Callable
 from dataclasses import asdict
 
+from catnet.architectures.known import iter_architectures
 from catnet.commands.answer import Answer
-from catnet.identify.architectures import iter_architectures
 
 __all__ = ["SUMMARY", "add_arguments", "run"]
 

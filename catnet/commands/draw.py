@@ -9,6 +9,7 @@ from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
+from catnet.algebra.scalars import rational
 from catnet.commands.answer import Answer, protect
 from catnet.drawing.colouring import COLOURINGS
 from catnet.drawing.output import kind_of, save
@@ -17,12 +18,11 @@ from catnet.drawing.pictures import PICTURES, Subject, picture
 from catnet.drawing.plane import Window
 from catnet.errors import BudgetError, FormatError, GroupError, InputError, NumberError
 from catnet.files.instance import INSTANCE_FORMAT, instance_from_json
-from catnet.files.jsontext import file_name, read_json, write_text
 from catnet.files.parameter import parameter_from_json
+from catnet.formats.jsontext import file_name, read_json, write_text
 from catnet.geometry.limits import DEFAULT_MAX_CELLS
-from catnet.scalars import rational
+from catnet.questions.verify import Report, verify
 from catnet.theorem.action import EndActions
-from catnet.theorem.verify import Report, verify
 
 __all__ = ["SUMMARY", "add_arguments", "run"]
 

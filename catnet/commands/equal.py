@@ -6,15 +6,15 @@ import argparse
 from collections.abc import Callable
 from typing import Any
 
+from catnet.architectures.perceptron.file import require_relu
 from catnet.commands.answer import EXIT, Answer, gap_words, point_words, protect, spelled, values_json, values_words
 from catnet.errors import FormatError, ShapeError
 from catnet.files.certificate import certificate_text
 from catnet.files.equality_certificate import equality_to_json
-from catnet.files.jsontext import file_name, write_text
-from catnet.files.network import require_relu
 from catnet.files.parameter import read_parameter
+from catnet.formats.jsontext import file_name, write_text
 from catnet.geometry.limits import DEFAULT_MAX_CELLS
-from catnet.identify.architectures import check_equal
+from catnet.questions.same_function import check_equal
 from catnet.verdict import Proved, Refuted
 
 __all__ = ["SUMMARY", "add_arguments", "run"]

@@ -6,14 +6,14 @@ import argparse
 from collections.abc import Callable
 from typing import Any
 
+from catnet.architectures.known import architecture_of
+from catnet.architectures.perceptron.network import MLP
+from catnet.architectures.relu.dimension import FunctionalDimension, expected_dimension
 from catnet.category import RELU
 from catnet.commands.answer import EXIT, Answer
 from catnet.files.parameter import parameter_to_json, read_parameter
 from catnet.geometry.limits import DEFAULT_MAX_CELLS
-from catnet.identify.architecture import Identification
-from catnet.identify.architectures import architecture_of
-from catnet.identify.functional_dimension import FunctionalDimension, expected_dimension
-from catnet.models import MLP
+from catnet.theorem.architecture import Identification
 from catnet.verdict import Proved
 
 __all__ = ["SUMMARY", "add_arguments", "run"]

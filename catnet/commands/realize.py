@@ -7,17 +7,17 @@ import json
 from collections.abc import Callable
 from typing import Any
 
+from catnet.architectures.perceptron.file import network_to_json, require_relu
+from catnet.architectures.relu.model import ReluNetworks
+from catnet.architectures.relu.realisation import realise
 from catnet.commands.answer import EXIT, Answer, action_words, protect, spelled, verdict_json
 from catnet.commands.verify import actions_json
 from catnet.errors import FormatError, GroupError, PreconditionError
 from catnet.files.instance import read_instance
-from catnet.files.jsontext import file_name, write_text
-from catnet.files.network import network_to_json, require_relu
+from catnet.formats.jsontext import file_name, write_text
 from catnet.geometry.limits import DEFAULT_MAX_CELLS
-from catnet.models import ReluNetworks
-from catnet.theorem.end_to_end import EndToEndDifference, check_end_to_end
+from catnet.questions.end_to_end import EndToEndDifference, check_end_to_end
 from catnet.theorem.proof import check_layerwise
-from catnet.theorem.realisation import realise
 from catnet.verdict import Proved, Refuted, Undecided, Verdict
 
 __all__ = ["SUMMARY", "add_arguments", "run"]

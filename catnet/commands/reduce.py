@@ -7,17 +7,17 @@ import json
 from collections.abc import Callable
 from typing import Any
 
+from catnet.algebra.scalars import spell
+from catnet.architectures.known import architecture_of
+from catnet.architectures.perceptron.network import MLP
+from catnet.architectures.perceptron.submodel import Quotient, Reduction, Submodel
+from catnet.architectures.relu.dead import Silenced
 from catnet.category import RELU
 from catnet.commands.answer import EXIT, Answer, protect, spelled
 from catnet.errors import BudgetError
-from catnet.files.jsontext import write_text
 from catnet.files.parameter import parameter_to_json, read_parameter
+from catnet.formats.jsontext import write_text
 from catnet.geometry.limits import DEFAULT_MAX_CELLS
-from catnet.identify.architectures import architecture_of
-from catnet.identify.dead import Silenced
-from catnet.models import MLP
-from catnet.models.submodel import Quotient, Reduction, Submodel
-from catnet.scalars import spell
 
 __all__ = ["SUMMARY", "add_arguments", "run"]
 

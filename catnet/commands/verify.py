@@ -7,6 +7,9 @@ from collections.abc import Callable
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
+from catnet.algebra.monomial import Monomial
+from catnet.algebra.scalars import spell
+from catnet.architectures.perceptron.network import MLP
 from catnet.commands.answer import (
     EXIT,
     Answer,
@@ -23,19 +26,16 @@ from catnet.commands.embedded import TRIANGLE
 from catnet.errors import FormatError, GroupError
 from catnet.files.certificate import certificate_text, certificate_to_json
 from catnet.files.instance import Instance, instance_from_json, read_instance
-from catnet.files.jsontext import file_name, parse_json, write_text
+from catnet.formats.jsontext import file_name, parse_json, write_text
 from catnet.geometry.limits import DEFAULT_MAX_CELLS
 from catnet.groups import FiniteGroup, Operator
-from catnet.models import MLP
-from catnet.monomial import Monomial
-from catnet.scalars import spell
+from catnet.questions.verify import Report, verify
 from catnet.theorem.ladder import LayerActions
 from catnet.theorem.proof import NoMatch
-from catnet.theorem.verify import Report, verify
 from catnet.verdict import Proved, Refuted, Verdict
 
 if TYPE_CHECKING:
-    from catnet.theorem.realisation import Realisation
+    from catnet.architectures.relu.realisation import Realisation
 
 __all__ = ["SUMMARY", "add_arguments", "run"]
 

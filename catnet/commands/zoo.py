@@ -9,7 +9,7 @@ from typing import Any
 
 from catnet.commands.answer import Answer, protect
 from catnet.errors import FormatError, InputError
-from catnet.files.jsontext import write_text
+from catnet.formats.jsontext import write_text
 from catnet.zoo import Entry, entries, find
 from catnet.zoo.families import FAMILIES, LARGEST, SMALLEST
 

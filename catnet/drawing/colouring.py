@@ -1,6 +1,6 @@
 """Which regions get the same colour: those with one affine piece, those with one pattern, those of one orbit.
 
->>> from catnet.permutation import Permutation
+>>> from catnet.algebra.permutation import Permutation
 >>> moved_pattern(((True, False, False),), (Permutation((1, 2, 0)),))
 ((False, True, False),)
 """
@@ -10,12 +10,12 @@ from __future__ import annotations
 from collections.abc import Hashable, Sequence
 from typing import Any
 
+from catnet.algebra.monomial import Monomial
+from catnet.algebra.permutation import Permutation
 from catnet.drawing.palette import colours, tint
 from catnet.drawing.plane import Polygon
 from catnet.errors import InputError
 from catnet.geometry.region import Pattern
-from catnet.monomial import Monomial
-from catnet.permutation import Permutation
 from catnet.theorem.ladder import LayerActions
 
 __all__ = ["COLOURINGS", "classes", "fills", "hidden_permutations", "moved_pattern", "orbits_of"]

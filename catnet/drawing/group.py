@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import math
 
+from catnet.algebra.permutation import Permutation
 from catnet.drawing.canvas import Axes, new_axes
 from catnet.drawing.palette import HUES, INK, WORDS
 from catnet.drawing.plane import Point
 from catnet.drawing.words import short_word, shortened
 from catnet.errors import InputError
 from catnet.groups import FiniteGroup
-from catnet.permutation import Permutation
 
 __all__ = ["cayley_layout", "draw_cayley_graph"]
 

@@ -9,6 +9,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from catnet.algebra.monomial import Monomial
+from catnet.algebra.permutation import Permutation
+from catnet.algebra.scalars import spell
 from catnet.drawing.canvas import Axes, new_axes
 from catnet.drawing.colouring import orbits_of
 from catnet.drawing.palette import BAD, GOOD, GREY, HUES, INK, WORDS
@@ -16,12 +19,9 @@ from catnet.drawing.words import shortened
 from catnet.errors import InputError
 from catnet.groups import Operator
 from catnet.groups.operators import size
-from catnet.monomial import Monomial
-from catnet.permutation import Permutation
-from catnet.scalars import spell
+from catnet.questions.verify import Report
 from catnet.theorem.ladder import LayerActions
 from catnet.theorem.proof import NoMatch
-from catnet.theorem.verify import Report
 from catnet.verdict import Refuted
 
 __all__ = ["COMMUTES", "DIFFERS", "OPEN", "draw_ladder", "draw_ladder_of", "square_states"]

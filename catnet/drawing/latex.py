@@ -16,13 +16,13 @@ import itertools
 from collections.abc import Sequence
 from fractions import Fraction
 
+from catnet.algebra.matrix import Matrix
+from catnet.algebra.monomial import Monomial
+from catnet.algebra.permutation import Permutation
+from catnet.algebra.scalars import spell
+from catnet.architectures.perceptron.network import MLP
 from catnet.category import Affine
 from catnet.groups import Operator
-from catnet.matrix import Matrix
-from catnet.models import MLP
-from catnet.monomial import Monomial
-from catnet.permutation import Permutation
-from catnet.scalars import spell
 from catnet.theorem.ladder import LayerActions
 
 __all__ = [

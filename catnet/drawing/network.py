@@ -8,14 +8,14 @@ from __future__ import annotations
 import importlib
 from collections.abc import Sequence
 
+from catnet.algebra.monomial import Monomial
+from catnet.architectures.perceptron.network import MLP
+from catnet.architectures.relu.pure import pure_permutation_form
 from catnet.drawing.canvas import Axes, new_axes, new_row
 from catnet.drawing.colouring import orbits_of
 from catnet.drawing.ladder import generators_on
 from catnet.drawing.palette import GREY, HUES, INK, NEGATIVE, PALE, POSITIVE, tint
-from catnet.models import MLP
-from catnet.monomial import Monomial
 from catnet.theorem.ladder import LayerActions
-from catnet.theorem.pure import pure_permutation_form
 
 __all__ = ["can_be_normalised", "draw_disguised_and_normalised", "draw_network", "network_height", "orbit_order"]
 

@@ -13,6 +13,7 @@ from __future__ import annotations
 import html
 from typing import Any
 
+from catnet.architectures.perceptron.network import MLP
 from catnet.category import Affine
 from catnet.drawing.canvas import style, svg_text
 from catnet.drawing.group import draw_cayley_graph
@@ -21,10 +22,9 @@ from catnet.drawing.network import draw_network
 from catnet.errors import MissingExtraError
 from catnet.groups import FiniteGroup
 from catnet.groups.operators import size
-from catnet.models import MLP
+from catnet.questions.verify import Report
 from catnet.theorem.ladder import LayerActions
 from catnet.theorem.proof import Layerwise
-from catnet.theorem.verify import Report
 from catnet.verdict import Proved, Refuted, Undecided, Verdict
 
 __all__ = [

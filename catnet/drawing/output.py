@@ -8,7 +8,7 @@ from typing import Any
 
 from catnet.drawing.canvas import png_bytes, svg_text
 from catnet.errors import FormatError
-from catnet.files.jsontext import write_bytes, write_text
+from catnet.formats.jsontext import write_bytes, write_text
 
 __all__ = ["SUFFIXES", "kind_of", "save"]
 

@@ -9,6 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any, final
 
+from catnet.architectures.perceptron.network import MLP
+from catnet.architectures.relu.architecture import check_identifiable
 from catnet.drawing.canvas import new_axes
 from catnet.drawing.group import draw_cayley_graph
 from catnet.drawing.ladder import draw_ladder_of
@@ -19,12 +21,10 @@ from catnet.drawing.surface import draw_graph, draw_twin
 from catnet.drawing.witness import draw_witness
 from catnet.errors import InputError
 from catnet.geometry.limits import DEFAULT_MAX_CELLS
-from catnet.identify import check_identifiable
-from catnet.models import MLP
+from catnet.questions.end_to_end import EndToEndDifference
+from catnet.questions.verify import Report, verify
 from catnet.theorem.action import EndActions
-from catnet.theorem.end_to_end import EndToEndDifference
 from catnet.theorem.ladder import LayerActions
-from catnet.theorem.verify import Report, verify
 from catnet.verdict import Refuted
 
 __all__ = ["PICTURES", "Subject", "picture"]

@@ -24,19 +24,19 @@ from typing import TypeAlias, final
 
 import numpy as np
 
+from catnet.algebra.matrix import Matrix
+from catnet.algebra.scalars import Vector
+from catnet.architectures.perceptron.network import MLP
+from catnet.architectures.relu.regions import complex_of
 from catnet.category import RELU, Affine
 from catnet.errors import BudgetError, InputError
 from catnet.geometry.complex import Complex, patterns
-from catnet.geometry.layers import Halfspace
+from catnet.geometry.kernel.layers import Halfspace
 from catnet.geometry.limits import DEFAULT_MAX_CELLS
-from catnet.geometry.networks import complex_of
 from catnet.geometry.region import Pattern
 from catnet.groups.operators import as_matrix
-from catnet.matrix import Matrix
-from catnet.models import MLP
-from catnet.scalars import Vector
+from catnet.questions.cover import iter_end_pairs
 from catnet.theorem.action import EndActions
-from catnet.theorem.cover import iter_end_pairs
 
 __all__ = ["Plane", "Point", "Polygon", "Window", "around", "drawn_number", "nice", "plane_of", "require_relu"]
 

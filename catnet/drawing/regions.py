@@ -11,6 +11,9 @@ from collections.abc import Sequence
 from fractions import Fraction
 from typing import Any
 
+from catnet.algebra.matrix import Matrix
+from catnet.algebra.scalars import Vector, spell
+from catnet.architectures.perceptron.network import MLP
 from catnet.drawing.canvas import Axes, Labels, new_axes
 from catnet.drawing.colouring import classes, fills
 from catnet.drawing.palette import HUES, INK, PALE, WORDS
@@ -19,9 +22,6 @@ from catnet.drawing.words import element_words
 from catnet.errors import InputError
 from catnet.geometry.facets import iter_facets
 from catnet.geometry.limits import DEFAULT_MAX_CELLS
-from catnet.matrix import Matrix
-from catnet.models import MLP
-from catnet.scalars import Vector, spell
 from catnet.theorem.action import EndActions
 from catnet.theorem.ladder import LayerActions
 

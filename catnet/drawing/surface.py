@@ -7,15 +7,15 @@ from collections.abc import Sequence
 from fractions import Fraction
 from typing import Any
 
+from catnet.algebra.scalars import Vector
+from catnet.architectures.perceptron.network import MLP
+from catnet.architectures.relu.regions import complex_of
 from catnet.drawing.canvas import Axes, new_axes, new_row
 from catnet.drawing.colouring import classes, fills
 from catnet.drawing.palette import BAD, GREY, HUES, INK
 from catnet.drawing.plane import Plane, Point, Polygon, Window, drawn_number, nice, plane_of, require_relu
 from catnet.errors import InputError
 from catnet.geometry.limits import DEFAULT_MAX_CELLS
-from catnet.geometry.networks import complex_of
-from catnet.models import MLP
-from catnet.scalars import Vector
 from catnet.theorem.action import EndActions
 
 __all__ = ["draw_graph", "draw_line", "draw_twin", "interval_of"]

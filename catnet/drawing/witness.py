@@ -9,6 +9,10 @@ from __future__ import annotations
 import importlib
 from fractions import Fraction
 
+from catnet.algebra.matrix import Matrix
+from catnet.algebra.scalars import spell
+from catnet.architectures.perceptron.network import MLP
+from catnet.architectures.relu.regions import complex_of
 from catnet.category import Affine
 from catnet.drawing.canvas import Axes, Labels, new_axes
 from catnet.drawing.palette import BAD, HUES, INK, PALE, WORDS, tint
@@ -17,14 +21,10 @@ from catnet.drawing.regions import _fill, _prepared
 from catnet.drawing.words import shortened
 from catnet.errors import InputError
 from catnet.geometry.limits import DEFAULT_MAX_CELLS
-from catnet.geometry.networks import complex_of
 from catnet.groups import Operator
 from catnet.groups.operators import as_matrix
-from catnet.matrix import Matrix
-from catnet.models import MLP
-from catnet.scalars import spell
+from catnet.questions.end_to_end import EndToEndDifference
 from catnet.theorem.action import EndActions
-from catnet.theorem.end_to_end import EndToEndDifference
 
 __all__ = ["defect_network", "draw_witness"]
 
@@ -47,7 +47,7 @@ def draw_witness(
     theta : MLP
     ends : EndActions
     witness : EndToEndDifference
-        Of a refuted `catnet.theorem.verify`.
+        Of a refuted `catnet.questions.verify`.
     window : Window, optional
         By default one that shows the witness.
     axes : matplotlib Axes, optional

@@ -10,7 +10,7 @@ import itertools
 from collections.abc import Sequence
 from functools import reduce
 
-from catnet.matrix import Matrix
+from catnet.algebra.matrix import Matrix
 from catnet.theorem.action import EndActions
 
 __all__ = ["element_words", "short_word", "shortened"]

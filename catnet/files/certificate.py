@@ -1,4 +1,4 @@
-"""Certificates in files: the format ``catnet-certificate/1``, which `catnet.theorem.checker` re-checks.
+"""Certificates in files: the format ``catnet-certificate/1``, which `catnet.checking.layerwise` re-checks.
 
 A certificate is self-contained: it holds the network with its hash, and for every generator its operator on each
 space V_0, …, V_L, the relations of the group, and how the operators are shown to be a homomorphism.
@@ -9,8 +9,8 @@ from __future__ import annotations
 import json
 from typing import Any
 
+from catnet.architectures.perceptron.file import network_hash
 from catnet.files.instance import Instance, action_to_json
-from catnet.files.network import network_hash
 from catnet.files.parameter import parameter_to_json
 from catnet.groups import FiniteGroup
 from catnet.theorem.proof import Layerwise

@@ -1,21 +1,21 @@
 """Certificates that two networks compute the same function: the format ``catnet-equality-certificate/1``.
 
 Self-contained: both networks with their hashes, and a triangulation of their common regions, which
-`catnet.theorem.equality_checker` re-checks.
+`catnet.checking.equality` re-checks.
 """
 
 from __future__ import annotations
 
 from typing import Any
 
-from catnet.files.network import network_hash, network_to_json
+from catnet.architectures.perceptron.file import network_hash, network_to_json
+from catnet.architectures.perceptron.network import MLP
+from catnet.architectures.relu.regions import layers_of
 from catnet.geometry.complex import Complex
-from catnet.geometry.layers import integer_layers, stack
+from catnet.geometry.kernel.layers import integer_layers, stack
+from catnet.geometry.kernel.walk import Walk
 from catnet.geometry.limits import DEFAULT_MAX_CELLS
-from catnet.geometry.networks import layers_of
 from catnet.geometry.triangulation import triangulate
-from catnet.geometry.walk import Walk
-from catnet.models import MLP
 
 __all__ = ["EQUALITY_FORMAT", "equality_to_json"]
 

@@ -16,16 +16,16 @@ from dataclasses import field as attribute
 from pathlib import Path
 from typing import Any, final
 
+from catnet.algebra.monomial import Monomial
+from catnet.algebra.permutation import Permutation
+from catnet.algebra.scalars import spell
 from catnet.errors import FormatError, InputError
-from catnet.files.fields import check_format, field, integer_list, only_keys, place
-from catnet.files.jsontext import Number, file_name, read_json
-from catnet.files.numbers import describe, read_matrix, read_vector
 from catnet.files.parameter import parameter_from_json, parameter_to_json, read_parameter
+from catnet.formats.fields import check_format, field, integer_list, only_keys, place
+from catnet.formats.jsontext import Number, file_name, read_json
+from catnet.formats.numbers import describe, read_matrix, read_vector
 from catnet.groups import Operator
-from catnet.models.blocks import simplest
-from catnet.monomial import Monomial
-from catnet.permutation import Permutation
-from catnet.scalars import spell
+from catnet.groups.blocks import simplest
 from catnet.theorem.action import EndActions
 
 __all__ = [

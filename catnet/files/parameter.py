@@ -1,6 +1,6 @@
 """Parameters of every architecture in files: the format of a document says which reader reads it.
 
->>> from catnet.files.jsontext import parse_json
+>>> from catnet.formats.jsontext import parse_json
 >>> text = '{"format": "catnet-network/1", "activation": "tanh", "layers": [{"weight": [["1/2"]]}]}'
 >>> parameter_from_json(parse_json(text, "f.json"), file="f.json").kind
 'tanh'
@@ -18,19 +18,19 @@ import os
 from typing import Any
 
 from catnet.errors import FormatError
-from catnet.files.fields import field, place
-from catnet.files.jsontext import file_name, read_network_json
-from catnet.files.numbers import describe
+from catnet.formats.fields import field, place
+from catnet.formats.jsontext import file_name, read_network_json
+from catnet.formats.numbers import describe
 
 __all__ = ["parameter_from_json", "parameter_to_json", "read_parameter"]
 
 _FORMATS = {
-    "catnet-network/1": ("MLP", "network.network"),
-    "catnet-attention/1": ("AttentionNetwork SoftmaxNetwork", "attention.attention"),
-    "catnet-convolution/1": ("ConvolutionNetwork", "convolution.convolution"),
-    "catnet-product/1": ("ProductNetwork", "product.product"),
-    "catnet-composition/1": ("CompositionNetwork", "composition.composition"),
-    "catnet-tied/1": ("TiedNetwork", "tied.tied"),
+    "catnet-network/1": ("MLP", "perceptron.file.network"),
+    "catnet-attention/1": ("AttentionNetwork SoftmaxNetwork", "attention.file.attention"),
+    "catnet-convolution/1": ("ConvolutionNetwork", "convolution.file.convolution"),
+    "catnet-product/1": ("ProductNetwork", "product.file.product"),
+    "catnet-composition/1": ("CompositionNetwork", "composition.file.composition"),
+    "catnet-tied/1": ("TiedNetwork", "tied.file.tied"),
 }
 """For every format the classes of its values, and the module and first word of its reader and writer."""
 
@@ -59,5 +59,5 @@ def parameter_to_json(theta: Any) -> dict[str, Any]:
 
 
 def _function(key: str, suffix: str) -> Any:
-    module, word = _FORMATS[key][1].split(".")
-    return getattr(importlib.import_module(f"catnet.files.{module}"), f"{word}_{suffix}")
+    module, word = _FORMATS[key][1].rsplit(".", 1)
+    return getattr(importlib.import_module(f"catnet.architectures.{module}"), f"{word}_{suffix}")

@@ -6,8 +6,8 @@ from collections.abc import Iterable
 from typing import Any
 
 from catnet.errors import FormatError
-from catnet.files.jsontext import Number
-from catnet.files.numbers import describe
+from catnet.formats.jsontext import Number
+from catnet.formats.numbers import describe
 
 __all__ = ["check_format", "field", "integer_list", "only_keys", "place"]
 

@@ -2,7 +2,7 @@
 
 A table of strings ``"p"`` and ``"p/q"`` of at most 18 digits is validated and converted as one byte string, without
 making a Python number for each.  Everything else is read one distinct spelling at a time by
-`catnet.scalars.rational`, which also finds the words for what is wrong, and its place.
+`catnet.algebra.scalars.rational`, which also finds the words for what is wrong, and its place.
 
 >>> read_matrix([["1", "-1/2"], ["0.5", "1e-3"]], "weight", "f.json")
 Matrix([['1', '-1/2'], ['1/2', '1/1000']])
@@ -20,10 +20,10 @@ from typing import Any
 
 import numpy as np
 
+from catnet.algebra.matrix import Matrix
+from catnet.algebra.packed import Integers, pack
+from catnet.algebra.scalars import Vector, rational
 from catnet.errors import FormatError, NumberError
-from catnet.matrix import Matrix
-from catnet.packed import Integers, pack
-from catnet.scalars import Vector, rational
 
 __all__ = ["read_matrix", "read_scalar", "read_vector"]
 

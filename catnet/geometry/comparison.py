@@ -21,10 +21,11 @@ from typing import final
 
 import numpy as np
 
+from catnet.algebra.scalars import Vector
 from catnet.errors import BudgetError, CatnetError, ShapeError
 from catnet.geometry.complex import lift, patterns
 from catnet.geometry.extremes import values_at_rays
-from catnet.geometry.layers import (
+from catnet.geometry.kernel.layers import (
     Halfspace,
     RationalLayers,
     evaluate_layers,
@@ -33,9 +34,8 @@ from catnet.geometry.layers import (
     integer_row,
     stack,
 )
+from catnet.geometry.kernel.walk import Walk
 from catnet.geometry.region import inner_point, region_forms
-from catnet.geometry.walk import Walk
-from catnet.scalars import Vector
 from catnet.verdict import Proved, Refuted, Undecided, Verdict
 
 __all__ = ["Separation", "check_equal_by_regions", "find_difference_by_regions"]

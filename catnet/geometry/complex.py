@@ -22,14 +22,14 @@ from typing import final
 import numpy as np
 import numpy.typing as npt
 
+from catnet.algebra.packed import Integers
+from catnet.algebra.scalars import Scalar, Vector, vector
 from catnet.errors import InputError, ShapeError
-from catnet.geometry.bits import pack_bits, unpack_bits
-from catnet.geometry.cells import Cells
-from catnet.geometry.layers import Halfspace, RationalLayers, input_dimension, integer_layers, integer_row
+from catnet.geometry.kernel.bits import pack_bits, unpack_bits
+from catnet.geometry.kernel.cells import Cells
+from catnet.geometry.kernel.layers import Halfspace, RationalLayers, input_dimension, integer_layers, integer_row
+from catnet.geometry.kernel.walk import Batch, Walk
 from catnet.geometry.region import Pattern, Region, inner_point, region_forms
-from catnet.geometry.walk import Batch, Walk
-from catnet.packed import Integers
-from catnet.scalars import Scalar, Vector, vector
 
 __all__ = ["Complex", "iter_regions", "polyhedral_complex"]
 
@@ -175,7 +175,7 @@ def polyhedral_complex(
     dimension : int, optional
         The number of inputs, where the first layer has no neurons and does not tell it.
     within : iterable of half-spaces (a, b), optional
-        Only where all a . x + b >= 0; `catnet.geometry.layers.box` makes those of a box.
+        Only where all a . x + b >= 0; `catnet.geometry.kernel.layers.box` makes those of a box.
     max_cells : int, optional
         The largest number of regions.
 

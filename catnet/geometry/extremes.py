@@ -21,9 +21,11 @@ from typing import final
 
 import numpy as np
 
+from catnet.algebra.packed import Integers
+from catnet.algebra.scalars import Vector
 from catnet.errors import InputError
 from catnet.geometry.complex import lift
-from catnet.geometry.layers import (
+from catnet.geometry.kernel.layers import (
     Halfspace,
     Layer,
     RationalLayers,
@@ -33,10 +35,8 @@ from catnet.geometry.layers import (
     lengthen,
     stack,
 )
-from catnet.geometry.rays import Forms
-from catnet.geometry.walk import Batch, Walk
-from catnet.packed import Integers
-from catnet.scalars import Vector
+from catnet.geometry.kernel.rays import Forms
+from catnet.geometry.kernel.walk import Batch, Walk
 
 __all__ = ["Extreme", "extremes", "extremes_of_difference"]
 

@@ -17,10 +17,10 @@ from typing import TYPE_CHECKING, final
 
 import numpy as np
 
+from catnet.algebra.packed import Integers
 from catnet.errors import InputError
-from catnet.geometry.bits import unpack_bits
 from catnet.geometry.complex import Complex
-from catnet.packed import Integers
+from catnet.geometry.kernel.bits import unpack_bits
 
 if TYPE_CHECKING:
     import networkx

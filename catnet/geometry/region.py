@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import TypeAlias, final
 
-from catnet.geometry.layers import Layer
+from catnet.algebra.scalars import Vector
+from catnet.geometry.kernel.layers import Layer
 from catnet.geometry.simplest import simplify_point
-from catnet.scalars import Vector
 
 __all__ = ["Pattern", "Region", "inner_point", "region_forms"]
 

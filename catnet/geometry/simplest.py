@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from fractions import Fraction
 
-from catnet.scalars import Vector
+from catnet.algebra.scalars import Vector
 
 __all__ = ["simplest_between", "simplify_point"]
 

@@ -18,9 +18,9 @@ from math import lcm
 
 import numpy as np
 
-from catnet.geometry.bits import unpack_bits
+from catnet.algebra.scalars import Vector
 from catnet.geometry.complex import Complex, lift
-from catnet.scalars import Vector
+from catnet.geometry.kernel.bits import unpack_bits
 
 __all__ = ["triangulate"]
 

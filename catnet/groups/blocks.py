@@ -9,11 +9,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from catnet.algebra.matrix import Matrix
+from catnet.algebra.monomial import Monomial
+from catnet.algebra.permutation import Permutation
 from catnet.groups import Operator
 from catnet.groups.operators import size
-from catnet.matrix import Matrix
-from catnet.monomial import Monomial
-from catnet.permutation import Permutation
 
 __all__ = ["simplest", "split"]
 

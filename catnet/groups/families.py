@@ -8,9 +8,9 @@
 
 from __future__ import annotations
 
+from catnet.algebra.permutation import Permutation
 from catnet.errors import GroupError
 from catnet.groups.finite import FiniteGroup
-from catnet.permutation import Permutation
 
 __all__ = ["alternating", "cyclic", "dihedral", "hyperoctahedral", "symmetric", "trivial_group"]
 

@@ -19,8 +19,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any, TypeAlias, final
 
+from catnet.algebra.permutation import Permutation
 from catnet.errors import BudgetError, GroupError, ShapeError
-from catnet.permutation import Permutation
 
 __all__ = ["ELEMENT_LIMIT", "FiniteGroup", "Presentation", "Word"]
 

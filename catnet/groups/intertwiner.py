@@ -15,11 +15,11 @@ from __future__ import annotations
 
 from fractions import Fraction
 
+from catnet.algebra.matrix import Matrix
+from catnet.algebra.monomial import Monomial
 from catnet.errors import RepresentationError
 from catnet.groups.operators import as_matrix, block
 from catnet.groups.representation import Representation
-from catnet.matrix import Matrix
-from catnet.monomial import Monomial
 
 __all__ = ["intertwiner_basis", "is_intertwiner", "reynolds"]
 

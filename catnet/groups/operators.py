@@ -3,7 +3,7 @@
 An `Operator` is a `Monomial` or an invertible square `Matrix`.  Finite-order tests and the change from operators to
 permutations of finitely many vectors live here; this is how an infinite group is noticed.
 
->>> from catnet.matrix import Matrix
+>>> from catnet.algebra.matrix import Matrix
 >>> has_finite_order(Matrix([[0, -1], [1, -1]])), has_finite_order(Matrix([[1, 1], [0, 1]]))
 (True, False)
 """
@@ -15,11 +15,11 @@ from collections.abc import Sequence
 from functools import reduce
 from typing import TypeAlias
 
+from catnet.algebra.matrix import Matrix
+from catnet.algebra.monomial import Monomial
+from catnet.algebra.permutation import Permutation
+from catnet.algebra.scalars import Vector
 from catnet.errors import GroupError
-from catnet.matrix import Matrix
-from catnet.monomial import Monomial
-from catnet.permutation import Permutation
-from catnet.scalars import Vector
 
 __all__ = [
     "POINT_LIMIT",

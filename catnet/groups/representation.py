@@ -22,12 +22,12 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import final
 
+from catnet.algebra.matrix import Matrix
+from catnet.algebra.monomial import Monomial
+from catnet.algebra.permutation import Permutation
 from catnet.errors import RepresentationError, ShapeError
 from catnet.groups.finite import FiniteGroup, Word
 from catnet.groups.operators import Operator, as_matrix, direct_sum, permutation_model, product, same_operator, size
-from catnet.matrix import Matrix
-from catnet.monomial import Monomial
-from catnet.permutation import Permutation
 
 __all__ = ["Representation", "dual", "natural", "regular", "sign", "signed_natural", "tensor", "trivial"]
 

@@ -5,8 +5,8 @@ is a network with one copy of each hidden layer for every g, which G permutes.  
 are made: a neuron of layer i in copy g is a positive multiple of one of the merged neurons (or a constant), so copy g
 is known by the affine map from the merged layer to it.
 
->>> from catnet.models import MLP
->>> from catnet.monomial import Monomial
+>>> from catnet.architectures.perceptron.network import MLP
+>>> from catnet.algebra.monomial import Monomial
 >>> flip = Monomial.diagonal((Fraction(-1),))
 >>> odd = MLP.from_rows([([[1], [-1]], [1, -1]), ([[1, -1]], [-1])])       # relu(x + 1) − relu(−x − 1) − 1 = x
 >>> reynolds_cover(odd, EndActions((("s", flip, flip),))).widths
@@ -23,15 +23,15 @@ from collections.abc import Iterator
 from fractions import Fraction
 from functools import reduce
 
+from catnet.algebra.matrix import Matrix
+from catnet.algebra.monomial import Monomial
+from catnet.architectures.perceptron.network import MLP
+from catnet.architectures.perceptron.reduction import proportional_classes, reduce_network
 from catnet.category import Affine
 from catnet.errors import BudgetError
 from catnet.groups import FiniteGroup, Operator
 from catnet.groups.finite import Word
 from catnet.groups.operators import as_matrix, product
-from catnet.matrix import Matrix
-from catnet.models import MLP, reduce_network
-from catnet.models.reduction import proportional_classes
-from catnet.monomial import Monomial
 from catnet.theorem.action import EndActions
 
 __all__ = ["iter_end_pairs", "reynolds_cover"]

@@ -1,6 +1,6 @@
 """How far a network is from equivariant, exactly: the largest |f(g x) - g f(x)| over a polytope or everywhere.
 
->>> from catnet.monomial import Monomial
+>>> from catnet.algebra.monomial import Monomial
 >>> almost = MLP.from_rows([([[1], [-1]], [0, 0]), ([[1, "999/1000"]], [0])])   # nearly |x|
 >>> flip = Monomial.diagonal((-1,))
 >>> defects(almost, EndActions((("s", flip, Monomial.identity(1)),)), within=box(1))[0].value
@@ -14,15 +14,15 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import final
 
+from catnet.algebra.monomial import Monomial
+from catnet.algebra.scalars import Vector
+from catnet.architectures.perceptron.network import MLP
+from catnet.architectures.relu.regions import extremes_of
 from catnet.category import Affine
-from catnet.geometry.layers import Halfspace, box
+from catnet.geometry.kernel.layers import Halfspace, box
 from catnet.geometry.limits import DEFAULT_MAX_CELLS
-from catnet.geometry.networks import extremes_of
 from catnet.groups import Operator
 from catnet.groups.operators import block
-from catnet.models import MLP
-from catnet.monomial import Monomial
-from catnet.scalars import Vector
 from catnet.theorem.action import EndActions
 
 __all__ = ["Defect", "box", "defects"]

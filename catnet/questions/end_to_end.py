@@ -5,16 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any, final
 
+from catnet.algebra.scalars import Vector
+from catnet.architectures.known import architecture_of
 from catnet.category import Affine, Difference, EnclosedDifference, Morphism, enclose, find_difference
 from catnet.category.enclosure import Interval
 from catnet.geometry.limits import DEFAULT_MAX_CELLS
 from catnet.groups import Operator
 from catnet.groups.operators import as_matrix
-from catnet.identify.architecture import Architecture
-from catnet.identify.architectures import architecture_of
-from catnet.models.protocol import Network
-from catnet.scalars import Vector
 from catnet.theorem.action import EndActions
+from catnet.theorem.architecture import Architecture
+from catnet.theorem.model import Network
 from catnet.verdict import Proved, Refuted, Undecided, Verdict
 
 __all__ = ["EnclosedEndToEndDifference", "EndToEndDifference", "check_end_to_end"]

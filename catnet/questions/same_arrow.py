@@ -14,6 +14,9 @@ strands of different length side by side are made equally long by y = relu(y) - 
 
 from __future__ import annotations
 
+from catnet.algebra.matrix import Matrix
+from catnet.architectures.perceptron.network import MLP
+from catnet.architectures.relu.same_function import check_same_function
 from catnet.category import (
     RELU,
     Affine,
@@ -29,9 +32,6 @@ from catnet.category import (
 )
 from catnet.errors import InputError
 from catnet.geometry.limits import DEFAULT_MAX_CELLS
-from catnet.geometry.same_function import check_same_function
-from catnet.matrix import Matrix
-from catnet.models import MLP
 from catnet.verdict import Proved, Refuted, Undecided, Verdict
 
 __all__ = ["as_network", "check_same_map"]

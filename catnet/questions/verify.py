@@ -7,7 +7,7 @@ The four answers are found separately, and none is derived from another without 
 - if g^{-1} theta has the same function as theta but no symmetry carries theta to it, then theta is not identifiable:
   it is a twin.
 
->>> from catnet.monomial import Monomial
+>>> from catnet.algebra.monomial import Monomial
 >>> flip = Monomial.diagonal((-Monomial.identity(1).scale[0],))
 >>> f = MLP.from_rows([([[1], [-1]], [0, 0]), ([[1, 1]], [0])])   # |x| is even
 >>> report = verify(f, EndActions((("s", flip, Monomial.identity(1)),)))
@@ -21,17 +21,18 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, TypeVar, final
 
+from catnet.architectures.known import architecture_of
+from catnet.architectures.perceptron.network import MLP
 from catnet.category import RELU
 from catnet.errors import BudgetError, PreconditionError
 from catnet.geometry.limits import DEFAULT_MAX_CELLS
 from catnet.groups import FiniteGroup
-from catnet.identify.architecture import Architecture
-from catnet.identify.architectures import architecture_of
-from catnet.models import MLP, iter_transporters
-from catnet.models.protocol import Network
+from catnet.questions.end_to_end import EnclosedEndToEndDifference, EndToEndDifference, check_end_to_end
 from catnet.theorem.action import EndActions
-from catnet.theorem.end_to_end import EnclosedEndToEndDifference, EndToEndDifference, check_end_to_end
+from catnet.theorem.architecture import Architecture
+from catnet.theorem.model import Network
 from catnet.theorem.proof import Layerwise, check_layerwise
+from catnet.theorem.transporter import iter_transporters
 from catnet.verdict import Proved, Refuted, Undecided, Verdict
 
 __all__ = ["EnclosedEndToEndDifference", "EndToEndDifference", "Report", "verify"]
@@ -134,7 +135,7 @@ def _realisation(
         return None
     if not isinstance(theta, MLP) or theta.activation != RELU:
         return None
-    from catnet.theorem.realisation import realise  # seldom needed, and slow to import
+    from catnet.architectures.relu.realisation import realise  # seldom needed, and slow to import
 
     try:
         found = realise(theta, ends, group, own_layers=layerwise, end_to_end=end_to_end)

@@ -1,9 +1,9 @@
 """The weak case of the theorem, worded as far as it goes: on the submodel, and on the states that theta reaches.
 
-Let theta reduce to theta~ (`catnet.models.submodel`), and let G act on the spaces V~_i of theta~ so that its layers
-are equivariant.  The submodel's first and last layers are arbitrary affine maps, so it has the adjunction property
-itself, and the theorem applies to it. What is carried over to theta are the maps sigma_i(g) = alpha_i k_i(g) alpha*_i
-of V_i.
+Let theta reduce to theta~ (`catnet.architectures.perceptron.submodel`), and let G act on the spaces V~_i of theta~
+so that its layers are equivariant.  The submodel's first and last layers are arbitrary affine maps, so it has the
+adjunction property itself, and the theorem applies to it. What is carried over to theta are the maps sigma_i(g) =
+alpha_i k_i(g) alpha*_i of V_i.
 
 - They are multiplicative, sigma_i(g h) = sigma_i(g) sigma_i(h), but the unit acts as the idempotent alpha_i alpha*_i.
 - If theta lies in a submodel in the strict sense, f_i(sigma_{i-1}(g) v) = sigma_i(g) f_i(v) for all v in the image of
@@ -13,8 +13,8 @@ of V_i.
 
 More is false in general: an action on all of V_i under which the layers are equivariant need not exist.
 
->>> from catnet.models import MLP
->>> from catnet.monomial import Monomial
+>>> from catnet.architectures.perceptron.network import MLP
+>>> from catnet.algebra.monomial import Monomial
 >>> theta = MLP.from_rows([([[1], [2], [-1]], [0, 0, 0]), ([[1, 1, 3]], [0])])     # 3|x|, two neurons are copies
 >>> ends = EndActions((("s", Monomial.diagonal([-1]), Monomial.identity(1)),))
 >>> found = check_weakly_layerwise(theta, ends).certificate
@@ -32,13 +32,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import final
 
+from catnet.architectures.perceptron.network import MLP
+from catnet.architectures.perceptron.reduction import find_reduction
+from catnet.architectures.perceptron.submodel import Reduction
+from catnet.architectures.relu.model import ReluNetworks
 from catnet.category import Affine
 from catnet.errors import InputError
 from catnet.groups import FiniteGroup
 from catnet.groups.operators import as_matrix
-from catnet.models import MLP, ReluNetworks
-from catnet.models.reduction import find_reduction
-from catnet.models.submodel import Reduction
 from catnet.theorem.action import EndActions
 from catnet.theorem.proof import Layerwise, check_layerwise
 from catnet.verdict import Proved, Verdict

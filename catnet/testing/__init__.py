@@ -4,7 +4,7 @@
 with type hints draw catnet's values:
 
 >>> from hypothesis import find, strategies as st
->>> from catnet.matrix import Matrix
+>>> from catnet.algebra.matrix import Matrix
 >>> find(st.from_type(Matrix), lambda A: A.rank() == 1)
 Matrix([['1']])
 
@@ -20,13 +20,13 @@ try:
 except ImportError as _error:  # pragma: no cover - the extra is installed where tests run
     raise MissingExtraError("catnet.testing needs Hypothesis: pip install catnet-exact[test]") from _error
 
+from catnet.algebra.matrix import Matrix
+from catnet.algebra.monomial import Monomial
+from catnet.algebra.permutation import Permutation
+from catnet.architectures.perceptron.network import MLP
 from catnet.category import Activation, Affine, Morphism, Space
 from catnet.files.instance import Instance
 from catnet.groups import FiniteGroup, Representation
-from catnet.matrix import Matrix
-from catnet.models import MLP
-from catnet.monomial import Monomial
-from catnet.permutation import Permutation
 from catnet.testing.arrows import activations, affine_maps, arrows, spaces
 from catnet.testing.assertions import assert_equivariant, assert_proved, assert_refuted, assert_same_function
 from catnet.testing.disguises import disguises, near_misses, twins

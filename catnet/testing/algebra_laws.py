@@ -8,6 +8,10 @@ from typing import Any
 
 from hypothesis import strategies as st
 
+from catnet.algebra.matrix import Matrix
+from catnet.algebra.monomial import Monomial
+from catnet.algebra.permutation import Permutation
+from catnet.algebra.scalars import rational, spell
 from catnet.groups import (
     FiniteGroup,
     Representation,
@@ -21,10 +25,6 @@ from catnet.groups import (
     trivial,
 )
 from catnet.groups.operators import as_matrix, product, same_operator
-from catnet.matrix import Matrix
-from catnet.monomial import Monomial
-from catnet.permutation import Permutation
-from catnet.scalars import rational, spell
 from catnet.testing.groups import intertwiners, representations
 from catnet.testing.law import Carrier, Draw, Law, holds, vacuous
 from catnet.testing.values import matrices, monomials, permutations

@@ -1,6 +1,6 @@
 """Assertions for tests: they hide themselves from tracebacks and print the witness.
 
->>> from catnet.models import MLP
+>>> from catnet.architectures.perceptron.network import MLP
 >>> from catnet.verdict import Proved
 >>> assert_proved(Proved("by hand"))
 Proved(reason='by hand', certificate=None, reference='')
@@ -21,14 +21,14 @@ from collections.abc import Sequence
 from fractions import Fraction
 from typing import Any
 
+from catnet.algebra.scalars import spell
 from catnet.category import Difference, EnclosedDifference, Morphism, check_same, find_enclosed_difference
 from catnet.category.diagram import FaceDifference
 from catnet.groups import Representation
-from catnet.identify.architectures import check_equal
-from catnet.scalars import spell
-from catnet.theorem import EndActions, EndToEndDifference, verify
-from catnet.theorem.end_to_end import check_end_to_end
-from catnet.theorem.verify import EnclosedEndToEndDifference
+from catnet.questions.end_to_end import check_end_to_end
+from catnet.questions.same_function import check_equal
+from catnet.questions.verify import EnclosedEndToEndDifference, EndToEndDifference, verify
+from catnet.theorem import EndActions
 from catnet.verdict import Proved, Refuted, Undecided, Verdict
 
 __all__ = ["assert_equivariant", "assert_proved", "assert_refuted", "assert_same_function"]

@@ -13,10 +13,10 @@ from typing import Any
 from hypothesis import strategies as st
 from hypothesis.strategies import DrawFn
 
+from catnet.algebra.matrix import Matrix
+from catnet.architectures.attention.layers import Embedding, Head, Heads, Linear, Readout, Softmax
+from catnet.architectures.attention.network import AttentionNetwork, SoftmaxNetwork
 from catnet.groups.operators import as_matrix
-from catnet.matrix import Matrix
-from catnet.models.attention import AttentionNetwork, SoftmaxNetwork
-from catnet.models.attention_layers import Embedding, Head, Heads, Linear, Readout, Softmax
 from catnet.testing.equivariant import end_actions
 from catnet.testing.groups import finite_groups, representations
 from catnet.testing.values import invertible_matrices, matrices, vectors

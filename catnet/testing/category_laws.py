@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from hypothesis import strategies as st
 
+from catnet.algebra.scalars import Vector
 from catnet.category import (
     ActionFunctor,
     Affine,
@@ -18,7 +19,6 @@ from catnet.category import (
 )
 from catnet.errors import InexactNumberError
 from catnet.groups.operators import as_matrix
-from catnet.scalars import Vector
 from catnet.testing.groups import finite_groups, intertwiners, representations
 from catnet.testing.law import Carrier, Draw, Law, holds, vacuous
 from catnet.testing.values import matrices, vectors

@@ -12,10 +12,10 @@ from fractions import Fraction
 from hypothesis import strategies as st
 from hypothesis.strategies import DrawFn
 
-from catnet.models.convolution import ConvolutionNetwork
-from catnet.monomial import Monomial
-from catnet.permutation import Permutation
-from catnet.scalars import Vector
+from catnet.algebra.monomial import Monomial
+from catnet.algebra.permutation import Permutation
+from catnet.algebra.scalars import Vector
+from catnet.architectures.convolution.model import ConvolutionNetwork
 from catnet.testing.values import small_integers, vectors
 from catnet.theorem import EndActions
 

@@ -19,11 +19,11 @@ from itertools import pairwise
 from hypothesis import strategies as st
 from hypothesis.strategies import DrawFn, SearchStrategy
 
+from catnet.algebra.matrix import Matrix
+from catnet.algebra.scalars import Vector
+from catnet.architectures.perceptron.network import MLP
+from catnet.architectures.tanh.sigmoid import centred, uncentred
 from catnet.category import RELU, Activation, Affine, Identity, Sigmoid
-from catnet.matrix import Matrix
-from catnet.models import MLP
-from catnet.models.sigmoid import centred, uncentred
-from catnet.scalars import Vector
 from catnet.testing.networks import mlps, with_neurons
 from catnet.testing.values import invertible_matrices, positive_rationals, require, small_integers
 

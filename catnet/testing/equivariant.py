@@ -20,11 +20,11 @@ from typing import final
 from hypothesis import strategies as st
 from hypothesis.strategies import DrawFn, SearchStrategy
 
+from catnet.algebra.matrix import Matrix
+from catnet.architectures.perceptron.network import MLP
+from catnet.architectures.tanh.sigmoid import uncentred
 from catnet.category import RELU, Activation, Affine, Identity, Sigmoid, Tanh
 from catnet.groups import FiniteGroup, Representation, intertwiner_basis, natural, trivial
-from catnet.matrix import Matrix
-from catnet.models import MLP
-from catnet.models.sigmoid import uncentred
 from catnet.testing.disguises import disguises
 from catnet.testing.groups import finite_groups, representations
 from catnet.testing.values import require, small_integers

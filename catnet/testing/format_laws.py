@@ -5,12 +5,12 @@ from __future__ import annotations
 import json
 from typing import Any
 
+from catnet.architectures.perceptron.file import activation_from_json, activation_to_json, network_hash
 from catnet.category import Activation, Identity, LeakyRelu, Polynomial, Power
 from catnet.files.instance import Instance, action_from_json, action_to_json, instance_from_json, instance_to_json
-from catnet.files.jsontext import parse_json
-from catnet.files.network import activation_from_json, activation_to_json, network_hash
-from catnet.files.numbers import read_matrix
 from catnet.files.parameter import parameter_from_json, parameter_to_json
+from catnet.formats.jsontext import parse_json
+from catnet.formats.numbers import read_matrix
 from catnet.groups.operators import same_operator
 from catnet.testing.arrows import activations
 from catnet.testing.law import Carrier, Draw, Law, holds, vacuous

@@ -20,6 +20,9 @@ from functools import reduce
 from hypothesis import strategies as st
 from hypothesis.strategies import DrawFn, SearchStrategy
 
+from catnet.algebra.matrix import Matrix
+from catnet.algebra.monomial import Monomial
+from catnet.algebra.permutation import Permutation
 from catnet.groups import (
     FiniteGroup,
     Representation,
@@ -38,9 +41,6 @@ from catnet.groups import (
     trivial_group,
 )
 from catnet.groups.operators import as_matrix, product
-from catnet.matrix import Matrix
-from catnet.monomial import Monomial
-from catnet.permutation import Permutation
 from catnet.testing.values import invertible_matrices, monomials, permutations, require, small_integers
 
 __all__ = [

@@ -1,7 +1,7 @@
 """Theorem instances with a chosen outcome, which is true by construction: an answer to test answers against.
 
 >>> from hypothesis import find
->>> from catnet.theorem import verify
+>>> from catnet.questions.verify import verify
 >>> drawn = find(theorem_instances(outcome="layerwise refuted"), lambda drawn: True)
 >>> report = verify(drawn.theta, drawn.ends)
 >>> report.end_to_end.word, report.layerwise.word
@@ -17,12 +17,12 @@ from typing import final
 from hypothesis import strategies as st
 from hypothesis.strategies import DrawFn
 
+from catnet.algebra.matrix import Matrix
+from catnet.algebra.monomial import Monomial
+from catnet.architectures.perceptron.network import MLP
 from catnet.category import RELU, Activation, Affine, Identity
 from catnet.files.instance import Instance
 from catnet.groups import cyclic, natural
-from catnet.matrix import Matrix
-from catnet.models import MLP
-from catnet.monomial import Monomial
 from catnet.testing.disguises import disguises
 from catnet.testing.equivariant import equivariant_mlps
 from catnet.testing.groups import finite_groups
@@ -49,7 +49,7 @@ class TheoremInstance:
 def theorem_instances(
     draw: DrawFn, *, outcome: str | None = None, activation: Activation = RELU, layers: int = 3
 ) -> TheoremInstance:
-    """Instances of which it is known what `catnet.theorem.verify` has to say.
+    """Instances of which it is known what `catnet.questions.verify` has to say.
 
     - ``"proved"``: drawn from intertwiners; G acts faithfully on the inputs, and no neuron is dead, so that the search
       for the actions is complete.

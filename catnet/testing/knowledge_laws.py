@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from typing import Any
 
+from catnet.architectures.perceptron.network import MLP
 from catnet.category import Difference, EnclosedDifference, enclose
 from catnet.errors import BudgetError
-from catnet.identify.architecture import Architecture
-from catnet.models import MLP
-from catnet.models.transporter import iter_transporters
 from catnet.testing.category_laws import same_map
 from catnet.testing.disguises import near_misses
 from catnet.testing.law import Carrier, Draw, Law, holds, vacuous
 from catnet.testing.model_laws import disguised
 from catnet.testing.subjects import Subject
+from catnet.theorem.architecture import Architecture
+from catnet.theorem.transporter import iter_transporters
 from catnet.verdict import Proved, Refuted, Undecided, Verdict
 
 __all__ = ["CELLS", "LAWS", "witness_holds"]

@@ -2,7 +2,7 @@
 
 >>> len(LAWS) == len({law.name for law in LAWS}), find_law("theorem").statement
 (True, 'proved hypotheses and a refuted conclusion never meet')
->>> from catnet.identify.relu import ReluArchitecture
+>>> from catnet.architectures.relu.architecture import ReluArchitecture
 >>> from catnet.testing import disguises, mlps
 >>> outcomes = check(ReluArchitecture, mlps(layers=2), disguises=disguises, laws=[find_law("layers")], max_examples=5)
 >>> [(outcome.law.name, outcome.tested) for outcome in outcomes]
@@ -18,8 +18,6 @@ from hypothesis.strategies import SearchStrategy
 
 from catnet.category import Activation
 from catnet.errors import InputError
-from catnet.identify.architecture import Architecture
-from catnet.models.protocol import Model
 from catnet.testing import algebra_laws, category_laws, format_laws, knowledge_laws, model_laws, theorem_laws
 from catnet.testing.arrows import activations, arrows
 from catnet.testing.groups import REPRESENTATION_KINDS, finite_groups, permutation_groups, representations
@@ -27,6 +25,8 @@ from catnet.testing.law import Carrier, Law, LawBrokenError, Outcome, run
 from catnet.testing.subjects import SUBJECTS, Subject, any_ends, subject_of
 from catnet.testing.values import rationals, small_integers, wide_rationals
 from catnet.theorem import EndActions
+from catnet.theorem.architecture import Architecture
+from catnet.theorem.model import Model
 
 __all__ = [
     "CARRIERS",

@@ -11,12 +11,12 @@ from catnet.category import Morphism, compose
 from catnet.errors import BudgetError
 from catnet.groups import Operator
 from catnet.groups.operators import as_matrix, identity_operator, product, same_operator
-from catnet.models.protocol import Model
-from catnet.models.transporter import iter_transporters
 from catnet.testing.category_laws import same_map
 from catnet.testing.law import Carrier, Draw, Law, holds, vacuous
 from catnet.testing.subjects import Subject
 from catnet.theorem.ladder import operator_map
+from catnet.theorem.model import Model
+from catnet.theorem.transporter import iter_transporters
 from catnet.verdict import Proved, Refuted, Verdict
 
 __all__ = ["LAWS", "absorbed", "disguised"]

@@ -17,10 +17,10 @@ from itertools import pairwise
 from hypothesis import strategies as st
 from hypothesis.strategies import DrawFn, SearchStrategy
 
+from catnet.algebra.matrix import Matrix
+from catnet.algebra.scalars import Vector
+from catnet.architectures.perceptron.network import MLP
 from catnet.category import RELU, Activation, Affine
-from catnet.matrix import Matrix
-from catnet.models import MLP
-from catnet.scalars import Vector
 from catnet.testing.arrows import affine_maps
 from catnet.testing.values import require, small_integers
 

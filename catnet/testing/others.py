@@ -15,15 +15,15 @@ from itertools import pairwise
 from hypothesis import strategies as st
 from hypothesis.strategies import DrawFn
 
+from catnet.algebra.matrix import Matrix
+from catnet.algebra.monomial import Monomial
+from catnet.architectures.composition.model import CompositionNetwork
+from catnet.architectures.perceptron.network import MLP
+from catnet.architectures.product.model import ProductNetwork
+from catnet.architectures.tied.model import TiedLayer, TiedNetwork
 from catnet.category import RELU, Activation, Identity, Power, Sigmoid, Tanh
 from catnet.groups import Operator, Representation
 from catnet.groups.operators import as_matrix, direct_sum
-from catnet.matrix import Matrix
-from catnet.models import MLP
-from catnet.models.composition import CompositionNetwork
-from catnet.models.product import ProductNetwork
-from catnet.models.tied import TiedLayer, TiedNetwork
-from catnet.monomial import Monomial
 from catnet.testing.disguises import disguises
 from catnet.testing.equivariant import end_actions
 from catnet.testing.groups import finite_groups, representations

@@ -14,11 +14,9 @@ from typing import Any, final
 from hypothesis import strategies as st
 from hypothesis.strategies import DrawFn, SearchStrategy
 
+from catnet.architectures.known import architecture_of
 from catnet.category import RELU, Activation, Identity, LeakyRelu, Polynomial, Power, Sigmoid, Tanh
 from catnet.errors import InputError
-from catnet.identify.architecture import Architecture
-from catnet.identify.architectures import architecture_of
-from catnet.models.protocol import Model
 from catnet.testing.attention import (
     attention_disguises,
     attention_ends,
@@ -40,6 +38,8 @@ from catnet.testing.others import (
     tied_networks,
 )
 from catnet.theorem import EndActions
+from catnet.theorem.architecture import Architecture
+from catnet.theorem.model import Model
 
 __all__ = ["SUBJECTS", "Subject", "perceptrons", "subject_of"]
 

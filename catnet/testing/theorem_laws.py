@@ -10,23 +10,24 @@ from typing import Any
 
 from hypothesis import strategies as st
 
+from catnet.algebra.scalars import spell
+from catnet.architectures.perceptron.file import network_from_json, network_hash
+from catnet.architectures.perceptron.network import MLP
 from catnet.category import enclose
+from catnet.checking import layerwise as checker
 from catnet.errors import CatnetError, GroupError
 from catnet.files.certificate import certificate_text, certificate_to_json
 from catnet.files.instance import Instance
-from catnet.files.jsontext import parse_json
-from catnet.files.network import network_from_json, network_hash
+from catnet.formats.jsontext import parse_json
 from catnet.groups.operators import product, same_operator
-from catnet.models import MLP
-from catnet.scalars import spell
+from catnet.questions.verify import EnclosedEndToEndDifference, EndToEndDifference, Report, verify
 from catnet.testing.category_laws import same_map
 from catnet.testing.knowledge_laws import CELLS
 from catnet.testing.law import Carrier, Draw, Law, holds, vacuous
 from catnet.testing.subjects import Subject
-from catnet.theorem import EndActions, EndToEndDifference, Report, checker, verify
+from catnet.theorem import EndActions
 from catnet.theorem.action import joint_group
 from catnet.theorem.ladder import operator_map
-from catnet.theorem.verify import EnclosedEndToEndDifference
 from catnet.verdict import Proved, Refuted, Verdict
 
 __all__ = ["LAWS"]

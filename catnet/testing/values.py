@@ -19,11 +19,11 @@ from fractions import Fraction
 from hypothesis import strategies as st
 from hypothesis.strategies import DrawFn, SearchStrategy
 
+from catnet.algebra.matrix import Matrix
+from catnet.algebra.monomial import Monomial
+from catnet.algebra.permutation import Permutation
+from catnet.algebra.scalars import Vector
 from catnet.errors import InputError
-from catnet.matrix import Matrix
-from catnet.monomial import Monomial
-from catnet.permutation import Permutation
-from catnet.scalars import Vector
 
 __all__ = [
     "invertible_matrices",

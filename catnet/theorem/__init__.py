@@ -1,24 +1,13 @@
-"""The theorem: instances, the matching that finds k_i(g), the proof, the ladder, and a checker that trusts none of
-it.
+"""The theorem: instances, the matching that finds k_i(g), the proof, the ladder.
+
+Everything here speaks of architectures through the protocol (`catnet.theorem.model.Model`) and of none in particular.
 """
 
 from __future__ import annotations
 
 from catnet.theorem.action import EndActions
 from catnet.theorem.ladder import LayerActions, ladder
+from catnet.theorem.model import Model
 from catnet.theorem.proof import Layerwise, NoMatch, check_layerwise
-from catnet.theorem.pure import pure_permutation_form
-from catnet.theorem.verify import EndToEndDifference, Report, verify
 
-__all__ = [
-    "EndActions",
-    "EndToEndDifference",
-    "LayerActions",
-    "Layerwise",
-    "NoMatch",
-    "Report",
-    "check_layerwise",
-    "ladder",
-    "pure_permutation_form",
-    "verify",
-]
+__all__ = ["EndActions", "LayerActions", "Layerwise", "Model", "NoMatch", "check_layerwise", "ladder"]

@@ -1,6 +1,6 @@
 """The two actions of a theorem instance: a finite group acting on V_0 and on V_L, given by named generators.
 
->>> from catnet.monomial import Monomial
+>>> from catnet.algebra.monomial import Monomial
 >>> flip = Monomial.of_permutation((1, 0))
 >>> ends = EndActions((("s", flip, Monomial.identity(1)),))
 >>> ends.group().order
@@ -13,10 +13,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import final
 
+from catnet.algebra.matrix import Matrix
 from catnet.errors import GroupError, InputError, ShapeError
 from catnet.groups import FiniteGroup, Operator, permutation_model
 from catnet.groups.operators import size
-from catnet.matrix import Matrix
 
 __all__ = ["EndActions", "joint_group"]
 

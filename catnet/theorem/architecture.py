@@ -2,7 +2,7 @@
 
 An architecture joins a `Model` (the paper's spaces, layers and symmetry groups) to what identifiability theorems say
 about it: when two parameters have the same function, when a function determines its parameter, what can be taken
-out.  `catnet.identify.architectures.architecture_of` finds the architecture of a parameter.
+out.  `catnet.architectures.known.architecture_of` finds the architecture of a parameter.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from abc import ABC, abstractmethod
 from dataclasses import dataclass
 from typing import Any, Generic, Protocol, Self, TypeVar, final
 
-from catnet.models.protocol import Model
+from catnet.theorem.model import Model
 from catnet.verdict import Refuted, Verdict
 
 __all__ = ["Architecture", "Dimension", "Identification", "Reduced", "Summary"]
@@ -68,7 +68,7 @@ class Identification(Generic[Theta]):
 class Reduced(Protocol):
     """A smaller parameter with the same function, and why.
 
-    `catnet.models.submodel.Reduction` is the richest one: it holds the maps alpha, alpha* and beta.
+    `catnet.architectures.perceptron.submodel.Reduction` is the richest one: it holds the maps alpha, alpha* and beta.
     """
 
     @property

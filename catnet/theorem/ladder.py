@@ -19,11 +19,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import final
 
+from catnet.algebra.monomial import Monomial
 from catnet.category import ActionFunctor, Affine, Arrow, Diagram, Face, MonomialMap, Morphism
 from catnet.errors import InputError
 from catnet.groups import Operator
 from catnet.groups.operators import size
-from catnet.monomial import Monomial
 
 __all__ = ["LayerActions", "ladder", "operator_map"]
 

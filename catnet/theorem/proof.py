@@ -11,7 +11,7 @@ unique k_i(g) in K_i with
 
     f_i(.; (g^{-1} theta)_i) = k_i(g) f_i(k_{i-1}(g)^{-1} .; theta_i),        k_0(g) = k_L(g) = id,
 
-and they are found by walking up the layers (`catnet.models.transporter`).  Together: f_i h_{i-1}(g) k_{i-1}(g) =
+and they are found by walking up the layers (`catnet.theorem.transporter`).  Together: f_i h_{i-1}(g) k_{i-1}(g) =
 h_i(g) k_i(g) f_i, the square "layer i commutes with the actions on V_{i-1} and V_i".
 
 With h_i = id the actions of G and of K commute, so (g h)^{-1} theta = h^{-1} (g^{-1} theta) = h^{-1} (k(g) theta) =
@@ -39,10 +39,10 @@ from typing import final
 from catnet.errors import BudgetError
 from catnet.groups import FiniteGroup, Operator
 from catnet.groups.operators import product
-from catnet.models.protocol import Model, Theta
-from catnet.models.transporter import iter_transporters
 from catnet.theorem.action import EndActions, joint_group
 from catnet.theorem.ladder import LayerActions, ladder
+from catnet.theorem.model import Model, Theta
+from catnet.theorem.transporter import iter_transporters
 from catnet.verdict import Proved, Refuted, Undecided, Verdict
 
 __all__ = ["Layerwise", "NoMatch", "check_layerwise"]

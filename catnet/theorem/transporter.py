@@ -4,7 +4,8 @@ This is the constructive step of the theorem, for every architecture: at layer i
 K_i with f_i(.; theta'_i) = k_i f_i(k_{i-1}^{-1} .; theta_i), and go on.  Two parameters with a transporter have the
 same function.
 
->>> from catnet.models import MLP, ReluNetworks
+>>> from catnet.architectures.perceptron.network import MLP
+>>> from catnet.architectures.relu.model import ReluNetworks
 >>> theta = MLP.from_rows([([[1], [2]], [0, 1]), ([[1, 1]], [0])])
 >>> other = MLP.from_rows([([[1], [3]], ["1/2", 0]), ([[2, "1/3"]], [0])])
 >>> [[k.permutation.images for k in ks] for ks in iter_transporters(ReluNetworks(), theta, other)]
@@ -15,10 +16,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from catnet.algebra.monomial import Monomial
 from catnet.errors import BudgetError
 from catnet.groups import Operator
-from catnet.models.protocol import Model, Theta
-from catnet.monomial import Monomial
+from catnet.theorem.model import Model, Theta
 
 __all__ = ["are_equivalent", "iter_transporters"]
 

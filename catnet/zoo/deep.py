@@ -72,7 +72,7 @@ ENTRIES = (
         ),
         (("identify", "proved"),),
         "Two hidden layers, proved identifiable: bends of the second layer betray the lines of the first.",
-        "catnet.identify.bends; after Rolnick, Kording, ICML 2020",
+        "catnet.architectures.relu.bends; after Rolnick, Kording, ICML 2020",
     ),
     Entry(
         "carried",

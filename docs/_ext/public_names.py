@@ -23,8 +23,7 @@ from sphinx.util.docutils import SphinxDirective
 
 LOGGER = logging.getLogger(__name__)
 APART = {
-    "catnet": ("catnet.errors", "catnet.verdict", "catnet.scalars", "catnet.packed", "catnet.matrix",
-               "catnet.permutation", "catnet.monomial"),
+    "catnet": ("catnet.errors", "catnet.verdict"),
     "catnet.cli": ("catnet.cli",),
 }  # fmt: skip
 """Modules that are documented on a page of their own, together."""

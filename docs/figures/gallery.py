@@ -6,6 +6,11 @@ import sys
 from fractions import Fraction
 from pathlib import Path
 
+from catnet.algebra.matrix import Matrix
+from catnet.algebra.monomial import Monomial
+from catnet.algebra.permutation import Permutation
+from catnet.architectures.perceptron.network import MLP
+from catnet.architectures.relu.architecture import check_identifiable
 from catnet.category import Affine
 from catnet.commands.embedded import TRIANGLE
 from catnet.drawing import (
@@ -21,14 +26,11 @@ from catnet.drawing import (
     save,
 )
 from catnet.drawing.canvas import style
-from catnet.files import instance_from_json, parse_json
+from catnet.files import instance_from_json
+from catnet.formats.jsontext import parse_json
 from catnet.groups import symmetric
-from catnet.identify import check_identifiable
-from catnet.matrix import Matrix
-from catnet.models import MLP
-from catnet.monomial import Monomial
-from catnet.permutation import Permutation
-from catnet.theorem import EndActions, verify
+from catnet.questions.verify import verify
+from catnet.theorem import EndActions
 
 HALF = Fraction(1, 2)
 LINES = [[1, 0], [0, 1], [-1, 0], [0, -1], [1, 1], [-1, 1], [-1, -1], [1, -1]]

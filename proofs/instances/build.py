@@ -19,10 +19,11 @@ sys.path[:0] = [str(HERE), str(HERE.parents[1])]
 
 from named import Document, Instance, instances  # noqa: E402
 
+from catnet.checking import equality as equality_checker  # noqa: E402
+from catnet.checking import layerwise as checker  # noqa: E402
 from catnet.files.claims import Claim, claim_of, difference_of  # noqa: E402
 from catnet.files.coq import coq_text  # noqa: E402
 from catnet.files.coq_words import coq_words  # noqa: E402
-from catnet.theorem import checker, equality_checker  # noqa: E402
 
 STATUS = {
     "accepted": "machine-checked",

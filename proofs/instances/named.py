@@ -16,13 +16,16 @@ from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
+from catnet.architectures.perceptron.file import network_to_json
+from catnet.architectures.perceptron.network import MLP
+from catnet.architectures.relu.pure import pure_permutation_form
+from catnet.architectures.relu.realisation import realise
 from catnet.cli import main
 from catnet.commands.embedded import TRIANGLE
-from catnet.files import instance_from_json, network_to_json, parse_json
+from catnet.files import instance_from_json
 from catnet.files.equality_certificate import equality_to_json
-from catnet.models import MLP
-from catnet.theorem import pure_permutation_form, verify
-from catnet.theorem.realisation import realise
+from catnet.formats.jsontext import parse_json
+from catnet.questions.verify import verify
 from tests.oracles import networks_naive as naive
 from tests.oracles.linear import rows_of
 from tests.support import ends_of, instance_document, mlp_of, network_of_mlp
@@ -186,7 +189,7 @@ def accepted() -> list[Instance]:
         Instance(
             "copies",
             "Two neurons against two, all on one hyperplane; the homomorphism is shown by enumeration.",
-            named + ", 2 against 2; tests/theorem/test_certificates.py",
+            named + ", 2 against 2; tests/checking/test_layerwise.py",
             "Not identifiable: proportional rows.",
             "accepted",
             made(COPIES, {"s": (FLIP, UNIT)}, "copies"),
@@ -320,7 +323,7 @@ def equalities() -> list[Instance]:
         Instance(
             "odd_is_identity",
             "relu(x + 1) - relu(-x - 1) - 1 = x, for all rational x.",
-            "docs/theorem.md; tests/theorem/test_equality_checker.py; Twins.odd_network_is_the_identity",
+            "docs/theorem.md; tests/checking/test_equality.py; Twins.odd_network_is_the_identity",
             "None.",
             "accepted",
             equality(ODD, network(([[1]], [0]))),
@@ -416,7 +419,7 @@ def rejected() -> list[Instance]:
         Instance(
             "changed_weight",
             "The triangle with one weight changed in one digit.",
-            "tests/theorem/test_certificates.py",
+            "tests/checking/test_layerwise.py",
             false,
             "rejected",
             changed(triangle, lambda d: d["network"]["layers"][0]["weight"][2].__setitem__(1, "-2")),
@@ -424,7 +427,7 @@ def rejected() -> list[Instance]:
         Instance(
             "changed_bias",
             "The triangle with one output bias changed by 1/6.",
-            "tests/theorem/test_certificates.py",
+            "tests/checking/test_layerwise.py",
             false,
             "rejected",
             changed(triangle, lambda d: d["network"]["layers"][1]["bias"].__setitem__(1, "2/3")),
@@ -432,7 +435,7 @@ def rejected() -> list[Instance]:
         Instance(
             "wrong_relation",
             "The triangle, with the relation that the rotation is trivial.",
-            "tests/theorem/test_certificates.py",
+            "tests/checking/test_layerwise.py",
             false,
             "rejected",
             changed(triangle, lambda d: d.update(relations=[["r"]])),
@@ -440,7 +443,7 @@ def rejected() -> list[Instance]:
         Instance(
             "singular",
             "An input action that is not invertible.",
-            "tests/theorem/test_certificates.py",
+            "tests/checking/test_layerwise.py",
             false,
             "rejected",
             changed(triangle, lambda d: first(d).update(input={"matrix": [["0", "0", "0"]] * 3})),
@@ -448,7 +451,7 @@ def rejected() -> list[Instance]:
         Instance(
             "negative_scale",
             "relu(x) is not odd, although -1 commutes with every matrix.",
-            "tests/theorem/test_certificates.py",
+            "tests/checking/test_layerwise.py",
             "-1 is not in K_1.",
             "rejected",
             changed(relu, lambda d: d.update(generators={"s": flip})),
@@ -456,7 +459,7 @@ def rejected() -> list[Instance]:
         Instance(
             "copies_by_uniqueness",
             "Proportional rows, and the claim that uniqueness shows the homomorphism.",
-            "tests/theorem/test_certificates.py",
+            "tests/checking/test_layerwise.py",
             "The rows are not distinct.",
             "rejected",
             changed(copies, lambda d: d.update(homomorphism="uniqueness")),
@@ -499,7 +502,7 @@ def rejected() -> list[Instance]:
         Instance(
             "hidden_difference",
             "Two networks that differ between 1/4 and 1/2 only.",
-            "tests/geometry/test_same_function.py, in kind",
+            "tests/architectures/relu/test_same_function.py, in kind",
             false,
             "rejected",
             unproved_equality(

@@ -12,9 +12,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.strategies import DrawFn
 
-from catnet import packed
+from catnet.algebra import packed
+from catnet.algebra.matrix import Matrix
 from catnet.errors import InexactNumberError, InputError, NumberError, ShapeError
-from catnet.matrix import Matrix
 from tests.oracles import linear
 from tests.support import small_fractions, wide_fractions, wide_integers
 

@@ -10,10 +10,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.strategies import DrawFn
 
+from catnet.algebra.matrix import Matrix
+from catnet.algebra.monomial import Monomial
+from catnet.algebra.permutation import Permutation
 from catnet.errors import InputError, NumberError, ShapeError
-from catnet.matrix import Matrix
-from catnet.monomial import Monomial
-from catnet.permutation import Permutation
 from tests.oracles import linear
 from tests.support import wide_fractions
 

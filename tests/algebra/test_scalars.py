@@ -14,8 +14,8 @@ import sympy
 from hypothesis import given
 from hypothesis import strategies as st
 
+from catnet.algebra.scalars import MAX_DIGITS, MAX_EXPONENT, exact_float, rational, spell, vector
 from catnet.errors import InexactNumberError, InputError, NumberError
-from catnet.scalars import MAX_DIGITS, MAX_EXPONENT, exact_float, rational, spell, vector
 from tests.support import wide_fractions
 
 

@@ -10,18 +10,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from catnet.algebra.matrix import Matrix
+from catnet.architectures.composition.model import CompositionNetwork
+from catnet.architectures.perceptron.network import MLP
+from catnet.architectures.product.model import ProductNetwork
+from catnet.architectures.tied.model import TiedLayer, TiedNetwork
 from catnet.category import RELU, Affine
 from catnet.cli import main
 from catnet.errors import FormatError
-from catnet.files.jsontext import parse_json
 from catnet.files.parameter import parameter_from_json, parameter_to_json
-from catnet.matrix import Matrix
-from catnet.models import MLP
-from catnet.models.composition import CompositionNetwork
-from catnet.models.product import ProductNetwork
-from catnet.models.tied import TiedLayer, TiedNetwork
-from tests.models.test_composition_networks import compositions
-from tests.models.test_tied_networks import tied_networks
+from catnet.formats.jsontext import parse_json
+from tests.architectures.composition.test_model import compositions
+from tests.architectures.tied.test_model import tied_networks
 
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "architectures" / "products-and-tied.md"
 EXAMPLES = re.findall(r"```json\n(.*?)```\n\n```console\n\$ catnet verify (\S+)\n(.*?)```", PAGE.read_text(), re.S)

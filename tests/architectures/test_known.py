@@ -12,18 +12,20 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from catnet.algebra.matrix import Matrix
+from catnet.algebra.monomial import Monomial
+from catnet.algebra.permutation import Permutation
+from catnet.architectures.known import architecture_of, iter_architectures
+from catnet.architectures.perceptron.degenerate import outside_orbit
+from catnet.architectures.perceptron.network import MLP
+from catnet.architectures.tanh.architecture import covered_by_theorem
+from catnet.architectures.tanh.sigmoid import centred, uncentred
 from catnet.category import Activation, Affine, Identity, LeakyRelu, Power, Relu, Sigmoid, Tanh
 from catnet.errors import InputError
 from catnet.groups.operators import as_matrix
-from catnet.identify.architectures import architecture_of, check_equal, iter_architectures
-from catnet.identify.degenerate import outside_orbit
-from catnet.identify.tanh import covered_by_theorem
-from catnet.matrix import Matrix
-from catnet.models import MLP
-from catnet.models.sigmoid import centred, uncentred
-from catnet.monomial import Monomial
-from catnet.permutation import Permutation
-from catnet.theorem import EndActions, verify
+from catnet.questions.same_function import check_equal
+from catnet.questions.verify import verify
+from catnet.theorem import EndActions
 from catnet.verdict import Proved, Refuted
 
 ACTIVATIONS: list[Activation] = [Tanh(), Sigmoid(), LeakyRelu(Fraction(1, 3)), LeakyRelu(Fraction(-1)), Identity()]

@@ -16,14 +16,15 @@ import sys
 import time
 from fractions import Fraction
 
+from catnet.algebra.matrix import Matrix
+from catnet.algebra.monomial import Monomial
+from catnet.architectures.perceptron.network import MLP
+from catnet.architectures.relu.model import ReluNetworks
+from catnet.architectures.relu.regions import layers_of
+from catnet.architectures.relu.same_function import check_same_function
 from catnet.category import Affine
 from catnet.geometry.comparison import check_equal_by_regions
-from catnet.geometry.networks import layers_of
-from catnet.geometry.same_function import check_same_function
 from catnet.groups import cyclic, natural, reynolds, trivial
-from catnet.matrix import Matrix
-from catnet.models import MLP, ReluNetworks
-from catnet.monomial import Monomial
 
 
 def equivariant(seed: int) -> MLP:

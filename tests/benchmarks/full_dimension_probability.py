@@ -26,13 +26,13 @@ from pathlib import Path
 
 import numpy as np
 
+from catnet.algebra.matrix import Matrix
+from catnet.architectures.perceptron.network import MLP
+from catnet.architectures.relu.dead import activity
+from catnet.architectures.relu.dimension import FunctionalDimension, functional_dimension
+from catnet.architectures.relu.jacobian import derivative_rows, scaling_directions
+from catnet.architectures.relu.regions import complex_of
 from catnet.geometry.complex import Complex, patterns
-from catnet.geometry.networks import complex_of
-from catnet.identify.dead import activity
-from catnet.identify.functional_dimension import FunctionalDimension, functional_dimension
-from catnet.identify.jacobian import derivative_rows, scaling_directions
-from catnet.matrix import Matrix
-from catnet.models import MLP
 
 FIGURE = Path(__file__).parents[2] / "docs" / "figures" / "full-dimension-probability.svg"
 INPUTS, WIDTHS, DEPTHS, NETWORKS = (2, 3, 4, 5), (2, 3, 4, 5, 6), (1, 2, 3, 4), 100

@@ -17,12 +17,12 @@ import numpy as np
 import sympy
 from sympy.polys.matrices import DomainMatrix
 
-from catnet.geometry.networks import complex_of
-from catnet.identify.full_dimension import full_dimension_parameter
-from catnet.identify.functional_dimension import functional_dimension
-from catnet.identify.jacobian import derivative_rows
-from catnet.identify.shallow import check_shallow
-from catnet.models import MLP
+from catnet.architectures.perceptron.network import MLP
+from catnet.architectures.relu.dimension import functional_dimension
+from catnet.architectures.relu.full_dimension import full_dimension_parameter
+from catnet.architectures.relu.jacobian import derivative_rows
+from catnet.architectures.relu.regions import complex_of
+from catnet.architectures.relu.shallow import check_shallow
 
 
 def timed(question, runs=5):

@@ -23,8 +23,8 @@ from typing import Any
 
 import numpy as np
 
-from catnet.geometry.layers import Layer, integer_layers
-from catnet.geometry.walk import Walk
+from catnet.geometry.kernel.layers import Layer, integer_layers
+from catnet.geometry.kernel.walk import Walk
 
 Quarters = list[tuple[list[list[int]], list[int]]]
 

@@ -15,10 +15,10 @@ from fractions import Fraction
 
 import numpy as np
 
+from catnet.algebra.matrix import Matrix
+from catnet.architectures.perceptron.network import MLP
+from catnet.architectures.tanh.architecture import TanhNetworks
 from catnet.category import Affine, Tanh
-from catnet.identify.tanh import TanhNetworks
-from catnet.matrix import Matrix
-from catnet.models import MLP
 
 WIDTHS = (64, 256, 256, 64, 8)
 

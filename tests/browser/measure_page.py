@@ -15,10 +15,10 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[2]))
 
+from catnet.architectures.perceptron.network import MLP
+from catnet.architectures.relu.regions import complex_of
 from catnet.drawing.page import page_data, page_text
-from catnet.geometry.networks import complex_of
-from catnet.models import MLP
-from catnet.theorem.cover import iter_end_pairs
+from catnet.questions.cover import iter_end_pairs
 from tests.browser.test_page import find, make_browser
 from tests.drawing.subjects import D4
 

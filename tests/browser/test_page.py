@@ -13,10 +13,11 @@ from fractions import Fraction
 
 import pytest
 
+from catnet.algebra.matrix import Matrix
 from catnet.drawing.page import page_data, page_text
 from catnet.groups.operators import as_matrix
-from catnet.matrix import Matrix
-from catnet.theorem import EndActions, verify
+from catnet.questions.verify import verify
+from catnet.theorem import EndActions
 from tests.drawing.subjects import D4, INSTANCES, ODD, SQUARE, triangle
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")

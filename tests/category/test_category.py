@@ -10,6 +10,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.strategies import DrawFn
 
+from catnet.algebra.matrix import Matrix
+from catnet.algebra.monomial import Monomial
+from catnet.algebra.permutation import Permutation
 from catnet.category import (
     RELU,
     ActionFunctor,
@@ -31,9 +34,6 @@ from catnet.category import (
     normal_form,
 )
 from catnet.errors import CompositionError, InputError, NumberError, ShapeError
-from catnet.matrix import Matrix
-from catnet.monomial import Monomial
-from catnet.permutation import Permutation
 from catnet.verdict import Proved, Refuted
 from tests.oracles.linear import iter_points
 from tests.support import small_fractions

@@ -10,14 +10,14 @@ import sympy
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from catnet.algebra.matrix import Matrix
+from catnet.algebra.monomial import Monomial
+from catnet.algebra.permutation import Permutation
 from catnet.category import Affine, Identity, MonomialMap, Pointwise, Polynomial, Power, Tanh
 from catnet.category.expansion import check_same_polynomial, degree_bound, evaluate_at, expand, grid
 from catnet.category.morphism import identity
 from catnet.category.space import Space
 from catnet.errors import BudgetError, CompositionError, InputError
-from catnet.matrix import Matrix
-from catnet.monomial import Monomial
-from catnet.permutation import Permutation
 from catnet.verdict import Proved, Refuted, Undecided
 from tests.oracles.polynomials_naive import expanded_network, plus, scaled, times
 

@@ -15,13 +15,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-import catnet.theorem.equality_checker as checker
+import catnet.checking.equality as checker
+from catnet.algebra.matrix import Matrix
+from catnet.architectures.perceptron.network import MLP
 from catnet.category import Affine
 from catnet.files.equality_certificate import equality_to_json
-from catnet.matrix import Matrix
-from catnet.models import MLP
+from tests.architectures.relu.test_same_function import mlp, naive, rewritten
 from tests.geometry.networks import networks
-from tests.geometry.test_same_function import mlp, naive, rewritten
 
 
 @settings(max_examples=80, deadline=None)

@@ -12,10 +12,12 @@ from typing import Any
 
 import pytest
 
+from catnet.checking import layerwise as checker
 from catnet.commands.embedded import TRIANGLE
-from catnet.files import instance_from_json, parse_json
+from catnet.files import instance_from_json
 from catnet.files.certificate import certificate_text, certificate_to_json
-from catnet.theorem import checker, verify
+from catnet.formats.jsontext import parse_json
+from catnet.questions.verify import verify
 from tests.oracles import networks_naive as naive
 from tests.oracles.linear import action_matrix
 from tests.support import instance_document

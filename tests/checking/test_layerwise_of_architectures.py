@@ -17,12 +17,13 @@ from typing import Any
 import mpmath
 import pytest
 
+from catnet.checking import layerwise as checker
 from catnet.files import instance_from_json
 from catnet.files.certificate import certificate_text, certificate_to_json
-from catnet.theorem import checker, verify
+from catnet.questions.verify import verify
+from tests.checking.test_layerwise import accepted, one_digit_changed
 from tests.oracles import networks_naive as naive
 from tests.oracles.linear import action_matrix
-from tests.theorem.test_certificates import accepted, one_digit_changed
 
 MINUS, SWAP = {"matrix": [["-1"]]}, {"permutation": [1, 0]}
 TURN = {"matrix": [["0", "-1"], ["1", "-1"]]}  # of order 3
@@ -69,7 +70,7 @@ def _strings(rows: Sequence[Sequence[object]]) -> list[list[str]]:
 
 
 def certificate(name: str) -> dict[str, Any]:
-    from catnet.files import parse_json
+    from catnet.formats.jsontext import parse_json
 
     instance = instance_from_json(parse_json(json.dumps(document_of(name)), "test"), file="test")
     group = instance.ends.group()

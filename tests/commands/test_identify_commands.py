@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from catnet.architectures.perceptron.file import network_from_json
+from catnet.architectures.relu.same_function import check_same_function
 from catnet.cli import main
-from catnet.files.network import network_from_json
-from catnet.geometry.same_function import check_same_function
 
 IDENTITY = {
     "format": "catnet-network/1",

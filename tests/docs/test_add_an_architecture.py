@@ -13,11 +13,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from catnet.algebra.monomial import Monomial
+from catnet.algebra.permutation import Permutation
+from catnet.architectures.known import architecture_of
 from catnet.errors import InputError
-from catnet.identify.architectures import architecture_of
-from catnet.monomial import Monomial
-from catnet.permutation import Permutation
-from catnet.theorem import EndActions, verify
+from catnet.questions.verify import verify
+from catnet.theorem import EndActions
 
 PAGE = Path(__file__).parents[2] / "docs" / "how-to" / "add-an-architecture.md"
 

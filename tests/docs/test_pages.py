@@ -22,8 +22,8 @@ def context(page: Path) -> dict[str, Any]:
     """What a page takes for granted: the ladder that the page on pictures prints is one of a swap on both layers."""
     if page.name != "drawing.md":
         return {}
+    from catnet.algebra.monomial import Monomial
     from catnet.drawing.latex import latex_ladder
-    from catnet.monomial import Monomial
     from catnet.theorem.ladder import LayerActions
 
     swap = Monomial.of_permutation((1, 0))

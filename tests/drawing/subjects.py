@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from fractions import Fraction
 
+from catnet.algebra.matrix import Matrix
+from catnet.algebra.monomial import Monomial
+from catnet.algebra.permutation import Permutation
+from catnet.architectures.perceptron.network import MLP
 from catnet.category import RELU, Affine, Identity, LeakyRelu, Power, Sigmoid, Tanh
 from catnet.commands.embedded import TRIANGLE
-from catnet.files import Instance, instance_from_json, parse_json
-from catnet.matrix import Matrix
-from catnet.models import MLP
-from catnet.monomial import Monomial
-from catnet.permutation import Permutation
+from catnet.files import Instance, instance_from_json
+from catnet.formats.jsontext import parse_json
 from catnet.theorem import EndActions
 
 LINES = [[1, 0], [0, 1], [-1, 0], [0, -1], [1, 1], [-1, 1], [-1, -1], [1, -1]]

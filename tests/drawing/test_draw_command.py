@@ -11,8 +11,9 @@ from pathlib import Path
 
 import pytest
 
+from catnet.architectures.perceptron.file import network_to_json
 from catnet.cli import main
-from catnet.files import instance_to_json, network_to_json
+from catnet.files import instance_to_json
 from tests.drawing.subjects import INSTANCES, SQUARE, triangle
 
 drawn = pytest.mark.skipif(

@@ -8,6 +8,10 @@ from fractions import Fraction
 from hypothesis import given
 from hypothesis import strategies as st
 
+from catnet.algebra.matrix import Matrix
+from catnet.algebra.monomial import Monomial
+from catnet.algebra.permutation import Permutation
+from catnet.architectures.perceptron.network import MLP
 from catnet.drawing.latex import (
     latex_affine,
     latex_ladder,
@@ -20,11 +24,7 @@ from catnet.drawing.latex import (
 )
 from catnet.drawing.notebook import ladder_latex, load_ipython_extension, report_html, verdict_html
 from catnet.groups.operators import as_matrix
-from catnet.matrix import Matrix
-from catnet.models import MLP
-from catnet.monomial import Monomial
-from catnet.permutation import Permutation
-from catnet.theorem import verify
+from catnet.questions.verify import verify
 from catnet.verdict import Refuted
 from tests.drawing.subjects import D4, SQUARE, triangle
 from tests.support import wide_fractions

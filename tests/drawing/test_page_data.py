@@ -19,7 +19,8 @@ import pytest
 from catnet.drawing.page import page_data, page_text
 from catnet.drawing.page.near import near_miss, squares_of
 from catnet.drawing.words import short_word
-from catnet.theorem import EndActions, verify
+from catnet.questions.verify import verify
+from catnet.theorem import EndActions
 from tests.drawing.subjects import D4, INSTANCES, ODD, SQUARE, triangle
 from tests.oracles.linear import apply, rows_of, times
 from tests.oracles.networks_naive import evaluate

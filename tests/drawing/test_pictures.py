@@ -13,6 +13,8 @@ from pathlib import Path
 
 import pytest
 
+from catnet.architectures.perceptron.network import MLP
+from catnet.architectures.relu.architecture import check_identifiable
 from catnet.drawing import (
     Window,
     draw_cayley_graph,
@@ -35,9 +37,7 @@ from catnet.drawing.regions import affine_words, walls_of
 from catnet.drawing.witness import defect_network
 from catnet.errors import FormatError, InputError
 from catnet.groups import FiniteGroup, alternating, cyclic, dihedral, symmetric
-from catnet.identify import check_identifiable
-from catnet.models import MLP
-from catnet.theorem import verify
+from catnet.questions.verify import verify
 from tests.drawing.subjects import BENT, D4, INSTANCES, ODD, SQUARE, TWINNED, triangle
 
 if importlib.util.find_spec("matplotlib") is None:

@@ -9,14 +9,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from catnet.algebra.matrix import Matrix
+from catnet.architectures.perceptron.network import MLP
 from catnet.drawing.colouring import classes, hidden_permutations, moved_pattern
 from catnet.drawing.plane import Window, around, nice, plane_of
 from catnet.drawing.words import element_words
 from catnet.errors import InputError
 from catnet.groups.operators import as_matrix
-from catnet.matrix import Matrix
-from catnet.models import MLP
-from catnet.theorem import EndActions, verify
+from catnet.questions.verify import verify
+from catnet.theorem import EndActions
 from tests.drawing.subjects import D4, INSTANCES, ODD, SQUARE, triangle
 from tests.geometry.networks import networks
 from tests.oracles.networks_naive import evaluate, evaluate_layer

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from catnet.errors import BudgetError, InputError, ShapeError
 from catnet.geometry.comparison import check_equal_by_regions, find_difference_by_regions
 from catnet.geometry.extremes import extremes, extremes_of_difference
-from catnet.geometry.layers import box, evaluate_layers, integer_layers, stack
+from catnet.geometry.kernel.layers import box, evaluate_layers, integer_layers, stack
 from catnet.geometry.simplest import simplest_between
 from tests.geometry.networks import Network, networks
 from tests.oracles import regions_naive as naive

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from catnet.geometry.complex import polyhedral_complex
 from catnet.geometry.facets import adjacency_graph, iter_facets, neuron_facts
-from catnet.geometry.layers import box
+from catnet.geometry.kernel.layers import box
 from tests.geometry.networks import networks
 
 

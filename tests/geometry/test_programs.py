@@ -9,16 +9,16 @@ from itertools import chain
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from catnet.architectures.perceptron.network import MLP
+from catnet.architectures.relu.regions import extremes_of
 from catnet.errors import BudgetError, InputError
-from catnet.geometry.branching import iter_cells
 from catnet.geometry.comparison import find_difference_by_regions
 from catnet.geometry.complex import polyhedral_complex
 from catnet.geometry.extremes import extremes, extremes_of_difference
-from catnet.geometry.extremes_by_programs import extremes_by_programs
-from catnet.geometry.layers import box, evaluate_layers, integer_layers, integer_row
-from catnet.geometry.linear_program import evaluate, positive_point, supremum
-from catnet.geometry.networks import extremes_of
-from catnet.models import MLP
+from catnet.geometry.kernel.layers import box, evaluate_layers, integer_layers, integer_row
+from catnet.geometry.programs.branching import iter_cells
+from catnet.geometry.programs.extremes import extremes_by_programs
+from catnet.geometry.programs.linear_program import evaluate, positive_point, supremum
 from tests.geometry.networks import halfspaces, networks
 from tests.oracles import regions_naive as naive
 

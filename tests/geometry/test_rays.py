@@ -8,8 +8,8 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from catnet.geometry.rays import crossing
-from catnet.packed import pack
+from catnet.algebra.packed import pack
+from catnet.geometry.kernel.rays import crossing
 
 _ENTRIES = st.one_of(st.integers(-9, 9), st.integers(-(2**70), 2**70))
 

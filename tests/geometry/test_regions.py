@@ -13,12 +13,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from catnet.errors import BudgetError, InputError, ShapeError
-from catnet.geometry.bits import any_bits, pack_bits, put_bits, unpack_bits
 from catnet.geometry.complex import Complex, iter_regions, polyhedral_complex
-from catnet.geometry.frame import make_frame
-from catnet.geometry.layers import box, integer_layers
-from catnet.geometry.rays import distinct
-from catnet.geometry.walk import Schedule, Walk
+from catnet.geometry.kernel.bits import any_bits, pack_bits, put_bits, unpack_bits
+from catnet.geometry.kernel.frame import make_frame
+from catnet.geometry.kernel.layers import box, integer_layers
+from catnet.geometry.kernel.rays import distinct
+from catnet.geometry.kernel.walk import Schedule, Walk
 from tests.geometry.networks import Network, halfspaces, networks
 from tests.oracles import regions_naive as naive
 
@@ -104,7 +104,7 @@ def test_schedules_batches_and_integer_sizes_agree(
 def test_crowded_polygons_are_cut_in_rounds(monkeypatch: pytest.MonkeyPatch) -> None:
     network = generic([2, 9, 9, 1], 3)
     plain = polyhedral_complex(network)
-    monkeypatch.setattr("catnet.geometry.plane._PAIRS", 10)
+    monkeypatch.setattr("catnet.geometry.kernel.plane._PAIRS", 10)
     crowded = polyhedral_complex(network)
     assert flat(crowded) == flat(plain)
     assert set(crowded.vertices()) == set(plain.vertices())
@@ -127,7 +127,7 @@ def test_a_mixed_word_shared_by_different_rows(monkeypatch: pytest.MonkeyPatch) 
     """The rows are then sorted by their columns."""
     rows = np.array([[3, 1], [2, 2], [3, 1], [0, 5], [2, 2]], dtype=np.int64)
     plain = distinct(rows)
-    monkeypatch.setattr("catnet.geometry.rays._MIXER", np.uint64(0))
+    monkeypatch.setattr("catnet.geometry.kernel.rays._MIXER", np.uint64(0))
     for chosen, number in (plain, distinct(rows)):
         assert sorted(chosen.tolist()) == [0, 1, 3]
         assert (rows[chosen][number] == rows).all()

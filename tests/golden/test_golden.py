@@ -8,16 +8,16 @@ from pathlib import Path
 
 import pytest
 
+from catnet.algebra.matrix import Matrix
+from catnet.algebra.monomial import Monomial
+from catnet.algebra.permutation import Permutation
+from catnet.algebra.scalars import exact_float, rational
+from catnet.architectures.perceptron.network import MLP
 from catnet.category import RELU, Affine, Pointwise, Space, identity
 from catnet.cli import main
 from catnet.commands.embedded import TRIANGLE
 from catnet.errors import FormatError, InputError
 from catnet.groups import cyclic
-from catnet.matrix import Matrix
-from catnet.models import MLP
-from catnet.monomial import Monomial
-from catnet.permutation import Permutation
-from catnet.scalars import exact_float, rational
 from catnet.verdict import Proved, Refuted, Undecided
 
 EMBEDDED = """\

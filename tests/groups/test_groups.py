@@ -10,6 +10,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from catnet.algebra.matrix import Matrix
+from catnet.algebra.monomial import Monomial
+from catnet.algebra.permutation import Permutation
 from catnet.errors import BudgetError, GroupError, RepresentationError, ShapeError
 from catnet.groups import (
     FiniteGroup,
@@ -35,9 +38,6 @@ from catnet.groups import (
 from catnet.groups.intertwiner import _kernel_basis
 from catnet.groups.operators import as_matrix, has_finite_order, same_operator
 from catnet.groups.operators import product as operator_product
-from catnet.matrix import Matrix
-from catnet.monomial import Monomial
-from catnet.permutation import Permutation
 from catnet.theorem import EndActions
 from tests.oracles import linear
 from tests.oracles.cosets import order_of_presentation

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from hypothesis import Phase, find, settings
 
-from catnet.identify.architectures import architecture_of, iter_architectures
+from catnet.architectures.known import architecture_of, iter_architectures
 from catnet.testing import laws
 from catnet.testing.laws import CARRIERS, LAWS, Carrier, Law, iter_cases, run
 from catnet.testing.subjects import SUBJECTS

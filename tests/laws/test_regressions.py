@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from catnet.identify.architectures import architecture_of
-from catnet.matrix import Matrix
-from catnet.models import iter_transporters
-from catnet.models.attention import AttentionNetwork
-from catnet.models.attention_layers import Head, Heads, Readout
-from catnet.models.convolution import ConvolutionNetwork
-from catnet.monomial import Monomial
-from catnet.theorem import EndActions, verify
+from catnet.algebra.matrix import Matrix
+from catnet.algebra.monomial import Monomial
+from catnet.architectures.attention.layers import Head, Heads, Readout
+from catnet.architectures.attention.network import AttentionNetwork
+from catnet.architectures.convolution.model import ConvolutionNetwork
+from catnet.architectures.known import architecture_of
+from catnet.questions.verify import verify
+from catnet.theorem import EndActions
+from catnet.theorem.transporter import iter_transporters
 
 
 def test_two_generators_that_are_not_absorbed() -> None:

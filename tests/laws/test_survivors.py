@@ -14,15 +14,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from catnet.algebra.matrix import Matrix
+from catnet.algebra.monomial import Monomial
+from catnet.algebra.scalars import exact_float, rational
+from catnet.architectures.perceptron.network import MLP
+from catnet.architectures.perceptron.scaled import ScaledNetworks
 from catnet.category import Activation, LeakyRelu, Polynomial, Power, Tanh
+from catnet.checking import layerwise as checker
 from catnet.errors import InexactNumberError, NumberError
-from catnet.matrix import Matrix
-from catnet.models import MLP
-from catnet.models.scaled import ScaledNetworks
-from catnet.monomial import Monomial
-from catnet.scalars import exact_float, rational
 from catnet.testing import degenerate_mlps, mlps
-from catnet.theorem import checker
 from tests.oracles.linear import rank
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from catnet.models import ReluNetworks
+from catnet.architectures.relu.model import ReluNetworks
 from catnet.testing import disguises, laws, mlps
 from catnet.testing.laws import LawBrokenError
 from tests.laws.toy import DEFECTS, PairArchitecture, Pairs, moved_pairs, pairs, twin_pairs

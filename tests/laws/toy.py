@@ -7,12 +7,12 @@ from dataclasses import dataclass
 
 from hypothesis import strategies as st
 
+from catnet.algebra.matrix import Matrix
 from catnet.category import Affine, Morphism, Space, find_difference
 from catnet.groups.operators import Operator, as_matrix
-from catnet.identify.architecture import Architecture, Summary
-from catnet.matrix import Matrix
-from catnet.models.protocol import Actions, Model
 from catnet.testing import invertible_matrices, matrices
+from catnet.theorem.architecture import Architecture, Summary
+from catnet.theorem.model import Actions, Model
 from catnet.verdict import Proved, Refuted, Undecided, Verdict
 
 DEFECTS = (

@@ -19,21 +19,21 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from catnet.architectures.perceptron.file import network_from_json
+from catnet.architectures.relu.same_function import check_same_function
+from catnet.checking import layerwise as checker
 from catnet.errors import InputError
-from catnet.files import network_from_json
 from catnet.files.claims import Claim, Equal, Layerwise, claim_of, difference_of
 from catnet.files.coq import coq_text
 from catnet.files.equality_certificate import equality_to_json
-from catnet.geometry.same_function import check_same_function
-from catnet.theorem import checker
 from catnet.verdict import Proved, Refuted
+from tests.architectures.relu.test_same_function import mlp, rewritten
+from tests.checking.test_equality import plane, small
+from tests.checking.test_layerwise import CERTIFICATES, certificate_of, is_true, one_digit_changed
 from tests.geometry.networks import networks
-from tests.geometry.test_same_function import mlp, rewritten
 from tests.oracles import networks_naive as naive
 from tests.proofs.test_claims import HOSTILE, with_names
 from tests.support import instance_document, symmetric_instances
-from tests.theorem.test_certificates import CERTIFICATES, certificate_of, is_true, one_digit_changed
-from tests.theorem.test_equality_checker import plane, small
 
 Coqc = Callable[[Path], subprocess.CompletedProcess[str]]
 Extracted = Callable[[Sequence[Claim]], list[bool]]

@@ -14,16 +14,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from catnet.checking import equality as equality_checker
+from catnet.checking import layerwise as checker
 from catnet.cli import main
 from catnet.errors import InputError
 from catnet.files.claims import Claim, Layerwise, Scaled, Single, claim_of, difference_of, operator_of
 from catnet.files.coq import coq_operator, coq_text, quoted
 from catnet.files.coq_words import coq_words
-from catnet.theorem import checker, equality_checker
+from tests.checking.test_equality import small
+from tests.checking.test_layerwise import CERTIFICATES, changed_by, first
 from tests.oracles.linear import Rows, action_matrix, permutation_matrix, times
 from tests.support import small_fractions, write_json
-from tests.theorem.test_certificates import CERTIFICATES, changed_by, first
-from tests.theorem.test_equality_checker import small
 
 INSTANCES = Path(__file__).resolve().parents[2] / "proofs" / "instances"
 STORED = sorted(INSTANCES.glob("*/*.json"))

@@ -7,12 +7,12 @@ from fractions import Fraction
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from catnet.monomial import Monomial
+from catnet.algebra.monomial import Monomial
+from catnet.questions.defect import box, defects
+from catnet.questions.verify import verify
 from catnet.theorem.action import EndActions
-from catnet.theorem.defect import box, defects
-from catnet.theorem.verify import verify
+from tests.architectures.relu.test_same_function import mlp, naive
 from tests.geometry.networks import networks
-from tests.geometry.test_same_function import mlp, naive
 
 
 @settings(max_examples=60, deadline=None)

@@ -7,8 +7,7 @@ from math import factorial, prod
 
 from hypothesis import assume, given, settings
 
-from catnet.theorem import verify
-from catnet.theorem.verify import EndToEndDifference, Report
+from catnet.questions.verify import EndToEndDifference, Report, verify
 from catnet.verdict import Proved, Refuted, Undecided
 from tests.oracles import networks_naive as naive
 from tests.oracles.linear import Rows, apply, iter_points

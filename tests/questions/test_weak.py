@@ -8,16 +8,16 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from catnet.algebra.monomial import Monomial
+from catnet.architectures.perceptron.network import MLP
+from catnet.architectures.perceptron.submodel import Submodel
 from catnet.category import iter_probes
 from catnet.errors import InputError
 from catnet.groups.operators import product
-from catnet.models import MLP
-from catnet.models.submodel import Submodel
-from catnet.monomial import Monomial
+from catnet.questions.cover import reynolds_cover
+from catnet.questions.weak import check_weakly_layerwise
 from catnet.theorem import EndActions
-from catnet.theorem.cover import reynolds_cover
-from catnet.theorem.weak import check_weakly_layerwise
-from tests.identify.strategies import networks
+from tests.architectures.relu.strategies import networks
 
 ENDS = EndActions(
     (

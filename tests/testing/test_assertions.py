@@ -9,11 +9,12 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 
+from catnet.algebra.matrix import Matrix
+from catnet.algebra.monomial import Monomial
+from catnet.architectures.perceptron.network import MLP
 from catnet.category import RELU, Affine, Pointwise, Tanh
 from catnet.groups import cyclic, natural, trivial
-from catnet.matrix import Matrix
-from catnet.models import MLP
-from catnet.monomial import Monomial
+from catnet.questions.verify import verify
 from catnet.testing import (
     TheoremInstance,
     assert_equivariant,
@@ -23,7 +24,7 @@ from catnet.testing import (
     theorem_instances,
     twins,
 )
-from catnet.theorem import EndActions, verify
+from catnet.theorem import EndActions
 from catnet.verdict import Proved, Refuted, Undecided
 
 EVEN = MLP.from_rows([([[1], [-1]], [0, 0]), ([[1, 1]], [0])])

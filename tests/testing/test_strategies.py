@@ -10,14 +10,14 @@ import pytest
 from hypothesis import Phase, find, given, settings
 from hypothesis import strategies as st
 
+from catnet.algebra.matrix import Matrix
+from catnet.algebra.monomial import Monomial
+from catnet.algebra.permutation import Permutation
+from catnet.architectures.perceptron.network import MLP
 from catnet.category import RELU, Activation, Affine, Identity, LeakyRelu, Morphism, Power, Sigmoid, Space, Tanh
 from catnet.errors import InputError
 from catnet.files.instance import Instance
 from catnet.groups import FiniteGroup, Representation, symmetric
-from catnet.matrix import Matrix
-from catnet.models import MLP
-from catnet.monomial import Monomial
-from catnet.permutation import Permutation
 from catnet.testing import (
     DEGENERACIES,
     OUTCOMES,

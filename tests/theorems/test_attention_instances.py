@@ -8,18 +8,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from catnet.algebra.matrix import Matrix
+from catnet.algebra.monomial import Monomial
+from catnet.architectures.attention.layers import Embedding, Head, Heads, Linear, Readout, Softmax
+from catnet.architectures.attention.lightning import LightningArchitecture
+from catnet.architectures.attention.model import AttentionNetworks
+from catnet.architectures.attention.network import AttentionNetwork, SoftmaxNetwork
+from catnet.architectures.attention.softmax import SoftmaxArchitecture
 from catnet.groups.operators import as_matrix
-from catnet.identify.attention import LightningArchitecture
-from catnet.identify.softmax_attention import SoftmaxArchitecture
-from catnet.matrix import Matrix
-from catnet.models.attention import AttentionNetwork, SoftmaxNetwork
-from catnet.models.attention_layers import Embedding, Head, Heads, Linear, Readout, Softmax
-from catnet.models.attention_matching import AttentionNetworks
-from catnet.monomial import Monomial
 from catnet.theorem.action import EndActions
 from catnet.theorem.proof import check_layerwise
 from catnet.verdict import Proved, Refuted, Undecided
-from tests.attention_cases import disguises, naive, networks, points
+from tests.architectures.attention.cases import disguises, naive, networks, points
 
 MODEL, LIGHTNING, SOFTMAX = AttentionNetworks(), LightningArchitecture(), SoftmaxArchitecture()
 EYE = Matrix.identity

@@ -12,6 +12,9 @@ from pathlib import Path
 
 import pytest
 
+from catnet.algebra.matrix import Matrix
+from catnet.architectures.relu.pure import pure_permutation_form
+from catnet.checking import layerwise as checker
 from catnet.cli import main
 from catnet.groups import (
     FiniteGroup,
@@ -28,8 +31,7 @@ from catnet.groups import (
     trivial,
 )
 from catnet.groups.operators import as_matrix
-from catnet.matrix import Matrix
-from catnet.theorem import checker, pure_permutation_form, verify
+from catnet.questions.verify import verify
 from tests.oracles import networks_naive as naive
 from tests.oracles.linear import Rows, apply, iter_points, rows_of, times
 from tests.support import (

@@ -6,10 +6,9 @@ from fractions import Fraction
 
 import pytest
 
-from catnet.geometry.same_function import check_same_function
-from catnet.models import MLP
-from catnet.theorem import verify
-from catnet.theorem.verify import Report
+from catnet.architectures.perceptron.network import MLP
+from catnet.architectures.relu.same_function import check_same_function
+from catnet.questions.verify import Report, verify
 from catnet.verdict import Proved, Refuted
 from tests.oracles import networks_naive as naive
 from tests.oracles.linear import Rows, apply, iter_points, permutation_matrix, rows_of, times
@@ -133,8 +132,8 @@ def test_degenerate_networks(layers: naive.Network, generators: dict[str, tuple[
 
 
 def test_layers_of_width_zero() -> None:
+    from catnet.algebra.matrix import Matrix
     from catnet.category import Affine
-    from catnet.matrix import Matrix
 
     theta = MLP((Affine(Matrix.zeros(0, 1), ()), Affine(Matrix.zeros(2, 0), (Fraction(1), Fraction(1)))))
     assert verify(theta, ends_of({"s": (MINUS, SWAP)})).verdict.word == "proved"

@@ -9,11 +9,12 @@ from typing import Any
 
 import pytest
 
+from catnet.architectures.perceptron.network import MLP
 from catnet.cli import main
 from catnet.errors import FormatError
-from catnet.files import instance_from_json, parse_json, read_instance
+from catnet.files import instance_from_json, read_instance
 from catnet.files.parameter import read_parameter
-from catnet.models import MLP
+from catnet.formats.jsontext import parse_json
 from catnet.zoo import entries, find, names
 from catnet.zoo.entry import Entry
 from catnet.zoo.families import FAMILIES, LARGEST, SMALLEST
@@ -41,7 +42,7 @@ def asked(capsys: pytest.CaptureFixture[str], entry: Entry, question: str) -> st
     if command == "equal":
         return str(answered(capsys, "equal", name, f"zoo:{rest}")["verdict"])
     if command == "depth":
-        from catnet.identify.depth import check_simple, depth_bound
+        from catnet.architectures.relu.depth import check_simple, depth_bound
 
         theta = read_parameter(name)
         assert check_simple(theta).word == "proved"

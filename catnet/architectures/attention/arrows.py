@@ -28,12 +28,12 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any, final
 
+from catnet.algebra.matrix import Matrix
+from catnet.algebra.permutation import Permutation
+from catnet.algebra.scalars import Vector
+from catnet.algebra.subspaces import row_basis
 from catnet.category import Morphism, Space
 from catnet.errors import ShapeError
-from catnet.matrix import Matrix
-from catnet.models.subspaces import row_basis
-from catnet.permutation import Permutation
-from catnet.scalars import Vector
 
 __all__ = ["Lightning", "columns_of", "on_tokens", "split_tokens", "vector_of"]
 

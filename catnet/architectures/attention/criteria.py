@@ -35,11 +35,11 @@ from itertools import combinations
 from math import comb
 from typing import Any
 
-from catnet.identify.attention_dimension import gradients
-from catnet.matrix import Matrix
-from catnet.models.attention import AttentionNetwork
-from catnet.models.attention_layers import Embedding, Head, Heads, Layer, Linear, Readout
-from catnet.models.attention_matching import independent_rows
+from catnet.algebra.matrix import Matrix
+from catnet.architectures.attention.dimension import gradients
+from catnet.architectures.attention.layers import Embedding, Head, Heads, Layer, Linear, Readout
+from catnet.architectures.attention.model import independent_rows
+from catnet.architectures.attention.network import AttentionNetwork
 from catnet.verdict import Proved, Undecided, Verdict
 
 __all__ = ["REFERENCE", "check_by_peeling", "linear_factor", "minors"]

@@ -4,7 +4,7 @@ At any points and modulo a prime the rank can only be smaller.  The orbit of the
 (A, V) ↦ (c A, V / c) in every head, has one function, so #parameters minus the dimension of the orbit at theta, an
 exact rank as well, bounds it from above.  Where both meet, it is known.
 
->>> from catnet.models.attention_layers import Head
+>>> from catnet.architectures.attention.layers import Head
 >>> one = Matrix([[1]])
 >>> theta = AttentionNetwork(2, (Embedding(one), Heads((Head(one, one),), 1)))
 >>> attention_dimension(theta)                  # three numbers, of which only the product w³ a v matters
@@ -21,11 +21,11 @@ from typing import Any, final
 import numpy as np
 import numpy.typing as npt
 
+from catnet.algebra.matrix import Matrix
+from catnet.architectures.attention.arrows import on_tokens
+from catnet.architectures.attention.layers import Embedding, Heads, Layer, Linear, Readout
+from catnet.architectures.attention.network import AttentionNetwork
 from catnet.errors import InputError
-from catnet.matrix import Matrix
-from catnet.models.attention import AttentionNetwork
-from catnet.models.attention_layers import Embedding, Heads, Layer, Linear, Readout
-from catnet.models.token_maps import on_tokens
 
 __all__ = ["AttentionDimension", "attention_dimension", "derivative_rank", "gradients"]
 

@@ -3,8 +3,8 @@
 A network with k layers of heads has polynomials of degree at most 3^k as outputs.  `expand_network` multiplies them out
 where a bound of the number of terms allows it; two networks are the same function iff the expansions agree.
 
->>> from catnet.matrix import Matrix
->>> from catnet.models.attention_layers import Embedding, Head, Heads
+>>> from catnet.algebra.matrix import Matrix
+>>> from catnet.architectures.attention.layers import Embedding, Head, Heads
 >>> one = Matrix([[1]])
 >>> theta = AttentionNetwork(2, (Embedding(one), Heads((Head(one, one),), 1)))
 >>> expand_network(theta)
@@ -17,10 +17,10 @@ from collections.abc import Sequence
 from math import comb
 from typing import Any
 
+from catnet.architectures.attention.layers import Heads, Layer
+from catnet.architectures.attention.network import AttentionNetwork
 from catnet.category import Affine
 from catnet.errors import BudgetError, InputError
-from catnet.models.attention import AttentionNetwork
-from catnet.models.attention_layers import Heads, Layer
 
 __all__ = ["MAX_TERMS", "degree", "expand_network"]
 

@@ -1,7 +1,7 @@
 """Attention networks in files: the format ``catnet-attention/1``.
 
 >>> import json
->>> from catnet.files.jsontext import parse_json
+>>> from catnet.formats.jsontext import parse_json
 >>> text = '''{"format": "catnet-attention/1", "tokens": 2, "layers": [
 ...     {"kind": "embedding", "weight": [["1"]], "encoding": [["0", "1/2"]]},
 ...     {"kind": "heads", "heads": [{"key": [["1"]], "query": [["2"]], "value": [["3"]]}]},
@@ -17,14 +17,14 @@ from __future__ import annotations
 
 from typing import Any
 
+from catnet.algebra.matrix import Matrix
+from catnet.algebra.scalars import Vector, spell
+from catnet.architectures.attention.layers import Embedding, Head, Heads, Layer, Linear, Readout, Softmax
+from catnet.architectures.attention.network import AttentionNetwork, SoftmaxNetwork, TokenNetwork
 from catnet.errors import FormatError, InputError
-from catnet.files.fields import check_format, field, only_keys, place
-from catnet.files.jsontext import Number
-from catnet.files.numbers import describe, read_matrix, read_vector
-from catnet.matrix import Matrix
-from catnet.models.attention import AttentionNetwork, SoftmaxNetwork, TokenNetwork
-from catnet.models.attention_layers import Embedding, Head, Heads, Layer, Linear, Readout, Softmax
-from catnet.scalars import Vector, spell
+from catnet.formats.fields import check_format, field, only_keys, place
+from catnet.formats.jsontext import Number
+from catnet.formats.numbers import describe, read_matrix, read_vector
 
 __all__ = ["ATTENTION_FORMAT", "attention_from_json", "attention_to_json"]
 

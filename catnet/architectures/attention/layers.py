@@ -23,13 +23,13 @@ from fractions import Fraction
 from math import gcd, lcm
 from typing import TypeAlias, final
 
+from catnet.algebra.matrix import Matrix
+from catnet.algebra.permutation import Permutation
+from catnet.algebra.scalars import Vector, vector
+from catnet.architectures.attention.arrows import Lightning, on_tokens
+from catnet.architectures.attention.softmax_arrow import SoftmaxAttention
 from catnet.category import Affine
 from catnet.errors import ShapeError
-from catnet.matrix import Matrix
-from catnet.models.softmax_attention import SoftmaxAttention
-from catnet.models.token_maps import Lightning, on_tokens
-from catnet.permutation import Permutation
-from catnet.scalars import Vector, vector
 
 __all__ = ["Embedding", "Head", "Heads", "Layer", "Linear", "Readout", "Softmax"]
 

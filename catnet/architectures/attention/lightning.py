@@ -3,8 +3,8 @@
 Two networks with the same function are recognised by a symmetry between them or between their reductions, by their
 polynomials where these are small enough to be multiplied out, and told apart by an exact value.
 
->>> from catnet.matrix import Matrix
->>> from catnet.models.attention_layers import Embedding, Head, Heads
+>>> from catnet.algebra.matrix import Matrix
+>>> from catnet.architectures.attention.layers import Embedding, Head, Heads
 >>> half, one = Matrix([["1/2"]]), Matrix([[1]])
 >>> theta = AttentionNetwork(2, (Embedding(one, Matrix([[0, 1]])), Heads((Head(one, one),), 1)))
 >>> other = AttentionNetwork(2, (Embedding(half, Matrix([["0", "1/2"]])), Heads((Head(one, 8 * one),), 1)))
@@ -21,18 +21,18 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import final
 
+from catnet.architectures.attention.criteria import REFERENCE, check_by_peeling
+from catnet.architectures.attention.dimension import attention_dimension
+from catnet.architectures.attention.expansion import degree, expand_network
+from catnet.architectures.attention.model import AttentionNetworks
+from catnet.architectures.attention.network import AttentionNetwork, TokenNetwork
+from catnet.architectures.attention.reduction import AttentionReduction, reduce_attention
+from catnet.architectures.attention.twins import find_twin
 from catnet.category import Difference, find_difference
 from catnet.errors import BudgetError, InputError
-from catnet.identify.architecture import Architecture, Identification, Summary
-from catnet.identify.attention_criteria import REFERENCE, check_by_peeling
-from catnet.identify.attention_dimension import attention_dimension
-from catnet.identify.attention_polynomials import degree, expand_network
-from catnet.identify.attention_twins import find_twin
-from catnet.models.attention import AttentionNetwork, TokenNetwork
-from catnet.models.attention_matching import AttentionNetworks
-from catnet.models.attention_reduction import AttentionReduction, reduce_attention
-from catnet.models.protocol import Model
-from catnet.models.transporter import iter_transporters
+from catnet.theorem.architecture import Architecture, Identification, Summary
+from catnet.theorem.model import Model
+from catnet.theorem.transporter import iter_transporters
 from catnet.verdict import Proved, Refuted, Undecided, Verdict
 
 __all__ = ["LightningArchitecture", "are_equivalent"]
@@ -78,7 +78,7 @@ class LightningArchitecture(Architecture[AttentionNetwork]):
         Notes
         -----
         Symmetries and reduction cost linear algebra in the numbers of features; the expansion is bounded, see
-        `catnet.identify.attention_polynomials.MAX_TERMS`.
+        `catnet.architectures.attention.expansion.MAX_TERMS`.
         """
         left.require_parallel(right)
         if left == right:

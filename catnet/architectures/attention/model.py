@@ -12,7 +12,7 @@ Permutations of tokens act on every hidden space by themselves: attention commut
 K_i.  This is the generalised adjunction.  An action at the ends must be P ⊗ F at the input and P ⊗ G at the output
 with the same permutation P of the tokens, or any G behind a readout.
 
->>> from catnet.models.attention import AttentionNetwork
+>>> from catnet.architectures.attention.network import AttentionNetwork
 >>> one = Matrix([[1]])
 >>> theta = AttentionNetwork(2, (Linear(one), Heads((Head(one, one),), 1)))
 >>> other = AttentionNetwork(2, (Linear(2 * one), Heads((Head(one, Fraction(1, 8) * one),), 1)))
@@ -30,18 +30,18 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import final
 
+from catnet.algebra.matrix import Matrix
+from catnet.algebra.monomial import Monomial
+from catnet.algebra.permutation import Permutation
+from catnet.algebra.subspaces import carry, row_basis
+from catnet.architectures.attention.arrows import on_tokens, split_tokens
+from catnet.architectures.attention.layers import Embedding, Head, Heads, Layer, Linear, Softmax
+from catnet.architectures.attention.network import TokenNetwork
 from catnet.category import Morphism, Space
 from catnet.errors import BudgetError, InputError
 from catnet.groups import Operator
 from catnet.groups.operators import as_matrix, identity_operator
-from catnet.matrix import Matrix
-from catnet.models.attention import TokenNetwork
-from catnet.models.attention_layers import Embedding, Head, Heads, Layer, Linear, Softmax
-from catnet.models.protocol import Actions, Model
-from catnet.models.subspaces import carry, row_basis
-from catnet.models.token_maps import on_tokens, split_tokens
-from catnet.monomial import Monomial
-from catnet.permutation import Permutation
+from catnet.theorem.model import Actions, Model
 from catnet.verdict import Proved, Refuted, Undecided, Verdict
 
 __all__ = ["AttentionNetworks", "features_of", "simplest"]

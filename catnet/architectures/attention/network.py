@@ -10,8 +10,8 @@ for every token.  The layers are
 
 and a `SoftmaxNetwork` is made of `Softmax` alone, X ↦ V X softmax(X^T A X), every column of scores normalised.
 
->>> from catnet.matrix import Matrix
->>> from catnet.models.attention_layers import Head
+>>> from catnet.algebra.matrix import Matrix
+>>> from catnet.architectures.attention.layers import Head
 >>> one = Matrix([[1]])
 >>> theta = AttentionNetwork(2, (Embedding(one, Matrix([[0, 1]])), Heads((Head(one, one),), 1)))
 >>> theta.widths, theta.parameters, theta((Fraction(1), Fraction(1)))
@@ -26,10 +26,10 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import final
 
+from catnet.algebra.scalars import Vector
+from catnet.architectures.attention.layers import Embedding, Heads, Layer, Readout, Softmax
 from catnet.category import Morphism, Space, compose
 from catnet.errors import CompositionError, InputError, ShapeError
-from catnet.models.attention_layers import Embedding, Heads, Layer, Readout, Softmax
-from catnet.scalars import Vector
 
 __all__ = ["AttentionNetwork", "SoftmaxNetwork", "TokenNetwork"]
 

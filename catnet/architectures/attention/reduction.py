@@ -9,7 +9,7 @@ Three kinds of steps, repeated to a fixed point, each a family of maps of featur
 - *read*: directions of V_i that the next layer does not read are forgotten, head by head where heads end.  The
   projections pi_i : V_i → V~_i satisfy pi_i f_i = f~_i pi_{i−1}: a quotient.
 
->>> from catnet.models.attention import AttentionNetwork
+>>> from catnet.architectures.attention.network import AttentionNetwork
 >>> one = Matrix([[1]])
 >>> twice = Heads((Head(one, one), Head(one, 2 * one)), 1)
 >>> small = reduce_attention(AttentionNetwork(2, (twice, Linear(Matrix([[1, 1]]))))).small
@@ -23,13 +23,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import final
 
+from catnet.algebra.matrix import Matrix
+from catnet.algebra.subspaces import row_basis, span
+from catnet.architectures.attention.arrows import on_tokens
+from catnet.architectures.attention.layers import Embedding, Head, Heads, Layer, Linear, Readout, Softmax
+from catnet.architectures.attention.network import TokenNetwork
 from catnet.category import Affine, Morphism, check_same, identity
 from catnet.errors import InputError
-from catnet.matrix import Matrix
-from catnet.models.attention import TokenNetwork
-from catnet.models.attention_layers import Embedding, Head, Heads, Layer, Linear, Readout, Softmax
-from catnet.models.subspaces import row_basis, span
-from catnet.models.token_maps import on_tokens
 from catnet.verdict import Proved, Refuted, Verdict
 
 __all__ = ["AttentionReduction", "Step", "reachable_spans", "read_rows", "reduce_attention"]

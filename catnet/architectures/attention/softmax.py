@@ -36,17 +36,17 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import final
 
+from catnet.algebra.matrix import Matrix
+from catnet.algebra.subspaces import row_basis
+from catnet.architectures.attention.layers import Softmax
+from catnet.architectures.attention.model import AttentionNetworks
+from catnet.architectures.attention.network import SoftmaxNetwork, TokenNetwork
+from catnet.architectures.attention.reduction import AttentionReduction, reduce_attention
+from catnet.architectures.attention.twins import find_twin, outside_orbit
 from catnet.category import Difference, find_enclosed_difference
 from catnet.errors import InputError
-from catnet.identify.architecture import Architecture, Summary
-from catnet.identify.attention_twins import find_twin, outside_orbit
-from catnet.matrix import Matrix
-from catnet.models.attention import SoftmaxNetwork, TokenNetwork
-from catnet.models.attention_layers import Softmax
-from catnet.models.attention_matching import AttentionNetworks
-from catnet.models.attention_reduction import AttentionReduction, reduce_attention
-from catnet.models.protocol import Model
-from catnet.models.subspaces import row_basis
+from catnet.theorem.architecture import Architecture, Summary
+from catnet.theorem.model import Model
 from catnet.verdict import Proved, Refuted, Undecided, Verdict
 
 __all__ = ["REFERENCE", "EffectiveParameters", "SoftmaxArchitecture", "effective_parameters", "is_flat"]

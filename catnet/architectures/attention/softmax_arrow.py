@@ -14,12 +14,12 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any, final
 
+from catnet.algebra.matrix import Matrix
+from catnet.algebra.permutation import Permutation
+from catnet.algebra.scalars import Vector
+from catnet.architectures.attention.arrows import columns_of, split_tokens, vector_of
 from catnet.category import Morphism, Space
 from catnet.errors import InexactNumberError, ShapeError
-from catnet.matrix import Matrix
-from catnet.models.token_maps import columns_of, split_tokens, vector_of
-from catnet.permutation import Permutation
-from catnet.scalars import Vector
 
 __all__ = ["SoftmaxAttention"]
 

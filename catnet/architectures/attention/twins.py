@@ -14,14 +14,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from fractions import Fraction
 
+from catnet.algebra.matrix import Matrix
+from catnet.algebra.subspaces import complement
+from catnet.architectures.attention.layers import Embedding, Head, Heads, Layer, Linear, Softmax
+from catnet.architectures.attention.model import AttentionNetworks
+from catnet.architectures.attention.network import TokenNetwork
+from catnet.architectures.attention.reduction import reachable_spans, read_rows
 from catnet.errors import BudgetError
-from catnet.matrix import Matrix
-from catnet.models.attention import TokenNetwork
-from catnet.models.attention_layers import Embedding, Head, Heads, Layer, Linear, Softmax
-from catnet.models.attention_matching import AttentionNetworks
-from catnet.models.attention_reduction import reachable_spans, read_rows
-from catnet.models.subspaces import complement
-from catnet.models.transporter import iter_transporters
+from catnet.theorem.transporter import iter_transporters
 from catnet.verdict import Proved, Verdict
 
 __all__ = ["find_twin", "iter_candidates", "orbit_ranks", "outside_orbit"]

@@ -20,7 +20,7 @@ alone by the K_i on both sides as well.  A twin of the chain is one of theta if 
 junctions.
 
 >>> from catnet.category import Tanh
->>> from catnet.models import MLP
+>>> from catnet.architectures.perceptron.network import MLP
 >>> wave = MLP.from_rows([([[1], [2]], [0, 1]), ([[1, 1]], [0])], Tanh())
 >>> CompositionArchitecture().check_identifiable(CompositionNetwork((wave, wave))).word
 'proved'
@@ -37,22 +37,24 @@ from fractions import Fraction
 from itertools import pairwise
 from typing import TypeAlias, final
 
+from catnet.algebra.matrix import Matrix
+from catnet.architectures.composition.model import CompositionNetwork, CompositionNetworks, coordinates
+from catnet.architectures.known import architecture_of
+from catnet.architectures.linear.architecture import LinearArchitecture, end_to_end_map
+from catnet.architectures.linear.model import column_basis
+from catnet.architectures.perceptron.degenerate import iter_degenerate, zero_counts
+from catnet.architectures.perceptron.network import MLP
+from catnet.architectures.perceptron.scaled import ScaledNetworks
+from catnet.architectures.product.architecture import PartwiseReduction, compare_functions, require_parallel
+from catnet.architectures.tanh.sigmoid import uncentred
 from catnet.category import Activation, Affine, Identity, LeakyRelu, Relu, Sigmoid
 from catnet.errors import BudgetError
 from catnet.groups import Operator
 from catnet.groups.operators import after, identity_operator
-from catnet.identify.architecture import Architecture, Summary
-from catnet.identify.architectures import architecture_of, check_equal
-from catnet.identify.degenerate import iter_degenerate, zero_counts
-from catnet.identify.linear import LinearArchitecture, end_to_end_map
-from catnet.identify.product import PartwiseReduction, compare_functions, require_parallel
-from catnet.matrix import Matrix
-from catnet.models import MLP, iter_transporters
-from catnet.models.composition import CompositionNetwork, CompositionNetworks, coordinates
-from catnet.models.linear import column_basis
-from catnet.models.protocol import Model
-from catnet.models.scaled import ScaledNetworks
-from catnet.models.sigmoid import uncentred
+from catnet.questions.same_function import check_equal
+from catnet.theorem.architecture import Architecture, Summary
+from catnet.theorem.model import Model
+from catnet.theorem.transporter import iter_transporters
 from catnet.verdict import Proved, Refuted, Undecided, Verdict
 
 __all__ = ["Chain", "CompositionArchitecture", "chain_of"]

@@ -1,6 +1,6 @@
 """Compositions of multilayer perceptrons in files: the format ``catnet-composition/1``.
 
->>> from catnet.files.jsontext import parse_json
+>>> from catnet.formats.jsontext import parse_json
 >>> part = '{"format": "catnet-network/1", "activation": "%s", "layers": [{"weight": [["2"]]}, {"weight": [["1/2"]]}]}'
 >>> text = f'{{"format": "catnet-composition/1", "parts": [{part % "tanh"}, {part % "relu"}]}}'
 >>> theta = composition_from_json(parse_json(text, "f.json"), file="f.json")
@@ -12,10 +12,10 @@ from __future__ import annotations
 
 from typing import Any
 
+from catnet.architectures.composition.model import CompositionNetwork
+from catnet.architectures.perceptron.file import network_from_json, network_to_json
 from catnet.errors import CompositionError, FormatError
-from catnet.files.fields import check_format, field, only_keys, place
-from catnet.files.network import network_from_json, network_to_json
-from catnet.models.composition import CompositionNetwork
+from catnet.formats.fields import check_format, field, only_keys, place
 
 __all__ = ["COMPOSITION_FORMAT", "composition_from_json", "composition_to_json"]
 

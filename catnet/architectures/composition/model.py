@@ -2,7 +2,7 @@
 
 The last layer of every part but the last one is affine and becomes a hidden layer, a *junction*: nothing stands between
 it and the first layer of the next part, so K_i = GL(d_i) there.  On the hidden layers inside a part K_i is that of the
-part's activation; for a sigmoid part in the coordinates 2 x − 1, as in `catnet.models.sigmoid`.
+part's activation; for a sigmoid part in the coordinates 2 x − 1, as in `catnet.architectures.tanh.sigmoid`.
 
 >>> from catnet.category import RELU, Tanh
 >>> wave = MLP.from_rows([([[1], [2]], [0, 1]), ([[1, 1], [0, 1]], [0, 0])], Tanh())
@@ -13,7 +13,7 @@ part's activation; for a sigmoid part in the coordinates 2 x − 1, as in `catne
 
 A junction is matched by solving C (W k^{-1} | b) = (W' | b'), which has one solution when the rows are independent.
 
->>> from catnet.models import iter_transporters
+>>> from catnet.theorem.transporter import iter_transporters
 >>> turned = MLP((wave.layers[0], Affine(Matrix([[0, 1], [1, 1]]), (0, 0))), Tanh())
 >>> other = CompositionNetwork((turned, MLP.from_rows([([[-1, 1]], [0]), ([[3]], [0])])))
 >>> [ks[1] for ks in iter_transporters(CompositionNetworks(), theta, other)]
@@ -27,17 +27,17 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import final
 
+from catnet.algebra.matrix import Matrix
+from catnet.algebra.scalars import Vector
+from catnet.architectures.linear.model import LinearNetworks
+from catnet.architectures.perceptron.network import MLP
+from catnet.architectures.perceptron.scaled import ScaledNetworks
+from catnet.architectures.tanh.sigmoid import centred
 from catnet.category import Affine, Identity, Morphism, Sigmoid, Space, compose
 from catnet.errors import CompositionError, InputError
 from catnet.groups import Operator
 from catnet.groups.operators import after, identity_operator
-from catnet.matrix import Matrix
-from catnet.models.linear import LinearNetworks
-from catnet.models.mlp import MLP
-from catnet.models.protocol import Actions, Model
-from catnet.models.scaled import ScaledNetworks
-from catnet.models.sigmoid import centred
-from catnet.scalars import Vector
+from catnet.theorem.model import Actions, Model
 from catnet.verdict import Proved, Refuted, Undecided, Verdict, all_of
 
 __all__ = ["CompositionNetwork", "CompositionNetworks", "coordinates"]

@@ -15,9 +15,9 @@ are independent, and w' = ζ^r w.  Go on with g.  For L = 1 the filter can be re
 Hence theta is identifiable iff no shifts other than those in K_i fit into its filters; they are finitely many.  Around
 the circle the proof fails, since there is no least variable.  There the criteria for powers of pairwise
 non-proportional rows are used, and the answer is open below their thresholds.  For r = 1 filters are factors of a
-polynomial: `catnet.identify.factor_filters`.
+polynomial: `catnet.architectures.convolution.factor_filters`.
 
->>> from catnet.scalars import vector
+>>> from catnet.algebra.scalars import vector
 >>> theta = ConvolutionNetwork(4, (vector([1, 2]), vector([3, -1])), power=2, circular=False)
 >>> PolynomialConvolutions().check_identifiable(theta).word
 'proved'
@@ -39,17 +39,17 @@ from fractions import Fraction
 from math import prod
 from typing import TypeAlias, final
 
+from catnet.algebra.matrix import Matrix
+from catnet.algebra.scalars import Vector
+from catnet.architectures.convolution.dimension import functional_dimension
+from catnet.architectures.convolution.factor_filters import iter_factorisations, unique_over_the_reals
+from catnet.architectures.convolution.model import ConvolutionNetwork, Convolutions, shift
 from catnet.category import check_same, find_difference
 from catnet.category.expansion import check_same_polynomial
 from catnet.errors import BudgetError
-from catnet.identify.architecture import Architecture, Identification, Summary
-from catnet.identify.convolution_dimension import functional_dimension
-from catnet.identify.factor_filters import iter_factorisations, unique_over_the_reals
-from catnet.matrix import Matrix
-from catnet.models.convolution import ConvolutionNetwork, Convolutions, shift
-from catnet.models.protocol import Model
-from catnet.models.transporter import iter_transporters
-from catnet.scalars import Vector
+from catnet.theorem.architecture import Architecture, Identification, Summary
+from catnet.theorem.model import Model
+from catnet.theorem.transporter import iter_transporters
 from catnet.verdict import Proved, Refuted, Undecided, Verdict
 
 __all__ = ["PolynomialConvolutions", "Unreduced", "iter_shifted"]

@@ -4,7 +4,7 @@ All outputs are shifts of output 0, a polynomial in the inputs with coefficients
 that of the derivatives of output 0 at enough points.  Modulo a prime it is a lower bound; the scalings (w_i, −r
 w_{i+1}) leave #taps − (L − 1) as an upper one, if no filter is zero.
 
->>> from catnet.scalars import vector
+>>> from catnet.algebra.scalars import vector
 >>> functional_dimension(ConvolutionNetwork(4, (vector([1, 2]), vector([3, -1])), power=2))
 ConvolutionDimension(value=3, expected=3, exact=True)
 """
@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import final
 
-from catnet.models.convolution import ConvolutionNetwork
+from catnet.architectures.convolution.model import ConvolutionNetwork
 
 __all__ = ["ConvolutionDimension", "functional_dimension"]
 

@@ -8,7 +8,7 @@ a form of degree Σ (k_i − 1) s_1 ⋯ s_{i-1}: trailing zeros of a filter are 
 one function that is not zero are the factorisations of P with these degrees, up to scalings; over the rational numbers
 they are made of the irreducible factors of P, which are finitely many.
 
->>> from catnet.scalars import vector
+>>> from catnet.algebra.scalars import vector
 >>> [tuple(len(w) for w in found) for found in iter_factorisations((vector([-1, 1]), vector([-2, 1])), (1, 1))]
 [(2, 2), (2, 2)]
 >>> unique_over_the_reals((vector([-1, 1]), vector([1, 0, 1])), (1, 1))
@@ -26,8 +26,8 @@ from fractions import Fraction
 from itertools import product
 from typing import Any
 
+from catnet.algebra.scalars import Vector, rational
 from catnet.errors import BudgetError
-from catnet.scalars import Vector, rational
 
 __all__ = ["iter_factorisations", "unique_over_the_reals"]
 

@@ -1,6 +1,6 @@
 """Convolutional networks in files: the format ``catnet-convolution/1``.
 
->>> from catnet.files.jsontext import parse_json
+>>> from catnet.formats.jsontext import parse_json
 >>> text = '{"format": "catnet-convolution/1", "inputs": 4, "boundary": "valid", "power": 2, "layers": [{"filter": [1, "2"]}, {"filter": ["1/2"], "stride": 3}]}'
 >>> theta = convolution_from_json(parse_json(text, "f.json"), file="f.json")
 >>> theta.widths, theta.filters[1], theta.circular
@@ -14,12 +14,12 @@ from __future__ import annotations
 import os
 from typing import Any
 
+from catnet.algebra.scalars import spell
+from catnet.architectures.convolution.model import ConvolutionNetwork
 from catnet.errors import FormatError, InputError
-from catnet.files.fields import check_format, field, integer_list, only_keys, place
-from catnet.files.jsontext import Number, file_name, read_json
-from catnet.files.numbers import describe, read_vector
-from catnet.models.convolution import ConvolutionNetwork
-from catnet.scalars import spell
+from catnet.formats.fields import check_format, field, integer_list, only_keys, place
+from catnet.formats.jsontext import Number, file_name, read_json
+from catnet.formats.numbers import describe, read_vector
 
 __all__ = ["CONVOLUTION_FORMAT", "convolution_from_json", "convolution_to_json", "read_convolution"]
 

@@ -33,15 +33,15 @@ from itertools import pairwise
 from math import prod
 from typing import final
 
+from catnet.algebra.matrix import Matrix
+from catnet.algebra.monomial import Monomial
+from catnet.algebra.permutation import Permutation
+from catnet.algebra.scalars import Vector, vector
 from catnet.category import Affine, Morphism, Pointwise, Power, Space, compose
 from catnet.errors import InputError, ShapeError
 from catnet.groups import Operator
 from catnet.groups.operators import after, size
-from catnet.matrix import Matrix
-from catnet.models.protocol import Actions, Model
-from catnet.monomial import Monomial
-from catnet.permutation import Permutation
-from catnet.scalars import Vector, vector
+from catnet.theorem.model import Actions, Model
 from catnet.verdict import Proved, Refuted, Undecided, Verdict
 
 __all__ = ["ConvolutionNetwork", "Convolutions", "Motion", "shift"]

@@ -31,12 +31,12 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import final
 
+from catnet.algebra.matrix import Matrix
+from catnet.architectures.linear.model import LinearNetworks, column_basis, has_hidden_biases
+from catnet.architectures.perceptron.network import MLP
 from catnet.category import Affine, Difference, check_same
-from catnet.identify.architecture import Architecture, Identification, Summary
-from catnet.matrix import Matrix
-from catnet.models import MLP
-from catnet.models.linear import LinearNetworks, column_basis, has_hidden_biases
-from catnet.models.protocol import Model
+from catnet.theorem.architecture import Architecture, Identification, Summary
+from catnet.theorem.model import Model
 from catnet.verdict import Proved, Refuted, Undecided, Verdict
 
 __all__ = ["LinearArchitecture", "LinearDimension", "LinearReduction", "end_to_end_map"]

@@ -16,7 +16,7 @@ lifted.  At i = L−1 the map W_L is equivariant because G acts on V_{L−1} / k
 
 >>> from catnet.category import Identity
 >>> from catnet.groups import cyclic
->>> from catnet.monomial import Monomial
+>>> from catnet.algebra.monomial import Monomial
 >>> theta = MLP.from_rows([([[1, 1], [2, 2]], [0, 0]), ([[1, 0]], [0])], Identity())
 >>> swap = (("s", Monomial.of_permutation((1, 0)), Monomial.identity(1)),)
 >>> LinearNetworks().construct_actions(theta, swap, cyclic(2)).certificate[0][0]
@@ -35,12 +35,12 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import final
 
+from catnet.algebra.matrix import Matrix
+from catnet.architectures.perceptron.model import Perceptrons
+from catnet.architectures.perceptron.network import MLP
 from catnet.groups import FiniteGroup, Operator
 from catnet.groups.operators import after, as_matrix, block
-from catnet.matrix import Matrix
-from catnet.models.mlp import MLP
-from catnet.models.perceptrons import Perceptrons
-from catnet.models.protocol import Actions
+from catnet.theorem.model import Actions
 from catnet.verdict import Proved, Refuted, Undecided, Verdict
 
 __all__ = ["LinearNetworks", "column_basis", "has_hidden_biases", "stabilises"]

@@ -18,12 +18,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from fractions import Fraction
 
+from catnet.algebra.matrix import Matrix
+from catnet.algebra.scalars import Vector
+from catnet.architectures.perceptron.network import MLP
+from catnet.architectures.perceptron.scaled import ScaledNetworks, representative
 from catnet.category import Affine
 from catnet.errors import InexactNumberError
-from catnet.matrix import Matrix
-from catnet.models import MLP, are_equivalent
-from catnet.models.scaled import ScaledNetworks, representative
-from catnet.scalars import Vector
+from catnet.theorem.transporter import are_equivalent
 
 __all__ = ["iter_degenerate", "outside_orbit", "zero_counts"]
 

@@ -16,14 +16,14 @@ import os
 from fractions import Fraction
 from typing import Any
 
+from catnet.algebra.scalars import spell
+from catnet.architectures.perceptron.network import MLP
 from catnet.category import RELU, Activation, Affine, Identity, LeakyRelu, Polynomial, Power, Sigmoid, Tanh
 from catnet.errors import FormatError, InputError
-from catnet.files.fields import check_format, field, integer_list, only_keys, place
-from catnet.files.jsontext import Number, parse_json, read_network_json
-from catnet.files.jsontext import file_name as _name
-from catnet.files.numbers import describe, read_matrix, read_vector
-from catnet.models import MLP
-from catnet.scalars import spell
+from catnet.formats.fields import check_format, field, integer_list, only_keys, place
+from catnet.formats.jsontext import Number, parse_json, read_network_json
+from catnet.formats.jsontext import file_name as _name
+from catnet.formats.numbers import describe, read_matrix, read_vector
 
 __all__ = [
     "NETWORK_FORMAT",

@@ -1,12 +1,12 @@
 """Matching the neurons of two ReLU networks, layer by layer.
 
 Given theta and theta', and a permutation of the neurons of layer i − 1 already chosen, the neurons of layer i can
-only be matched when their primitive rows agree (see `catnet.models.normal_form`).  Rows are compared by hashing:
-linear in the parameters.  Where several neurons have one row, the columns that read them tell which can go to which;
-those that no column tells apart are interchangeable and are matched in the order of their indices, which is closed
-under composition.
+only be matched when their primitive rows agree (see `catnet.architectures.perceptron.normal_form`).  Rows are
+compared by hashing: linear in the parameters.  Where several neurons have one row, the columns that read them tell
+which can go to which; those that no column tells apart are interchangeable and are matched in the order of their
+indices, which is closed under composition.
 
->>> from catnet.models.mlp import MLP
+>>> from catnet.architectures.perceptron.network import MLP
 >>> theta = MLP.from_rows([([[1], [1], [2]], [0, 0, 0]), ([[5, 5, 7]], [0])])
 >>> here = MatchingSide(theta)
 >>> [p.images for p in iter_row_matchings(here, here, 1, Permutation.identity(1))]
@@ -24,10 +24,10 @@ from typing import Any, final
 
 import numpy as np
 
-from catnet.models.mlp import MLP
-from catnet.models.normal_form import NormalForm, normal_form
-from catnet.packed import Integers, widen
-from catnet.permutation import Permutation
+from catnet.algebra.packed import Integers, widen
+from catnet.algebra.permutation import Permutation
+from catnet.architectures.perceptron.network import MLP
+from catnet.architectures.perceptron.normal_form import NormalForm, normal_form
 
 __all__ = ["MatchingSide", "iter_row_matchings", "keys"]
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+from catnet.architectures.perceptron.network import MLP
 from catnet.category import Affine, Morphism, Space
 from catnet.groups import Operator
 from catnet.groups.operators import after
-from catnet.models.mlp import MLP
-from catnet.models.protocol import Actions, Model
+from catnet.theorem.model import Actions, Model
 from catnet.verdict import Proved, Verdict
 
 __all__ = ["Perceptrons"]

@@ -14,12 +14,12 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import final
 
+from catnet.algebra.matrix import Matrix
+from catnet.algebra.scalars import Scalar, Vector, vector
 from catnet.category import RELU, Activation, Affine, Identity, Morphism, Pointwise, Space, compose
 from catnet.errors import CompositionError, InputError, ShapeError
 from catnet.groups import Operator
 from catnet.groups.operators import after, block, size
-from catnet.matrix import Matrix
-from catnet.scalars import Scalar, Vector, vector
 
 __all__ = ["MLP"]
 

@@ -6,7 +6,7 @@ the positive rational that leaves integers without a common divisor.  Two parame
 alone iff their normal forms are equal, and under scalings and permutations iff these are equal up to the order of the
 neurons.
 
->>> from catnet.models.mlp import MLP
+>>> from catnet.architectures.perceptron.network import MLP
 >>> theta = MLP.from_rows([([["2/3", "4/3"]], [0]), ([["1/2"]], [1])])
 >>> form = normal_form(theta)
 >>> form.hidden[0].tolist(), form.scales[0], form.last
@@ -16,7 +16,7 @@ A *dead* neuron, whose row and bias are zero, has no content of its own; it is s
 becomes primitive. Where that is not determined either (dead neurons read only by neurons that read nothing else), the
 form is marked as floating: equal forms still prove equivalence, different ones prove nothing.
 
-Cost: linear in the number of parameters, in machine words while numbers are small (see `catnet.packed`).
+Cost: linear in the number of parameters, in machine words while numbers are small (see `catnet.algebra.packed`).
 """
 
 from __future__ import annotations
@@ -29,12 +29,12 @@ from typing import final
 
 import numpy as np
 
+from catnet.algebra.matrix import Matrix
+from catnet.algebra.packed import WORD as _WORD
+from catnet.algebra.packed import Integers, largest, lcm_of, pack, row_gcds, row_lcms, shrink, times, widen
+from catnet.algebra.scalars import Vector
+from catnet.architectures.perceptron.network import MLP
 from catnet.category import Affine
-from catnet.matrix import Matrix
-from catnet.models.mlp import MLP
-from catnet.packed import WORD as _WORD
-from catnet.packed import Integers, largest, lcm_of, pack, row_gcds, row_lcms, shrink, times, widen
-from catnet.scalars import Vector
 
 __all__ = ["NormalForm", "normal_form"]
 

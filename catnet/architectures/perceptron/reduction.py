@@ -3,8 +3,9 @@
 First, from the first layer up: neurons whose rows agree up to a scaling that passes through sigma become one, which is
 read with the summed columns, and a neuron with no weights is the constant sigma(b) and moves into the next bias where
 that is rational; this is a submodel.  Then, from the last layer down, neurons that nobody reads are forgotten; this is
-a quotient (see `catnet.models.submodel` for what either means).  For ReLU nothing is left for a second round:
-forgetting only takes away columns that are zero in every row that is kept.  Otherwise it is repeated to a fixed point.
+a quotient (see `catnet.architectures.perceptron.submodel` for what either means).  For ReLU nothing is left for a
+second round: forgetting only takes away columns that are zero in every row that is kept.  Otherwise it is repeated
+to a fixed point.
 
 >>> theta = MLP.from_rows([([[1], [2], [0]], [0, 0, 3]), ([[1, 1, 5]], [0])])
 >>> [(layer.weight.spelled(), layer.bias) for layer in reduce_network(theta).layers]
@@ -20,15 +21,15 @@ from fractions import Fraction
 
 import numpy as np
 
+from catnet.algebra.matrix import Matrix
+from catnet.algebra.scalars import Vector
+from catnet.architectures.perceptron.matching import keys
+from catnet.architectures.perceptron.network import MLP
+from catnet.architectures.perceptron.normal_form import normal_form
+from catnet.architectures.perceptron.scaled import representative
+from catnet.architectures.perceptron.submodel import Quotient, Reduction, Submodel
 from catnet.category import RELU, Activation, Affine
 from catnet.errors import InexactNumberError
-from catnet.matrix import Matrix
-from catnet.models.mlp import MLP
-from catnet.models.normal_form import normal_form
-from catnet.models.relu_matching import keys
-from catnet.models.scaled import representative
-from catnet.models.submodel import Quotient, Reduction, Submodel
-from catnet.scalars import Vector
 
 __all__ = ["classes_up_to", "find_reduction", "proportional_classes", "reduce_network"]
 

@@ -27,15 +27,15 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import final
 
+from catnet.algebra.monomial import Monomial
+from catnet.algebra.permutation import Permutation
+from catnet.algebra.scalars import Vector
+from catnet.architectures.perceptron.model import Perceptrons
+from catnet.architectures.perceptron.network import MLP
 from catnet.category import Activation, Affine
 from catnet.errors import BudgetError
 from catnet.groups import Operator
 from catnet.groups.operators import after
-from catnet.models.mlp import MLP
-from catnet.models.perceptrons import Perceptrons
-from catnet.monomial import Monomial
-from catnet.permutation import Permutation
-from catnet.scalars import Vector
 from catnet.verdict import Proved, Refuted, Verdict
 
 __all__ = ["ScaledNetworks", "representative"]

@@ -48,10 +48,10 @@ from typing import Any, Protocol, final
 
 import numpy as np
 
+from catnet.algebra.matrix import Matrix
+from catnet.architectures.perceptron.network import MLP
 from catnet.category import RELU, Activation, Affine
 from catnet.errors import InexactNumberError, ShapeError
-from catnet.matrix import Matrix
-from catnet.models.mlp import MLP
 from catnet.verdict import Proved, Refuted, Verdict
 
 __all__ = ["Quotient", "Reduction", "Step", "Submodel"]

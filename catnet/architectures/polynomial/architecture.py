@@ -2,9 +2,9 @@
 
 Their functions are polynomial maps, so equality is decided by expansion or on a grid that determines the degree
 (`catnet.category.expansion`), within a budget.  Identifiability is proved above degree thresholds
-(`catnet.identify.polynomial_criteria`), refuted by a twin (`catnet.identify.polynomial_twins`), and open in between,
-where the functional dimension tells whether infinitely many parameters near theta can be expected to share its
-function.
+(`catnet.architectures.polynomial.criteria`), refuted by a twin (`catnet.architectures.polynomial.twins`), and open
+in between, where the functional dimension tells whether infinitely many parameters near theta can be expected to
+share its function.
 
 K_i: for a x^r, permutations and all scalings, (w, b) ↦ c (w, b) and u ↦ u / c^r; for a polynomial with even or odd
 exponents only, permutations and signs; for any other one permutations.
@@ -39,20 +39,21 @@ from itertools import islice
 from math import comb
 from typing import final
 
+from catnet.architectures.perceptron.degenerate import iter_degenerate, outside_orbit
+from catnet.architectures.perceptron.network import MLP
+from catnet.architectures.perceptron.reduction import find_reduction
+from catnet.architectures.perceptron.scaled import ScaledNetworks
+from catnet.architectures.perceptron.submodel import Reduction
+from catnet.architectures.polynomial.criteria import check_criteria, check_criteria_without_biases
+from catnet.architectures.polynomial.dimension import PolynomialDimension, polynomial_dimension
+from catnet.architectures.polynomial.twins import iter_polynomial_twins
+from catnet.architectures.polynomial.two_layers import check_in_place
 from catnet.category import find_difference
 from catnet.category.expansion import MAX_OPERATIONS, MAX_TERMS, check_same_polynomial, degree_bound
 from catnet.errors import BudgetError
-from catnet.identify.architecture import Architecture, Identification, Summary
-from catnet.identify.degenerate import iter_degenerate, outside_orbit
-from catnet.identify.polynomial_criteria import check_criteria, check_criteria_without_biases
-from catnet.identify.polynomial_dimension import PolynomialDimension, polynomial_dimension
-from catnet.identify.polynomial_twins import iter_polynomial_twins
-from catnet.identify.two_layers import check_in_place
-from catnet.models import MLP, are_equivalent
-from catnet.models.protocol import Model
-from catnet.models.reduction import find_reduction
-from catnet.models.scaled import ScaledNetworks
-from catnet.models.submodel import Reduction
+from catnet.theorem.architecture import Architecture, Identification, Summary
+from catnet.theorem.model import Model
+from catnet.theorem.transporter import are_equivalent
 from catnet.verdict import Proved, Refuted, Undecided, Verdict
 
 __all__ = ["PolynomialNetworks"]

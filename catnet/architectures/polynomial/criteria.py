@@ -34,12 +34,12 @@ from fractions import Fraction
 from itertools import combinations
 from math import comb
 
+from catnet.algebra.matrix import Matrix
+from catnet.algebra.modular import PRIMES
+from catnet.algebra.scalars import Vector
+from catnet.architectures.perceptron.network import MLP
 from catnet.category import Activation, Polynomial
 from catnet.category.expansion import polynomial_coefficients
-from catnet.identify.jacobian import PRIMES
-from catnet.matrix import Matrix
-from catnet.models import MLP
-from catnet.scalars import Vector
 from catnet.verdict import Proved, Undecided, Verdict
 
 __all__ = [

@@ -26,12 +26,12 @@ from typing import Any, final
 import numpy as np
 import numpy.typing as npt
 
+from catnet.algebra.matrix import Matrix
+from catnet.algebra.modular import PRIMES
+from catnet.algebra.scalars import Vector
+from catnet.architectures.perceptron.network import MLP
 from catnet.category.expansion import degree_bound, grid, polynomial_coefficients
 from catnet.errors import BudgetError, InputError
-from catnet.identify.jacobian import PRIMES
-from catnet.matrix import Matrix
-from catnet.models import MLP
-from catnet.scalars import Vector
 
 __all__ = ["PolynomialDimension", "derivatives_at", "expected_polynomial_dimension", "polynomial_dimension"]
 

@@ -29,10 +29,10 @@ from fractions import Fraction
 from itertools import combinations, islice
 from math import gcd
 
-from catnet.identify.two_layers import plus, two_layers, with_two_layers
-from catnet.matrix import Matrix
-from catnet.models import MLP
-from catnet.scalars import Vector, rational
+from catnet.algebra.matrix import Matrix
+from catnet.algebra.scalars import Vector, rational
+from catnet.architectures.perceptron.network import MLP
+from catnet.architectures.polynomial.two_layers import plus, two_layers, with_two_layers
 
 __all__ = ["iter_pencils"]
 

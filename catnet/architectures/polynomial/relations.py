@@ -12,7 +12,7 @@ Let s_1, …, s_m be the neurons of a hidden layer, as functions of what they re
 Functions are compared at pseudo-random points, so what comes out is a suggestion, to be confirmed by expansion.
 
 >>> from catnet.category import Polynomial
->>> from catnet.identify.two_layers import check_in_place
+>>> from catnet.architectures.polynomial.two_layers import check_in_place
 >>> theta = MLP.from_rows([([[1], [2]], [1, 0]), ([[1, 1]], [0])], Polynomial((0, 1, 0, 1)))   # x³ + x, twice
 >>> reason, twin, index, local = next(iter_moves(theta, 1, 3))
 >>> reason, twin.layers[0].bias, check_in_place(theta, twin, index, local).word
@@ -27,13 +27,13 @@ from fractions import Fraction
 from functools import reduce
 from typing import Any
 
+from catnet.algebra.matrix import Matrix
+from catnet.algebra.modular import PRIMES
+from catnet.algebra.scalars import Vector, rational
+from catnet.architectures.perceptron.network import MLP
+from catnet.architectures.polynomial.two_layers import plus, two_layers, with_two_layers
 from catnet.category import Affine
 from catnet.category.expansion import degree_bound, evaluate_at, polynomial_coefficients
-from catnet.identify.jacobian import PRIMES
-from catnet.identify.two_layers import plus, two_layers, with_two_layers
-from catnet.matrix import Matrix
-from catnet.models import MLP
-from catnet.scalars import Vector, rational
 
 __all__ = ["iter_moves", "iter_relations", "sample_points"]
 

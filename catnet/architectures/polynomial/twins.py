@@ -7,11 +7,11 @@ Two consecutive layers compute z ↦ Σ u_i sigma(w_i · z + b_i) + c.  Other pa
 - *turning round*: let tau = p + q with p even and q odd.  Turning round the rows of a set T of neurons, (w, b + β) to
   its negative, changes the map by −2 Σ_T u_i q(w_i · z + b_i + β).  If that is constant, the next bias takes it up.
   The same with p, if the columns are turned round, too;
-- *pencils*, for sigma = a x^r: neurons with rows (w | b) in a plane, see `catnet.identify.polynomial_pencils`;
-- *relations* and *moves*, see `catnet.identify.polynomial_relations`.
+- *pencils*, for sigma = a x^r: neurons with rows (w | b) in a plane, see `catnet.architectures.polynomial.pencils`;
+- *relations* and *moves*, see `catnet.architectures.polynomial.relations`.
 
 >>> from catnet.category import Polynomial
->>> from catnet.identify.two_layers import check_in_place
+>>> from catnet.architectures.polynomial.two_layers import check_in_place
 >>> theta = MLP.from_rows([([[1]], [0]), ([[1]], [0])], Polynomial((0, 1, 1)))                          # x² + x
 >>> reason, twin, index, local = next(iter_polynomial_twins(theta))
 >>> reason, twin.layers                          # ((2 x + 1/2)² + (2 x + 1/2)) / 4 − 3/16
@@ -27,16 +27,16 @@ from collections.abc import Iterator
 from fractions import Fraction
 from itertools import islice
 
+from catnet.algebra.matrix import Matrix
+from catnet.algebra.zero_one import iter_zero_one
+from catnet.architectures.perceptron.network import MLP
+from catnet.architectures.polynomial.criteria import centred
+from catnet.architectures.polynomial.pencils import iter_pencils
+from catnet.architectures.polynomial.relations import iter_moves, iter_relations, sample_points
+from catnet.architectures.polynomial.two_layers import plus, two_layers, with_two_layers
 from catnet.category import Polynomial
 from catnet.category.expansion import polynomial_coefficients
 from catnet.errors import BudgetError
-from catnet.identify.polynomial_criteria import centred
-from catnet.identify.polynomial_pencils import iter_pencils
-from catnet.identify.polynomial_relations import iter_moves, iter_relations, sample_points
-from catnet.identify.two_layers import plus, two_layers, with_two_layers
-from catnet.identify.zero_one import iter_zero_one
-from catnet.matrix import Matrix
-from catnet.models import MLP
 
 __all__ = ["iter_polynomial_twins"]
 

@@ -16,11 +16,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from fractions import Fraction
 
+from catnet.algebra.matrix import Matrix
+from catnet.algebra.scalars import Vector
+from catnet.architectures.perceptron.network import MLP
 from catnet.category import Affine
 from catnet.category.expansion import MAX_TERMS, check_same_polynomial
-from catnet.matrix import Matrix
-from catnet.models import MLP
-from catnet.scalars import Vector
 from catnet.verdict import Verdict
 
 __all__ = ["check_in_place", "plus", "two_layers", "with_two_layers"]

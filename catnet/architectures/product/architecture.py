@@ -5,7 +5,7 @@ networks with the same ends are equal iff all parts are, a product is identifiab
 products, and a part that has ended has no symmetries), and its functional dimension is the sum of theirs.
 
 >>> from catnet.category import Tanh
->>> from catnet.models import MLP
+>>> from catnet.architectures.perceptron.network import MLP
 >>> wave, bend = MLP.from_rows([([[1]], [0]), ([[1]], [0])], Tanh()), MLP.from_rows([([[1]], [0]), ([[1]], [0])])
 >>> theta = ProductNetwork((wave, bend))
 >>> ProductArchitecture.for_parameter(theta).check_identifiable(theta).word
@@ -21,6 +21,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, Self, final
 
+from catnet.algebra.scalars import Vector
+from catnet.architectures.known import architecture_of
+from catnet.architectures.product.model import ProductNetwork, ProductNetworks
 from catnet.category import (
     Difference,
     EnclosedDifference,
@@ -31,11 +34,9 @@ from catnet.category import (
     find_enclosed_difference,
 )
 from catnet.errors import ShapeError
-from catnet.identify.architecture import Architecture, Dimension, Identification, Reduced, Summary
-from catnet.identify.architectures import architecture_of, check_equal
-from catnet.models.product import ProductNetwork, ProductNetworks
-from catnet.models.protocol import Model
-from catnet.scalars import Vector
+from catnet.questions.same_function import check_equal
+from catnet.theorem.architecture import Architecture, Dimension, Identification, Reduced, Summary
+from catnet.theorem.model import Model
 from catnet.verdict import Proved, Refuted, Undecided, Verdict, all_of
 
 __all__ = [

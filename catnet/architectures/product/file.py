@@ -1,6 +1,6 @@
 """Products of networks in files: the format ``catnet-product/1``.
 
->>> from catnet.files.jsontext import parse_json
+>>> from catnet.formats.jsontext import parse_json
 >>> part = '{"format": "catnet-network/1", "activation": "tanh", "layers": [{"weight": [["1/2"]]}]}'
 >>> text = f'{{"format": "catnet-product/1", "parts": [{part}, {part}]}}'
 >>> theta = product_from_json(parse_json(text, "f.json"), file="f.json")
@@ -16,10 +16,10 @@ from __future__ import annotations
 
 from typing import Any
 
+from catnet.architectures.product.model import ProductNetwork
 from catnet.errors import FormatError
-from catnet.files.fields import check_format, field, only_keys, place
 from catnet.files.parameter import parameter_from_json, parameter_to_json
-from catnet.models.product import ProductNetwork
+from catnet.formats.fields import check_format, field, only_keys, place
 
 __all__ = ["PRODUCT_FORMAT", "product_from_json", "product_to_json"]
 

@@ -4,7 +4,7 @@ Spaces are direct sums, layers stand side by side, and K_i is the product of the
 layers than the longest one ends in identity layers; there its K_i is trivial, and a group element acts by what it does
 to the part's output.
 
->>> from catnet.models.mlp import MLP
+>>> from catnet.architectures.perceptron.network import MLP
 >>> double, bent = MLP.from_rows([([[2]], [0])]), MLP.from_rows([([[1]], [0]), ([[1]], [1])])
 >>> theta = ProductNetwork((double, bent))
 >>> theta.widths, theta.depth, theta.kind
@@ -24,19 +24,19 @@ from functools import reduce
 from operator import matmul
 from typing import Any, final
 
+from catnet.algebra.matrix import Matrix
+from catnet.algebra.monomial import Monomial
+from catnet.algebra.scalars import Vector
 from catnet.category import MonomialMap, Morphism, Space, identity
 from catnet.category.enclosure import through_balls
 from catnet.category.morphism import Affine
 from catnet.category.sameness import normal_form
 from catnet.errors import InputError
 from catnet.groups import FiniteGroup, Operator
+from catnet.groups.blocks import split
 from catnet.groups.operators import direct_sum, identity_operator, product
-from catnet.matrix import Matrix
-from catnet.models.blocks import split
-from catnet.models.protocol import Actions, Model
-from catnet.models.transporter import iter_transporters
-from catnet.monomial import Monomial
-from catnet.scalars import Vector
+from catnet.theorem.model import Actions, Model
+from catnet.theorem.transporter import iter_transporters
 from catnet.verdict import Proved, Refuted, Undecided, Verdict, all_of
 
 __all__ = ["ProductLayer", "ProductNetwork", "ProductNetworks", "part_depth"]

@@ -1,9 +1,9 @@
 """Is the parameter of a ReLU network identifiable: determined by its function up to scaling and permuting neurons?
 
-With one hidden layer this is decided (`catnet.identify.shallow`).  For more it is refuted by a *twin*, another
-parameter with the same function that no scaling and permutation reaches (`catnet.identify.twins`), looked for at
-every layer and, where the regions are affordable, among neurons that are on or off everywhere and along hidden
-infinitesimal symmetries.
+With one hidden layer this is decided (`catnet.architectures.relu.shallow`).  For more it is refuted by a *twin*,
+another parameter with the same function that no scaling and permutation reaches
+(`catnet.architectures.relu.twins`), looked for at every layer and, where the regions are affordable, among neurons
+that are on or off everywhere and along hidden infinitesimal symmetries.
 
 A functional dimension below #parameters − #hidden neurons refutes nothing by itself: relu(x) + relu(−x) is
 identifiable, and its dimension is 4 instead of 5.
@@ -29,22 +29,29 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import TYPE_CHECKING, final
 
+from catnet.architectures.perceptron.network import MLP
+from catnet.architectures.perceptron.reduction import find_reduction
+from catnet.architectures.perceptron.submodel import Reduction
+from catnet.architectures.relu.kinks import kinks
+from catnet.architectures.relu.model import ReluNetworks
+from catnet.architectures.relu.same_function import check_same_function
+from catnet.architectures.relu.twins import (
+    iter_degenerate_twins,
+    iter_local_twins,
+    not_equivalent,
+    twin_of_dead,
+    twin_of_stable,
+)
 from catnet.category import Affine, find_difference
 from catnet.errors import BudgetError
 from catnet.geometry.limits import DEFAULT_MAX_CELLS
-from catnet.geometry.same_function import check_same_function
-from catnet.identify.architecture import Architecture, Identification, Summary
-from catnet.identify.kinks import kinks
-from catnet.identify.twins import iter_degenerate_twins, iter_local_twins, not_equivalent, twin_of_dead, twin_of_stable
-from catnet.models import MLP, ReluNetworks
-from catnet.models.reduction import find_reduction
-from catnet.models.submodel import Reduction
+from catnet.theorem.architecture import Architecture, Identification, Summary
 from catnet.verdict import Proved, Refuted, Undecided, Verdict
 
 if TYPE_CHECKING:  # what looks at regions is imported where it is used: large networks never need it
+    from catnet.architectures.relu.dimension import FunctionalDimension
     from catnet.geometry.complex import Complex
     from catnet.geometry.facets import NeuronFact
-    from catnet.identify.functional_dimension import FunctionalDimension
 
 __all__ = ["ReluArchitecture", "check_identifiable", "check_weakly_identifiable", "identify"]
 
@@ -94,9 +101,9 @@ def identify(
     max_cells : int
         The budget of regions.
     """
+    from catnet.architectures.relu.dimension import functional_dimension
+    from catnet.architectures.relu.regions import complex_of
     from catnet.geometry.facets import neuron_facts
-    from catnet.geometry.networks import complex_of
-    from catnet.identify.functional_dimension import functional_dimension
 
     known = model or ReluNetworks()
     verdict = _without_regions(theta, known)
@@ -122,7 +129,7 @@ def _without_regions(theta: MLP, model: ReluNetworks) -> Verdict:
         return Proved("without hidden neurons the function is affine or constant, and determines the parameter")
     small = theta.parameters <= _SEARCHED
     if theta.depth == 2 and small:
-        from catnet.identify.shallow import check_shallow
+        from catnet.architectures.relu.shallow import check_shallow
 
         return check_shallow(theta)
     suggested = ""
@@ -158,7 +165,7 @@ def _with_regions(
 ) -> Verdict:
     bends: Verdict = Undecided("no criterion for this depth is known")
     if theta.depth == 3 and len(regions) <= _FACTS:
-        from catnet.identify.bends import check_two_layers
+        from catnet.architectures.relu.bends import check_two_layers
 
         bends = check_two_layers(theta, regions)
         if isinstance(bends, Proved):
@@ -188,7 +195,7 @@ def _with_regions(
 
 def _iter_region_twins(theta: MLP, regions: Complex, dimension: FunctionalDimension) -> Iterator[tuple[str, MLP, bool]]:
     """Candidates, and whether they have theta's function by construction."""
-    from catnet.identify.dead import activity, hidden_neurons
+    from catnet.architectures.relu.dead import activity, hidden_neurons
 
     for (index, neuron), active in zip(hidden_neurons(theta), activity(theta, regions), strict=True):
         name = f"neuron {neuron} of layer {index}"
@@ -197,7 +204,7 @@ def _iter_region_twins(theta: MLP, regions: Complex, dimension: FunctionalDimens
         elif active == len(regions):
             yield f"{name} is on everywhere: it can have another bias", twin_of_stable(theta, index, neuron), True
     if dimension.exact and not dimension.is_full and len(regions) <= _FACTS:
-        from catnet.identify.families import iter_bias_lines
+        from catnet.architectures.relu.lines import iter_bias_lines
 
         for family in iter_bias_lines(theta, dimension):
             line = family.check(max_cells=20 * _FACTS)
@@ -216,12 +223,13 @@ def _iter_region_twins(theta: MLP, regions: Complex, dimension: FunctionalDimens
 def check_weakly_identifiable(theta: MLP, *, max_cells: int | None = None) -> tuple[Verdict, Reduction]:
     """Whether theta's reduction is identifiable, and the reduction with its maps.
 
-    The submodel is the one of `catnet.models.submodel`, whose first and last layers are arbitrary affine maps, so
-    that it has the adjunction property itself.  (Without that, weak identifiability says nothing: in the submodel
-    with the one parameter theta, every theta is identifiable.)  What follows for an equivariant theta holds on the
-    submodel: G acts on the spaces V~_i so that its layers are equivariant; the transported maps alpha_i k_i(g)
-    alpha*_i are multiplicative, the unit acts as the idempotent alpha_i alpha*_i, and theta's layers are equivariant
-    on the states that theta reaches.  Where neurons had to be forgotten, this holds after forgetting.
+    The submodel is the one of `catnet.architectures.perceptron.submodel`, whose first and last layers are arbitrary
+    affine maps, so that it has the adjunction property itself.  (Without that, weak identifiability says nothing:
+    in the submodel with the one parameter theta, every theta is identifiable.)  What follows for an equivariant
+    theta holds on the submodel: G acts on the spaces V~_i so that its layers are equivariant; the transported maps
+    alpha_i k_i(g) alpha*_i are multiplicative, the unit acts as the idempotent alpha_i alpha*_i, and theta's layers
+    are equivariant on the states that theta reaches.  Where neurons had to be forgotten, this holds after
+    forgetting.
     """
     reduction = find_reduction(theta)
     return check_identifiable(reduction.small, max_cells=max_cells), reduction
@@ -274,6 +282,6 @@ class ReluArchitecture(Architecture[MLP]):
         """With a budget of regions also without neurons that are off everywhere; `BudgetError` past it."""
         if max_cells is None:
             return find_reduction(theta)
-        from catnet.identify.dead import reduce_on_regions
+        from catnet.architectures.relu.dead import reduce_on_regions
 
         return reduce_on_regions(theta, max_cells=max_cells)

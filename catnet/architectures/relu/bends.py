@@ -64,20 +64,20 @@ from itertools import combinations, product
 from math import gcd
 from typing import TypeAlias, final
 
+from catnet.algebra.matrix import Matrix
+from catnet.algebra.scalars import Vector
+from catnet.algebra.zero_one import iter_zero_one
+from catnet.architectures.perceptron.network import MLP
+from catnet.architectures.relu.regions import complex_of
 from catnet.category import RELU
 from catnet.errors import BudgetError
 from catnet.geometry.complex import Complex
-from catnet.geometry.networks import complex_of
 from catnet.geometry.region import region_forms
-from catnet.identify.zero_one import iter_zero_one
-from catnet.matrix import Matrix
-from catnet.models import MLP
-from catnet.scalars import Vector
 from catnet.verdict import Proved, Undecided, Verdict
 
 __all__ = ["TwoLayerProof", "check_two_layers"]
 
-REFERENCE = "catnet.identify.bends, with proof; after Rolnick, Kording, ICML 2020"
+REFERENCE = "catnet.architectures.relu.bends, with proof; after Rolnick, Kording, ICML 2020"
 _MOST_SIGNS = 12
 Side: TypeAlias = tuple[bool, ...]
 Flat: TypeAlias = tuple[tuple[int, ...], ...]
@@ -130,7 +130,7 @@ def check_two_layers(theta: MLP, regions: Complex | None = None, *, max_cells: i
     Notes
     -----
     For every region and every pair of neurons of the two layers one rank of integer rays; for the signs of the first
-    layer 2^{d_1} small linear systems, for those of the second the search of `catnet.identify.zero_one`.
+    layer 2^{d_1} small linear systems, for those of the second the search of `catnet.algebra.zero_one`.
     """
     if theta.activation != RELU or theta.depth != 3:
         return Undecided("the criterion speaks of ReLU networks with two hidden layers")

@@ -4,7 +4,7 @@ Off everywhere is a statement about the states that a network reaches, not about
 So the step that takes such neurons out, `Silenced`, is no submodel: it sets the columns that read them to zero, and
 every layer keeps its value on every reached state.  After it, nobody reads them, and the reduction forgets them.
 
->>> from catnet.models import MLP
+>>> from catnet.architectures.perceptron.network import MLP
 >>> theta = MLP.from_rows([([[1], [1]], [0, 1]), ([[-1, -1], [1, 0]], [0, 0]), ([[5, 1]], [0])])
 >>> reduce_on_regions(theta).small.widths
 (1, 1, 1, 1)
@@ -15,15 +15,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import final
 
+from catnet.algebra.matrix import Matrix
+from catnet.architectures.perceptron.network import MLP
+from catnet.architectures.perceptron.reduction import find_reduction
+from catnet.architectures.perceptron.submodel import Reduction, Step
+from catnet.architectures.relu.regions import complex_of
 from catnet.category import Affine
-from catnet.geometry.bits import unpack_bits
 from catnet.geometry.complex import Complex
+from catnet.geometry.kernel.bits import unpack_bits
 from catnet.geometry.limits import DEFAULT_MAX_CELLS
-from catnet.geometry.networks import complex_of
-from catnet.matrix import Matrix
-from catnet.models import MLP
-from catnet.models.reduction import find_reduction
-from catnet.models.submodel import Reduction, Step
 from catnet.verdict import Proved, Refuted, Verdict
 
 __all__ = ["Silenced", "activity", "hidden_neurons", "reduce_on_regions"]

@@ -25,7 +25,7 @@ Everywhere else at most one neuron vanishes.  So all of a *strand*, a maximal cu
 one neuron, and k strands, each of which bends where it meets the one before, need k hidden layers.  The strands and
 their order are read off f alone.
 
->>> from catnet.models import MLP
+>>> from catnet.architectures.perceptron.network import MLP
 >>> theta = MLP.from_rows([([[1, 0], [0, 1]], [0, 0]), ([[1, 0], [1, 1]], [1, -1]), ([[1, 1]], [-1])])
 >>> found = depth_bound(theta)                                       # relu(x) + relu(relu(x) + relu(y) − 1)
 >>> found.hidden_layers, [tuple(map(str, point)) for point in found.chain]
@@ -44,13 +44,13 @@ from itertools import pairwise
 from math import gcd
 from typing import TYPE_CHECKING, TypeAlias, final
 
+from catnet.algebra.scalars import Vector
+from catnet.architectures.perceptron.network import MLP
+from catnet.architectures.relu.regions import complex_of
 from catnet.errors import InputError
 from catnet.geometry.complex import Complex, lift
 from catnet.geometry.facets import Facet, iter_facets
 from catnet.geometry.limits import DEFAULT_MAX_CELLS
-from catnet.geometry.networks import complex_of
-from catnet.models import MLP
-from catnet.scalars import Vector
 from catnet.verdict import Proved, Refuted, Verdict
 
 if TYPE_CHECKING:

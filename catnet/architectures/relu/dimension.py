@@ -12,7 +12,7 @@ is identifiable.
 A region on which some pre-activation vanishes identically is left out: there the function is not smooth in the
 parameters.
 
->>> from catnet.models import MLP
+>>> from catnet.architectures.perceptron.network import MLP
 >>> found = functional_dimension(MLP.from_rows([([[1], [-1]], [0, 0]), ([[1, 1]], [0])]))
 >>> found.value, found.expected, found.exact, found.hidden.shape
 (4, 5, True, (7, 1))
@@ -32,19 +32,19 @@ from typing import Any, final
 import numpy as np
 import numpy.typing as npt
 
-from catnet.geometry.complex import Complex, patterns
-from catnet.geometry.limits import DEFAULT_MAX_CELLS
-from catnet.geometry.networks import complex_of
-from catnet.identify.jacobian import (
-    PRIMES,
+from catnet.algebra.matrix import Matrix
+from catnet.algebra.modular import PRIMES
+from catnet.architectures.perceptron.network import MLP
+from catnet.architectures.relu.jacobian import (
     ModularJacobian,
     Pattern,
     derivative_rows,
     scaling_directions,
     vanishing_neuron,
 )
-from catnet.matrix import Matrix
-from catnet.models import MLP
+from catnet.architectures.relu.regions import complex_of
+from catnet.geometry.complex import Complex, patterns
+from catnet.geometry.limits import DEFAULT_MAX_CELLS
 
 __all__ = ["FunctionalDimension", "Independence", "expected_dimension", "functional_dimension"]
 

@@ -1,7 +1,7 @@
 """The fibre: all parameters of one width, one hidden layer, with the same function, up to scaling and permuting
 neurons.
 
->>> from catnet.models import MLP
+>>> from catnet.architectures.perceptron.network import MLP
 >>> lines = MLP.from_rows([([[1], [1], [1]], [0, 1, 2]), ([[1, 1, -2]], [0])])
 >>> fibre = shallow_fibre(lines)
 >>> fibre.dimension, [stratum.sides for stratum in fibre.strata]
@@ -16,10 +16,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import final
 
+from catnet.architectures.perceptron.network import MLP
+from catnet.architectures.relu.kinks import kinks
+from catnet.architectures.relu.shallow_search import SearchType, ShallowSearch
 from catnet.errors import InputError
-from catnet.identify.kinks import kinks
-from catnet.identify.shallow_search import SearchType, ShallowSearch
-from catnet.models import MLP
 
 __all__ = ["Fibre", "Stratum", "shallow_fibre"]
 

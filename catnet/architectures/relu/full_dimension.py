@@ -24,12 +24,12 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import final
 
+from catnet.algebra.matrix import Matrix
+from catnet.algebra.scalars import Vector
+from catnet.architectures.perceptron.network import MLP
+from catnet.architectures.relu.dimension import FunctionalDimension, functional_dimension
 from catnet.category import Affine
 from catnet.errors import BudgetError, InputError
-from catnet.identify.functional_dimension import FunctionalDimension, functional_dimension
-from catnet.matrix import Matrix
-from catnet.models import MLP
-from catnet.scalars import Vector
 
 __all__ = ["FullDimension", "full_dimension_parameter", "iter_bending_parameters"]
 

@@ -5,7 +5,7 @@ is its derivative in the direction of each parameter.  For output k and homogene
 one row, over all parameters, of rational numbers: the coefficients at coordinate j of the derivatives of f_k.
 Parameters are ordered layer by layer, neuron by neuron, the weights of a neuron before its bias.
 
->>> from catnet.models import MLP
+>>> from catnet.architectures.perceptron.network import MLP
 >>> theta = MLP.from_rows([([[2]], [1]), ([[3]], [0])])           # 3 relu(2 x + 1)
 >>> derivative_rows(theta, ((True,),)).spelled()                  # by (w, b, u, c): of the slope, of the constant
 [['3', '0', '2', '0'], ['0', '3', '1', '1']]
@@ -21,18 +21,14 @@ from typing import Any, TypeAlias, final
 import numpy as np
 import numpy.typing as npt
 
-from catnet.matrix import Matrix
-from catnet.models import MLP
-from catnet.scalars import Vector
+from catnet.algebra.matrix import Matrix
+from catnet.algebra.scalars import Vector
+from catnet.architectures.perceptron.network import MLP
 
-__all__ = ["PRIMES", "ModularJacobian", "Pattern", "derivative_rows", "scaling_directions", "vanishing_neuron"]
+__all__ = ["ModularJacobian", "Pattern", "derivative_rows", "scaling_directions", "vanishing_neuron"]
 
 Pattern: TypeAlias = tuple[tuple[bool, ...], ...]
 """Which neurons are on, hidden layer by hidden layer."""
-
-PRIMES = (67108859, 67108837, 67108819)
-"""Below 2^26, so that sums of 1000 products fit into a machine word."""
-
 
 def derivative_rows(theta: MLP, pattern: Pattern) -> Matrix:
     """The rows of one region, exactly: shape (outputs · (inputs + 1), parameters)."""

@@ -10,7 +10,7 @@ p_H and q_H being the sums of the outgoing columns (times c) on the two sides of
 different hyperplanes, and the affine functions are linearly independent: across H only relu(z_H) bends.  Hence two
 networks with one hidden layer, of any widths, compute the same function iff their kinks and rests are equal.
 
->>> from catnet.models import MLP
+>>> from catnet.architectures.perceptron.network import MLP
 >>> identity = MLP.from_rows([([[1], [-1]], [1, -1]), ([[1, -1]], [-1])])   # relu(x + 1) − relu(−x − 1) − 1 = x
 >>> kinks(identity).hyperplanes, kinks(identity).rest
 ((), Matrix([['1', '0']]))
@@ -29,10 +29,10 @@ from fractions import Fraction
 from math import gcd, lcm
 from typing import TypeAlias, final
 
+from catnet.algebra.matrix import Matrix
+from catnet.algebra.scalars import Vector
+from catnet.architectures.perceptron.network import MLP
 from catnet.errors import InputError
-from catnet.matrix import Matrix
-from catnet.models import MLP
-from catnet.scalars import Vector
 
 __all__ = ["Kinks", "Layout", "Neuron", "Row", "kinks", "layout", "orbit_key", "primitive"]
 

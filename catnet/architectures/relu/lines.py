@@ -8,7 +8,7 @@ around 0 free of all these is the answer, with its exact ends.
 The lowest layer that d touches may have weights moved too, if they only ever see a constant: V h(x) = κ for the states
 h(x) that it reads (neurons that are off everywhere, say).  Then d acts as a motion of that layer's biases by κ more.
 
->>> from catnet.models import MLP
+>>> from catnet.architectures.perceptron.network import MLP
 >>> theta = MLP.from_rows([([[1]], [0]), ([[1]], [2]), ([[1]], [0])])        # relu(relu(x) + 2): always on
 >>> up = (Matrix([[0]]), vector([0])), (Matrix([[0]]), vector([1])), (Matrix([[0]]), vector([-1]))
 >>> LineFamily(theta, up).check().reason
@@ -31,19 +31,20 @@ from fractions import Fraction
 from itertools import pairwise
 from typing import TYPE_CHECKING, TypeAlias, final
 
+from catnet.algebra.matrix import Matrix
+from catnet.algebra.scalars import Scalar, Vector, rational, vector
+from catnet.architectures.perceptron.network import MLP
+from catnet.architectures.perceptron.reduction import reduce_network
+from catnet.architectures.relu.regions import complex_of
+from catnet.architectures.relu.same_function import check_same_function
 from catnet.category import RELU, Affine
 from catnet.errors import BudgetError, InputError, ShapeError
 from catnet.geometry.complex import Complex
 from catnet.geometry.limits import DEFAULT_MAX_CELLS
-from catnet.geometry.networks import complex_of
-from catnet.geometry.same_function import check_same_function
-from catnet.matrix import Matrix
-from catnet.models import MLP, reduce_network
-from catnet.scalars import Scalar, Vector, rational, vector
 from catnet.verdict import Proved, Refuted, Undecided, Verdict
 
 if TYPE_CHECKING:
-    from catnet.identify.functional_dimension import FunctionalDimension
+    from catnet.architectures.relu.dimension import FunctionalDimension
 
 __all__ = ["Interval", "LineFamily", "iter_bias_lines"]
 
@@ -200,8 +201,8 @@ def iter_bias_lines(theta: MLP, dimension: FunctionalDimension | None = None) ->
     Neurons that are on everywhere and pairs that are affine together give such lines; so may combinations of scalings
     and hidden infinitesimal symmetries in which all weights cancel.
     """
-    from catnet.identify.functional_dimension import functional_dimension
-    from catnet.identify.jacobian import scaling_directions
+    from catnet.architectures.relu.dimension import functional_dimension
+    from catnet.architectures.relu.jacobian import scaling_directions
 
     known = dimension if dimension is not None else functional_dimension(theta)
     kernel = scaling_directions(theta).T.beside(known.hidden)

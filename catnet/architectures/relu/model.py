@@ -1,6 +1,6 @@
 """ReLU networks as a model: K_i is the group of positive scalings and permutations of the neurons of layer i.
 
->>> from catnet.models.mlp import MLP
+>>> from catnet.architectures.perceptron.network import MLP
 >>> theta = MLP.from_rows([([[1], [-1]], [0, 0]), ([[1, 1]], [0])])   # |x|
 >>> model = ReluNetworks()
 >>> flip = Monomial.diagonal((Fraction(-1),))
@@ -16,14 +16,14 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Any, final
 
+from catnet.algebra.monomial import Monomial
+from catnet.algebra.permutation import Permutation
+from catnet.architectures.perceptron.matching import MatchingSide, iter_row_matchings, keys
+from catnet.architectures.perceptron.model import Perceptrons
+from catnet.architectures.perceptron.network import MLP
 from catnet.errors import BudgetError
 from catnet.groups import Operator
 from catnet.groups.operators import size
-from catnet.models.mlp import MLP
-from catnet.models.perceptrons import Perceptrons
-from catnet.models.relu_matching import MatchingSide, iter_row_matchings, keys
-from catnet.monomial import Monomial
-from catnet.permutation import Permutation
 from catnet.verdict import Proved, Refuted, Verdict
 
 __all__ = ["ReluNetworks"]

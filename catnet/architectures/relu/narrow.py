@@ -1,12 +1,12 @@
 """The narrowest network with one hidden layer that is equivariant layer by layer and computes a given equivariant
 function.
 
-Let f = Σ_H a_H relu(z_H) + (A | d) be equivariant (`catnet.identify.kinks`).  In an equivariant realisation without
-copies, idle or constant neurons (merging copies and folding constants is equivariant) the neurons are a G-stable set
-of oriented hyperplanes.  So every G-orbit of hyperplanes that f bends along carries one of its orientation orbits or
-both, both if G turns a hyperplane round; beyond these there is a G-stable set of lines, for each of which a pair ±z
-computes u z.  Conversely, if f lies in the span of the functions of a G-stable set of neurons, averaging the columns
-over G gives an equivariant realisation with them.
+Let f = Σ_H a_H relu(z_H) + (A | d) be equivariant (`catnet.architectures.relu.kinks`).  In an equivariant
+realisation without copies, idle or constant neurons (merging copies and folding constants is equivariant) the
+neurons are a G-stable set of oriented hyperplanes.  So every G-orbit of hyperplanes that f bends along carries one
+of its orientation orbits or both, both if G turns a hyperplane round; beyond these there is a G-stable set of
+lines, for each of which a pair ±z computes u z.  Conversely, if f lies in the span of the functions of a G-stable
+set of neurons, averaging the columns over G gives an equivariant realisation with them.
 
 Lower bound: with S the hyperplanes that carry both orientations, what the sides leave of the affine rest has a rank
 rho modulo the span of the rows of S, and needs at least rho lines, two neurons each.  The narrowest choice is looked
@@ -21,16 +21,16 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import final
 
+from catnet.algebra.matrix import Matrix
+from catnet.algebra.scalars import Vector, vector
+from catnet.architectures.perceptron.network import MLP
+from catnet.architectures.relu.kinks import Row, kinks, primitive
+from catnet.architectures.relu.shallow_search import SearchType, ShallowSearch
 from catnet.errors import BudgetError
 from catnet.groups import FiniteGroup, Operator
 from catnet.groups.operators import as_matrix
-from catnet.identify.kinks import Row, kinks, primitive
-from catnet.identify.shallow_search import SearchType, ShallowSearch
-from catnet.matrix import Matrix
-from catnet.models import MLP
-from catnet.scalars import Vector, vector
+from catnet.questions.cover import iter_end_pairs, reynolds_cover
 from catnet.theorem.action import EndActions
-from catnet.theorem.cover import iter_end_pairs, reynolds_cover
 
 __all__ = ["Narrowest", "narrowest"]
 

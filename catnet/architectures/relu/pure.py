@@ -4,7 +4,7 @@ The positive scales of a finite group acting by monomial matrices are a cobounda
 of each orbit along the orbit.  That is consistent, because an element that fixes a neuron has finite order and scales
 it by a positive number, hence by 1.
 
->>> from catnet.permutation import Permutation
+>>> from catnet.algebra.permutation import Permutation
 >>> swap = Monomial(Permutation((1, 0)), (Fraction(2), Fraction(1, 2)))
 >>> gauge = straighten([swap])
 >>> gauge
@@ -19,11 +19,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from fractions import Fraction
 
+from catnet.algebra.monomial import Monomial
+from catnet.algebra.scalars import Vector
+from catnet.architectures.perceptron.network import MLP
 from catnet.category import Affine
 from catnet.errors import InputError
-from catnet.models.mlp import MLP
-from catnet.monomial import Monomial
-from catnet.scalars import Vector
 from catnet.theorem.ladder import LayerActions
 
 __all__ = ["pure_permutation_form", "straighten"]

@@ -2,12 +2,12 @@
 proof.
 
 If theta's own layers are equivariant, theta is returned.  Otherwise the Reynolds cover of its reduction is made,
-merged layer by layer (`catnet.theorem.cover`), and every pair of consecutive layers is replaced by the narrowest
-equivariant one-hidden-layer network with the same map between the spaces around it (`catnet.theorem.narrow`), until
-nothing becomes narrower.
+merged layer by layer (`catnet.questions.cover`), and every pair of consecutive layers is replaced by the narrowest
+equivariant one-hidden-layer network with the same map between the spaces around it
+(`catnet.architectures.relu.narrow`), until nothing becomes narrower.
 
->>> from catnet.models import MLP
->>> from catnet.monomial import Monomial
+>>> from catnet.architectures.perceptron.network import MLP
+>>> from catnet.algebra.monomial import Monomial
 >>> flip = Monomial.diagonal([-1])
 >>> odd = MLP.from_rows([([[1], [-1]], [1, -1]), ([[1, -1]], [-1])])       # relu(x + 1) − relu(−x − 1) − 1 = x
 >>> found = realise(odd, EndActions((("s", flip, flip),)))
@@ -26,16 +26,18 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import final
 
+from catnet.architectures.perceptron.network import MLP
+from catnet.architectures.perceptron.reduction import reduce_network
+from catnet.architectures.relu.kinks import kinks
+from catnet.architectures.relu.model import ReluNetworks
+from catnet.architectures.relu.narrow import narrowest
 from catnet.category import find_difference
 from catnet.errors import BudgetError, PreconditionError
 from catnet.groups import FiniteGroup
-from catnet.identify.kinks import kinks
-from catnet.models import MLP, ReluNetworks, reduce_network
+from catnet.questions.cover import reynolds_cover
+from catnet.questions.end_to_end import check_end_to_end
 from catnet.theorem.action import EndActions
-from catnet.theorem.cover import reynolds_cover
-from catnet.theorem.end_to_end import check_end_to_end
 from catnet.theorem.ladder import LayerActions
-from catnet.theorem.narrow import narrowest
 from catnet.theorem.proof import Layerwise, check_layerwise
 from catnet.verdict import Proved, Refuted, Undecided, Verdict
 

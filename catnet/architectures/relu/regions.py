@@ -12,12 +12,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from catnet.architectures.perceptron.network import MLP
 from catnet.geometry.complex import Complex, polyhedral_complex
 from catnet.geometry.extremes import Extreme, extremes, extremes_of_difference
-from catnet.geometry.extremes_by_programs import extremes_by_programs
-from catnet.geometry.layers import Halfspace, RationalLayers
+from catnet.geometry.kernel.layers import Halfspace, RationalLayers
 from catnet.geometry.limits import DEFAULT_MAX_CELLS, MOST_RAY_DIMENSIONS
-from catnet.models import MLP
+from catnet.geometry.programs.extremes import extremes_by_programs
 
 __all__ = ["complex_of", "extremes_of", "layers_of"]
 

@@ -19,9 +19,12 @@ The method is named in the answer.  The last one decides every question that fit
 
 from __future__ import annotations
 
+from catnet.architectures.perceptron.network import MLP
+from catnet.architectures.perceptron.reduction import reduce_network
+from catnet.architectures.relu.model import ReluNetworks
 from catnet.category import Difference, find_difference
 from catnet.geometry.limits import DEFAULT_MAX_CELLS
-from catnet.models import MLP, ReluNetworks, are_equivalent, reduce_network
+from catnet.theorem.transporter import are_equivalent
 from catnet.verdict import Proved, Refuted, Verdict
 
 __all__ = ["check_same_function"]
@@ -67,8 +70,8 @@ def check_same_function(
 
 def _by_regions(left: MLP, right: MLP, small: tuple[MLP, MLP], max_cells: int | None) -> Verdict:
     """The last method, on the reduced networks; imported when it is needed, which for large networks is never."""
+    from catnet.architectures.relu.regions import layers_of
     from catnet.geometry.comparison import Separation, check_equal_by_regions
-    from catnet.geometry.networks import layers_of
 
     verdict = check_equal_by_regions(
         layers_of(small[0]), layers_of(small[1]), dimension=left.widths[0], max_cells=max_cells

@@ -1,6 +1,6 @@
 """Is a ReLU network with one hidden layer identifiable?  A complete decision, and the fibre of its function.
 
-Let the hyperplanes, sides and types be as in `catnet.identify.shallow_search`.  theta is identifiable iff
+Let the hyperplanes, sides and types be as in `catnet.architectures.relu.shallow_search`.  theta is identifiable iff
 
 1. every neuron is read and has a nonzero row of weights, and no two rows are positive multiples of each other;
 2. no pair is invisible: no hyperplane has outgoing columns p and q with p + q = 0;
@@ -16,7 +16,7 @@ Why this is all: a twin of another type than theta's is outside theta's orbit, s
 sides and their columns; one of theta's own type solves the same linear equations, whose solution is unique by 3
 (given 2).
 
->>> from catnet.models import MLP
+>>> from catnet.architectures.perceptron.network import MLP
 >>> check_shallow(MLP.from_rows([([[1], [-1]], [0, 0]), ([[1, 1]], [0])])).word      # |x|: both sides of one hyperplane
 'proved'
 >>> lines = MLP.from_rows([([[1], [1], [1]], [0, 1, 2]), ([[1, 1, -2]], [0])])       # 1 + 1 − 2 = 0
@@ -36,13 +36,13 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import final
 
+from catnet.algebra.matrix import Matrix
+from catnet.algebra.scalars import Vector
+from catnet.architectures.perceptron.network import MLP
+from catnet.architectures.relu.kinks import Kinks, Layout, Neuron, kinks, layout, neurons_of, orbit_key, primitive
+from catnet.architectures.relu.shallow_search import SearchType, ShallowSearch, network
 from catnet.category import find_difference
 from catnet.errors import BudgetError, InputError
-from catnet.identify.kinks import Kinks, Layout, Neuron, kinks, layout, neurons_of, orbit_key, primitive
-from catnet.identify.shallow_search import SearchType, ShallowSearch, network
-from catnet.matrix import Matrix
-from catnet.models import MLP
-from catnet.scalars import Vector
 from catnet.verdict import Proved, Refuted, Undecided, Verdict
 
 __all__ = ["ShallowProof", "check_shallow"]

@@ -1,10 +1,11 @@
 """The parameters of a network with one hidden layer that compute a given function, type by type.
 
-Let f = Σ_H a_H relu(z_H) + (A | d) (`catnet.identify.kinks`) bend along h hyperplanes, and let theta' have m neurons
-and compute f. Every H holds a neuron of theta'; s = m − h neurons are spare.  Up to scaling and permuting, and to
-neurons that do nothing or share the work of another one, theta' has a *type*: a set S of hyperplanes with a neuron on
-both sides (one spare neuron each), a side e_H ∈ {0, 1} for every other hyperplane (1: negative), and a number v of
-invisible pairs u relu(z) − u relu(−z) = u z (two spare neurons each).  The rest of theta' is that of f iff
+Let f = Σ_H a_H relu(z_H) + (A | d) (`catnet.architectures.relu.kinks`) bend along h hyperplanes, and let theta'
+have m neurons and compute f. Every H holds a neuron of theta'; s = m − h neurons are spare.  Up to scaling and
+permuting, and to neurons that do nothing or share the work of another one, theta' has a *type*: a set S of
+hyperplanes with a neuron on both sides (one spare neuron each), a side e_H ∈ {0, 1} for every other hyperplane (1:
+negative), and a number v of invisible pairs u relu(z) − u relu(−z) = u z (two spare neurons each).  The rest of
+theta' is that of f iff
 
     −(A | d) − Σ_{H ∉ S} e_H a_H z_H^T  =  Σ_{H ∈ S} q_H z_H^T − Σ_j u_j z_j^T − (0 | c'),
 
@@ -12,7 +13,7 @@ that is, iff the left side has rank at most v modulo the span R of the rows z_H,
 output bias, (0 | 1) belongs to R only if a spare neuron with the row (0 | b), b > 0, is spent on it: then it counts
 as one more member of S.
 
-For v = 0 this is a system of linear equations for the 0-1 vector e (`catnet.identify.zero_one`).
+For v = 0 this is a system of linear equations for the 0-1 vector e (`catnet.algebra.zero_one`).
 """
 
 from __future__ import annotations
@@ -24,13 +25,13 @@ from fractions import Fraction
 from math import lcm
 from typing import final
 
+from catnet.algebra.matrix import Matrix
+from catnet.algebra.scalars import Vector, vector
+from catnet.algebra.zero_one import iter_zero_one
+from catnet.architectures.perceptron.network import MLP
+from catnet.architectures.relu.kinks import Kinks, Neuron, kinks_of
 from catnet.category import Affine
 from catnet.errors import BudgetError
-from catnet.identify.kinks import Kinks, Neuron, kinks_of
-from catnet.identify.zero_one import iter_zero_one
-from catnet.matrix import Matrix
-from catnet.models import MLP
-from catnet.scalars import Vector, vector
 
 __all__ = ["SearchType", "ShallowSearch"]
 

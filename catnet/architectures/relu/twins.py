@@ -3,8 +3,9 @@
 - A neuron that nobody reads is free, one with a zero row is constant, of two neurons with proportional rows one can
   do the work of both.
 - Two consecutive layers are a network with one hidden layer; whatever its domain, a twin of it
-  (`catnet.identify.shallow`) computes the same map from V_{i-1}, so putting it in the place of the two layers keeps
-  the function.  Turning round all rows of a set T of neurons with Σ_{i ∈ T} u_i w_i^T = 0 is the first of these.
+  (`catnet.architectures.relu.shallow`) computes the same map from V_{i-1}, so putting it in the place of the two
+  layers keeps the function.  Turning round all rows of a set T of neurons with Σ_{i ∈ T} u_i w_i^T = 0 is the first
+  of these.
 - A neuron that is off everywhere may be read in any way.  One that is on everywhere stays so when its bias grows; the
   next biases take the growth back.
 
@@ -19,12 +20,14 @@ from typing import Any
 
 import numpy as np
 
+from catnet.algebra.matrix import Matrix
+from catnet.algebra.scalars import Vector
+from catnet.architectures.perceptron.matching import keys
+from catnet.architectures.perceptron.network import MLP
+from catnet.architectures.relu.model import ReluNetworks
+from catnet.architectures.relu.shallow import check_shallow
 from catnet.category import Affine
-from catnet.identify.shallow import check_shallow
-from catnet.matrix import Matrix
-from catnet.models import MLP, ReluNetworks, are_equivalent
-from catnet.models.relu_matching import keys
-from catnet.scalars import Vector
+from catnet.theorem.transporter import are_equivalent
 from catnet.verdict import Refuted
 
 __all__ = ["iter_degenerate_twins", "iter_local_twins", "not_equivalent", "twin_of_dead", "twin_of_stable"]

@@ -34,17 +34,18 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import final
 
+from catnet.algebra.matrix import Matrix
+from catnet.algebra.scalars import Vector
+from catnet.architectures.perceptron.degenerate import iter_degenerate, outside_orbit
+from catnet.architectures.perceptron.network import MLP
+from catnet.architectures.perceptron.reduction import find_reduction
+from catnet.architectures.perceptron.scaled import ScaledNetworks, representative
+from catnet.architectures.perceptron.submodel import Reduction
+from catnet.architectures.tanh.sigmoid import SigmoidNetworks, centred, uncentred
 from catnet.category import Affine, EnclosedDifference, enclose, find_difference, find_enclosed_difference
-from catnet.identify.architecture import Architecture, Reduced, Summary
-from catnet.identify.degenerate import iter_degenerate, outside_orbit
-from catnet.matrix import Matrix
-from catnet.models import MLP, are_equivalent
-from catnet.models.protocol import Model
-from catnet.models.reduction import find_reduction
-from catnet.models.scaled import ScaledNetworks, representative
-from catnet.models.sigmoid import SigmoidNetworks, centred, uncentred
-from catnet.models.submodel import Reduction
-from catnet.scalars import Vector
+from catnet.theorem.architecture import Architecture, Reduced, Summary
+from catnet.theorem.model import Model
+from catnet.theorem.transporter import are_equivalent
 from catnet.verdict import Proved, Refuted, Undecided, Verdict
 
 __all__ = ["CentredReduction", "SigmoidArchitecture", "TanhNetworks", "covered_by_theorem"]

@@ -18,11 +18,11 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import final
 
+from catnet.architectures.perceptron.network import MLP
+from catnet.architectures.perceptron.scaled import ScaledNetworks
 from catnet.category import Affine, Morphism, Sigmoid, Space, Tanh
 from catnet.groups import Operator
-from catnet.models.mlp import MLP
-from catnet.models.protocol import Actions, Model
-from catnet.models.scaled import ScaledNetworks
+from catnet.theorem.model import Actions, Model
 from catnet.verdict import Verdict
 
 __all__ = ["SigmoidNetworks", "centred", "uncentred"]

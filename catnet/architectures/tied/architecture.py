@@ -23,7 +23,7 @@ all tokens. ∎
 For Deep Sets of at least three tokens the hypothesis on columns says that no feature has o = 0.
 
 >>> from catnet.category import Tanh
->>> from catnet.models.tied import TiedLayer
+>>> from catnet.architectures.tied.model import TiedLayer
 >>> first, last = (TiedLayer(Matrix([[a]]), Matrix([[b]]), (1,)) for a, b in ((1, 2), (3, 1)))
 >>> two, three = (TiedNetwork(Matrix([[1] * n] * n), Tanh(), (first, last)) for n in (2, 3))
 >>> TiedArchitecture().check_identifiable(three).word
@@ -39,19 +39,28 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import final
 
+from catnet.algebra.matrix import Matrix
+from catnet.algebra.monomial import Monomial
+from catnet.architectures.known import architecture_of
+from catnet.architectures.perceptron.degenerate import iter_degenerate, zero_counts
+from catnet.architectures.perceptron.network import MLP
+from catnet.architectures.product.architecture import require_parallel
+from catnet.architectures.tied.model import (
+    TiedLayer,
+    TiedNetwork,
+    TiedNetworks,
+    coordinates,
+    feature_layer,
+    feature_network,
+)
+from catnet.architectures.tied.tying import Tying
 from catnet.category import Identity, Sigmoid
 from catnet.errors import BudgetError
-from catnet.identify.architecture import Architecture, Summary
-from catnet.identify.architectures import architecture_of, check_equal
-from catnet.identify.degenerate import iter_degenerate, zero_counts
-from catnet.identify.product import require_parallel
-from catnet.matrix import Matrix
-from catnet.models import MLP, iter_transporters
-from catnet.models.blocks import simplest
-from catnet.models.protocol import Model
-from catnet.models.tied import TiedLayer, TiedNetwork, TiedNetworks, coordinates, feature_layer, feature_network
-from catnet.models.tying import Tying
-from catnet.monomial import Monomial
+from catnet.groups.blocks import simplest
+from catnet.questions.same_function import check_equal
+from catnet.theorem.architecture import Architecture, Summary
+from catnet.theorem.model import Model
+from catnet.theorem.transporter import iter_transporters
 from catnet.verdict import Proved, Refuted, Undecided, Verdict
 
 __all__ = ["TiedArchitecture", "TiedReduction", "confused_tokens"]

@@ -1,6 +1,6 @@
 """Networks with tied weights in files: the format ``catnet-tied/1``.
 
->>> from catnet.files.jsontext import parse_json
+>>> from catnet.formats.jsontext import parse_json
 >>> text = '{"format": "catnet-tied/1", "activation": "relu", "mixing": [[0, 1], [1, 0]], "layers": [{"own": [["1/2"]], "neighbours": [[2]]}]}'
 >>> theta = tied_from_json(parse_json(text, "f.json"), file="f.json")
 >>> theta.tokens, theta.widths, theta.layers[0].bias
@@ -14,12 +14,12 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import Any
 
+from catnet.algebra.scalars import spell
+from catnet.architectures.perceptron.file import MAX_INPUTS, activation_from_json, activation_to_json
+from catnet.architectures.tied.model import TiedLayer, TiedNetwork
 from catnet.errors import FormatError, InputError
-from catnet.files.fields import check_format, field, integer_list, only_keys, place
-from catnet.files.network import MAX_INPUTS, activation_from_json, activation_to_json
-from catnet.files.numbers import describe, read_matrix, read_vector
-from catnet.models.tied import TiedLayer, TiedNetwork
-from catnet.scalars import spell
+from catnet.formats.fields import check_format, field, integer_list, only_keys, place
+from catnet.formats.numbers import describe, read_matrix, read_vector
 
 __all__ = ["TIED_FORMAT", "tied_from_json", "tied_to_json"]
 

@@ -43,19 +43,19 @@ from functools import reduce
 from itertools import pairwise
 from typing import final
 
+from catnet.algebra.matrix import Matrix
+from catnet.algebra.monomial import Monomial
+from catnet.algebra.scalars import Vector, vector
+from catnet.architectures.linear.model import LinearNetworks
+from catnet.architectures.perceptron.network import MLP
+from catnet.architectures.perceptron.scaled import ScaledNetworks
+from catnet.architectures.tied.tying import Tying, Untied
 from catnet.category import Activation, Affine, Identity, Morphism, Sigmoid, Space, Tanh
 from catnet.errors import CompositionError, InputError, ShapeError
 from catnet.groups import Operator
+from catnet.groups.blocks import simplest, split
 from catnet.groups.operators import after, as_matrix, direct_sum, identity_operator
-from catnet.matrix import Matrix
-from catnet.models.blocks import simplest, split
-from catnet.models.linear import LinearNetworks
-from catnet.models.mlp import MLP
-from catnet.models.protocol import Actions, Model
-from catnet.models.scaled import ScaledNetworks
-from catnet.models.tying import Tying, Untied
-from catnet.monomial import Monomial
-from catnet.scalars import Vector, vector
+from catnet.theorem.model import Actions, Model
 from catnet.verdict import Proved, Refuted, Undecided, Verdict
 
 __all__ = ["TiedLayer", "TiedNetwork", "TiedNetworks", "coordinates", "feature_layer", "feature_network"]

@@ -16,12 +16,12 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import final
 
+from catnet.algebra.matrix import Matrix
+from catnet.algebra.monomial import Monomial
+from catnet.algebra.permutation import Permutation
 from catnet.groups import Operator
+from catnet.groups.blocks import simplest
 from catnet.groups.operators import after, as_matrix, block, identity_operator
-from catnet.matrix import Matrix
-from catnet.models.blocks import simplest
-from catnet.monomial import Monomial
-from catnet.permutation import Permutation
 
 __all__ = ["Tying", "Untied"]
 

@@ -12,11 +12,11 @@ from collections.abc import Sequence
 from fractions import Fraction
 from typing import Any
 
+from catnet.algebra.matrix import Matrix
+from catnet.algebra.scalars import Vector, spell
 from catnet.drawing.colouring import classes, fills, hidden_permutations, moved_pattern
 from catnet.drawing.plane import Plane, Polygon
 from catnet.geometry.region import Pattern
-from catnet.matrix import Matrix
-from catnet.scalars import Vector, spell
 from catnet.theorem.ladder import LayerActions
 
 __all__ = ["chart_data"]

@@ -11,6 +11,10 @@ from collections.abc import Sequence
 from fractions import Fraction
 from typing import Any, TypeAlias
 
+from catnet.algebra.matrix import Matrix
+from catnet.algebra.monomial import Monomial
+from catnet.algebra.scalars import spell
+from catnet.architectures.perceptron.network import MLP
 from catnet.category import Identity, Sigmoid
 from catnet.drawing.ladder import square_states
 from catnet.drawing.page.chart import chart_data
@@ -21,15 +25,11 @@ from catnet.errors import BudgetError, InputError
 from catnet.geometry.limits import DEFAULT_MAX_CELLS
 from catnet.groups import Operator
 from catnet.groups.operators import as_matrix, product
-from catnet.matrix import Matrix
-from catnet.models import MLP
-from catnet.models.protocol import Network
-from catnet.monomial import Monomial
-from catnet.scalars import spell
+from catnet.questions.end_to_end import EnclosedEndToEndDifference, EndToEndDifference
+from catnet.questions.verify import Report, verify
 from catnet.theorem.action import EndActions
-from catnet.theorem.end_to_end import EnclosedEndToEndDifference, EndToEndDifference
 from catnet.theorem.ladder import LayerActions
-from catnet.theorem.verify import Report, verify
+from catnet.theorem.model import Network
 from catnet.verdict import Refuted
 
 __all__ = ["page_data"]
@@ -61,7 +61,7 @@ def page_data(
     name : str
         Any text.
     report : Report, optional
-        `catnet.theorem.verify` of the two, if it is already known.
+        `catnet.questions.verify` of the two, if it is already known.
     max_cells : int
         The budget of regions; past it the page comes without the map.
     """

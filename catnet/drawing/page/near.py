@@ -1,6 +1,6 @@
 """The near miss: the same network with one weight changed, no longer equivariant, and the squares that break.
 
->>> from catnet.monomial import Monomial
+>>> from catnet.algebra.monomial import Monomial
 >>> even = MLP.from_rows([([[1], [-1]], [0, 0]), ([[1, 1]], [0])])          # |x|
 >>> ends = EndActions((("s", Monomial.diagonal([-1]), Monomial.identity(1)),))
 >>> found = near_miss(even, ends)
@@ -17,17 +17,17 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import final
 
+from catnet.algebra.matrix import Matrix
+from catnet.algebra.scalars import Vector
+from catnet.architectures.known import architecture_of
+from catnet.architectures.perceptron.network import MLP
 from catnet.category import Affine, Difference, check_same
 from catnet.drawing.ladder import COMMUTES, DIFFERS, OPEN
 from catnet.errors import BudgetError
-from catnet.identify.architectures import architecture_of
-from catnet.matrix import Matrix
-from catnet.models import MLP
-from catnet.models.protocol import Network
-from catnet.scalars import Vector
+from catnet.questions.end_to_end import EnclosedEndToEndDifference, EndToEndDifference, check_end_to_end
 from catnet.theorem.action import EndActions
-from catnet.theorem.end_to_end import EnclosedEndToEndDifference, EndToEndDifference, check_end_to_end
 from catnet.theorem.ladder import LayerActions, operator_map
+from catnet.theorem.model import Network
 from catnet.verdict import Refuted
 
 __all__ = ["NearMiss", "Square", "near_miss", "squares_of"]

@@ -22,12 +22,12 @@ from typing import Any, final
 import numpy as np
 import numpy.typing as npt
 
+from catnet.algebra.packed import Integers
 from catnet.errors import BudgetError
-from catnet.geometry.bits import Words, count_bits, lowest_bit, unpack_bits
-from catnet.geometry.rays import Indices, crossing, merge
-from catnet.geometry.signs import LayerSigns, Signs, opposite_pairs, spread, unite
-from catnet.geometry.table import Table
-from catnet.packed import Integers
+from catnet.geometry.kernel.bits import Words, count_bits, lowest_bit, unpack_bits
+from catnet.geometry.kernel.rays import Indices, crossing, merge
+from catnet.geometry.kernel.signs import LayerSigns, Signs, opposite_pairs, spread, unite
+from catnet.geometry.kernel.table import Table
 
 __all__ = ["Cells", "Cutting"]
 

@@ -23,11 +23,11 @@ from typing import Any, final
 
 import numpy as np
 
+from catnet.algebra.packed import Integers, pack
 from catnet.errors import BudgetError
-from catnet.geometry.bits import pack_bits
-from catnet.geometry.cells import Cells
-from catnet.geometry.rays import primitive
-from catnet.packed import Integers, pack
+from catnet.geometry.kernel.bits import pack_bits
+from catnet.geometry.kernel.cells import Cells
+from catnet.geometry.kernel.rays import primitive
 
 __all__ = ["Frame", "make_frame"]
 

@@ -17,10 +17,10 @@ from typing import Any, TypeAlias, final
 import numpy as np
 import numpy.typing as npt
 
+from catnet.algebra.packed import Integers, largest, pack, times, widen
+from catnet.algebra.scalars import Scalar, Vector, rational, vector
 from catnet.errors import ShapeError
-from catnet.geometry.rays import Indices, multiply
-from catnet.packed import Integers, largest, pack, times, widen
-from catnet.scalars import Scalar, Vector, rational, vector
+from catnet.geometry.kernel.rays import Indices, multiply
 
 __all__ = [
     "Halfspace",
@@ -86,7 +86,7 @@ def integer_layers(layers: RationalLayers) -> tuple[Layer, ...]:
     Parameters
     ----------
     layers : sequence of pairs (weight, bias)
-        Weights as rows of rationals (anything that `catnet.scalars.rational` reads).
+        Weights as rows of rationals (anything that `catnet.algebra.scalars.rational` reads).
 
     Raises
     ------

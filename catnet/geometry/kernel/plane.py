@@ -24,12 +24,12 @@ from typing import final
 import numpy as np
 import numpy.typing as npt
 
+from catnet.algebra.packed import Integers
 from catnet.errors import BudgetError
-from catnet.geometry.bits import Words, any_bits, put_bits, unpack_bits
-from catnet.geometry.cells import Cells, Cutting
-from catnet.geometry.rays import Indices, crossing, distinct, grouped, ordered
-from catnet.geometry.signs import LayerSigns, opposite_pairs, spread, unite
-from catnet.packed import Integers
+from catnet.geometry.kernel.bits import Words, any_bits, put_bits, unpack_bits
+from catnet.geometry.kernel.cells import Cells, Cutting
+from catnet.geometry.kernel.rays import Indices, crossing, distinct, grouped, ordered
+from catnet.geometry.kernel.signs import LayerSigns, opposite_pairs, spread, unite
 
 __all__ = ["cut_polygons"]
 
@@ -44,7 +44,7 @@ def cut_polygons(
     Parameters
     ----------
     cells, forms, offset, budget
-        As for `catnet.geometry.cells.Cutting`.
+        As for `catnet.geometry.kernel.cells.Cutting`.
 
     Returns
     -------

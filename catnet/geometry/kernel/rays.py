@@ -23,7 +23,7 @@ from typing import Any, TypeAlias, final
 import numpy as np
 import numpy.typing as npt
 
-from catnet.packed import Integers, largest, pack, row_gcds, shrink, widen
+from catnet.algebra.packed import Integers, largest, pack, row_gcds, shrink, widen
 
 __all__ = ["Forms", "Indices", "crossing", "distinct", "grouped", "merge", "multiply", "ordered", "primitive"]
 

@@ -8,9 +8,9 @@ from typing import TypeAlias, final
 import numpy as np
 import numpy.typing as npt
 
-from catnet.geometry.bits import Booleans, Words, pack_bits, pack_padded
-from catnet.geometry.rays import Forms, Indices
-from catnet.packed import Integers
+from catnet.algebra.packed import Integers
+from catnet.geometry.kernel.bits import Booleans, Words, pack_bits, pack_padded
+from catnet.geometry.kernel.rays import Forms, Indices
 
 __all__ = ["LayerSigns", "Signs", "opposite_pairs", "spread", "unite"]
 

@@ -1,6 +1,6 @@
 """The walk through the layers: all regions of a ReLU network, in batches, depth first.
 
-Every layer cuts the cells that the layers before have left (`catnet.geometry.cells`); between two layers the
+Every layer cuts the cells that the layers before have left (`catnet.geometry.kernel.cells`); between two layers the
 pre-activations of the next one are written as linear forms on every cell.  When there are many cells, those of one
 batch are taken through all layers before the next batch is begun, so that memory is bounded by the depth times the
 size of a batch, and regions come out early.
@@ -15,12 +15,12 @@ from typing import Literal, TypeAlias, final
 import numpy as np
 import numpy.typing as npt
 
-from catnet.geometry.cells import Cells, Cutting
-from catnet.geometry.frame import Frame, make_frame
-from catnet.geometry.layers import Layer, forms_of, next_forms, scales
-from catnet.geometry.plane import cut_polygons
-from catnet.geometry.rays import Indices
-from catnet.packed import Integers
+from catnet.algebra.packed import Integers
+from catnet.geometry.kernel.cells import Cells, Cutting
+from catnet.geometry.kernel.frame import Frame, make_frame
+from catnet.geometry.kernel.layers import Layer, forms_of, next_forms, scales
+from catnet.geometry.kernel.plane import cut_polygons
+from catnet.geometry.kernel.rays import Indices
 
 __all__ = ["Batch", "Schedule", "Walk"]
 

@@ -2,11 +2,11 @@
 
 Depth first over activation patterns.  A cell is known by the forms that are positive on it and by a point inside; the
 next neuron is a form on the cell, its sign at the point shows one side of it for nothing, and a linear program
-(`catnet.geometry.linear_program`) decides whether the other side is there too.  Time: one linear program for every
-neuron and region; memory: one pattern.  It needs no vertices, of which there are too many in high dimension, and sees
-only the part of space that it is restricted to.
+(`catnet.geometry.programs.linear_program`) decides whether the other side is there too.  Time: one linear program
+for every neuron and region; memory: one pattern.  It needs no vertices, of which there are too many in high
+dimension, and sees only the part of space that it is restricted to.
 
->>> from catnet.geometry.layers import box, integer_layers
+>>> from catnet.geometry.kernel.layers import box, integer_layers
 >>> tent = integer_layers([([[1], [1], [1]], [0, -1, -2]), ([[1, -2, 1]], [0])])
 >>> [cell.pattern for cell in iter_cells(tent, 1)]
 [((True, True, True),), ((True, True, False),), ((True, False, False),), ((False, False, False),)]
@@ -20,11 +20,11 @@ from fractions import Fraction
 from math import gcd
 from typing import final
 
+from catnet.algebra.scalars import Vector
 from catnet.errors import BudgetError
-from catnet.geometry.layers import Layer
-from catnet.geometry.linear_program import Form, Supremum, positive_point, supremum
+from catnet.geometry.kernel.layers import Layer
+from catnet.geometry.programs.linear_program import Form, Supremum, positive_point, supremum
 from catnet.geometry.region import Pattern
-from catnet.scalars import Vector
 
 __all__ = ["Cell", "iter_cells"]
 

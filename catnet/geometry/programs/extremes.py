@@ -1,9 +1,10 @@
 """Exact extremes over a polytope of high dimension, by linear programs; the regions' vertices would be too many.
 
-Region by region (`catnet.geometry.branching`), with the best value so far as a bound: a program that asks whether an
-output can exceed it on this region answers most of them with no, and only where it can, the supremum is computed.
+Region by region (`catnet.geometry.programs.branching`), with the best value so far as a bound: a program that asks
+whether an output can exceed it on this region answers most of them with no, and only where it can, the supremum is
+computed.
 
->>> from catnet.geometry.layers import box
+>>> from catnet.geometry.kernel.layers import box
 >>> wide = [([[1] * 12], [-1]), ([[1]], [0])]          # relu(x_1 + ... + x_12 - 1)
 >>> low, high = extremes_by_programs(wide, within=box(12))[0]
 >>> low.value, high.value
@@ -17,9 +18,16 @@ from fractions import Fraction
 from math import lcm
 
 from catnet.errors import InputError
-from catnet.geometry.branching import Cell, iter_cells
 from catnet.geometry.extremes import Extreme
-from catnet.geometry.layers import Halfspace, RationalLayers, input_dimension, integer_layers, integer_row, stack
+from catnet.geometry.kernel.layers import (
+    Halfspace,
+    RationalLayers,
+    input_dimension,
+    integer_layers,
+    integer_row,
+    stack,
+)
+from catnet.geometry.programs.branching import Cell, iter_cells
 
 __all__ = ["extremes_by_programs"]
 

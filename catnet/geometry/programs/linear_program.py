@@ -23,9 +23,9 @@ from typing import Any, TypeAlias, final
 import numpy as np
 import numpy.typing as npt
 
+from catnet.algebra.matrix import Matrix
+from catnet.algebra.scalars import Vector
 from catnet.errors import CatnetError
-from catnet.matrix import Matrix
-from catnet.scalars import Vector
 
 __all__ = ["Form", "Supremum", "evaluate", "positive_point", "supremum"]
 

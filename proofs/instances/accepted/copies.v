@@ -1,7 +1,7 @@
 (* copies
 
    Statement.  Two neurons against two, all on one hyperplane; the homomorphism is shown by enumeration.
-   Source.     tests/theorems/test_named_instances.py, 2 against 2; tests/theorem/test_certificates.py
+   Source.     tests/theorems/test_named_instances.py, 2 against 2; tests/checking/test_layerwise.py
    Hypotheses. Not identifiable: proportional rows.
    Coq is to accept this file.
 *)

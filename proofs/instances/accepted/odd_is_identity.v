@@ -1,7 +1,7 @@
 (* odd_is_identity
 
    Statement.  relu(x + 1) - relu(-x - 1) - 1 = x, for all rational x.
-   Source.     docs/theorem.md; tests/theorem/test_equality_checker.py; Twins.odd_network_is_the_identity
+   Source.     docs/theorem.md; tests/checking/test_equality.py; Twins.odd_network_is_the_identity
    Hypotheses. None.
    Coq is to accept this file.
 *)

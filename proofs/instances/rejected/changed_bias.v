@@ -1,7 +1,7 @@
 (* changed_bias
 
    Statement.  The triangle with one output bias changed by 1/6.
-   Source.     tests/theorem/test_certificates.py
+   Source.     tests/checking/test_layerwise.py
    Hypotheses. Fails.
    Coq is to reject this file.
 *)

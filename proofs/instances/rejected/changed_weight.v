@@ -1,7 +1,7 @@
 (* changed_weight
 
    Statement.  The triangle with one weight changed in one digit.
-   Source.     tests/theorem/test_certificates.py
+   Source.     tests/checking/test_layerwise.py
    Hypotheses. Fails.
    Coq is to reject this file.
 *)

@@ -1,7 +1,7 @@
 (* copies_by_uniqueness
 
    Statement.  Proportional rows, and the claim that uniqueness shows the homomorphism.
-   Source.     tests/theorem/test_certificates.py
+   Source.     tests/checking/test_layerwise.py
    Hypotheses. The rows are not distinct.
    Coq is to reject this file.
 *)

@@ -1,7 +1,7 @@
 (* hidden_difference
 
    Statement.  Two networks that differ between 1/4 and 1/2 only.
-   Source.     tests/geometry/test_same_function.py, in kind
+   Source.     tests/architectures/relu/test_same_function.py, in kind
    Hypotheses. Fails.
    Coq is to reject this file.
 *)

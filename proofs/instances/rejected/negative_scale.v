@@ -1,7 +1,7 @@
 (* negative_scale
 
    Statement.  relu(x) is not odd, although -1 commutes with every matrix.
-   Source.     tests/theorem/test_certificates.py
+   Source.     tests/checking/test_layerwise.py
    Hypotheses. -1 is not in K_1.
    Coq is to reject this file.
 *)

@@ -1,7 +1,7 @@
 (* singular
 
    Statement.  An input action that is not invertible.
-   Source.     tests/theorem/test_certificates.py
+   Source.     tests/checking/test_layerwise.py
    Hypotheses. Fails.
    Coq is to reject this file.
 *)

@@ -1,7 +1,7 @@
 (* wrong_relation
 
    Statement.  The triangle, with the relation that the rotation is trivial.
-   Source.     tests/theorem/test_certificates.py
+   Source.     tests/checking/test_layerwise.py
    Hypotheses. Fails.
    Coq is to reject this file.
 *)

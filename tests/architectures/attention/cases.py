@@ -6,9 +6,9 @@ from fractions import Fraction
 
 from hypothesis import strategies as st
 
-from catnet.matrix import Matrix
-from catnet.models.attention import AttentionNetwork, SoftmaxNetwork
-from catnet.models.attention_layers import Embedding, Head, Heads, Linear, Readout, Softmax
+from catnet.algebra.matrix import Matrix
+from catnet.architectures.attention.layers import Embedding, Head, Heads, Linear, Readout, Softmax
+from catnet.architectures.attention.network import AttentionNetwork, SoftmaxNetwork
 
 SMALL = st.sampled_from([0, 0, 1, 1, -1, 2])
 

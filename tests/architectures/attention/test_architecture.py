@@ -10,18 +10,18 @@ import sympy
 from hypothesis import given
 from hypothesis import strategies as st
 
+from catnet.algebra.matrix import Matrix
+from catnet.architectures.attention.criteria import check_by_peeling, linear_factor
+from catnet.architectures.attention.dimension import attention_dimension, gradients
+from catnet.architectures.attention.expansion import expand_network
+from catnet.architectures.attention.layers import Embedding, Head, Heads, Linear, Readout, Softmax
+from catnet.architectures.attention.lightning import LightningArchitecture
+from catnet.architectures.attention.network import AttentionNetwork, SoftmaxNetwork
+from catnet.architectures.attention.softmax import SoftmaxArchitecture, effective_parameters
+from catnet.architectures.attention.twins import iter_candidates, orbit_ranks, outside_orbit
 from catnet.category import EnclosedDifference, find_difference, find_enclosed_difference
-from catnet.identify.attention import LightningArchitecture
-from catnet.identify.attention_criteria import check_by_peeling, linear_factor
-from catnet.identify.attention_dimension import attention_dimension, gradients
-from catnet.identify.attention_polynomials import expand_network
-from catnet.identify.attention_twins import iter_candidates, orbit_ranks, outside_orbit
-from catnet.identify.softmax_attention import SoftmaxArchitecture, effective_parameters
-from catnet.matrix import Matrix
-from catnet.models.attention import AttentionNetwork, SoftmaxNetwork
-from catnet.models.attention_layers import Embedding, Head, Heads, Linear, Readout, Softmax
 from catnet.verdict import Proved, Refuted, Undecided
-from tests.attention_cases import disguises, naive, networks, points, softmax_networks
+from tests.architectures.attention.cases import disguises, naive, networks, points, softmax_networks
 
 LIGHTNING, SOFTMAX = LightningArchitecture(), SoftmaxArchitecture()
 ONE = Matrix([[1]])
@@ -519,8 +519,8 @@ def test_the_document_of_the_page_reads():
     import json
     from pathlib import Path
 
-    from catnet.files.attention import attention_from_json, attention_to_json
-    from catnet.files.jsontext import parse_json
+    from catnet.architectures.attention.file import attention_from_json, attention_to_json
+    from catnet.formats.jsontext import parse_json
 
     page = (Path(__file__).parents[2] / "docs" / "architectures" / "attention.md").read_text(encoding="utf-8")
     text = page.split("```json\n")[1].split("```")[0]

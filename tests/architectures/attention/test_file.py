@@ -9,13 +9,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from catnet.algebra.matrix import Matrix
+from catnet.architectures.attention.file import attention_from_json, attention_to_json
+from catnet.architectures.attention.layers import Embedding, Head, Heads, Linear, Readout, Softmax
+from catnet.architectures.attention.network import AttentionNetwork, SoftmaxNetwork
 from catnet.errors import FormatError
-from catnet.files.attention import attention_from_json, attention_to_json
-from catnet.files.jsontext import parse_json
-from catnet.matrix import Matrix
-from catnet.models.attention import AttentionNetwork, SoftmaxNetwork
-from catnet.models.attention_layers import Embedding, Head, Heads, Linear, Readout, Softmax
-from tests.attention_cases import networks, softmax_networks
+from catnet.formats.jsontext import parse_json
+from tests.architectures.attention.cases import networks, softmax_networks
 
 GOOD = {
     "format": "catnet-attention/1",

@@ -9,21 +9,21 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from catnet.algebra.matrix import Matrix
+from catnet.algebra.monomial import Monomial
+from catnet.algebra.permutation import Permutation
+from catnet.algebra.subspaces import row_basis
+from catnet.architectures.attention.arrows import Lightning, on_tokens, split_tokens
+from catnet.architectures.attention.layers import Embedding, Head, Heads, Linear, Readout, Softmax
+from catnet.architectures.attention.model import AttentionNetworks
+from catnet.architectures.attention.network import AttentionNetwork, SoftmaxNetwork
+from catnet.architectures.attention.reduction import reduce_attention
+from catnet.architectures.attention.softmax_arrow import SoftmaxAttention
 from catnet.category import check_same, find_difference
 from catnet.errors import CompositionError, InputError, ShapeError
-from catnet.matrix import Matrix
-from catnet.models.attention import AttentionNetwork, SoftmaxNetwork
-from catnet.models.attention_layers import Embedding, Head, Heads, Linear, Readout, Softmax
-from catnet.models.attention_matching import AttentionNetworks
-from catnet.models.attention_reduction import reduce_attention
-from catnet.models.softmax_attention import SoftmaxAttention
-from catnet.models.subspaces import row_basis
-from catnet.models.token_maps import Lightning, on_tokens, split_tokens
-from catnet.models.transporter import iter_transporters
-from catnet.monomial import Monomial
-from catnet.permutation import Permutation
+from catnet.theorem.transporter import iter_transporters
 from catnet.verdict import Proved
-from tests.attention_cases import (
+from tests.architectures.attention.cases import (
     disguises,
     invertible,
     layers_of_heads,

@@ -8,14 +8,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from catnet.algebra.matrix import Matrix
+from catnet.architectures.composition.architecture import CompositionArchitecture, chain_of
+from catnet.architectures.composition.model import CompositionNetwork
+from catnet.architectures.known import architecture_of
+from catnet.architectures.perceptron.network import MLP
 from catnet.category import RELU, Affine, Identity, LeakyRelu, Sigmoid, Tanh
 from catnet.errors import ShapeError
-from catnet.identify.architectures import architecture_of, check_equal
-from catnet.identify.composition import CompositionArchitecture, chain_of
-from catnet.matrix import Matrix
-from catnet.models import MLP
-from catnet.models.composition import CompositionNetwork
-from tests.models.test_composition_networks import compositions, disguise
+from catnet.questions.same_function import check_equal
+from tests.architectures.composition.test_model import compositions, disguise
 
 KNOWN = CompositionArchitecture()
 WAVE = MLP.from_rows([([[1], [2]], [0, 1]), ([[1, 1]], [0])], Tanh())

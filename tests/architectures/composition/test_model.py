@@ -8,17 +8,18 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
+from catnet.algebra.matrix import Matrix
+from catnet.algebra.monomial import Monomial
+from catnet.algebra.permutation import Permutation
+from catnet.architectures.composition.model import CompositionNetwork, CompositionNetworks
+from catnet.architectures.perceptron.network import MLP
 from catnet.category import RELU, Affine, Identity, LeakyRelu, Power, Sigmoid, Tanh
 from catnet.errors import CompositionError, InputError
 from catnet.groups.operators import after, as_matrix, identity_operator
-from catnet.matrix import Matrix
-from catnet.models import MLP, iter_transporters
-from catnet.models.composition import CompositionNetwork, CompositionNetworks
-from catnet.monomial import Monomial
-from catnet.permutation import Permutation
+from catnet.questions.verify import verify
 from catnet.theorem import EndActions
 from catnet.theorem.proof import check_layerwise
-from catnet.theorem.verify import verify
+from catnet.theorem.transporter import iter_transporters
 from tests.oracles.linear import apply, rows_of
 
 MODEL = CompositionNetworks()

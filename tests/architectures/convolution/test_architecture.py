@@ -9,10 +9,10 @@ from fractions import Fraction
 import pytest
 from hypothesis import given, settings
 
+from catnet.architectures.convolution.architecture import PolynomialConvolutions
+from catnet.architectures.convolution.model import ConvolutionNetwork
 from catnet.errors import ShapeError
-from catnet.identify.convolution import PolynomialConvolutions
-from catnet.models.convolution import ConvolutionNetwork
-from tests.identify.convolution_strategies import disguised, naive_layers, networks, polynomial
+from tests.architectures.convolution.strategies import disguised, naive_layers, networks, polynomial
 
 KNOWN = PolynomialConvolutions()
 

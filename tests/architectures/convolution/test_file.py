@@ -10,10 +10,10 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 
+from catnet.architectures.convolution.file import convolution_from_json, convolution_to_json, read_convolution
 from catnet.errors import FormatError
-from catnet.files.convolution import convolution_from_json, convolution_to_json, read_convolution
-from catnet.files.jsontext import parse_json
-from tests.identify.convolution_strategies import networks
+from catnet.formats.jsontext import parse_json
+from tests.architectures.convolution.strategies import networks
 
 LAYERS = [{"filter": [1, "1/2"]}]
 GOOD = {"format": "catnet-convolution/1", "inputs": 4, "boundary": "valid", "power": 2, "layers": LAYERS}

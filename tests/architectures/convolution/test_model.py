@@ -9,13 +9,13 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
+from catnet.algebra.monomial import Monomial
+from catnet.architectures.convolution.model import ConvolutionNetwork, Convolutions, shift
 from catnet.errors import InputError, ShapeError
-from catnet.models import iter_transporters
-from catnet.models.convolution import ConvolutionNetwork, Convolutions, shift
-from catnet.monomial import Monomial
 from catnet.theorem.action import EndActions
 from catnet.theorem.proof import check_layerwise
-from tests.identify.convolution_strategies import disguised, naive_layers, networks
+from catnet.theorem.transporter import iter_transporters
+from tests.architectures.convolution.strategies import disguised, naive_layers, networks
 
 MODEL = Convolutions()
 ONE = Monomial.identity(1)

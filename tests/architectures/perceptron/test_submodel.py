@@ -10,12 +10,14 @@ from fractions import Fraction
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from catnet.algebra.matrix import Matrix
+from catnet.architectures.perceptron.network import MLP
+from catnet.architectures.perceptron.reduction import find_reduction, reduce_network
+from catnet.architectures.perceptron.submodel import Quotient, Submodel
+from catnet.architectures.relu.model import ReluNetworks
 from catnet.category import Affine, find_difference
-from catnet.matrix import Matrix
-from catnet.models import MLP, ReluNetworks, iter_transporters, reduce_network
-from catnet.models.reduction import find_reduction
-from catnet.models.submodel import Quotient, Submodel
-from tests.identify.strategies import deep, disguised, shallow
+from catnet.theorem.transporter import iter_transporters
+from tests.architectures.relu.strategies import deep, disguised, shallow
 
 
 def some_parameter(widths, seed):

@@ -12,8 +12,12 @@ import sympy
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from catnet.category import Affine, Polynomial, Power
-from catnet.identify.polynomial_criteria import (
+from catnet.algebra.matrix import Matrix
+from catnet.algebra.monomial import Monomial
+from catnet.architectures.perceptron.network import MLP
+from catnet.architectures.perceptron.reduction import reduce_network
+from catnet.architectures.polynomial.architecture import PolynomialNetworks
+from catnet.architectures.polynomial.criteria import (
     centred,
     check_criteria,
     check_criteria_without_biases,
@@ -21,14 +25,14 @@ from catnet.identify.polynomial_criteria import (
     kruskal_rank,
     shallow_threshold,
 )
-from catnet.identify.polynomial_dimension import derivatives_at, expected_polynomial_dimension, polynomial_dimension
-from catnet.identify.polynomial_twins import iter_polynomial_twins
-from catnet.identify.polynomials import PolynomialNetworks
-from catnet.identify.two_layers import check_in_place
-from catnet.matrix import Matrix
-from catnet.models import MLP
-from catnet.models.reduction import reduce_network
-from catnet.monomial import Monomial
+from catnet.architectures.polynomial.dimension import (
+    derivatives_at,
+    expected_polynomial_dimension,
+    polynomial_dimension,
+)
+from catnet.architectures.polynomial.twins import iter_polynomial_twins
+from catnet.architectures.polynomial.two_layers import check_in_place
+from catnet.category import Affine, Polynomial, Power
 from catnet.theorem import EndActions, check_layerwise
 from catnet.verdict import Proved, Refuted, Undecided
 from tests.oracles.polynomials_naive import expanded_network
@@ -234,9 +238,10 @@ def brute_force(widths, activation, values, source, samples):
     for entries in itertools.product(values, repeat=count):
         groups[tuple(modular(widths, activation, entries, point, prime) for point in points)].append(entries)
     for key in source.sample(sorted(groups), min(samples, len(groups))):
-        yield from_entries(widths, activation, source.choice(groups[key])), [
-            from_entries(widths, activation, entries) for entries in groups[key]
-        ]
+        yield (
+            from_entries(widths, activation, source.choice(groups[key])),
+            [from_entries(widths, activation, entries) for entries in groups[key]],
+        )
 
 
 def modular(widths, activation, entries, point, prime):
@@ -365,7 +370,8 @@ def test_candidates_in_the_orbit_or_with_another_function_are_no_twins(monkeypat
     assert not isinstance(verdict, Refuted) or not in_orbit(theta, verdict.witness)
     other = MLP.from_rows([([[1, 0], [0, 1], [1, 2]], [0, 0, 0]), ([[1, 1, 1]], [0])], Power(4))
     monkeypatch.setattr(
-        "catnet.identify.polynomials.iter_polynomial_twins", lambda _: iter([("a wrong one", other, 1, True)])
+        "catnet.architectures.polynomial.architecture.iter_polynomial_twins",
+        lambda _: iter([("a wrong one", other, 1, True)]),
     )
     assert isinstance(KNOWN.check_identifiable(theta, max_cells=20_000), Undecided)
 

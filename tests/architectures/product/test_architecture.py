@@ -8,14 +8,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from catnet.architectures.composition.model import CompositionNetwork
+from catnet.architectures.known import architecture_of, iter_architectures
+from catnet.architectures.perceptron.network import MLP
+from catnet.architectures.product.architecture import PartwiseReduction
+from catnet.architectures.product.model import ProductNetwork
 from catnet.category import EnclosedDifference, Identity, Tanh
 from catnet.errors import ShapeError
-from catnet.identify.architectures import architecture_of, check_equal, iter_architectures
-from catnet.identify.product import PartwiseReduction
-from catnet.models import MLP
-from catnet.models.composition import CompositionNetwork
-from catnet.models.product import ProductNetwork
-from tests.identify.strategies import disguised, shallow
+from catnet.questions.same_function import check_equal
+from tests.architectures.relu.strategies import disguised, shallow
 
 WAVE = MLP.from_rows([([[1]], [1]), ([[1]], [0])], Tanh())
 WAVE2 = MLP.from_rows([([[2]], [1]), ([[1]], [0])], Tanh())

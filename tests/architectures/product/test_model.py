@@ -8,18 +8,19 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from catnet.algebra.matrix import Matrix
+from catnet.algebra.monomial import Monomial
+from catnet.architectures.known import architecture_of
+from catnet.architectures.perceptron.network import MLP
+from catnet.architectures.product.model import ProductNetwork
 from catnet.category import Identity, LeakyRelu, Sigmoid, Tanh
 from catnet.errors import InputError
+from catnet.groups.blocks import simplest, split
 from catnet.groups.operators import as_matrix, direct_sum
-from catnet.identify.architectures import architecture_of
-from catnet.matrix import Matrix
-from catnet.models import MLP, iter_transporters
-from catnet.models.blocks import simplest, split
-from catnet.models.product import ProductNetwork
-from catnet.monomial import Monomial
+from catnet.questions.verify import verify
 from catnet.theorem import EndActions
-from catnet.theorem.verify import verify
-from tests.identify.strategies import disguised, shallow
+from catnet.theorem.transporter import iter_transporters
+from tests.architectures.relu.strategies import disguised, shallow
 
 ABS = MLP.from_rows([([[1], [-1]], [0, 0]), ([[1, 1]], [0])])  # |x|
 ODD = MLP.from_rows([([[1], [2]], [0, 0]), ([[1, 3]], [0])], Tanh())

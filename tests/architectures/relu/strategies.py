@@ -6,9 +6,9 @@ from fractions import Fraction
 
 from hypothesis import strategies as st
 
+from catnet.algebra.matrix import Matrix
+from catnet.architectures.perceptron.network import MLP
 from catnet.category import Affine
-from catnet.matrix import Matrix
-from catnet.models import MLP
 
 SMALL = st.integers(-2, 2)
 

@@ -9,15 +9,18 @@ from fractions import Fraction
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from catnet.geometry.same_function import check_same_function
-from catnet.identify import check_identifiable, check_weakly_identifiable, identify
-from catnet.identify.dead import Silenced, reduce_on_regions
-from catnet.models import MLP, ReluNetworks, iter_transporters
-from catnet.monomial import Monomial
-from catnet.theorem import EndActions, verify
-from catnet.theorem.cover import reynolds_cover
+from catnet.algebra.monomial import Monomial
+from catnet.architectures.perceptron.network import MLP
+from catnet.architectures.relu.architecture import check_identifiable, check_weakly_identifiable, identify
+from catnet.architectures.relu.dead import Silenced, reduce_on_regions
+from catnet.architectures.relu.model import ReluNetworks
+from catnet.architectures.relu.same_function import check_same_function
+from catnet.questions.cover import reynolds_cover
+from catnet.questions.verify import verify
+from catnet.theorem import EndActions
+from catnet.theorem.transporter import iter_transporters
 from catnet.verdict import Proved, Refuted
-from tests.identify.strategies import deep, disguised, disguises, networks, shallow
+from tests.architectures.relu.strategies import deep, disguised, disguises, networks, shallow
 
 
 @settings(max_examples=60, deadline=None)

@@ -6,14 +6,15 @@ import pytest
 from hypothesis import event, given, settings
 from hypothesis import strategies as st
 
+from catnet.algebra.matrix import Matrix
+from catnet.architectures.perceptron.network import MLP
+from catnet.architectures.relu.architecture import check_identifiable, identify
+from catnet.architectures.relu.bends import check_two_layers
+from catnet.architectures.relu.dimension import functional_dimension
+from catnet.architectures.relu.model import ReluNetworks
+from catnet.architectures.relu.twins import iter_degenerate_twins, iter_local_twins
 from catnet.category import Affine
-from catnet.identify.bends import check_two_layers
-from catnet.identify.functional_dimension import functional_dimension
-from catnet.identify.relu import check_identifiable, identify
-from catnet.identify.twins import iter_degenerate_twins, iter_local_twins
-from catnet.matrix import Matrix
-from catnet.models import MLP, ReluNetworks
-from tests.identify.strategies import disguises
+from tests.architectures.relu.strategies import disguises
 
 PROVED = MLP.from_rows([([[1, 0], [0, 1]], [0, 0]), ([[1, -3], [-3, -3], [-2, -1]], [1, 2, 2]), ([[1, 1, 1]], [0])])
 

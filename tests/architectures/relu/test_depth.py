@@ -9,13 +9,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from catnet.algebra.matrix import Matrix
+from catnet.architectures.perceptron.network import MLP
+from catnet.architectures.relu.depth import check_simple, depth_bound
+from catnet.architectures.relu.full_dimension import iter_bending_parameters
 from catnet.category import Affine
 from catnet.errors import BudgetError, InputError
-from catnet.identify.depth import check_simple, depth_bound
-from catnet.identify.full_dimension import iter_bending_parameters
-from catnet.matrix import Matrix
-from catnet.models import MLP
-from tests.identify.strategies import disguised, networks
+from tests.architectures.relu.strategies import disguised, networks
 
 PLANE = networks(widths=st.lists(st.integers(1, 3), min_size=1, max_size=3).map(lambda hidden: [2, *hidden, 1]))
 

@@ -13,12 +13,13 @@ import sympy
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from catnet.geometry.networks import complex_of
-from catnet.identify.full_dimension import full_dimension_parameter
-from catnet.identify.functional_dimension import expected_dimension, functional_dimension
-from catnet.identify.jacobian import PRIMES, ModularJacobian, derivative_rows, scaling_directions
-from catnet.models import MLP
-from tests.identify.strategies import deep, disguised, shallow
+from catnet.algebra.modular import PRIMES
+from catnet.architectures.perceptron.network import MLP
+from catnet.architectures.relu.dimension import expected_dimension, functional_dimension
+from catnet.architectures.relu.full_dimension import full_dimension_parameter
+from catnet.architectures.relu.jacobian import ModularJacobian, derivative_rows, scaling_directions
+from catnet.architectures.relu.regions import complex_of
+from tests.architectures.relu.strategies import deep, disguised, shallow
 
 
 def naive_dimension(theta):

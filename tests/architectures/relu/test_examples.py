@@ -11,21 +11,21 @@ from fractions import Fraction
 
 import pytest
 
+from catnet.algebra.matrix import Matrix
+from catnet.architectures.perceptron.network import MLP
+from catnet.architectures.relu.architecture import identify
+from catnet.architectures.relu.depth import check_simple, depth_bound
+from catnet.architectures.relu.dimension import functional_dimension
+from catnet.architectures.relu.fibre import shallow_fibre
+from catnet.architectures.relu.full_dimension import iter_bending_parameters
+from catnet.architectures.relu.kinks import kinks, orbit_key
+from catnet.architectures.relu.lines import Interval, LineFamily, iter_bias_lines
+from catnet.architectures.relu.regions import complex_of
+from catnet.architectures.relu.same_function import check_same_function
+from catnet.architectures.relu.shallow_search import ShallowSearch
+from catnet.architectures.relu.twins import not_equivalent
 from catnet.category import Affine
 from catnet.geometry.facets import iter_facets
-from catnet.geometry.networks import complex_of
-from catnet.geometry.same_function import check_same_function
-from catnet.identify.depth import check_simple, depth_bound
-from catnet.identify.families import Interval, LineFamily, iter_bias_lines
-from catnet.identify.fibre import shallow_fibre
-from catnet.identify.full_dimension import iter_bending_parameters
-from catnet.identify.functional_dimension import functional_dimension
-from catnet.identify.kinks import kinks, orbit_key
-from catnet.identify.relu import identify
-from catnet.identify.shallow_search import ShallowSearch
-from catnet.identify.twins import not_equivalent
-from catnet.matrix import Matrix
-from catnet.models import MLP
 
 FLIP = MLP.from_rows([([[1], [1], [1]], [0, 1, 2]), ([[1, 1, -2]], [0])])
 CORNERS = MLP.from_rows([([[1, 0], [-1, 0], [0, 1], [0, -1]], [0] * 4), ([[1, 1, 1, 1]], [0])])

@@ -8,14 +8,14 @@ from fractions import Fraction
 import pytest
 from hypothesis import given, settings
 
+from catnet.algebra.matrix import Matrix
+from catnet.architectures.perceptron.network import MLP
+from catnet.architectures.relu.jacobian import scaling_directions
+from catnet.architectures.relu.lines import Interval, LineFamily, iter_bias_lines
+from catnet.architectures.relu.same_function import check_same_function
 from catnet.category import Affine, Tanh
 from catnet.errors import InputError, ShapeError
-from catnet.geometry.same_function import check_same_function
-from catnet.identify.families import Interval, LineFamily, iter_bias_lines
-from catnet.identify.jacobian import scaling_directions
-from catnet.matrix import Matrix
-from catnet.models import MLP
-from tests.identify.strategies import deep, shallow
+from tests.architectures.relu.strategies import deep, shallow
 
 
 def still(theta):

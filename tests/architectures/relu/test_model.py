@@ -10,18 +10,22 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from hypothesis.strategies import DrawFn
 
+from catnet.algebra.matrix import Matrix
+from catnet.algebra.monomial import Monomial
+from catnet.architectures.perceptron.network import MLP
+from catnet.architectures.perceptron.normal_form import normal_form
+from catnet.architectures.perceptron.reduction import reduce_network
+from catnet.architectures.relu.architecture import check_identifiable
+from catnet.architectures.relu.model import ReluNetworks
+from catnet.architectures.relu.same_function import check_same_function
 from catnet.category import Affine
 from catnet.errors import BudgetError, CompositionError, InputError, ShapeError
-from catnet.geometry.same_function import check_same_function
-from catnet.identify import check_identifiable
-from catnet.matrix import Matrix
-from catnet.models import MLP, ReluNetworks, iter_transporters, normal_form, reduce_network
-from catnet.monomial import Monomial
+from catnet.theorem.transporter import iter_transporters
 from catnet.verdict import Proved, Refuted
 from tests.oracles import networks_naive as naive
 from tests.oracles.linear import iter_points, permutation_matrix, rows_of
+from tests.questions.test_verify_oracle import _carries
 from tests.support import disguised, mlp_of, network_of_mlp, positive_fractions
-from tests.theorem.test_verify_oracle import _carries
 
 entry = st.sampled_from([0, 0, 0, 1, 1, -1, 2, -2, Fraction(1, 2)])
 big_entry = st.one_of(entry, st.sampled_from([2**31, 2**62, -(2**63), Fraction(1, 2**40), Fraction(3**50, 7**30)]))

@@ -10,18 +10,20 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from catnet.algebra.matrix import Matrix
+from catnet.algebra.monomial import Monomial
+from catnet.algebra.permutation import Permutation
+from catnet.architectures.perceptron.network import MLP
+from catnet.architectures.perceptron.reduction import reduce_network
+from catnet.architectures.relu.kinks import kinks
+from catnet.architectures.relu.model import ReluNetworks
+from catnet.architectures.relu.narrow import narrowest
+from catnet.architectures.relu.realisation import realise
 from catnet.category import Affine, find_difference
 from catnet.errors import PreconditionError
-from catnet.identify.kinks import kinks
-from catnet.matrix import Matrix
-from catnet.models import MLP, ReluNetworks, reduce_network
-from catnet.monomial import Monomial
-from catnet.permutation import Permutation
+from catnet.questions.cover import reynolds_cover
 from catnet.theorem import EndActions, check_layerwise
-from catnet.theorem.cover import reynolds_cover
-from catnet.theorem.narrow import narrowest
-from catnet.theorem.realisation import realise
-from tests.identify.strategies import disguises, networks
+from tests.architectures.relu.strategies import disguises, networks
 
 FLIP = Monomial.diagonal([-1])
 ODD = EndActions((("s", FLIP, FLIP),))

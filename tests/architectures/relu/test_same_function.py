@@ -9,15 +9,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from catnet.algebra.matrix import Matrix
+from catnet.algebra.monomial import Monomial
+from catnet.architectures.perceptron.network import MLP
+from catnet.architectures.relu.regions import layers_of
+from catnet.architectures.relu.same_function import check_same_function
 from catnet.category import RELU, Affine, MonomialMap, Pointwise, Space, check_same, identity
 from catnet.errors import ShapeError
 from catnet.geometry.comparison import check_equal_by_regions
-from catnet.geometry.networks import layers_of
-from catnet.geometry.piecewise_linear import as_network, check_same_map
-from catnet.geometry.same_function import check_same_function
-from catnet.matrix import Matrix
-from catnet.models import MLP
-from catnet.monomial import Monomial
+from catnet.questions.same_arrow import as_network, check_same_map
 from catnet.verdict import Proved, Refuted, Undecided
 from tests.geometry.networks import networks
 

@@ -12,16 +12,18 @@ import sympy
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
+from catnet.algebra.matrix import Matrix
+from catnet.algebra.zero_one import iter_zero_one
+from catnet.architectures.perceptron.network import MLP
+from catnet.architectures.relu.fibre import shallow_fibre
+from catnet.architectures.relu.kinks import kinks, orbit_key
+from catnet.architectures.relu.model import ReluNetworks
+from catnet.architectures.relu.shallow import check_shallow
+from catnet.architectures.relu.shallow_search import ShallowSearch
 from catnet.category import find_difference
-from catnet.identify.fibre import shallow_fibre
-from catnet.identify.kinks import kinks, orbit_key
-from catnet.identify.shallow import check_shallow
-from catnet.identify.shallow_search import ShallowSearch
-from catnet.identify.zero_one import iter_zero_one
-from catnet.matrix import Matrix
-from catnet.models import MLP, ReluNetworks, iter_transporters
+from catnet.theorem.transporter import iter_transporters
 from catnet.verdict import Proved, Refuted
-from tests.identify.strategies import disguised, shallow
+from tests.architectures.relu.strategies import disguised, shallow
 
 
 def relu_row(row, point):

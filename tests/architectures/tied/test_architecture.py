@@ -8,14 +8,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from catnet.algebra.matrix import Matrix
+from catnet.architectures.tied.architecture import TiedArchitecture, TiedReduction, confused_tokens
+from catnet.architectures.tied.model import TiedLayer, TiedNetwork, TiedNetworks
+from catnet.architectures.tied.tying import Tying
 from catnet.category import RELU, Identity, LeakyRelu, Sigmoid, Tanh
-from catnet.identify.architectures import check_equal
-from catnet.identify.tied import TiedArchitecture, TiedReduction, confused_tokens
-from catnet.matrix import Matrix
-from catnet.models import iter_transporters
-from catnet.models.tied import TiedLayer, TiedNetwork, TiedNetworks
-from catnet.models.tying import Tying
-from tests.models.test_tied_networks import ARROW, DIAGONAL, ONES, PATH, by_formula, disguise, tied_networks
+from catnet.questions.same_function import check_equal
+from catnet.theorem.transporter import iter_transporters
+from tests.architectures.tied.test_model import ARROW, DIAGONAL, ONES, PATH, by_formula, disguise, tied_networks
 
 KNOWN = TiedArchitecture()
 

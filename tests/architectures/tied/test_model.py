@@ -9,18 +9,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from catnet.algebra.matrix import Matrix
+from catnet.algebra.monomial import Monomial
+from catnet.algebra.permutation import Permutation
+from catnet.architectures.tanh.sigmoid import centred
+from catnet.architectures.tied.model import TiedLayer, TiedNetwork, TiedNetworks, coordinates
+from catnet.architectures.tied.tying import Tying, Untied
 from catnet.category import RELU, Identity, LeakyRelu, Power, Sigmoid, Tanh
 from catnet.errors import CompositionError, InputError, ShapeError
 from catnet.groups.operators import as_matrix
-from catnet.matrix import Matrix
-from catnet.models import iter_transporters
-from catnet.models.sigmoid import centred
-from catnet.models.tied import TiedLayer, TiedNetwork, TiedNetworks, coordinates
-from catnet.models.tying import Tying, Untied
-from catnet.monomial import Monomial
-from catnet.permutation import Permutation
+from catnet.questions.verify import verify
 from catnet.theorem import EndActions
-from catnet.theorem.verify import verify
+from catnet.theorem.transporter import iter_transporters
 
 MODEL = TiedNetworks()
 SMALL = st.integers(-2, 2)
