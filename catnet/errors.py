@@ -87,7 +87,7 @@ class PreconditionError(CatnetError):
 
 
 class UndecidedError(CatnetError):
-    """A yes-or-no answer was asked of an undecided verdict."""
+    """A yes-or-no answer was asked of a verdict, which has three kinds."""
 
 
 class BudgetError(CatnetError):

@@ -3,12 +3,17 @@
 A `Verdict` is `Proved`, `Refuted` or `Undecided`.  A proof names the method or theorem and may carry a certificate; a
 refutation carries an exact witness; an undecided verdict says why, and what would decide it.
 
->>> bool(Proved("equal as values")), bool(Refuted("they differ at 0", witness=0))
-(True, False)
->>> bool(Undecided("the budget of 10 cells ran out"))
+>>> verdict = Refuted("they differ at 0", witness=0)
+>>> verdict.is_proved, verdict.is_refuted, verdict.is_undecided
+(False, True, False)
+
+A verdict has no truth value, whichever it is: an ``if`` or an ``or`` would take *refuted* and *undecided* for the same
+no, and ask a refuted question again.
+
+>>> bool(Proved("equal as values"))
 Traceback (most recent call last):
     ...
-catnet.errors.UndecidedError: undecided: the budget of 10 cells ran out
+catnet.errors.UndecidedError: a verdict has no truth value: match on its type, or ask .is_proved (proved: equal as values)
 
 Verdicts combine as a conjunction does: one refutation refutes, all proofs prove.
 
@@ -22,16 +27,42 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any, TypeAlias, final
+from typing import Any, ClassVar, Literal, NoReturn, TypeAlias, final
 
 from catnet.errors import UndecidedError
 
 __all__ = ["Proved", "Refuted", "Undecided", "Verdict", "all_of"]
 
 
+class _Answer:
+    """What the three kinds share: they can be asked which they are, and refuse to be true or false."""
+
+    __slots__ = ()
+
+    word: ClassVar[Literal["proved", "refuted", "undecided"]]
+    reason: str
+
+    @property
+    def is_proved(self) -> bool:
+        return self.word == "proved"
+
+    @property
+    def is_refuted(self) -> bool:
+        return self.word == "refuted"
+
+    @property
+    def is_undecided(self) -> bool:
+        return self.word == "undecided"
+
+    def __bool__(self) -> NoReturn:
+        raise UndecidedError(
+            f"a verdict has no truth value: match on its type, or ask .is_proved ({self.word}: {self.reason})"
+        )
+
+
 @final
 @dataclass(frozen=True, slots=True)
-class Proved:
+class Proved(_Answer):
     """The claim holds.
 
     Parameters
@@ -48,17 +79,12 @@ class Proved:
     certificate: Any = None
     reference: str = ""
 
-    @property
-    def word(self) -> str:
-        return "proved"
-
-    def __bool__(self) -> bool:
-        return True
+    word: ClassVar[Literal["proved"]] = "proved"
 
 
 @final
 @dataclass(frozen=True, slots=True)
-class Refuted:
+class Refuted(_Answer):
     """The claim is false.
 
     Parameters
@@ -72,17 +98,12 @@ class Refuted:
     reason: str
     witness: Any = None
 
-    @property
-    def word(self) -> str:
-        return "refuted"
-
-    def __bool__(self) -> bool:
-        return False
+    word: ClassVar[Literal["refuted"]] = "refuted"
 
 
 @final
 @dataclass(frozen=True, slots=True)
-class Undecided:
+class Undecided(_Answer):
     """Neither is known.
 
     Parameters
@@ -93,12 +114,7 @@ class Undecided:
 
     reason: str
 
-    @property
-    def word(self) -> str:
-        return "undecided"
-
-    def __bool__(self) -> bool:
-        raise UndecidedError(f"undecided: {self.reason}")
+    word: ClassVar[Literal["undecided"]] = "undecided"
 
 
 Verdict: TypeAlias = Proved | Refuted | Undecided

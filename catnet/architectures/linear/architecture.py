@@ -125,7 +125,7 @@ class LinearArchitecture(Architecture[MLP]):
         if isinstance(verdict, Refuted):
             point = verdict.witness.point
             return Refuted("the products differ", Difference(point, left(point), right(point)))
-        return Proved("equal products of the layers") if verdict else verdict
+        return Proved("equal products of the layers") if verdict.is_proved else verdict
 
     def check_identifiable(self, theta: MLP, *, max_cells: int | None = None) -> Verdict:
         if theta.depth == 1:

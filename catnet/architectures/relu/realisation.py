@@ -111,12 +111,12 @@ def realise(
     """
     model = ReluNetworks()
     found = group or ends.group()
-    own = own_layers or check_layerwise(model, theta, ends, found)
+    own = own_layers if own_layers is not None else check_layerwise(model, theta, ends, found)
     if keep and isinstance(own, Proved) and isinstance(own.certificate, Layerwise):
         bound = narrowest(theta, ends, found).lower_bound if theta.depth == 2 and _small(theta, found, budget) else None
         return Realisation(theta, own.certificate, "theta itself", bound)
     if not isinstance(own, Proved):
-        whole = end_to_end or check_end_to_end(theta, ends)
+        whole = end_to_end if end_to_end is not None else check_end_to_end(theta, ends)
         if not isinstance(whole, Proved):
             raise PreconditionError(f"the function is not proved equivariant: {whole.reason}", whole)
     network = reynolds_cover(reduce_network(theta), ends, found, budget=budget)

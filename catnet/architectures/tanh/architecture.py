@@ -166,7 +166,7 @@ class CentredReduction:
         if self.inner.theta != centred(self.theta) or self.inner.small != centred(self.small):
             return Refuted("the tanh networks are not the centred ones")
         verdict = self.inner.check()
-        return Proved(f"in the coordinates 2 x − 1: {verdict.reason}", self) if verdict else verdict
+        return Proved(f"in the coordinates 2 x − 1: {verdict.reason}", self) if verdict.is_proved else verdict
 
 
 @final
