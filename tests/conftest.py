@@ -2,6 +2,9 @@
 
 ``--hypothesis-profile=deep`` draws more, and others on every run, in tests that do not say how many they want; for the
 laws, ``CATNET_EXAMPLES`` says how many (20 000 if it does not).
+
+The suite runs on all processors where pytest-xdist is installed, as it is by the extra ``test``; ``-n 0`` or ``--pdb`` runs
+it in one process.
 """
 
 from __future__ import annotations
@@ -10,6 +13,7 @@ import os
 import sys
 from pathlib import Path
 
+import pytest
 from hypothesis import HealthCheck, settings
 
 sys.path.append(str(Path(__file__).resolve().parents[1]))  # behind an installed catnet, so that this finds `tests` only
@@ -29,3 +33,14 @@ settings.register_profile(
     max_examples=int(os.environ.get("CATNET_EXAMPLES", "20000")),
 )
 settings.load_profile("catnet")
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_cmdline_main(config: pytest.Config) -> None:
+    """What ``-n auto --dist loadfile`` would say, where there is more than one file to run and nobody said otherwise."""
+    if "PYTEST_XDIST_WORKER" in os.environ:  # or every worker would start workers
+        return
+    alone = config.getoption("usepdb", False) or any(Path(word.split("::")[0]).is_file() for word in config.args)
+    if config.pluginmanager.hasplugin("xdist") and config.getoption("numprocesses", None) is None and not alone:
+        config.option.numprocesses = os.cpu_count() or 1
+        config.option.dist = "worksteal"
