@@ -10,10 +10,10 @@ refutation carries an exact witness; an undecided verdict says why, and what wou
 A verdict has no truth value, whichever it is: an ``if`` or an ``or`` would take *refuted* and *undecided* for the same
 no, and ask a refuted question again.
 
->>> bool(Proved("equal as values"))
+>>> bool(Proved("equal as values"))  # doctest: +ELLIPSIS
 Traceback (most recent call last):
     ...
-catnet.errors.UndecidedError: a verdict has no truth value: match on its type, or ask .is_proved (proved: equal as values)
+catnet.errors.UndecidedError: a verdict has no truth value: match on its type or ask .is_proved (proved: equal as ...)
 
 Verdicts combine as a conjunction does: one refutation refutes, all proofs prove.
 
@@ -56,7 +56,7 @@ class _Answer:
 
     def __bool__(self) -> NoReturn:
         raise UndecidedError(
-            f"a verdict has no truth value: match on its type, or ask .is_proved ({self.word}: {self.reason})"
+            f"a verdict has no truth value: match on its type or ask .is_proved ({self.word}: {self.reason})"
         )
 
 

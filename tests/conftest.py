@@ -3,8 +3,8 @@
 ``--hypothesis-profile=deep`` draws more, and others on every run, in tests that do not say how many they want; for the
 laws, ``CATNET_EXAMPLES`` says how many (20 000 if it does not).
 
-The suite runs on all processors where pytest-xdist is installed, as it is by the extra ``test``; ``-n 0`` or ``--pdb`` runs
-it in one process.
+The suite runs on all processors where pytest-xdist is installed, as it is by the extra ``test``; ``-n 0`` or ``--pdb``
+runs it in one process.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ settings.load_profile("catnet")
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_cmdline_main(config: pytest.Config) -> None:
-    """What ``-n auto --dist loadfile`` would say, where there is more than one file to run and nobody said otherwise."""
+    """What ``-n auto`` would say, where there is more than one file to run and nobody said otherwise."""
     if "PYTEST_XDIST_WORKER" in os.environ:  # or every worker would start workers
         return
     alone = config.getoption("usepdb", False) or any(Path(word.split("::")[0]).is_file() for word in config.args)

@@ -13,6 +13,7 @@ from __future__ import annotations
 import os
 from dataclasses import dataclass
 from dataclasses import field as attribute
+from math import prod
 from pathlib import Path
 from typing import Any, final
 
@@ -26,6 +27,7 @@ from catnet.formats.jsontext import Number, file_name, read_json
 from catnet.formats.numbers import describe, read_matrix, read_vector
 from catnet.groups import Operator
 from catnet.groups.blocks import simplest
+from catnet.groups.named import grid_map
 from catnet.theorem.action import EndActions
 
 __all__ = [
@@ -102,11 +104,15 @@ def action_from_json(document: Any, dimension: int, where: str, file: str) -> Op
     """The operator that an action describes on a space of this dimension."""
     if isinstance(document, str) and not isinstance(document, Number) and document == "trivial":
         return Monomial.identity(dimension)
-    if not isinstance(document, dict) or not ({"permutation", "matrix"} & set(document)):
+    if not isinstance(document, dict) or not ({"permutation", "matrix", "grid"} & set(document)):
         raise FormatError(
-            file, where, f"expected \"trivial\" or an object with 'permutation' or 'matrix', found {describe(document)}"
+            file,
+            where,
+            f"expected \"trivial\" or an object with 'permutation', 'matrix' or 'grid', found {describe(document)}",
         )
     try:
+        if "grid" in document:
+            return _grid(document, dimension, where, file)
         if "matrix" in document:
             only_keys(document, ("matrix",), where, file)
             matrix = read_matrix(document["matrix"], place(where, "matrix"), file, columns=0)
@@ -133,6 +139,20 @@ def action_from_json(document: Any, dimension: int, where: str, file: str) -> Op
         if isinstance(error, FormatError):
             raise
         raise FormatError(file, where, str(error)) from None
+
+
+def _grid(document: dict[str, Any], dimension: int, where: str, file: str) -> Monomial:
+    """``{"grid": "rot90", "shape": [3, 8, 8]}``: a map of pixels by name, the channels carried along."""
+    only_keys(document, ("grid", "shape"), where, file)
+    name = field(document, "grid", str, where, file)
+    shape = integer_list(field(document, "shape", list, where, file), place(where, "shape"), file)
+    if len(shape) not in (2, 3) or min(shape) < 1 or prod(shape) != dimension:
+        raise FormatError(
+            file,
+            place(where, "shape"),
+            f"expected [height, width] or [channels, height, width] of {dimension} coordinates, found {shape}",
+        )
+    return grid_map(name, shape)
 
 
 def _permutation(images: list[int], where: str, file: str) -> Permutation:

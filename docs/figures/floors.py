@@ -53,7 +53,9 @@ def summary(room: str) -> str:
 
 def floors() -> list[list[str]]:
     """The rooms of each floor, the ground at the end."""
-    contracts = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["importlinter"]["contracts"]
+    contracts = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["importlinter"][
+        "contracts"
+    ]
     layers = next(entry["layers"] for entry in contracts if "containers" not in entry and entry["type"] == "layers")
     return [[name.strip().removeprefix("catnet.") for name in layer.split("|")] for layer in layers]
 
@@ -72,13 +74,16 @@ def svg() -> str:
         for place, room in enumerate(floor):
             x, y = PAD + place * (broad + PAD), PAD + level * (ROW + PAD)
             lines = sum(len(path.read_text(encoding="utf-8").splitlines()) for path in known[room])
-            below = ", ".join(sorted(other for (source, other) in leads if source == room and other in known)) or "nothing"
-            fit = int(broad / 6.6)
-            parts.append(
-                f'<rect x="{x:.0f}" y="{y}" width="{broad:.0f}" height="{ROW}" rx="5" fill="#eef3f8" stroke="#35506b"/>'
-                f'<text x="{x + 10:.0f}" y="{y + 19}" font-size="14" font-weight="bold" fill="#12263a">{room}'
-                f'<tspan font-weight="normal" font-size="11" fill="#35506b">  {len(known[room])} file{"s" * (len(known[room]) > 1)}, {lines} lines</tspan></text>'
+            below = (
+                ", ".join(sorted(other for source, other in leads if source == room and other in known)) or "nothing"
             )
+            size = f"{len(known[room])} file{'s' * (len(known[room]) > 1)}, {lines} lines"
+            fit = int(broad / 6.6)
+            parts += [
+                f'<rect x="{x:.0f}" y="{y}" width="{broad:.0f}" height="{ROW}" rx="5" fill="#eef3f8" stroke="#35506b"/>',
+                f'<text x="{x + 10:.0f}" y="{y + 19}" font-size="14" font-weight="bold" fill="#12263a">{room}',
+                f'<tspan font-weight="normal" font-size="11" fill="#35506b">  {size}</tspan></text>',
+            ]
             for offset, text in ((36, summary(room)), (53, f"imports {below}")):
                 short = wrap(text, fit)[0] + (" …" if len(text) > fit else "")
                 parts.append(
