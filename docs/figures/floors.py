@@ -1,6 +1,6 @@
 """The floors of the house as a picture, drawn from the code: ``python docs/figures/floors.py`` writes floors.svg.
 
-The floors are those of the import-linter contract in pyproject.toml; what a room holds and imports is read off its files.
+The floors are those of the import-linter contract in pyproject.toml; what a room imports is read off its files.
 ``--count`` prints the number of arrows between rooms and of import statements instead.
 """
 
@@ -80,7 +80,7 @@ def svg() -> str:
             size = f"{len(known[room])} file{'s' * (len(known[room]) > 1)}, {lines} lines"
             fit = int(broad / 6.6)
             parts += [
-                f'<rect x="{x:.0f}" y="{y}" width="{broad:.0f}" height="{ROW}" rx="5" fill="#eef3f8" stroke="#35506b"/>',
+                f'<rect x="{x:.0f}" y="{y}" width="{broad:.0f}" height="{ROW}" fill="#eef3f8" stroke="#35506b"/>',
                 f'<text x="{x + 10:.0f}" y="{y + 19}" font-size="14" font-weight="bold" fill="#12263a">{room}',
                 f'<tspan font-weight="normal" font-size="11" fill="#35506b">  {size}</tspan></text>',
             ]
