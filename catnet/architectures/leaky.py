@@ -11,12 +11,13 @@ Slope −1 is the absolute value: rows count up to all scalings, no hyperplane c
 one hidden layer theta is identifiable iff no row of weights and no column is zero and no two rows (w, b) are
 proportional: its kinks 2 u_i determine it, and every other parameter with its function needs all its hyperplanes.
 
+>>> from catnet.architectures.known import KNOWN
 >>> from catnet.category import LeakyRelu
 >>> theta = MLP.from_rows([([[1], [2]], [1, 0]), ([[1, 1]], [0])], LeakyRelu("1/10"))
->>> LeakyNetworks().check_identifiable(theta).word
+>>> LeakyNetworks(KNOWN).check_identifiable(theta).word
 'proved'
 >>> bent = MLP.from_rows([([[1], [1], [1]], [0, 1, 2]), ([[1, 1, -2]], [0])], LeakyRelu("1/10"))
->>> LeakyNetworks().check_identifiable(bent).witness.layers[0].weight.spelled()
+>>> LeakyNetworks(KNOWN).check_identifiable(bent).witness.layers[0].weight.spelled()
 [['-1'], ['-1'], ['-1']]
 
 References
@@ -30,7 +31,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import islice
-from typing import final
+from typing import Any, Self, final
 
 import numpy as np
 
@@ -38,41 +39,37 @@ from catnet.algebra.matrix import Matrix
 from catnet.algebra.scalars import Vector
 from catnet.algebra.zero_one import iter_zero_one
 from catnet.architectures.perceptron.degenerate import iter_degenerate, outside_orbit
+from catnet.architectures.perceptron.forms import relu_form, written_like
 from catnet.architectures.perceptron.network import MLP
 from catnet.architectures.perceptron.reduction import find_reduction
 from catnet.architectures.perceptron.scaled import ScaledNetworks
 from catnet.architectures.perceptron.submodel import Reduction
-from catnet.architectures.relu.same_function import check_same_function
 from catnet.category import Affine, Difference, LeakyRelu, find_difference
-from catnet.errors import BudgetError, InputError
-from catnet.theorem.architecture import Architecture, Summary
+from catnet.errors import BudgetError
+from catnet.theorem.architecture import Architecture, Known, Summary
 from catnet.theorem.model import Model
 from catnet.theorem.transporter import are_equivalent
 from catnet.verdict import Proved, Refuted, Undecided, Verdict
 
-__all__ = ["LeakyNetworks", "as_relu"]
-
-
-def as_relu(theta: MLP) -> MLP:
-    """The ReLU network of twice the hidden widths with the same function: leaky(z) = relu(z) − a relu(−z)."""
-    if not isinstance(theta.activation, LeakyRelu):
-        raise InputError(f"expected a leaky ReLU network, found {theta.activation.name}")
-    slope = theta.activation.slope
-    layers = []
-    for index, layer in enumerate(theta.layers, start=1):
-        weight, bias = layer.weight, layer.bias
-        if index > 1:
-            weight = weight.beside(weight * -slope)
-        if index < theta.depth:
-            weight, bias = weight.above(-weight), (*bias, *(-b for b in bias))
-        layers.append(Affine(weight, bias))
-    return MLP(tuple(layers))
+__all__ = ["LeakyNetworks"]
 
 
 @final
 @dataclass(frozen=True, slots=True)
 class LeakyNetworks(Architecture[MLP]):
-    """Multilayer perceptrons with leaky ReLU of any rational slope but 1; slope −1 is the absolute value."""
+    """Multilayer perceptrons with leaky ReLU of any rational slope but 1; slope −1 is the absolute value.
+
+    Parameters
+    ----------
+    known : Known
+        The architectures that there are: a leaky ReLU network has the function of a ReLU network.
+    """
+
+    known: Known
+
+    @classmethod
+    def given(cls, known: Known) -> Self:
+        return cls(known)
 
     @property
     def model(self) -> Model[MLP]:
@@ -91,6 +88,12 @@ class LeakyNetworks(Architecture[MLP]):
             leaves_open="two neurons on one hyperplane; several hidden layers without a twin",
         )
 
+    def written_out(self, theta: MLP) -> MLP:
+        return relu_form(theta)
+
+    def written_like(self, theta: MLP, other: Any) -> MLP | None:
+        return written_like(theta, other)
+
     def check_same_function(self, left: MLP, right: MLP, *, max_cells: int | None = None) -> Verdict:
         left.require_parallel(right)
         if left == right:
@@ -102,7 +105,7 @@ class LeakyNetworks(Architecture[MLP]):
         difference = find_difference(left.morphism(), right.morphism())
         if difference is not None:
             return Refuted("the two functions differ at a point", difference)
-        verdict = check_same_function(as_relu(small[0]), as_relu(small[1]), max_cells=max_cells)
+        verdict = self.known.check_same_function(relu_form(small[0]), relu_form(small[1]), max_cells=max_cells)
         if isinstance(verdict, Refuted):
             point = verdict.witness.point
             return Refuted(verdict.reason, Difference(point, left(point), right(point)))

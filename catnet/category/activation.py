@@ -16,6 +16,14 @@ Traceback (most recent call last):
 catnet.errors.InexactNumberError: tanh(1) is not rational
 
 `freedom` names the group of all c that pass: ``"positive"``, ``"nonzero"``, ``"sign"`` or ``"none"``.
+
+Whatever others would switch on is asked of the activation itself: whether it is linear, bent at zero, a polynomial, and
+in which coordinates its symmetries are linear.
+
+>>> Identity().is_linear, LeakyRelu("1/10").slopes, Power(2).polynomial
+(True, (Fraction(1, 10), Fraction(1, 1)), (Fraction(0, 1), Fraction(0, 1), Fraction(1, 1)))
+>>> Sigmoid().centring
+Centring(inner=Tanh(), factor=Fraction(1, 2), scale=Fraction(1, 2), origin=Fraction(1, 2))
 """
 
 from __future__ import annotations
@@ -29,7 +37,19 @@ from catnet.algebra.monomial import Monomial
 from catnet.algebra.scalars import Vector, rational, spell, vector
 from catnet.errors import BudgetError, InexactNumberError, InputError
 
-__all__ = ["RELU", "Activation", "Freedom", "Identity", "LeakyRelu", "Polynomial", "Power", "Relu", "Sigmoid", "Tanh"]
+__all__ = [
+    "RELU",
+    "Activation",
+    "Centring",
+    "Freedom",
+    "Identity",
+    "LeakyRelu",
+    "Polynomial",
+    "Power",
+    "Relu",
+    "Sigmoid",
+    "Tanh",
+]
 
 Freedom: TypeAlias = Literal["positive", "nonzero", "sign", "none"]
 MAX_DEGREE = 1_000
@@ -61,6 +81,31 @@ class Activation(ABC):
         """Whether sigma(−x) = sigma(x) for all x."""
         return self.multiplier(Fraction(-1)) == 1
 
+    @property
+    def is_linear(self) -> bool:
+        """Whether sigma(x) = x: then layers melt into each other, and K_i is all of GL(d_i)."""
+        return False
+
+    @property
+    def slopes(self) -> tuple[Fraction, Fraction] | None:
+        """(a, b) if sigma(x) is a x for x ≤ 0 and b x for x ≥ 0; else None."""
+        return None
+
+    @property
+    def polynomial(self) -> Vector | None:
+        """The coefficients from the constant up, the last one nonzero, if sigma is a polynomial; else None."""
+        return None
+
+    @property
+    def centring(self) -> Centring | None:
+        """The coordinates in which the symmetries are linear, where these are not the given ones."""
+        return None
+
+    @property
+    def spelling(self) -> Any:
+        """What files write for it: a name, or an object with its parameter."""
+        return self.name
+
     @abstractmethod
     def __call__(self, number: Fraction) -> Fraction:
         """The value; `InexactNumberError` where it is not rational."""
@@ -90,6 +135,26 @@ class Activation(ABC):
 
 @final
 @dataclass(frozen=True, slots=True)
+class Centring:
+    """sigma(z) = origin + scale · inner(factor z): with y = (x − origin) / scale on every hidden space a network of
+    sigma becomes one of `inner`, and its symmetries, affine in x, act linearly on y.
+
+    Parameters
+    ----------
+    inner : Activation
+    factor, scale : Fraction
+        Not zero.
+    origin : Fraction
+    """
+
+    inner: Activation
+    factor: Fraction
+    scale: Fraction
+    origin: Fraction
+
+
+@final
+@dataclass(frozen=True, slots=True)
 class Relu(Activation):
     """max(x, 0)."""
 
@@ -100,6 +165,10 @@ class Relu(Activation):
     @property
     def freedom(self) -> Freedom:
         return "positive"
+
+    @property
+    def slopes(self) -> tuple[Fraction, Fraction]:
+        return Fraction(0), Fraction(1)
 
     def __call__(self, number: Fraction) -> Fraction:
         return number if number > 0 else Fraction(0)
@@ -139,6 +208,14 @@ class LeakyRelu(Activation):
     @property
     def freedom(self) -> Freedom:
         return "nonzero" if self.slope == -1 else "positive"
+
+    @property
+    def slopes(self) -> tuple[Fraction, Fraction]:
+        return self.slope, Fraction(1)
+
+    @property
+    def spelling(self) -> Any:
+        return {"leaky_relu": spell(self.slope)}
 
     def __call__(self, number: Fraction) -> Fraction:
         return number if number >= 0 else self.slope * number
@@ -205,6 +282,11 @@ class Sigmoid(Activation):
     def is_rational(self) -> bool:
         return False
 
+    @property
+    def centring(self) -> Centring:
+        half = Fraction(1, 2)
+        return Centring(Tanh(), half, half, half)
+
     def __call__(self, number: Fraction) -> Fraction:
         if number:
             raise InexactNumberError(f"sigmoid({spell(number)}) is not rational")
@@ -232,6 +314,18 @@ class Identity(Activation):
     @property
     def freedom(self) -> Freedom:
         return "nonzero"
+
+    @property
+    def is_linear(self) -> bool:
+        return True
+
+    @property
+    def slopes(self) -> tuple[Fraction, Fraction]:
+        return Fraction(1), Fraction(1)
+
+    @property
+    def polynomial(self) -> Vector:
+        return Fraction(0), Fraction(1)
 
     def __call__(self, number: Fraction) -> Fraction:
         return number
@@ -264,6 +358,14 @@ class Power(Activation):
     @property
     def freedom(self) -> Freedom:
         return "nonzero"
+
+    @property
+    def polynomial(self) -> Vector:
+        return (*((Fraction(0),) * self.exponent), Fraction(1))
+
+    @property
+    def spelling(self) -> Any:
+        return {"power": self.exponent}
 
     def __call__(self, number: Fraction) -> Fraction:
         _within_bits(number, self.exponent)
@@ -306,6 +408,14 @@ class Polynomial(Activation):
     def name(self) -> str:
         words = " ".join(map(spell, self.coefficients)) or "0"
         return f"polynomial {words}" if len(words) <= 40 else f"polynomial of degree {self.degree}"
+
+    @property
+    def polynomial(self) -> Vector:
+        return self.coefficients
+
+    @property
+    def spelling(self) -> Any:
+        return {"polynomial": [spell(value) for value in self.coefficients] or ["0"]}
 
     @property
     def exponents(self) -> tuple[int, ...]:

@@ -32,7 +32,6 @@ from math import comb
 from typing import Any
 
 from catnet.algebra.scalars import Vector, rational
-from catnet.category.activation import Activation, Identity, Polynomial, Power
 from catnet.category.morphism import Affine, Composite, MonomialMap, Morphism, Pointwise, SideBySide
 from catnet.category.sameness import Difference
 from catnet.errors import BudgetError, CompositionError, InputError
@@ -46,7 +45,6 @@ __all__ = [
     "evaluate_at",
     "expand",
     "grid",
-    "polynomial_coefficients",
 ]
 
 MAX_TERMS = 20_000
@@ -58,15 +56,6 @@ MAX_OPERATIONS = 5_000_000
 _CHUNK = 64
 
 
-def polynomial_coefficients(activation: Activation) -> Vector | None:
-    """The coefficients of sigma from the constant up, the last one nonzero; None if sigma is no polynomial known."""
-    if isinstance(activation, Polynomial):
-        return activation.coefficients
-    if isinstance(activation, Power):
-        return (*((Fraction(0),) * activation.exponent), Fraction(1))
-    return (Fraction(0), Fraction(1)) if isinstance(activation, Identity) else None
-
-
 def degree_bound(arrow: Morphism, degree: int = 1) -> int | None:
     """A bound of the total degree of the components, where the input has the degree given; None if the arrow is not
     known to be polynomial.
@@ -74,7 +63,7 @@ def degree_bound(arrow: Morphism, degree: int = 1) -> int | None:
     if isinstance(arrow, Affine | MonomialMap):
         return degree
     if isinstance(arrow, Pointwise):
-        coefficients = polynomial_coefficients(arrow.activation)
+        coefficients = arrow.activation.polynomial
         return None if coefficients is None else degree * max(len(coefficients) - 1, 0)
     bounds: list[int | None]
     if isinstance(arrow, Composite):
@@ -140,7 +129,7 @@ def _expanded(arrow: Morphism, before: list[Any], context: Any, budget: int) -> 
         return images
     if isinstance(arrow, Affine):
         return _affine(arrow, before, context, budget)
-    coefficients = polynomial_coefficients(arrow.activation) if isinstance(arrow, Pointwise) else None
+    coefficients = arrow.activation.polynomial if isinstance(arrow, Pointwise) else None
     if coefficients is None:
         raise InputError(f"not known to be polynomial: {arrow!r}")
     spent = 0
@@ -239,7 +228,7 @@ def _evaluated(arrow: Morphism, columns: Any) -> Any:
     if isinstance(arrow, Affine):
         shift = [value for bias in arrow.bias for value in [_fmpq(bias)] * count]
         return arrow.weight.flint * columns + flint.fmpq_mat(len(arrow.bias), count, shift)
-    coefficients = polynomial_coefficients(arrow.activation) if isinstance(arrow, Pointwise) else None
+    coefficients = arrow.activation.polynomial if isinstance(arrow, Pointwise) else None
     if coefficients is not None:
         polynomial = flint.fmpq_poly([_fmpq(value) for value in coefficients])
         monomial = sum(map(bool, coefficients)) == 1

@@ -27,7 +27,6 @@ from typing import final
 from catnet.algebra.matrix import Matrix
 from catnet.algebra.monomial import Monomial
 from catnet.algebra.scalars import Vector
-from catnet.category.activation import Identity
 from catnet.category.morphism import Affine, Composite, MonomialMap, Morphism, Pointwise, SideBySide, compose
 from catnet.category.space import Space
 from catnet.errors import BudgetError, CompositionError
@@ -188,7 +187,7 @@ def _append(parts: list[Morphism], piece: Morphism) -> None:
             parts.insert(place, piece)
         return
     last = parts[-1] if parts else None
-    if isinstance(piece, Pointwise) and isinstance(piece.activation, Identity):
+    if isinstance(piece, Pointwise) and piece.activation.is_linear:
         return
     if isinstance(piece, Pointwise) and piece.activation.is_even and isinstance(last, Affine | MonomialMap):
         parts[-1] = _upright(last)

@@ -9,12 +9,14 @@ from pathlib import Path
 from typing import Any
 
 from catnet.algebra.scalars import rational, spell
-from catnet.architectures.perceptron.file import network_from_json, read_network, require_relu
+from catnet.architectures.perceptron.file import network_from_json, require_relu
 from catnet.architectures.relu.regions import extremes_of
 from catnet.commands.answer import EXIT, Answer, point_words, spelled
 from catnet.errors import FormatError, InputError, NumberError
 from catnet.files.instance import INSTANCE_FORMAT, Instance, instance_from_json
-from catnet.formats.jsontext import file_name, read_json
+from catnet.files.parameter import read_network
+from catnet.files.sources import read_json
+from catnet.formats.jsontext import file_name
 from catnet.geometry.extremes import Extreme
 from catnet.geometry.kernel.layers import Halfspace, box
 from catnet.geometry.limits import DEFAULT_MAX_CELLS

@@ -7,14 +7,16 @@ import hashlib
 from collections.abc import Callable
 from typing import Any
 
-from catnet.architectures.perceptron.file import network_hash, network_to_json, read_network
+from catnet.architectures.perceptron.file import network_hash, network_to_json
 from catnet.checking import equality as equality_checker
 from catnet.checking import layerwise as checker
 from catnet.commands.answer import EXIT, Answer, protect
 from catnet.errors import FormatError, InputError
 from catnet.files.claims import claim_of
 from catnet.files.coq import coq_text
-from catnet.formats.jsontext import file_name, read_text, write_text
+from catnet.files.parameter import read_network
+from catnet.files.sources import read_text
+from catnet.formats.jsontext import file_name, write_text
 
 __all__ = ["SUMMARY", "add_arguments", "run"]
 

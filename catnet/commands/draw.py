@@ -19,7 +19,8 @@ from catnet.drawing.plane import Window
 from catnet.errors import BudgetError, FormatError, GroupError, InputError, NumberError
 from catnet.files.instance import INSTANCE_FORMAT, instance_from_json
 from catnet.files.parameter import parameter_from_json
-from catnet.formats.jsontext import file_name, read_json, write_text
+from catnet.files.sources import read_json
+from catnet.formats.jsontext import file_name, write_text
 from catnet.geometry.limits import DEFAULT_MAX_CELLS
 from catnet.questions.verify import Report, verify
 from catnet.theorem.action import EndActions

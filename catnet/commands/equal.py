@@ -14,7 +14,7 @@ from catnet.files.equality_certificate import equality_to_json
 from catnet.files.parameter import read_parameter
 from catnet.formats.jsontext import file_name, write_text
 from catnet.geometry.limits import DEFAULT_MAX_CELLS
-from catnet.questions.same_function import check_equal
+from catnet.questions.same_function import check_same_function
 from catnet.verdict import Proved, Refuted
 
 __all__ = ["SUMMARY", "add_arguments", "run"]
@@ -48,7 +48,7 @@ def run(options: argparse.Namespace, progress: Callable[[str], None]) -> Answer:
     progress("comparing")
     budget = options.max_cells or DEFAULT_MAX_CELLS
     try:
-        verdict = check_equal(left, right, max_cells=budget)
+        verdict = check_same_function(left, right, max_cells=budget)
     except ShapeError as error:
         raise FormatError(file_name(options.right), "", str(error)) from None
     document: dict[str, Any] = {"command": "equal", "verdict": verdict.word, "method": verdict.reason}

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Callable
-from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 from catnet.algebra.monomial import Monomial
-from catnet.algebra.scalars import spell
+from catnet.algebra.scalars import Vector, spell
 from catnet.architectures.perceptron.network import MLP
 from catnet.commands.answer import (
     EXIT,
@@ -114,7 +113,7 @@ def to_json(instance: Instance, report: Report, certificate: str | None) -> dict
     identifiability.setdefault("reference", "")
     layerwise: dict[str, Any] = verdict_json(report.layerwise)
     if report.proof is not None:
-        layerwise["actions"] = actions_json(report.proof.actions, centred=instance.network.kind == "sigmoid")
+        layerwise["actions"] = actions_json(report.proof.actions)
         layerwise["homomorphism"] = report.proof.homomorphism
     elif isinstance(report.layerwise, Refuted) and isinstance(report.layerwise.witness, NoMatch):
         layerwise["layer"] = report.layerwise.witness.layer
@@ -143,31 +142,41 @@ def realization_json(verdict: Verdict) -> dict[str, Any]:
     return {"widths": list(found.widths), "narrowest": found.is_narrowest, **verdict_json(verdict)}
 
 
-def actions_json(actions: LayerActions, *, centred: bool = False) -> list[dict[str, Any]]:
-    """The actions on the hidden layers.  Centred ones are of 2 x − 1; what they do to x then has a shift, too."""
+def actions_json(actions: LayerActions) -> list[dict[str, Any]]:
+    """The actions on the hidden layers.  Where the coordinates do not start at zero, what k does to x has a shift, too:
+    x ↦ k x + shift.
+    """
     depth = len(actions.generators[0][1]) - 1 if actions.generators else 1
     return [
         {
             "layer": index,
-            "generators": {name: _operator_json(operator, centred) for name, operator in actions.on_layer(index)},
+            "generators": {
+                name: _operator_json(operator, actions.shift(index, operator))
+                for name, operator in actions.on_layer(index)
+            },
         }
         for index in range(1, depth)
     ]
 
 
-def _operator_json(operator: Operator, centred: bool) -> dict[str, Any]:
-    if not isinstance(operator, Monomial):
-        return {"matrix": operator.spelled()}
-    document: dict[str, Any] = {
-        "permutation": list(operator.permutation.images),
-        "scale": [spell(factor) for factor in operator.scale],
-    }
-    if centred:  # x = (1 + y) / 2, so s y on y is s x + (1 − s) / 2 on x
-        shift = [Fraction(0)] * operator.size
-        for factor, image in zip(operator.scale, operator.permutation.images, strict=True):
-            shift[image] = (1 - factor) / 2
+def _operator_json(operator: Operator, shift: Vector | None) -> dict[str, Any]:
+    document: dict[str, Any] = {}
+    if isinstance(operator, Monomial):
+        document["permutation"] = list(operator.permutation.images)
+        document["scale"] = [spell(factor) for factor in operator.scale]
+    else:
+        document["matrix"] = operator.spelled()
+    if shift is not None:
         document["shift"] = spelled(shift)
     return document
+
+
+def origin_words(origin: Vector | None) -> str:
+    """In which coordinates an operator acts, for a reader, where they do not start at zero."""
+    if origin is None:
+        return ""
+    start = spell(origin[0]) if len(set(origin)) == 1 else point_words(origin)
+    return f", on x − {start}"
 
 
 _HEADLINES = {
@@ -240,5 +249,6 @@ def _ladder_lines(actions: LayerActions) -> list[str]:
     lines = ["  each generator, space by space:"]
     for name, operators in actions.generators:
         for index, operator in enumerate(operators):
-            lines.append(f"    {name if not index else '':<6} V_{index}  {action_words(operator)}")
+            where = origin_words(actions.origin(index))
+            lines.append(f"    {name if not index else '':<6} V_{index}  {action_words(operator)}{where}")
     return lines if len(lines) > 1 else []

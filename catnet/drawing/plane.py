@@ -27,6 +27,7 @@ import numpy as np
 from catnet.algebra.matrix import Matrix
 from catnet.algebra.scalars import Vector
 from catnet.architectures.perceptron.network import MLP
+from catnet.architectures.relu.cover import iter_end_pairs
 from catnet.architectures.relu.regions import complex_of
 from catnet.category import RELU, Affine
 from catnet.errors import BudgetError, InputError
@@ -35,7 +36,6 @@ from catnet.geometry.kernel.layers import Halfspace
 from catnet.geometry.limits import DEFAULT_MAX_CELLS
 from catnet.geometry.region import Pattern
 from catnet.groups.operators import as_matrix
-from catnet.questions.cover import iter_end_pairs
 from catnet.theorem.action import EndActions
 
 __all__ = ["Plane", "Point", "Polygon", "Window", "around", "drawn_number", "nice", "plane_of", "require_relu"]

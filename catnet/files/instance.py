@@ -22,8 +22,9 @@ from catnet.algebra.permutation import Permutation
 from catnet.algebra.scalars import spell
 from catnet.errors import FormatError, InputError
 from catnet.files.parameter import parameter_from_json, parameter_to_json, read_parameter
+from catnet.files.sources import read_json
 from catnet.formats.fields import check_format, field, integer_list, only_keys, place
-from catnet.formats.jsontext import Number, file_name, read_json
+from catnet.formats.jsontext import Number, file_name
 from catnet.formats.numbers import describe, read_matrix, read_vector
 from catnet.groups import Operator
 from catnet.groups.blocks import simplest

@@ -13,31 +13,28 @@ catnet.errors.FormatError: f.json: format: found 'catnet-poem/1', expected one o
 
 from __future__ import annotations
 
-import importlib
 import os
 from typing import Any
 
-from catnet.errors import FormatError
+from catnet.architectures.known import KNOWN
+from catnet.architectures.perceptron.file import network_from_json
+from catnet.architectures.perceptron.network import MLP
+from catnet.errors import FormatError, InputError
+from catnet.files.sources import read_network_json
 from catnet.formats.fields import field, place
-from catnet.formats.jsontext import file_name, read_network_json
+from catnet.formats.jsontext import file_name
 from catnet.formats.numbers import describe
 
-__all__ = ["parameter_from_json", "parameter_to_json", "read_parameter"]
-
-_FORMATS = {
-    "catnet-network/1": ("MLP", "perceptron.file.network"),
-    "catnet-attention/1": ("AttentionNetwork SoftmaxNetwork", "attention.file.attention"),
-    "catnet-convolution/1": ("ConvolutionNetwork", "convolution.file.convolution"),
-    "catnet-product/1": ("ProductNetwork", "product.file.product"),
-    "catnet-composition/1": ("CompositionNetwork", "composition.file.composition"),
-    "catnet-tied/1": ("TiedNetwork", "tied.file.tied"),
-}
-"""For every format the classes of its values, and the module and first word of its reader and writer."""
-
+__all__ = ["parameter_from_json", "parameter_to_json", "read_network", "read_parameter"]
 
 def read_parameter(path: str | os.PathLike[str]) -> Any:
     """The parameter in a file; `FormatError` names the file, the place and what is wrong."""
     return parameter_from_json(read_network_json(path), file=file_name(path))
+
+
+def read_network(path: str | os.PathLike[str]) -> MLP:
+    """The same for a multilayer perceptron: a file of another format is an error."""
+    return network_from_json(read_network_json(path), file=file_name(path))
 
 
 def parameter_from_json(document: Any, *, where: str = "", file: str = "network") -> Any:
@@ -45,19 +42,16 @@ def parameter_from_json(document: Any, *, where: str = "", file: str = "network"
     if not isinstance(document, dict):
         raise FormatError(file, where, f"expected an object with a format, found {describe(document)}")
     found = field(document, "format", str, where, file)
-    if found not in _FORMATS:
-        known = ", ".join(map(repr, _FORMATS))
+    formats = KNOWN.formats()
+    if found not in formats:
+        known = ", ".join(map(repr, formats))
         raise FormatError(file, place(where, "format"), f"found {describe(found)}, expected one of {known}")
-    return _function(found, "from_json")(document, where=where, file=file)
+    return formats[found].from_json(document, where=where, file=file, parts=parameter_from_json)
 
 
 def parameter_to_json(theta: Any) -> dict[str, Any]:
-    """The document for a parameter."""
-    key = next(key for key, (kinds, _) in _FORMATS.items() if type(theta).__name__ in kinds.split())
-    result: dict[str, Any] = _function(key, "to_json")(theta)
-    return result
-
-
-def _function(key: str, suffix: str) -> Any:
-    module, word = _FORMATS[key][1].rsplit(".", 1)
-    return getattr(importlib.import_module(f"catnet.architectures.{module}"), f"{word}_{suffix}")
+    """The document for a parameter; `InputError` if its type has no format."""
+    room = KNOWN.find(type(theta))
+    if room is None or room.format is None:
+        raise InputError(f"there is no file format for a value of type {type(theta).__name__}")
+    return room.format.to_json(theta, parts=parameter_to_json)

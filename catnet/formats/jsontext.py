@@ -18,7 +18,7 @@ import tempfile
 from pathlib import Path
 from typing import Any, NoReturn
 
-from catnet.errors import FormatError, InputError
+from catnet.errors import FormatError
 
 __all__ = [
     "MAX_BYTES",
@@ -26,7 +26,6 @@ __all__ = [
     "file_name",
     "parse_json",
     "read_json",
-    "read_network_json",
     "read_text",
     "write_bytes",
     "write_text",
@@ -46,25 +45,15 @@ def read_json(path: str | os.PathLike[str]) -> Any:
     return parse_json(read_text(path), file_name(path))
 
 
-def read_network_json(path: str | os.PathLike[str]) -> Any:
-    """The same where a network is asked for: of an instance in the zoo its network."""
-    document = read_json(path)
-    if _is_zoo(path) and "group" in document:
-        return document["network"]
-    return document
-
-
 def read_text(path: str | os.PathLike[str]) -> str:
-    """The text of a file; ``-`` is standard input, ``zoo:NAME`` an entry of `catnet.zoo`.
+    """The text of a file; ``-`` is standard input.
 
     Raises
     ------
     FormatError
-        No such file or entry, a directory, not UTF-8 text, larger than 2^30 bytes.
+        No such file, a directory, not UTF-8 text, larger than 2^30 bytes.
     """
     name = file_name(path)
-    if _is_zoo(path):
-        return _zoo_text(name)
     try:
         if str(path) == "-":
             if sys.stdin is None:
@@ -109,19 +98,6 @@ def parse_json(text: str, name: str) -> Any:
         raise FormatError(name, f"line {error.lineno} column {error.colno}", f"not JSON: {error.msg}") from None
     except RecursionError:
         raise FormatError(name, "", "nested too deeply") from None
-
-
-def _is_zoo(path: str | os.PathLike[str]) -> bool:
-    return isinstance(path, str) and path.startswith("zoo:")
-
-
-def _zoo_text(name: str) -> str:
-    from catnet.zoo import find
-
-    try:
-        return find(name.removeprefix("zoo:")).text
-    except InputError as error:
-        raise FormatError(name, "", str(error)) from None
 
 
 def file_name(path: str | os.PathLike[str]) -> str:

@@ -8,6 +8,7 @@ The four answers are found separately, and none is derived from another without 
   it is a twin.
 
 >>> from catnet.algebra.monomial import Monomial
+>>> from catnet.architectures.perceptron.network import MLP
 >>> flip = Monomial.diagonal((-Monomial.identity(1).scale[0],))
 >>> f = MLP.from_rows([([[1], [-1]], [0, 0]), ([[1, 1]], [0])])   # |x| is even
 >>> report = verify(f, EndActions((("s", flip, Monomial.identity(1)),)))
@@ -17,17 +18,14 @@ The four answers are found separately, and none is derived from another without 
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, TypeVar, final
+from typing import Any, final
 
-from catnet.architectures.known import architecture_of
-from catnet.architectures.perceptron.network import MLP
-from catnet.category import RELU
-from catnet.errors import BudgetError, PreconditionError
+from catnet.architectures.known import KNOWN
 from catnet.geometry.limits import DEFAULT_MAX_CELLS
 from catnet.groups import FiniteGroup
 from catnet.questions.end_to_end import EnclosedEndToEndDifference, EndToEndDifference, check_end_to_end
+from catnet.questions.within import within_budget
 from catnet.theorem.action import EndActions
 from catnet.theorem.architecture import Architecture
 from catnet.theorem.model import Network
@@ -36,8 +34,6 @@ from catnet.theorem.transporter import iter_transporters
 from catnet.verdict import Proved, Refuted, Undecided, Verdict
 
 __all__ = ["EnclosedEndToEndDifference", "EndToEndDifference", "Report", "verify"]
-
-Answer = TypeVar("Answer")
 
 
 @final
@@ -82,7 +78,7 @@ def verify(
     Parameters
     ----------
     theta : Network
-        A parameter of any architecture: an `MLP`, or another one that `architecture_of` knows.
+        A parameter of any architecture: an `MLP`, or another one that is registered (`catnet.register`).
     ends : EndActions
         On V_0 and V_L.
     group : FiniteGroup, optional
@@ -101,22 +97,15 @@ def verify(
     InputError
         If the architecture is not known.
     """
-    known = architecture or architecture_of(theta)
+    known = architecture or KNOWN.architecture_of(theta)
     model = known.model
     found = group or ends.group()
     adjunction = model.check_adjunction(theta, ends.generators)
-    layerwise = _within_budget(lambda: check_layerwise(model, theta, ends, found, budget=max_matchings))
-    end_to_end = _within_budget(lambda: _end_to_end(known, theta, ends, layerwise, max_cells))
-    identifiability = _within_budget(lambda: _identifiability(known, theta, ends, layerwise, end_to_end))
-    realisation = _within_budget(lambda: _realisation(theta, ends, found, layerwise, end_to_end))
+    layerwise = within_budget(lambda: check_layerwise(model, theta, ends, found, budget=max_matchings))
+    end_to_end = within_budget(lambda: _end_to_end(known, theta, ends, layerwise, max_cells))
+    identifiability = within_budget(lambda: _identifiability(known, theta, ends, layerwise, end_to_end))
+    realisation = within_budget(lambda: _realisation(known, theta, ends, found, layerwise, end_to_end))
     return Report(found, adjunction, end_to_end, identifiability, layerwise, realisation)
-
-
-def _within_budget(question: Callable[[], Answer]) -> Answer | Undecided:
-    try:
-        return question()
-    except BudgetError as error:
-        return Undecided(str(error))
 
 
 def _end_to_end(
@@ -128,20 +117,19 @@ def _end_to_end(
 
 
 def _realisation(
-    theta: Network, ends: EndActions, group: FiniteGroup, layerwise: Verdict, end_to_end: Verdict
+    architecture: Architecture[Any],
+    theta: Network,
+    ends: EndActions,
+    group: FiniteGroup,
+    layerwise: Verdict,
+    end_to_end: Verdict,
 ) -> Verdict | None:
-    """Asked when the layers are not equivariant but the whole is, for ReLU; proved with a `Realisation`."""
+    """Asked when the layers are not equivariant but the whole is; proved with what the architecture constructs."""
     if not isinstance(layerwise, Refuted) or not isinstance(end_to_end, Proved):
         return None
-    if not isinstance(theta, MLP) or theta.activation != RELU:
+    if not architecture.constructs_realisations:
         return None
-    from catnet.architectures.relu.realisation import realise  # seldom needed, and slow to import
-
-    try:
-        found = realise(theta, ends, group, own_layers=layerwise, end_to_end=end_to_end)
-    except PreconditionError as error:
-        return Undecided(str(error))
-    return Proved(found.method, found)
+    return architecture.realise(theta, ends, group, own_layers=layerwise, end_to_end=end_to_end)
 
 
 def _identifiability(

@@ -26,7 +26,7 @@ from catnet.category import Difference, EnclosedDifference, Morphism, check_same
 from catnet.category.diagram import FaceDifference
 from catnet.groups import Representation
 from catnet.questions.end_to_end import check_end_to_end
-from catnet.questions.same_function import check_equal
+from catnet.questions.same_function import check_same_function
 from catnet.questions.verify import EnclosedEndToEndDifference, EndToEndDifference, verify
 from catnet.theorem import EndActions
 from catnet.verdict import Proved, Refuted, Undecided, Verdict
@@ -59,7 +59,7 @@ def assert_same_function(left: Any, right: Any, *, max_cells: int | None = None)
     if isinstance(left, Morphism) and isinstance(right, Morphism):
         verdict = _same_arrows(left, right)
     else:
-        verdict = check_equal(left, right, max_cells=max_cells)
+        verdict = check_same_function(left, right, max_cells=max_cells)
     if isinstance(verdict, Refuted):
         raise AssertionError(f"not the same function: {verdict.reason}{_witness(verdict)}")
     if isinstance(verdict, Undecided):

@@ -21,9 +21,9 @@ from hypothesis.strategies import DrawFn, SearchStrategy
 
 from catnet.algebra.matrix import Matrix
 from catnet.algebra.scalars import Vector
+from catnet.architectures.perceptron.forms import centred, uncentred
 from catnet.architectures.perceptron.network import MLP
-from catnet.architectures.tanh.sigmoid import centred, uncentred
-from catnet.category import RELU, Activation, Affine, Identity, Sigmoid
+from catnet.category import RELU, Activation, Affine, Identity
 from catnet.testing.networks import mlps, with_neurons
 from catnet.testing.values import invertible_matrices, positive_rationals, require, small_integers
 
@@ -42,12 +42,12 @@ def disguises(draw: DrawFn, theta: MLP) -> MLP:
     """theta moved by symmetries of its architecture, by their definition: rows mixed, the columns that read them
     unmixed.
     """
-    if isinstance(theta.activation, Sigmoid):
-        return uncentred(draw(disguises(centred(theta))))
+    if theta.activation.centring is not None:
+        return uncentred(draw(disguises(centred(theta))), theta.activation)
     layers = list(theta.layers)
     for index in range(theta.depth - 1):
         width = layers[index].target.dimension
-        if isinstance(theta.activation, Identity):
+        if theta.activation.is_linear:
             before = draw(invertible_matrices(size=width))
             back = before.inverse()
         else:

@@ -21,9 +21,9 @@ from hypothesis import strategies as st
 from hypothesis.strategies import DrawFn, SearchStrategy
 
 from catnet.algebra.matrix import Matrix
+from catnet.architectures.perceptron.forms import uncentred
 from catnet.architectures.perceptron.network import MLP
-from catnet.architectures.tanh.sigmoid import uncentred
-from catnet.category import RELU, Activation, Affine, Identity, Sigmoid, Tanh
+from catnet.category import RELU, Activation, Affine, Identity
 from catnet.groups import FiniteGroup, Representation, intertwiner_basis, natural, trivial
 from catnet.testing.disguises import disguises
 from catnet.testing.groups import finite_groups, representations
@@ -115,18 +115,16 @@ def equivariant_mlps(
     """
     require(layers >= 1 and most >= 1, f"no networks of at most {layers} layers of width at most {most}")
     acting = draw(finite_groups(order=8)) if group is None else group
-    inner = Tanh() if isinstance(activation, Sigmoid) else activation
+    inner = activation if activation.centring is None else activation.centring.inner
     hidden = "permutation" if biased else hidden_kind(inner)
     spaces = [natural(acting) if faithful else draw(representations(acting, most=3))]
     for _ in range(draw(st.integers(0, layers - 1))):
         spaces.append(draw(representations(acting, kind=hidden, most=most)))
     spaces.append(draw(representations(acting, most=2)) if last is None else draw(last))
-    built = draw(equivariant_layers(spaces, biased=biased and not isinstance(inner, Identity)))
-    if isinstance(inner, Identity) and biased:
+    built = draw(equivariant_layers(spaces, biased=biased and not inner.is_linear))
+    if inner.is_linear and biased:
         built = [*(Affine.linear(layer.weight) for layer in built[:-1]), built[-1]]
-    theta = MLP(tuple(built), inner)
-    if isinstance(activation, Sigmoid):
-        theta = uncentred(theta)
+    theta = uncentred(MLP(tuple(built), inner), activation)
     if disguised:
         theta = draw(disguises(theta))
     return Equivariant(theta, _ends(spaces[0], spaces[-1]), tuple(spaces))

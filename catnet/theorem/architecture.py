@@ -11,10 +11,12 @@ from abc import ABC, abstractmethod
 from dataclasses import dataclass
 from typing import Any, Generic, Protocol, Self, TypeVar, final
 
+from catnet.groups import FiniteGroup
+from catnet.theorem.action import EndActions
 from catnet.theorem.model import Model
-from catnet.verdict import Refuted, Verdict
+from catnet.verdict import Refuted, Undecided, Verdict
 
-__all__ = ["Architecture", "Dimension", "Identification", "Reduced", "Summary"]
+__all__ = ["Architecture", "Dimension", "Identification", "Known", "Reduced", "Summary"]
 
 Theta = TypeVar("Theta")
 
@@ -95,15 +97,30 @@ class Summary:
     leaves_open: str
 
 
+class Known(Protocol):
+    """The architectures that there are, as those made of others are handed them; `catnet.architectures.known.KNOWN`."""
+
+    def architecture_of(self, theta: Any) -> Architecture[Any]:
+        """The architecture of a parameter; `InputError` if it is not registered."""
+
+    def check_same_function(self, left: Any, right: Any, *, max_cells: int | None = None) -> Verdict:
+        """Whether two parameters, perhaps of different architectures, compute the same function."""
+
+
 class Architecture(ABC, Generic[Theta]):
     """An architecture and what is known about it.  Abstract."""
 
     __slots__ = ()
 
     @classmethod
-    def for_parameter(cls, theta: Theta) -> Self:
-        """The architecture that theta belongs to, where the class holds a family of them; by default the only one."""
+    def given(cls, known: Known) -> Self:
+        """The architecture, handed those that there are; by default it needs none of them."""
         return cls()
+
+    @classmethod
+    def for_parameter(cls, theta: Theta, known: Known) -> Self:
+        """The architecture that theta belongs to, where the class holds a family of them; by default the only one."""
+        return cls.given(known)
 
     @property
     @abstractmethod
@@ -137,9 +154,55 @@ class Architecture(ABC, Generic[Theta]):
         """
 
     def written_out(self, theta: Theta) -> Any | None:
-        """A parameter of another architecture with the same function, where every linear action on the ends is
-        absorbed; None, as by default, if there is none at hand.
+        """A parameter of another architecture with the same function, by which questions that this one does not
+        answer can be asked; None, as by default, if there is none at hand.
         """
+        return None
+
+    def written_like(self, theta: Theta, other: Any) -> Any | None:
+        """A parameter with theta's function and of the same architecture as `other`, if theta is so simple that there
+        is one; None by default.
+        """
+        return None
+
+    @property
+    def constructs_realisations(self) -> bool:
+        """Whether `realise` knows a construction."""
+        return False
+
+    def realise(
+        self,
+        theta: Theta,
+        ends: EndActions,
+        group: FiniteGroup | None = None,
+        *,
+        own_layers: Verdict | None = None,
+        end_to_end: Verdict | None = None,
+        keep: bool = True,
+    ) -> Verdict:
+        """A parameter with theta's function whose layers are equivariant, for a theta that is equivariant as a whole.
+
+        Parameters
+        ----------
+        theta, ends, group
+        own_layers, end_to_end : Verdict, optional
+            What is known of theta's layers and of its function, if that was asked already.
+        keep : bool
+            Whether theta itself is returned if its layers are equivariant.
+
+        Returns
+        -------
+        Verdict
+            Proved with it, or undecided.
+        """
+        return Undecided(f"no construction of layerwise equivariant networks is known for {self.summary.name}")
+
+    def dimension(self, theta: Theta, *, max_cells: int | None = None) -> Dimension | None:
+        """The functional dimension, where it is defined and affordable."""
+        return self.identify(theta, max_cells=max_cells).dimension
+
+    def expected_dimension(self, theta: Theta) -> int | None:
+        """The largest functional dimension that the symmetries leave, where that is known without computing it."""
         return None
 
     def identify(self, theta: Theta, *, max_cells: int | None = None) -> Identification[Theta]:

@@ -20,6 +20,7 @@ from dataclasses import dataclass
 from typing import final
 
 from catnet.algebra.monomial import Monomial
+from catnet.algebra.scalars import Vector
 from catnet.category import ActionFunctor, Affine, Arrow, Diagram, Face, MonomialMap, Morphism
 from catnet.errors import InputError
 from catnet.groups import Operator
@@ -37,14 +38,20 @@ class LayerActions:
     ----------
     generators : tuple of (name, operators)
         One operator for each of the L + 1 spaces.
+    origins : tuple of vectors, optional
+        The point o_i of each space at which the coordinates of the operators start: k acts by x ↦ o_i + k (x − o_i).
+        All zero if there are none.
     """
 
     generators: tuple[tuple[str, tuple[Operator, ...]], ...]
+    origins: tuple[Vector, ...] = ()
 
     def __post_init__(self) -> None:
         shapes = {tuple(map(size, operators)) for _, operators in self.generators}
         if len(shapes) > 1:
             raise InputError("the generators act on different spaces")
+        if self.origins and shapes and tuple(map(len, self.origins)) not in shapes:
+            raise InputError("the coordinates start at points of other spaces than the generators act on")
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -53,6 +60,17 @@ class LayerActions:
     def on_layer(self, index: int) -> tuple[tuple[str, Operator], ...]:
         """The action on V_index, generator by generator."""
         return tuple((name, operators[index]) for name, operators in self.generators)
+
+    def origin(self, index: int) -> Vector | None:
+        """Where the coordinates of V_index start, unless that is zero."""
+        return self.origins[index] if self.origins and any(self.origins[index]) else None
+
+    def shift(self, index: int, operator: Operator) -> Vector | None:
+        """o − k o: an operator k acts on V_index by x ↦ k x + o − k o.  None where all coordinates start at zero."""
+        if not self.origins:
+            return None
+        origin = self.origins[index]
+        return tuple(a - b for a, b in zip(origin, operator.apply(origin), strict=True))
 
     def functor(self, index: int, relators: tuple[tuple[str, ...], ...] = ()) -> ActionFunctor:
         """The action on V_index as a functor from the one-object category of the group."""

@@ -16,6 +16,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Iterator
 from typing import Generic, Protocol, TypeAlias, TypeVar
 
+from catnet.algebra.scalars import Vector
 from catnet.category import Morphism, Space
 from catnet.groups import FiniteGroup, Operator
 from catnet.groups.operators import identity_operator
@@ -50,7 +51,6 @@ class Network(Protocol):
         """The end-to-end map."""
 
 
-
 Theta = TypeVar("Theta")
 
 
@@ -79,6 +79,12 @@ class Model(ABC, Generic[Theta]):
 
         Without actions: whether they absorb every linear action.
         """
+
+    def origin(self, theta: Theta, index: int) -> Vector:
+        """The point o of V_i at which the coordinates in which K_i acts linearly start: an operator k of K_i is the
+        affine map x ↦ o + k (x − o).  Zero by default; the layers of `layer` are in these coordinates.
+        """
+        return self.spaces(theta)[index].zero()
 
     def own_action(self, theta: Theta, index: int, first: Operator, last: Operator) -> Operator:
         """h_i(g) on V_i, 0 < i < L, for g acting on V_0 by `first` and on V_L by `last`; the identity by default."""

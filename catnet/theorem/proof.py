@@ -36,6 +36,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import final
 
+from catnet.algebra.scalars import Vector
 from catnet.errors import BudgetError
 from catnet.groups import FiniteGroup, Operator
 from catnet.groups.operators import product
@@ -125,7 +126,7 @@ def check_layerwise(
         if not model.search_is_complete(theta):
             return Undecided("no choice of the matches found makes a homomorphism, and not every match could be listed")
         return _no_homomorphism(model, theta, group, lifts)
-    actions = LayerActions(tuple(zip(ends.names, choice, strict=True)))
+    actions = LayerActions(tuple(zip(ends.names, choice, strict=True)), _origins(model, theta))
     return _check_squares(model, theta, actions, "uniqueness" if unique else "enumeration")
 
 
@@ -139,9 +140,7 @@ def _with_own(
     )
 
 
-def _constructed(
-    model: Model[Theta], theta: Theta, ends: EndActions, group: FiniteGroup, verdict: Verdict
-) -> Verdict:
+def _constructed(model: Model[Theta], theta: Theta, ends: EndActions, group: FiniteGroup, verdict: Verdict) -> Verdict:
     if isinstance(verdict, Refuted):
         return Refuted(verdict.reason, NoMatch(*verdict.witness))
     if isinstance(verdict, Undecided):
@@ -152,7 +151,13 @@ def _constructed(
     )
     if joint_group(ends.names, [operators for _, operators in generators]).order != group.order:
         return Undecided("the actions that were constructed are no homomorphism")
-    return _check_squares(model, theta, LayerActions(generators), "enumeration")
+    return _check_squares(model, theta, LayerActions(generators, _origins(model, theta)), "enumeration")
+
+
+def _origins(model: Model[Theta], theta: Theta) -> tuple[Vector, ...]:
+    """Where the coordinates of the spaces start; nothing at all if all of them start at zero."""
+    origins = tuple(model.origin(theta, index) for index in range(len(model.spaces(theta))))
+    return origins if any(map(any, origins)) else ()
 
 
 def _none(model: Model[Theta], theta: Theta, name: str, layer: int) -> Verdict:

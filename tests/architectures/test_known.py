@@ -17,13 +17,13 @@ from catnet.algebra.monomial import Monomial
 from catnet.algebra.permutation import Permutation
 from catnet.architectures.known import architecture_of, iter_architectures
 from catnet.architectures.perceptron.degenerate import outside_orbit
+from catnet.architectures.perceptron.forms import centred, uncentred
 from catnet.architectures.perceptron.network import MLP
 from catnet.architectures.tanh.architecture import covered_by_theorem
-from catnet.architectures.tanh.sigmoid import centred, uncentred
 from catnet.category import Activation, Affine, Identity, LeakyRelu, Power, Relu, Sigmoid, Tanh
 from catnet.errors import InputError
 from catnet.groups.operators import as_matrix
-from catnet.questions.same_function import check_equal
+from catnet.questions.same_function import check_same_function
 from catnet.questions.verify import verify
 from catnet.theorem import EndActions
 from catnet.verdict import Proved, Refuted
@@ -52,7 +52,7 @@ def networks(
 def disguises(draw: st.DrawFn, theta: MLP) -> MLP:
     """theta moved by an element of K, by the definition: rows permuted and scaled, columns compensated by hand."""
     if isinstance(theta.activation, Sigmoid):
-        return uncentred(draw(disguises(centred(theta))))
+        return uncentred(draw(disguises(centred(theta))), theta.activation)
     layers = [([list(row) for row in layer.weight.rows()], list(layer.bias)) for layer in theta.layers]
     for index in range(theta.depth - 1):
         width = theta.widths[index + 1]
@@ -128,7 +128,7 @@ def test_disguises_are_equal_and_identified_alike(activation: Activation, data: 
 def test_verdicts_on_equality_agree_with_values(activation: Activation, data: st.DataObject) -> None:
     left = data.draw(networks(activation))
     right = data.draw(networks(activation, ends=(left.widths[0], left.widths[-1])))
-    verdict = check_equal(left, right, max_cells=2_000)
+    verdict = check_same_function(left, right, max_cells=2_000)
     if isinstance(verdict, Proved):
         assert agree(left, right)
     elif isinstance(verdict, Refuted):
@@ -226,7 +226,7 @@ def test_a_weight_that_differs_by_ten_to_the_minus_thirty() -> None:
     rows = [([["1/3", "2"], ["-1", "5/7"]], [1, 0]), ([[1, "-1/2"]], [0])]
     theta = MLP.from_rows(rows, Tanh())
     near = MLP.from_rows([(rows[0][0], [1, "1e-30"]), rows[1]], Tanh())
-    verdict = check_equal(theta, near)
+    verdict = check_same_function(theta, near)
     assert verdict.word == "refuted"
     index = verdict.witness.coordinate
     (a, b), (c, d) = verdict.witness.left[index], verdict.witness.right[index]
@@ -240,21 +240,21 @@ def test_irrational_constants() -> None:
     one = MLP.from_rows([([[1], [0]], [0, 1]), ([[1, 1]], [0])], Tanh())
     same = MLP.from_rows([([[0], [-1]], [-1, 0]), ([[-1, -1]], [0])], Tanh())
     other = MLP.from_rows([([[1], [0]], [0, 2]), ([[1, 1]], [0])], Tanh())
-    assert check_equal(one, same).word == "proved"
-    assert check_equal(one, other).word == "refuted"
+    assert check_same_function(one, same).word == "proved"
+    assert check_same_function(one, other).word == "refuted"
     assert architecture_of(one).check_identifiable(one).word == "undecided"
     nested = MLP.from_rows([([[0]], [1]), ([[1]], [0]), ([[1]], [0])], Tanh())  # tanh(tanh(1))
     assert "nothing but constants" in covered_by_theorem(nested)
-    assert check_equal(nested, other).word == "refuted"  # by a point
+    assert check_same_function(nested, other).word == "refuted"  # by a point
     assert "is constant" in covered_by_theorem(one, constants=False)
 
 
 def test_equality_is_decided_across_depths() -> None:
     affine = MLP.from_rows([([[2]], [1])], Tanh())
     shallow = MLP.from_rows([([[1]], [0]), ([[2]], [1])], Tanh())
-    assert check_equal(affine, shallow).word == "refuted"
+    assert check_same_function(affine, shallow).word == "refuted"
     hidden = MLP.from_rows([([[1], [1]], [0, 0]), ([[1, -1]], [1])], Tanh())  # the two cancel
-    assert check_equal(hidden, MLP.from_rows([([[0]], [1])], Tanh())).word == "proved"
+    assert check_same_function(hidden, MLP.from_rows([([[0]], [1])], Tanh())).word == "proved"
 
 
 def test_constants_arise_at_different_depths() -> None:
@@ -263,8 +263,8 @@ def test_constants_arise_at_different_depths() -> None:
     behind = MLP((Affine(Matrix.zeros(0, 1), ()), Affine(Matrix.zeros(1, 0), (1,)), direct.layers[1]), Tanh())
     twice = MLP.from_rows([([[0], [0]], [1, -1]), ([[3, 2]], [2])], Tanh())
     other = MLP.from_rows([([[0]], [1]), ([[1]], [3])], Tanh())
-    assert check_equal(direct, behind).word == check_equal(twice, behind).word == "proved"
-    assert check_equal(behind, other).word == "refuted"
+    assert check_same_function(direct, behind).word == check_same_function(twice, behind).word == "proved"
+    assert check_same_function(behind, other).word == "refuted"
 
 
 # ---- the theorem
@@ -293,7 +293,7 @@ def test_averaged_networks_are_layerwise_equivariant(activation: Activation, dat
     inner_activation = Tanh() if isinstance(activation, Sigmoid) else activation
     theta = MLP((Affine(weight, next(bias.columns())), Affine(out, (Fraction(1),))), inner_activation)
     if isinstance(activation, Sigmoid):
-        theta = uncentred(theta)
+        theta = uncentred(theta, Sigmoid())
     other = data.draw(disguises(theta))
     ends = EndActions((("s", first, Monomial.identity(1)),))
     for network in (theta, other):
@@ -412,7 +412,7 @@ def test_networks_of_different_activations(data: st.DataObject) -> None:
     left = data.draw(networks(data.draw(st.sampled_from(MIXED)), most=2, layers=2))
     ends = left.widths[0], left.widths[-1]
     right = data.draw(networks(data.draw(st.sampled_from(MIXED)), most=2, layers=2, ends=ends))
-    verdict = check_equal(left, right, max_cells=2_000)
+    verdict = check_same_function(left, right, max_cells=2_000)
     if isinstance(verdict, Proved):
         assert agree(left, right)
     elif isinstance(verdict, Refuted) and verdict.witness is not None:
@@ -423,14 +423,14 @@ def test_networks_of_different_activations(data: st.DataObject) -> None:
 
 def test_one_function_in_several_activations() -> None:
     absolute = MLP.from_rows([([[1]], [0]), ([[1]], [0])], LeakyRelu(Fraction(-1)))
-    assert check_equal(absolute, MLP.from_rows([([[1], [-1]], [0, 0]), ([[1, 1]], [0])])).word == "proved"
+    assert check_same_function(absolute, MLP.from_rows([([[1], [-1]], [0, 0]), ([[1, 1]], [0])])).word == "proved"
     line = MLP.from_rows([([[1]], [0]), ([[1]], [0])], Identity())
-    assert check_equal(MLP.from_rows([([[1], [-1]], [0, 0]), ([[1, -1]], [0])]), line).word == "proved"
+    assert check_same_function(MLP.from_rows([([[1], [-1]], [0, 0]), ([[1, -1]], [0])]), line).word == "proved"
     logistic = MLP.from_rows([([[2]], [0]), ([[2]], [-1])], Sigmoid())
-    assert check_equal(logistic, MLP.from_rows([([[1]], [0]), ([[1]], [0])], Tanh())).word == "proved"
+    assert check_same_function(logistic, MLP.from_rows([([[1]], [0]), ([[1]], [0])], Tanh())).word == "proved"
     square = MLP.from_rows([([[1], [1]], [1, -1]), ([["1/4", "-1/4"]], [0])], Power(2))
-    assert check_equal(square, line).word == "proved"
-    assert check_equal(square, absolute).word == "refuted"
+    assert check_same_function(square, line).word == "proved"
+    assert check_same_function(square, absolute).word == "refuted"
 
 
 # ---- small things

@@ -73,5 +73,5 @@ def test_twins_of_the_added_architecture(page: Any, data: st.DataObject) -> None
 
 
 def test_an_architecture_of_ones_own_has_to_be_handed_over(page: Any) -> None:
-    with pytest.raises(InputError, match="coordinatewise"):
+    with pytest.raises(InputError, match="Coordinatewise: register it"):
         architecture_of(page.Coordinatewise(((Fraction(1),),)))

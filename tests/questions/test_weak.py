@@ -11,10 +11,10 @@ from hypothesis import strategies as st
 from catnet.algebra.monomial import Monomial
 from catnet.architectures.perceptron.network import MLP
 from catnet.architectures.perceptron.submodel import Submodel
+from catnet.architectures.relu.cover import reynolds_cover
 from catnet.category import iter_probes
 from catnet.errors import InputError
 from catnet.groups.operators import product
-from catnet.questions.cover import reynolds_cover
 from catnet.questions.weak import check_weakly_layerwise
 from catnet.theorem import EndActions
 from tests.architectures.relu.strategies import networks

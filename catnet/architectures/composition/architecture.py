@@ -19,13 +19,14 @@ A junction wider than that rank has a twin as a deep linear network has one; the
 alone by the K_i on both sides as well.  A twin of the chain is one of theta if its products still fit through the
 junctions.
 
+>>> from catnet.architectures.known import KNOWN
 >>> from catnet.category import Tanh
 >>> from catnet.architectures.perceptron.network import MLP
 >>> wave = MLP.from_rows([([[1], [2]], [0, 1]), ([[1, 1]], [0])], Tanh())
->>> CompositionArchitecture().check_identifiable(CompositionNetwork((wave, wave))).word
+>>> CompositionArchitecture(KNOWN).check_identifiable(CompositionNetwork((wave, wave))).word
 'proved'
 >>> shifted = MLP.from_rows([([[1], [2]], [0, 1]), ([[1, 1]], [5])], Tanh())
->>> CompositionArchitecture().check_identifiable(CompositionNetwork((shifted, wave))).reason
+>>> CompositionArchitecture(KNOWN).check_identifiable(CompositionNetwork((shifted, wave))).reason
 'affine layers that meet at a junction: the hidden biases can be moved to the last layer'
 """
 
@@ -33,27 +34,25 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from fractions import Fraction
 from itertools import pairwise
-from typing import TypeAlias, final
+from typing import Self, TypeAlias, final
 
 from catnet.algebra.matrix import Matrix
-from catnet.architectures.composition.model import CompositionNetwork, CompositionNetworks, coordinates
-from catnet.architectures.known import architecture_of
-from catnet.architectures.linear.architecture import LinearArchitecture, end_to_end_map
+from catnet.architectures.composition.model import CompositionNetwork, CompositionNetworks
+from catnet.architectures.linear.architecture import LinearArchitecture
 from catnet.architectures.linear.model import column_basis
 from catnet.architectures.perceptron.degenerate import iter_degenerate, zero_counts
+from catnet.architectures.perceptron.forms import centred, end_to_end_map, relu_layers, uncentred
 from catnet.architectures.perceptron.network import MLP
 from catnet.architectures.perceptron.scaled import ScaledNetworks
-from catnet.architectures.product.architecture import PartwiseReduction, compare_functions, require_parallel
-from catnet.architectures.tanh.sigmoid import uncentred
-from catnet.category import Activation, Affine, Identity, LeakyRelu, Relu, Sigmoid
+from catnet.category import Activation, Affine, Identity
 from catnet.errors import BudgetError
 from catnet.groups import Operator
 from catnet.groups.operators import after, identity_operator
-from catnet.questions.same_function import check_equal
-from catnet.theorem.architecture import Architecture, Summary
+from catnet.theorem.architecture import Architecture, Known, Summary
+from catnet.theorem.comparison import compare_functions, require_parallel
 from catnet.theorem.model import Model
+from catnet.theorem.partwise import PartwiseReduction
 from catnet.theorem.transporter import iter_transporters
 from catnet.verdict import Proved, Refuted, Undecided, Verdict
 
@@ -69,7 +68,19 @@ _BUDGET = 1_000
 @final
 @dataclass(frozen=True, slots=True)
 class CompositionArchitecture(Architecture[CompositionNetwork]):
-    """Compositions of multilayer perceptrons of any activations."""
+    """Compositions of multilayer perceptrons of any activations.
+
+    Parameters
+    ----------
+    known : Known
+        The architectures that there are.
+    """
+
+    known: Known
+
+    @classmethod
+    def given(cls, known: Known) -> Self:
+        return cls(known)
 
     @property
     def model(self) -> Model[CompositionNetwork]:
@@ -89,6 +100,10 @@ class CompositionArchitecture(Architecture[CompositionNetwork]):
             "junctions with dependent rows",
         )
 
+    def written_out(self, theta: CompositionNetwork) -> MLP | None:
+        networks = _as_networks(chain_of(theta))
+        return None if networks is None else networks[0]
+
     def check_same_function(
         self, left: CompositionNetwork, right: CompositionNetwork, *, max_cells: int | None = None
     ) -> Verdict:
@@ -101,7 +116,7 @@ class CompositionArchitecture(Architecture[CompositionNetwork]):
             return Proved("equal when the affine layers that meet at junctions are multiplied out")
         networks = _as_networks(*chains)
         if networks is not None:
-            verdict = check_equal(*networks, max_cells=max_cells)
+            verdict = self.known.check_same_function(*networks, max_cells=max_cells)
             if not isinstance(verdict, Undecided):
                 words = f"multiplied out at the junctions: {verdict.reason}"
                 if isinstance(verdict, Refuted):
@@ -109,7 +124,7 @@ class CompositionArchitecture(Architecture[CompositionNetwork]):
                 return Proved(words, reference=verdict.reference)
         elif _equivalent(*chains):
             return Proved("equal up to each activation's symmetries, multiplied out at the junctions")
-        if _equal_parts(left, right, max_cells):
+        if _equal_parts(self.known, left, right, max_cells):
             return Proved("equal part by part")
         return compare_functions(first, second, "no theorem compares networks whose activations differ by layer")
 
@@ -140,7 +155,7 @@ class CompositionArchitecture(Architecture[CompositionNetwork]):
                 f"theorem known to catnet speaks of networks whose activations differ by layer ({names})"
             )
         network = MLP(layers, activations[0] if activations else Identity())
-        verdict = architecture_of(network).check_identifiable(network, max_cells=max_cells)
+        verdict = self.known.architecture_of(network).check_identifiable(network, max_cells=max_cells)
         words = f"multiplied out at the junctions: {verdict.reason}"
         if isinstance(verdict, Refuted):
             lifted = None if verdict.witness is None else _lifted(theta, verdict.witness.layers)
@@ -157,15 +172,15 @@ class CompositionArchitecture(Architecture[CompositionNetwork]):
 
     def reduce(self, theta: CompositionNetwork, *, max_cells: int | None = None) -> PartwiseReduction:
         """Each part by itself."""
-        found = tuple(architecture_of(part).reduce(part, max_cells=max_cells) for part in theta.parts)
+        found = tuple(self.known.architecture_of(part).reduce(part, max_cells=max_cells) for part in theta.parts)
         return PartwiseReduction(theta, CompositionNetwork(tuple(part.small for part in found)), found)
 
 
 def chain_of(theta: CompositionNetwork) -> Chain:
     """The composition multiplied out at its junctions, sigmoid layers in the coordinates 2 x − 1."""
     activations: list[Activation] = []
-    for part in map(coordinates, theta.parts):
-        if not isinstance(part.activation, Identity):
+    for part in map(centred, theta.parts):
+        if not part.activation.is_linear:
             activations.extend([part.activation] * (part.depth - 1))
     return tuple(end_to_end_map(MLP(tuple(run), Identity())) for run in _runs(theta)), tuple(activations)
 
@@ -173,10 +188,10 @@ def chain_of(theta: CompositionNetwork) -> Chain:
 def _runs(theta: CompositionNetwork) -> list[list[Affine]]:
     """The affine layers, in coordinates, cut wherever an activation stands."""
     result: list[list[Affine]] = [[]]
-    for part in map(coordinates, theta.parts):
+    for part in map(centred, theta.parts):
         for index, layer in enumerate(part.layers, start=1):
             result[-1].append(layer)
-            if index < part.depth and not isinstance(part.activation, Identity):
+            if index < part.depth and not part.activation.is_linear:
                 result.append([])
     return result
 
@@ -187,8 +202,8 @@ def _rebuilt(theta: CompositionNetwork, runs: Sequence[Sequence[Affine]]) -> Com
     parts = []
     start = 0
     for part in theta.parts:
-        found = MLP(tuple(layers[start : start + part.depth]), coordinates(part).activation)
-        parts.append(uncentred(found) if isinstance(part.activation, Sigmoid) else found)
+        found = MLP(tuple(layers[start : start + part.depth]), centred(part).activation)
+        parts.append(uncentred(found, part.activation))
         start += part.depth
     return CompositionNetwork(tuple(parts))
 
@@ -227,10 +242,10 @@ def _factored(wanted: Affine, widths: Sequence[int]) -> list[Affine] | None:
 def _iter_degenerate(theta: CompositionNetwork) -> Iterator[tuple[str, CompositionNetwork]]:
     """Twins that one part has by itself."""
     for number, part in enumerate(theta.parts):
-        if isinstance(part.activation, Identity):
+        if part.activation.is_linear:
             continue
-        for reason, twin in iter_degenerate(coordinates(part)):
-            raw = uncentred(twin) if isinstance(part.activation, Sigmoid) else twin
+        for reason, twin in iter_degenerate(centred(part)):
+            raw = uncentred(twin, part.activation)
             yield (
                 f"part {number}: {reason}",
                 CompositionNetwork((*theta.parts[:number], raw, *theta.parts[number + 1 :])),
@@ -242,9 +257,9 @@ def _outside_orbit(theta: CompositionNetwork, twin: CompositionNetwork) -> bool:
     part are zero is left alone by the junctions' GL, too.
     """
     for ours, theirs in zip(theta.parts, twin.parts, strict=True):
-        if isinstance(ours.activation, Identity):
+        if ours.activation.is_linear:
             continue
-        if zero_counts(coordinates(ours)) != zero_counts(coordinates(theirs)):
+        if zero_counts(centred(ours)) != zero_counts(centred(theirs)):
             return True
     if not (_MODEL.search_is_complete(theta) and _MODEL.search_is_complete(twin)):
         return False
@@ -254,38 +269,23 @@ def _outside_orbit(theta: CompositionNetwork, twin: CompositionNetwork) -> bool:
         return False
 
 
-def _equal_parts(left: CompositionNetwork, right: CompositionNetwork, max_cells: int | None) -> bool:
+def _equal_parts(known: Known, left: CompositionNetwork, right: CompositionNetwork, max_cells: int | None) -> bool:
     ends = [[(part.widths[0], part.widths[-1]) for part in theta.parts] for theta in (left, right)]
     return ends[0] == ends[1] and all(
-        isinstance(check_equal(ours, theirs, max_cells=max_cells), Proved)
+        isinstance(known.check_same_function(ours, theirs, max_cells=max_cells), Proved)
         for ours, theirs in zip(left.parts, right.parts, strict=True)
     )
 
 
-def _as_networks(left: Chain, right: Chain) -> tuple[MLP, MLP] | None:
-    """Both chains as multilayer perceptrons of one activation, if they are that."""
-    kinds = {*left[1], *right[1]}
+def _as_networks(*chains: Chain) -> list[MLP] | None:
+    """Chains as multilayer perceptrons of one activation, if they are that."""
+    kinds = {kind for _, activations in chains for kind in activations}
     if len(kinds) <= 1:
         activation = kinds.pop() if kinds else Identity()
-        return MLP(left[0], activation), MLP(right[0], activation)
-    if all(isinstance(kind, Relu | LeakyRelu) for kind in kinds):
-        return _as_relu(left), _as_relu(right)
+        return [MLP(layers, activation) for layers, _ in chains]
+    if all(kind.slopes is not None for kind in kinds):
+        return [MLP(relu_layers(*chain)) for chain in chains]
     return None
-
-
-def _as_relu(chain: Chain) -> MLP:
-    """A ReLU network with the same function: leaky(z) = relu(z) − a relu(−z)."""
-    layers = []
-    slope: Fraction | None = None
-    for layer, activation in zip(chain[0], (*chain[1], Relu()), strict=True):
-        weight, bias = layer.weight, layer.bias
-        if slope is not None:
-            weight = weight.beside(weight * -slope)
-        slope = activation.slope if isinstance(activation, LeakyRelu) else None
-        if slope is not None:
-            weight, bias = weight.above(-weight), (*bias, *(-value for value in bias))
-        layers.append(Affine(weight, bias))
-    return MLP(tuple(layers), Relu())
 
 
 def _equivalent(left: Chain, right: Chain) -> bool:

@@ -2,7 +2,7 @@
 
 The last layer of every part but the last one is affine and becomes a hidden layer, a *junction*: nothing stands between
 it and the first layer of the next part, so K_i = GL(d_i) there.  On the hidden layers inside a part K_i is that of the
-part's activation; for a sigmoid part in the coordinates 2 x − 1, as in `catnet.architectures.tanh.sigmoid`.
+part's activation; for a sigmoid part in the coordinates 2 x − 1, as in `catnet.architectures.perceptron.forms`.
 
 >>> from catnet.category import RELU, Tanh
 >>> wave = MLP.from_rows([([[1], [2]], [0, 1]), ([[1, 1], [0, 1]], [0, 0])], Tanh())
@@ -30,17 +30,17 @@ from typing import final
 from catnet.algebra.matrix import Matrix
 from catnet.algebra.scalars import Vector
 from catnet.architectures.linear.model import LinearNetworks
+from catnet.architectures.perceptron.forms import centred, origin
 from catnet.architectures.perceptron.network import MLP
 from catnet.architectures.perceptron.scaled import ScaledNetworks
-from catnet.architectures.tanh.sigmoid import centred
-from catnet.category import Affine, Identity, Morphism, Sigmoid, Space, compose
+from catnet.category import Affine, Morphism, Space, compose
 from catnet.errors import CompositionError, InputError
 from catnet.groups import Operator
 from catnet.groups.operators import after, identity_operator
 from catnet.theorem.model import Actions, Model
 from catnet.verdict import Proved, Refuted, Undecided, Verdict, all_of
 
-__all__ = ["CompositionNetwork", "CompositionNetworks", "coordinates"]
+__all__ = ["CompositionNetwork", "CompositionNetworks"]
 
 _SCALED = ScaledNetworks()
 _LINEAR = LinearNetworks()
@@ -127,11 +127,6 @@ class CompositionNetwork:
         return self.morphism()(point)
 
 
-def coordinates(part: MLP) -> MLP:
-    """A part in the coordinates in which its K_i is linear: sigmoid parts as tanh networks."""
-    return centred(part) if isinstance(part.activation, Sigmoid) else part
-
-
 @final
 @dataclass(frozen=True, slots=True)
 class CompositionNetworks(Model[CompositionNetwork]):
@@ -142,7 +137,12 @@ class CompositionNetworks(Model[CompositionNetwork]):
 
     def layer(self, theta: CompositionNetwork, index: int) -> Morphism:
         number, local = theta.locate(index)
-        return coordinates(theta.parts[number]).layer(local)
+        return centred(theta.parts[number]).layer(local)
+
+    def origin(self, theta: CompositionNetwork, index: int) -> Vector:
+        """That of the part, inside it; zero at the junctions and both ends."""
+        number, local = theta.locate(max(index, 1))
+        return origin(theta.parts[number], local) if index else theta.spaces[0].zero()
 
     def check_adjunction(self, theta: CompositionNetwork, actions: Actions = ()) -> Verdict:
         return Proved(
@@ -166,7 +166,7 @@ class CompositionNetworks(Model[CompositionNetwork]):
         part, other, local, before = _local(theta, moved, index, before)
         if theta.is_junction(index):
             yield from _junction_matches(part.layers[-1], other.layers[-1], before)
-        elif isinstance(part.activation, Identity):
+        elif part.activation.is_linear:
             yield from _LINEAR.iter_matches(part, other, local, before)
         else:
             yield from _SCALED.iter_matches(part, other, local, before)
@@ -178,8 +178,8 @@ class CompositionNetworks(Model[CompositionNetwork]):
 
     def in_symmetry_group(self, theta: CompositionNetwork, index: int, element: Operator) -> bool:
         number, local = theta.locate(index)
-        part = coordinates(theta.parts[number])
-        if theta.is_junction(index) or isinstance(part.activation, Identity):
+        part = centred(theta.parts[number])
+        if theta.is_junction(index) or part.activation.is_linear:
             return _LINEAR.in_symmetry_group(part, local, element)
         return _SCALED.in_symmetry_group(part, local, element)
 
@@ -189,8 +189,8 @@ class CompositionNetworks(Model[CompositionNetwork]):
         """
         start = 0
         found: list[Verdict] = []
-        for number, part in enumerate(map(coordinates, theta.parts)):
-            linear = isinstance(part.activation, Identity)
+        for number, part in enumerate(map(centred, theta.parts)):
+            linear = part.activation.is_linear
             verdict = (_LINEAR if linear else _SCALED).check_trivial_stabiliser(part)
             if isinstance(verdict, Refuted):
                 index, *neurons = verdict.witness
@@ -208,9 +208,9 @@ class CompositionNetworks(Model[CompositionNetwork]):
         )
 
     def search_is_complete(self, theta: CompositionNetwork) -> bool:
-        parts = list(map(coordinates, theta.parts))
+        parts = list(map(centred, theta.parts))
         return all(_independent(part.layers[-1]) for part in parts[:-1]) and all(
-            (_LINEAR if isinstance(part.activation, Identity) else _SCALED).search_is_complete(part) for part in parts
+            (_LINEAR if part.activation.is_linear else _SCALED).search_is_complete(part) for part in parts
         )
 
 
@@ -226,7 +226,7 @@ def _local(
         if index > 1:
             part = part.between(before, identity_operator(part.widths[-1]))
         before = identity_operator(part.widths[0])
-    return coordinates(part), coordinates(other), local, before
+    return centred(part), centred(other), local, before
 
 
 def _augmented(layer: Affine) -> Matrix:

@@ -11,26 +11,20 @@
 
 from __future__ import annotations
 
-import os
 from typing import Any
 
 from catnet.algebra.scalars import spell
 from catnet.architectures.convolution.model import ConvolutionNetwork
 from catnet.errors import FormatError, InputError
 from catnet.formats.fields import check_format, field, integer_list, only_keys, place
-from catnet.formats.jsontext import Number, file_name, read_json
+from catnet.formats.jsontext import Number
 from catnet.formats.numbers import describe, read_vector
 
-__all__ = ["CONVOLUTION_FORMAT", "convolution_from_json", "convolution_to_json", "read_convolution"]
+__all__ = ["CONVOLUTION_FORMAT", "convolution_from_json", "convolution_to_json"]
 
 CONVOLUTION_FORMAT = "catnet-convolution/1"
 MAX_INPUTS = 2_000
 _BOUNDARIES = {"circular": True, "valid": False}
-
-
-def read_convolution(path: str | os.PathLike[str]) -> ConvolutionNetwork:
-    """The network in a file; `FormatError` names the file, the place and what is wrong."""
-    return convolution_from_json(read_json(path), file=file_name(path))
 
 
 def convolution_from_json(document: Any, *, where: str = "", file: str = "network") -> ConvolutionNetwork:

@@ -29,17 +29,18 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import final
+from typing import Any, final
 
 from catnet.algebra.matrix import Matrix
 from catnet.architectures.linear.model import LinearNetworks, column_basis, has_hidden_biases
+from catnet.architectures.perceptron.forms import end_to_end_map, written_like
 from catnet.architectures.perceptron.network import MLP
 from catnet.category import Affine, Difference, check_same
 from catnet.theorem.architecture import Architecture, Identification, Summary
 from catnet.theorem.model import Model
 from catnet.verdict import Proved, Refuted, Undecided, Verdict
 
-__all__ = ["LinearArchitecture", "LinearDimension", "LinearReduction", "end_to_end_map"]
+__all__ = ["LinearArchitecture", "LinearDimension", "LinearReduction"]
 
 REFERENCE = "Trager, Kohn, Bruna, Pure and spurious critical points, ICLR 2020"
 _LARGE = 4_000_000
@@ -90,14 +91,6 @@ class LinearReduction:
         return Proved("alpha* alpha = id, every small layer is alpha* W_i alpha, and both products are equal", self)
 
 
-def end_to_end_map(theta: MLP) -> Affine:
-    """The affine map that a linear network is."""
-    result = Affine.linear(Matrix.identity(theta.widths[0]))
-    for layer in theta.layers:
-        result = Affine(layer.weight @ result.weight, layer.evaluate(result.bias))
-    return result
-
-
 @final
 @dataclass(frozen=True, slots=True)
 class LinearArchitecture(Architecture[MLP]):
@@ -118,6 +111,9 @@ class LinearArchitecture(Architecture[MLP]):
             decides="equality, identifiability, and the theorem, for every theta without hidden biases",
             leaves_open="the theorem at theta with hidden biases and dependent rows",
         )
+
+    def written_like(self, theta: MLP, other: Any) -> MLP | None:
+        return written_like(theta, other)
 
     def check_same_function(self, left: MLP, right: MLP, *, max_cells: int | None = None) -> Verdict:
         left.require_parallel(right)

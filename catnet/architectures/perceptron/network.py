@@ -16,7 +16,7 @@ from typing import final
 
 from catnet.algebra.matrix import Matrix
 from catnet.algebra.scalars import Scalar, Vector, vector
-from catnet.category import RELU, Activation, Affine, Identity, Morphism, Pointwise, Space, compose
+from catnet.category import RELU, Activation, Affine, Morphism, Pointwise, Space, compose
 from catnet.errors import CompositionError, InputError, ShapeError
 from catnet.groups import Operator
 from catnet.groups.operators import after, block, size
@@ -121,7 +121,7 @@ class MLP:
     def layer(self, index: int) -> Morphism:
         """f_i : V_{i-1} → V_i, for i = 1, …, L, activation included for i < L."""
         affine = self.layers[index - 1]
-        if index == self.depth or isinstance(self.activation, Identity):
+        if index == self.depth or self.activation.is_linear:
             return affine
         return affine >> Pointwise(self.activation, affine.target.dimension)
 

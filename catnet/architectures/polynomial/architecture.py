@@ -37,9 +37,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from itertools import islice
 from math import comb
-from typing import final
+from typing import Any, final
 
 from catnet.architectures.perceptron.degenerate import iter_degenerate, outside_orbit
+from catnet.architectures.perceptron.forms import written_like
 from catnet.architectures.perceptron.network import MLP
 from catnet.architectures.perceptron.reduction import find_reduction
 from catnet.architectures.perceptron.scaled import ScaledNetworks
@@ -87,6 +88,9 @@ class PolynomialNetworks(Architecture[MLP]):
             "hidden scalings, turning round, relations, moves and pencils",
             leaves_open="degrees below the thresholds without a twin of these kinds; several hidden layers unless x^r",
         )
+
+    def written_like(self, theta: MLP, other: Any) -> MLP | None:
+        return written_like(theta, other)
 
     def check_same_function(self, left: MLP, right: MLP, *, max_cells: int | None = None) -> Verdict:
         """By transporters, reduction, points, and expansion or a grid; the two may have different polynomials."""

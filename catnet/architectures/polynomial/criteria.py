@@ -39,7 +39,6 @@ from catnet.algebra.modular import PRIMES
 from catnet.algebra.scalars import Vector
 from catnet.architectures.perceptron.network import MLP
 from catnet.category import Activation, Polynomial
-from catnet.category.expansion import polynomial_coefficients
 from catnet.verdict import Proved, Undecided, Verdict
 
 __all__ = [
@@ -66,7 +65,7 @@ def centred(activation: Activation) -> tuple[Fraction, Polynomial] | None:
     """
     import flint
 
-    coefficients = polynomial_coefficients(activation)
+    coefficients = activation.polynomial
     if coefficients is None or len(coefficients) < 3:
         return None
     top = len(coefficients) - 1
@@ -97,7 +96,7 @@ def check_criteria(theta: MLP) -> Verdict:
     Verdict
         Proved, or Undecided with the thresholds and how far theta is from them.
     """
-    coefficients = polynomial_coefficients(theta.activation) or ()
+    coefficients = theta.activation.polynomial or ()
     degree = len(coefficients) - 1
     if degree < 2:
         return Undecided("the activation has degree less than 2")
@@ -114,7 +113,7 @@ def check_criteria_without_biases(theta: MLP) -> Verdict | None:
     """The same in the architecture without biases, for sigma = a x^r; None for other activations, or if theta has a
     bias.
     """
-    coefficients = polynomial_coefficients(theta.activation) or ()
+    coefficients = theta.activation.polynomial or ()
     degree = len(coefficients) - 1
     if degree < 1 or theta.activation.freedom != "nonzero" or any(any(layer.bias) for layer in theta.layers):
         return None

@@ -30,7 +30,7 @@ from catnet.algebra.matrix import Matrix
 from catnet.algebra.modular import PRIMES
 from catnet.algebra.scalars import Vector
 from catnet.architectures.perceptron.network import MLP
-from catnet.category.expansion import degree_bound, grid, polynomial_coefficients
+from catnet.category.expansion import degree_bound, grid
 from catnet.errors import BudgetError, InputError
 
 __all__ = ["PolynomialDimension", "derivatives_at", "expected_polynomial_dimension", "polynomial_dimension"]
@@ -72,7 +72,7 @@ def polynomial_dimension(theta: MLP, *, biases: bool = True, max_entries: int = 
     BudgetError
         If the points that the expected dimension asks for already have more.
     """
-    coefficients = polynomial_coefficients(theta.activation)
+    coefficients = theta.activation.polynomial
     if coefficients is None:
         raise InputError(f"the functional dimension is defined here for polynomial activations, not {theta.kind}")
     expected = expected_polynomial_dimension(theta, biases=biases)
@@ -101,7 +101,7 @@ def derivatives_at(theta: MLP, point: Vector) -> Matrix:
     """The derivatives of the outputs at a point by the parameters, exactly: layer by layer, neuron by neuron, the
     weights of a neuron before its bias.
     """
-    coefficients = polynomial_coefficients(theta.activation) or ()
+    coefficients = theta.activation.polynomial or ()
     slope = tuple(index * value for index, value in enumerate(coefficients))[1:]
     states: list[Vector] = []
     slopes: list[Vector] = []

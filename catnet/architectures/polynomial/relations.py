@@ -33,7 +33,7 @@ from catnet.algebra.scalars import Vector, rational
 from catnet.architectures.perceptron.network import MLP
 from catnet.architectures.polynomial.two_layers import plus, two_layers, with_two_layers
 from catnet.category import Affine
-from catnet.category.expansion import degree_bound, evaluate_at, polynomial_coefficients
+from catnet.category.expansion import degree_bound, evaluate_at
 
 __all__ = ["iter_moves", "iter_relations", "sample_points"]
 
@@ -90,7 +90,7 @@ def _steps(
     """The t ≠ 0 at which sigma(row + t line) and sigma(row) seem to be parallel modulo the others and 1."""
     import flint
 
-    coefficients = polynomial_coefficients(theta.activation) or ()
+    coefficients = theta.activation.polynomial or ()
     sigma = flint.fmpq_poly(list(map(_fmpq, coefficients)))
     moving = [sigma(flint.fmpq_poly([_fmpq(_at(row, point)), _fmpq(_at(line, point))])) for point in points]
     fixed = Matrix([[*(theta.activation(_at(other, point)) for other in others), 1] for point in points])
@@ -153,7 +153,7 @@ def _modular_rank(states: MLP, count: int) -> int:
     import flint
 
     prime = PRIMES[0]
-    coefficients = polynomial_coefficients(states.activation) or ()
+    coefficients = states.activation.polynomial or ()
     source = random.Random(20260121)
     table = []
     try:

@@ -35,7 +35,6 @@ from catnet.architectures.polynomial.pencils import iter_pencils
 from catnet.architectures.polynomial.relations import iter_moves, iter_relations, sample_points
 from catnet.architectures.polynomial.two_layers import plus, two_layers, with_two_layers
 from catnet.category import Polynomial
-from catnet.category.expansion import polynomial_coefficients
 from catnet.errors import BudgetError
 
 __all__ = ["iter_polynomial_twins"]
@@ -47,7 +46,7 @@ def iter_polynomial_twins(theta: MLP) -> Iterator[tuple[str, MLP, int, bool]]:
     """Candidates: why, the parameter, the hidden layer, and whether the two layers around it keep their map for all z
     (else only on the reachable states).  They may lie in theta's orbit.
     """
-    coefficients = polynomial_coefficients(theta.activation)
+    coefficients = theta.activation.polynomial
     if coefficients is None:
         return
     for index in range(1, theta.depth):

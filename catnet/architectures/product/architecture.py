@@ -4,14 +4,15 @@ The outputs of f = f_1 × … × f_m are those of its parts, each of which reads
 networks with the same ends are equal iff all parts are, a product is identifiable iff all parts are (its K_i are
 products, and a part that has ended has no symmetries), and its functional dimension is the sum of theirs.
 
+>>> from catnet.architectures.known import architecture_of
 >>> from catnet.category import Tanh
 >>> from catnet.architectures.perceptron.network import MLP
 >>> wave, bend = MLP.from_rows([([[1]], [0]), ([[1]], [0])], Tanh()), MLP.from_rows([([[1]], [0]), ([[1]], [0])])
 >>> theta = ProductNetwork((wave, bend))
->>> ProductArchitecture.for_parameter(theta).check_identifiable(theta).word
+>>> architecture_of(theta).check_identifiable(theta).word
 'proved'
 >>> other = ProductNetwork((wave, MLP.from_rows([([[2]], [0]), ([["1/2"]], [0])])))
->>> ProductArchitecture.for_parameter(theta).check_same_function(theta, other).reason
+>>> architecture_of(theta).check_same_function(theta, other).reason
 'part 0: equal as values; part 1: one hidden layer: equal kinks and equal affine rest'
 """
 
@@ -21,32 +22,15 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, Self, final
 
-from catnet.algebra.scalars import Vector
-from catnet.architectures.known import architecture_of
 from catnet.architectures.product.model import ProductNetwork, ProductNetworks
-from catnet.category import (
-    Difference,
-    EnclosedDifference,
-    Morphism,
-    Space,
-    check_same,
-    enclose,
-    find_enclosed_difference,
-)
-from catnet.errors import ShapeError
-from catnet.questions.same_function import check_equal
-from catnet.theorem.architecture import Architecture, Dimension, Identification, Reduced, Summary
+from catnet.category import Difference, EnclosedDifference, Morphism, Space
+from catnet.theorem.architecture import Architecture, Dimension, Identification, Known, Summary
+from catnet.theorem.comparison import compare_functions, difference_at, require_parallel
 from catnet.theorem.model import Model
+from catnet.theorem.partwise import PartwiseReduction
 from catnet.verdict import Proved, Refuted, Undecided, Verdict, all_of
 
-__all__ = [
-    "PartwiseReduction",
-    "ProductArchitecture",
-    "ProductDimension",
-    "compare_functions",
-    "difference_at",
-    "require_parallel",
-]
+__all__ = ["ProductArchitecture", "ProductDimension"]
 
 
 @final
@@ -71,47 +55,27 @@ class ProductDimension:
 
 @final
 @dataclass(frozen=True, slots=True)
-class PartwiseReduction:
-    """A network made of parts, and the one made in the same way of the parts reduced.
-
-    Parameters
-    ----------
-    theta, small : ProductNetwork or CompositionNetwork
-    parts : tuple of Reduced
-    """
-
-    theta: Any
-    small: Any
-    parts: tuple[Reduced, ...]
-
-    def check(self) -> Verdict:
-        """Whether every part is reduced to one with the same function."""
-        pairs = zip(self.theta.parts, self.small.parts, self.parts, strict=True)
-        for number, (part, small, found) in enumerate(pairs):
-            if found.theta != part or found.small != small:
-                return Refuted(f"part {number} is not the one that was reduced", number)
-        verdict = all_of(found.check() for found in self.parts)
-        if not isinstance(verdict, Proved):
-            return verdict
-        return Proved("every part is reduced to one with the same function", self)
-
-
-@final
-@dataclass(frozen=True, slots=True)
 class ProductArchitecture(Architecture[ProductNetwork]):
     """Products of networks of the given architectures.
 
     Parameters
     ----------
+    known : Known
+        The architectures that there are.
     parts : tuple of Architecture
         One for each part; none where only the summary is asked.
     """
 
+    known: Known
     parts: tuple[Architecture[Any], ...] = ()
 
     @classmethod
-    def for_parameter(cls, theta: ProductNetwork) -> Self:
-        return cls(tuple(map(architecture_of, theta.parts)))
+    def given(cls, known: Known) -> Self:
+        return cls(known)
+
+    @classmethod
+    def for_parameter(cls, theta: ProductNetwork, known: Known) -> Self:
+        return cls(known, tuple(map(known.architecture_of, theta.parts)))
 
     @property
     def model(self) -> Model[ProductNetwork]:
@@ -148,7 +112,7 @@ class ProductArchitecture(Architecture[ProductNetwork]):
         reasons: list[str] = []
         found: list[Verdict] = []
         for number, (ours, theirs) in enumerate(zip(left.parts, right.parts, strict=True)):
-            verdict = check_equal(ours, theirs, max_cells=max_cells)
+            verdict = self.known.check_same_function(ours, theirs, max_cells=max_cells)
             if isinstance(verdict, Refuted):
                 return Refuted(f"part {number}: {verdict.reason}", _padded(first, second, left, number, verdict))
             if isinstance(verdict, Undecided):
@@ -176,8 +140,11 @@ class ProductArchitecture(Architecture[ProductNetwork]):
         return PartwiseReduction(theta, ProductNetwork(tuple(part.small for part in found)), found)
 
     def _pairs(self, theta: ProductNetwork) -> Iterator[tuple[Architecture[Any], Any]]:
-        known = self.parts or tuple(map(architecture_of, theta.parts))
-        return zip(known, theta.parts, strict=True)
+        """Every part with its architecture: the one at hand, which may remember earlier questions, where it is that."""
+        found = tuple(map(self.known.architecture_of, theta.parts))
+        if [type(own) for own in self.parts] == [type(own) for own in found]:
+            found = self.parts
+        return zip(found, theta.parts, strict=True)
 
     def _combined(self, theta: ProductNetwork, verdicts: Iterator[Verdict]) -> Verdict:
         reasons: list[str] = []
@@ -195,38 +162,6 @@ class ProductArchitecture(Architecture[ProductNetwork]):
                 references.append(verdict.reference)
             reasons.append(f"part {number}: {verdict.reason}")
         return found[0] if found else Proved("; ".join(reasons), reference="; ".join(references))
-
-
-def require_parallel(left: Morphism, right: Morphism) -> None:
-    """`ShapeError` unless both maps have the same ends."""
-    if (left.source, left.target) != (right.source, right.target):
-        raise ShapeError(
-            f"the networks are not parallel: one goes from dimension {left.source.dimension} to "
-            f"{left.target.dimension}, the other from {right.source.dimension} to {right.target.dimension}"
-        )
-
-
-def compare_functions(left: Morphism, right: Morphism, obstacle: str) -> Verdict:
-    """Whether two maps are the same, where no theorem speaks of their parameters: by normal forms and by points."""
-    verdict = check_same(left, right)
-    if not isinstance(verdict, Undecided):
-        return verdict
-    witness = find_enclosed_difference(left, right)
-    if witness is not None:
-        return Refuted("the two functions differ at a point: their values lie in disjoint intervals", witness)
-    return Undecided(f"{obstacle}, and no point tried tells the functions apart")
-
-
-def difference_at(left: Morphism, right: Morphism, point: Vector) -> Difference | EnclosedDifference | None:
-    """The two values at a point, exact or enclosed, if they are seen to differ there."""
-    if left.is_rational and right.is_rational:
-        here, there = left(point), right(point)
-        return Difference(point, here, there) if here != there else None
-    for bits in (128, 512, 4096):
-        ours, theirs = enclose(left, point, bits=bits), enclose(right, point, bits=bits)
-        if any(a[1] < b[0] or b[1] < a[0] for a, b in zip(ours, theirs, strict=True)):
-            return EnclosedDifference(point, ours, theirs)
-    return None
 
 
 def _padded(

@@ -215,6 +215,11 @@ class ProductNetworks(Model[ProductNetwork]):
         )
         return ProductLayer(tuple(strands))
 
+    def origin(self, theta: ProductNetwork, index: int) -> Vector:
+        """Those of the parts, one after another."""
+        points = (model.origin(part, min(index, part_depth(part))) for model, part in self._pairs(theta))
+        return tuple(value for point in points for value in point)
+
     def check_adjunction(self, theta: ProductNetwork, actions: Actions = ()) -> Verdict:
         """Proved when every action is block diagonal and every part absorbs its blocks.
 

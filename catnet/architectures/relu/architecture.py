@@ -27,13 +27,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from fractions import Fraction
-from typing import TYPE_CHECKING, final
+from typing import TYPE_CHECKING, Any, final
 
+from catnet.architectures.perceptron.forms import written_like
 from catnet.architectures.perceptron.network import MLP
 from catnet.architectures.perceptron.reduction import find_reduction
 from catnet.architectures.perceptron.submodel import Reduction
 from catnet.architectures.relu.kinks import kinks
-from catnet.architectures.relu.model import ReluNetworks
+from catnet.architectures.relu.model import ReluNetworks, require_relu
 from catnet.architectures.relu.same_function import check_same_function
 from catnet.architectures.relu.twins import (
     iter_degenerate_twins,
@@ -43,7 +44,7 @@ from catnet.architectures.relu.twins import (
     twin_of_stable,
 )
 from catnet.category import Affine, find_difference
-from catnet.errors import BudgetError
+from catnet.errors import BudgetError, PreconditionError
 from catnet.geometry.limits import DEFAULT_MAX_CELLS
 from catnet.theorem.architecture import Architecture, Identification, Summary
 from catnet.verdict import Proved, Refuted, Undecided, Verdict
@@ -52,8 +53,10 @@ if TYPE_CHECKING:  # what looks at regions is imported where it is used: large n
     from catnet.architectures.relu.dimension import FunctionalDimension
     from catnet.geometry.complex import Complex
     from catnet.geometry.facets import NeuronFact
+    from catnet.groups import FiniteGroup
+    from catnet.theorem.action import EndActions
 
-__all__ = ["ReluArchitecture", "check_identifiable", "check_weakly_identifiable", "identify"]
+__all__ = ["ReluArchitecture", "check_identifiable", "identify"]
 
 _SEARCHED = 20_000
 _KINKS = 500
@@ -82,6 +85,7 @@ def check_identifiable(theta: MLP, model: ReluNetworks | None = None, *, max_cel
     -----
     Without regions: linear in the parameters, plus what `check_shallow` costs on each two consecutive layers.
     """
+    require_relu(theta)
     known = model or ReluNetworks()
     verdict = _without_regions(theta, known)
     if isinstance(verdict, Undecided) and max_cells is not None and theta.depth > 2:
@@ -101,6 +105,7 @@ def identify(
     max_cells : int
         The budget of regions.
     """
+    require_relu(theta)
     from catnet.architectures.relu.dimension import functional_dimension
     from catnet.architectures.relu.regions import complex_of
     from catnet.geometry.facets import neuron_facts
@@ -220,21 +225,6 @@ def _iter_region_twins(theta: MLP, regions: Complex, dimension: FunctionalDimens
             yield reason, MLP(moved, theta.activation), False
 
 
-def check_weakly_identifiable(theta: MLP, *, max_cells: int | None = None) -> tuple[Verdict, Reduction]:
-    """Whether theta's reduction is identifiable, and the reduction with its maps.
-
-    The submodel is the one of `catnet.architectures.perceptron.submodel`, whose first and last layers are arbitrary
-    affine maps, so that it has the adjunction property itself.  (Without that, weak identifiability says nothing:
-    in the submodel with the one parameter theta, every theta is identifiable.)  What follows for an equivariant
-    theta holds on the submodel: G acts on the spaces V~_i so that its layers are equivariant; the transported maps
-    alpha_i k_i(g) alpha*_i are multiplicative, the unit acts as the idempotent alpha_i alpha*_i, and theta's layers
-    are equivariant on the states that theta reaches.  Where neurons had to be forgotten, this holds after
-    forgetting.
-    """
-    reduction = find_reduction(theta)
-    return check_identifiable(reduction.small, max_cells=max_cells), reduction
-
-
 @final
 @dataclass(frozen=True, slots=True)
 class ReluArchitecture(Architecture[MLP]):
@@ -264,6 +254,9 @@ class ReluArchitecture(Architecture[MLP]):
             leaves_open="identifiability of deep networks that meet no criterion and have no twin",
         )
 
+    def written_like(self, theta: MLP, other: Any) -> MLP | None:
+        return written_like(theta, other)
+
     def check_same_function(self, left: MLP, right: MLP, *, max_cells: int | None = None) -> Verdict:
         left.require_parallel(right)
         if left.depth == right.depth == 2 and max(left.hidden_neurons, right.hidden_neurons) <= _KINKS:
@@ -277,6 +270,40 @@ class ReluArchitecture(Architecture[MLP]):
 
     def identify(self, theta: MLP, *, max_cells: int | None = None) -> Identification[MLP]:
         return identify(theta, self.relu, max_cells=max_cells or DEFAULT_MAX_CELLS)
+
+    def dimension(self, theta: MLP, *, max_cells: int | None = None) -> FunctionalDimension:
+        from catnet.architectures.relu.dimension import functional_dimension
+        from catnet.architectures.relu.regions import complex_of
+
+        return functional_dimension(theta, complex_of(theta, max_cells=max_cells))
+
+    def expected_dimension(self, theta: MLP) -> int:
+        from catnet.architectures.relu.dimension import expected_dimension
+
+        return expected_dimension(theta)
+
+    @property
+    def constructs_realisations(self) -> bool:
+        return True
+
+    def realise(
+        self,
+        theta: MLP,
+        ends: EndActions,
+        group: FiniteGroup | None = None,
+        *,
+        own_layers: Verdict | None = None,
+        end_to_end: Verdict | None = None,
+        keep: bool = True,
+    ) -> Verdict:
+        """The narrowest one that is found, as a `catnet.architectures.relu.realisation.Realisation`."""
+        from catnet.architectures.relu.realisation import realise
+
+        try:
+            found = realise(theta, ends, group, own_layers=own_layers, end_to_end=end_to_end, keep=keep)
+        except PreconditionError as error:
+            return Undecided(str(error))
+        return Proved(found.method, found)
 
     def reduce(self, theta: MLP, *, max_cells: int | None = None) -> Reduction:
         """With a budget of regions also without neurons that are off everywhere; `BudgetError` past it."""

@@ -68,6 +68,7 @@ from catnet.algebra.matrix import Matrix
 from catnet.algebra.scalars import Vector
 from catnet.algebra.zero_one import iter_zero_one
 from catnet.architectures.perceptron.network import MLP
+from catnet.architectures.relu.model import require_relu
 from catnet.architectures.relu.regions import complex_of
 from catnet.category import RELU
 from catnet.errors import BudgetError
@@ -132,6 +133,7 @@ def check_two_layers(theta: MLP, regions: Complex | None = None, *, max_cells: i
     For every region and every pair of neurons of the two layers one rank of integer rays; for the signs of the first
     layer 2^{d_1} small linear systems, for those of the second the search of `catnet.algebra.zero_one`.
     """
+    require_relu(theta)
     if theta.activation != RELU or theta.depth != 3:
         return Undecided("the criterion speaks of ReLU networks with two hidden layers")
     if theta.widths[0] < 2 or 0 in theta.widths:

@@ -19,6 +19,7 @@ from catnet.algebra.matrix import Matrix
 from catnet.architectures.perceptron.network import MLP
 from catnet.architectures.perceptron.reduction import find_reduction
 from catnet.architectures.perceptron.submodel import Reduction, Step
+from catnet.architectures.relu.model import require_relu
 from catnet.architectures.relu.regions import complex_of
 from catnet.category import Affine
 from catnet.geometry.complex import Complex
@@ -83,6 +84,7 @@ def reduce_on_regions(theta: MLP, *, max_cells: int | None = DEFAULT_MAX_CELLS) 
     BudgetError
         If there are more regions than `max_cells`.
     """
+    require_relu(theta)
     steps: list[Step] = list(find_reduction(theta).steps)
     here = steps[-1].small if steps else theta
     while here.depth > 2 and here.hidden_neurons:
@@ -104,6 +106,7 @@ def hidden_neurons(theta: MLP) -> list[tuple[int, int]]:
 
 def activity(theta: MLP, regions: Complex) -> list[int]:
     """On how many regions each hidden neuron is on."""
+    require_relu(theta)
     flags = unpack_bits(regions.cells.active, offset=1 + len(regions.walk.halfspaces), size=theta.hidden_neurons)
     return [int(count) for count in flags.sum(axis=0)]
 

@@ -46,6 +46,7 @@ from typing import TYPE_CHECKING, TypeAlias, final
 
 from catnet.algebra.scalars import Vector
 from catnet.architectures.perceptron.network import MLP
+from catnet.architectures.relu.model import require_relu
 from catnet.architectures.relu.regions import complex_of
 from catnet.errors import InputError
 from catnet.geometry.complex import Complex, lift
@@ -101,6 +102,7 @@ def depth_bound(theta: MLP, *, max_cells: int | None = DEFAULT_MAX_CELLS) -> Dep
     BudgetError
         More regions than `max_cells`.
     """
+    require_relu(theta)
     import networkx
 
     regions = _plane(theta, max_cells)
@@ -141,6 +143,7 @@ def check_simple(theta: MLP, *, max_cells: int | None = DEFAULT_MAX_CELLS) -> Ve
     Neurons that vanish together at infinitely many points do so on a facet of the complex, since a pre-activation that
     is zero on a segment and nowhere negative beside it bends there, with an earlier neuron.
     """
+    require_relu(theta)
     regions = _plane(theta, max_cells)
     for points, most, where in (
         ((region.point for region in regions), 0, "region"),

@@ -42,6 +42,7 @@ from catnet.architectures.relu.jacobian import (
     scaling_directions,
     vanishing_neuron,
 )
+from catnet.architectures.relu.model import require_relu
 from catnet.architectures.relu.regions import complex_of
 from catnet.geometry.complex import Complex, patterns
 from catnet.geometry.limits import DEFAULT_MAX_CELLS
@@ -120,6 +121,7 @@ class FunctionalDimension:
 
 def expected_dimension(theta: MLP) -> int:
     """#parameters − #hidden neurons."""
+    require_relu(theta)
     return theta.parameters - theta.hidden_neurons
 
 
@@ -148,6 +150,7 @@ def functional_dimension(
     outputs · (inputs + 1) rows for each region; regions in an order that spreads over the complex, until the bound is
     met.
     """
+    require_relu(theta)
     found = regions if regions is not None else complex_of(theta, max_cells=max_cells)
     prime = next(p for p in PRIMES if all(int(q) % p for layer in theta.layers for q in _denominators(layer)))
     search = _Search(theta, found, prime)

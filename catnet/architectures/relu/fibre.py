@@ -18,6 +18,7 @@ from typing import final
 
 from catnet.architectures.perceptron.network import MLP
 from catnet.architectures.relu.kinks import kinks
+from catnet.architectures.relu.model import require_relu
 from catnet.architectures.relu.shallow_search import SearchType, ShallowSearch
 from catnet.errors import InputError
 
@@ -107,6 +108,7 @@ def shallow_fibre(theta: MLP, *, output_bias: bool = True, budget: int = 1 << 21
     when they share the work of another one; the larger number is counted.  A function without outputs has every
     parameter in its fibre.
     """
+    require_relu(theta)
     inputs, width, outputs = theta.widths
     if not output_bias and any(theta.layers[-1].bias):
         raise InputError("the architecture has no output bias, but the parameter has one")

@@ -24,6 +24,7 @@ import numpy.typing as npt
 from catnet.algebra.matrix import Matrix
 from catnet.algebra.scalars import Vector
 from catnet.architectures.perceptron.network import MLP
+from catnet.architectures.relu.model import require_relu
 
 __all__ = ["ModularJacobian", "Pattern", "derivative_rows", "scaling_directions", "vanishing_neuron"]
 
@@ -32,6 +33,7 @@ Pattern: TypeAlias = tuple[tuple[bool, ...], ...]
 
 def derivative_rows(theta: MLP, pattern: Pattern) -> Matrix:
     """The rows of one region, exactly: shape (outputs · (inputs + 1), parameters)."""
+    require_relu(theta)
     states, backs = _passes(theta, pattern)
     inputs = theta.widths[0] + 1
     rows = []
@@ -76,6 +78,7 @@ def _signs(states: Sequence[bool]) -> Vector:
 def vanishing_neuron(theta: MLP, pattern: Pattern) -> tuple[int, int] | None:
     """A neuron (layer, index) whose pre-activation vanishes identically on the region, so that f is not smooth in
     theta there."""
+    require_relu(theta)
     forms = Matrix.identity(theta.widths[0] + 1)
     unit = forms.select(rows=[theta.widths[0]])
     for index, layer in enumerate(theta.layers[:-1], start=1):
@@ -89,6 +92,7 @@ def vanishing_neuron(theta: MLP, pattern: Pattern) -> tuple[int, int] | None:
 
 def scaling_directions(theta: MLP) -> Matrix:
     """The infinitesimal scalings as rows, one for each hidden neuron: its row times 1, its outgoing column times −1."""
+    require_relu(theta)
     offsets = np.cumsum([0, *(m * (n + 1) for n, m in zip(theta.widths, theta.widths[1:], strict=False))]).tolist()
     rows = []
     for index, layer in enumerate(theta.layers[:-1]):

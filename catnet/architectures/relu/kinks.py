@@ -32,6 +32,7 @@ from typing import TypeAlias, final
 from catnet.algebra.matrix import Matrix
 from catnet.algebra.scalars import Vector
 from catnet.architectures.perceptron.network import MLP
+from catnet.architectures.relu.model import require_relu
 from catnet.errors import InputError
 
 __all__ = ["Kinks", "Layout", "Neuron", "Row", "kinks", "layout", "orbit_key", "primitive"]
@@ -86,6 +87,7 @@ class Layout:
 
 def neurons_of(theta: MLP) -> list[Neuron]:
     """The rows (w | b) and columns of the neurons of a network with one hidden layer."""
+    require_relu(theta)
     if theta.depth != 2:
         raise InputError(f"a network with one hidden layer is needed, not one with {theta.depth - 1}")
     first, last = theta.layers
@@ -95,6 +97,7 @@ def neurons_of(theta: MLP) -> list[Neuron]:
 
 def layout(theta: MLP) -> Layout:
     """Which neurons bend along which hyperplane, and from which side."""
+    require_relu(theta)
     sides: dict[Row, tuple[list[int], list[int]]] = {}
     constant, unread = [], []
     for index, (row, column) in enumerate(neurons_of(theta)):

@@ -35,6 +35,7 @@ from catnet.algebra.matrix import Matrix
 from catnet.algebra.scalars import Scalar, Vector, rational, vector
 from catnet.architectures.perceptron.network import MLP
 from catnet.architectures.perceptron.reduction import reduce_network
+from catnet.architectures.relu.model import require_relu
 from catnet.architectures.relu.regions import complex_of
 from catnet.architectures.relu.same_function import check_same_function
 from catnet.category import RELU, Affine
@@ -201,6 +202,7 @@ def iter_bias_lines(theta: MLP, dimension: FunctionalDimension | None = None) ->
     Neurons that are on everywhere and pairs that are affine together give such lines; so may combinations of scalings
     and hidden infinitesimal symmetries in which all weights cancel.
     """
+    require_relu(theta)
     from catnet.architectures.relu.dimension import functional_dimension
     from catnet.architectures.relu.jacobian import scaling_directions
 

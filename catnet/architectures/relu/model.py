@@ -21,12 +21,27 @@ from catnet.algebra.permutation import Permutation
 from catnet.architectures.perceptron.matching import MatchingSide, iter_row_matchings, keys
 from catnet.architectures.perceptron.model import Perceptrons
 from catnet.architectures.perceptron.network import MLP
-from catnet.errors import BudgetError
+from catnet.category import RELU
+from catnet.errors import BudgetError, InputError
 from catnet.groups import Operator
 from catnet.groups.operators import size
 from catnet.verdict import Proved, Refuted, Verdict
 
-__all__ = ["ReluNetworks"]
+__all__ = ["ReluNetworks", "require_relu"]
+
+
+def require_relu(theta: Any) -> MLP:
+    """Theta, if it is a ReLU network; a single affine layer is one, whatever its activation would be.
+
+    Raises
+    ------
+    InputError
+        For other networks; the message says what was given.
+    """
+    if isinstance(theta, MLP) and (theta.activation == RELU or theta.depth == 1):
+        return theta
+    found = getattr(theta, "kind", None) or type(theta).__name__
+    raise InputError(f"this is answered for ReLU networks only, and the one given is {found}")
 
 
 @final
@@ -47,13 +62,14 @@ class ReluNetworks(Perceptrons):
     """
 
     max_matchings: int = 100_000
-    _sides: dict[int, tuple[MLP, MatchingSide]] = field(default_factory=dict, init=False, repr=False, compare=False)
+    _sides: dict[MLP, MatchingSide] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def side(self, theta: MLP) -> MatchingSide:
         """The normal form and the colours of a parameter."""
-        if id(theta) not in self._sides:
-            self._sides[id(theta)] = (theta, MatchingSide(theta))
-        return self._sides[id(theta)][1]
+        found = self._sides.get(theta)
+        if found is None:
+            found = self._sides[require_relu(theta)] = MatchingSide(theta)
+        return found
 
     def iter_matches(self, theta: MLP, moved: MLP, index: int, before: Operator) -> Iterator[Operator]:
         here, there = self.side(theta), self.side(moved)

@@ -24,12 +24,13 @@ from typing import final
 from catnet.algebra.matrix import Matrix
 from catnet.algebra.scalars import Vector, vector
 from catnet.architectures.perceptron.network import MLP
+from catnet.architectures.relu.cover import iter_end_pairs, reynolds_cover
 from catnet.architectures.relu.kinks import Row, kinks, primitive
+from catnet.architectures.relu.model import require_relu
 from catnet.architectures.relu.shallow_search import SearchType, ShallowSearch
 from catnet.errors import BudgetError
 from catnet.groups import FiniteGroup, Operator
 from catnet.groups.operators import as_matrix
-from catnet.questions.cover import iter_end_pairs, reynolds_cover
 from catnet.theorem.action import EndActions
 
 __all__ = ["Narrowest", "narrowest"]
@@ -68,6 +69,7 @@ def narrowest(theta: MLP, ends: EndActions, group: FiniteGroup | None = None, *,
     BudgetError
         If there are more choices, or the cover is too large.
     """
+    require_relu(theta)
     found = group or ends.group()
     case = _Case(theta, ends, found)
     best = reynolds_cover(theta, ends, found)

@@ -2,8 +2,8 @@
 proof.
 
 If theta's own layers are equivariant, theta is returned.  Otherwise the Reynolds cover of its reduction is made,
-merged layer by layer (`catnet.questions.cover`), and every pair of consecutive layers is replaced by the narrowest
-equivariant one-hidden-layer network with the same map between the spaces around it
+merged layer by layer (`catnet.architectures.relu.cover`), and every pair of consecutive layers is replaced by the
+narrowest equivariant one-hidden-layer network with the same map between the spaces around it
 (`catnet.architectures.relu.narrow`), until nothing becomes narrower.
 
 >>> from catnet.architectures.perceptron.network import MLP
@@ -28,15 +28,17 @@ from typing import final
 
 from catnet.architectures.perceptron.network import MLP
 from catnet.architectures.perceptron.reduction import reduce_network
+from catnet.architectures.relu.architecture import ReluArchitecture
+from catnet.architectures.relu.cover import reynolds_cover
 from catnet.architectures.relu.kinks import kinks
-from catnet.architectures.relu.model import ReluNetworks
+from catnet.architectures.relu.model import ReluNetworks, require_relu
 from catnet.architectures.relu.narrow import narrowest
 from catnet.category import find_difference
 from catnet.errors import BudgetError, PreconditionError
+from catnet.geometry.limits import DEFAULT_MAX_CELLS
 from catnet.groups import FiniteGroup
-from catnet.questions.cover import reynolds_cover
-from catnet.questions.end_to_end import check_end_to_end
 from catnet.theorem.action import EndActions
+from catnet.theorem.end_to_end import check_end_to_end
 from catnet.theorem.ladder import LayerActions
 from catnet.theorem.proof import Layerwise, check_layerwise
 from catnet.verdict import Proved, Refuted, Undecided, Verdict
@@ -109,6 +111,7 @@ def realise(
     BudgetError
         If the cover is too large.
     """
+    require_relu(theta)
     model = ReluNetworks()
     found = group or ends.group()
     own = own_layers if own_layers is not None else check_layerwise(model, theta, ends, found)
@@ -116,7 +119,9 @@ def realise(
         bound = narrowest(theta, ends, found).lower_bound if theta.depth == 2 and _small(theta, found, budget) else None
         return Realisation(theta, own.certificate, "theta itself", bound)
     if not isinstance(own, Proved):
-        whole = end_to_end if end_to_end is not None else check_end_to_end(theta, ends)
+        whole = end_to_end
+        if whole is None:
+            whole = check_end_to_end(ReluArchitecture(model), theta, ends, max_cells=DEFAULT_MAX_CELLS)
         if not isinstance(whole, Proved):
             raise PreconditionError(f"the function is not proved equivariant: {whole.reason}", whole)
     network = reynolds_cover(reduce_network(theta), ends, found, budget=budget)

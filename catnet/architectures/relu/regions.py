@@ -13,6 +13,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from catnet.architectures.perceptron.network import MLP
+from catnet.architectures.relu.model import require_relu
 from catnet.geometry.complex import Complex, polyhedral_complex
 from catnet.geometry.extremes import Extreme, extremes, extremes_of_difference
 from catnet.geometry.kernel.layers import Halfspace, RationalLayers
@@ -23,7 +24,14 @@ __all__ = ["complex_of", "extremes_of", "layers_of"]
 
 
 def layers_of(theta: MLP) -> RationalLayers:
-    """The layers as pairs of rows and bias."""
+    """The layers of a ReLU network as pairs of rows and bias; all that is asked of its geometry comes by here.
+
+    Raises
+    ------
+    InputError
+        For another activation.
+    """
+    require_relu(theta)
     return [(list(layer.weight.rows()), layer.bias) for layer in theta.layers]
 
 

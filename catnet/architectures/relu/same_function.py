@@ -21,7 +21,7 @@ from __future__ import annotations
 
 from catnet.architectures.perceptron.network import MLP
 from catnet.architectures.perceptron.reduction import reduce_network
-from catnet.architectures.relu.model import ReluNetworks
+from catnet.architectures.relu.model import ReluNetworks, require_relu
 from catnet.category import Difference, find_difference
 from catnet.geometry.limits import DEFAULT_MAX_CELLS
 from catnet.theorem.transporter import are_equivalent
@@ -54,6 +54,8 @@ def check_same_function(
     ShapeError
         If the dimensions disagree.
     """
+    require_relu(left)
+    require_relu(right)
     left.require_parallel(right)
     if left == right:
         return Proved("equal as values")

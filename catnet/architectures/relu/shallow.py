@@ -40,6 +40,7 @@ from catnet.algebra.matrix import Matrix
 from catnet.algebra.scalars import Vector
 from catnet.architectures.perceptron.network import MLP
 from catnet.architectures.relu.kinks import Kinks, Layout, Neuron, kinks, layout, neurons_of, orbit_key, primitive
+from catnet.architectures.relu.model import require_relu
 from catnet.architectures.relu.shallow_search import SearchType, ShallowSearch, network
 from catnet.category import find_difference
 from catnet.errors import BudgetError, InputError
@@ -100,6 +101,7 @@ def check_shallow(theta: MLP, *, output_bias: bool = True, budget: int = 1 << 21
     -----
     With nothing spare and independent matrices: one rank.  With nullity r: at most 2^r partial sign patterns, pruned.
     """
+    require_relu(theta)
     if not output_bias and any(theta.layers[-1].bias):
         raise InputError("the architecture has no output bias, but the parameter has one")
     case = _Case(theta, output_bias)

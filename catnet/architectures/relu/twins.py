@@ -24,7 +24,7 @@ from catnet.algebra.matrix import Matrix
 from catnet.algebra.scalars import Vector
 from catnet.architectures.perceptron.matching import keys
 from catnet.architectures.perceptron.network import MLP
-from catnet.architectures.relu.model import ReluNetworks
+from catnet.architectures.relu.model import ReluNetworks, require_relu
 from catnet.architectures.relu.shallow import check_shallow
 from catnet.category import Affine
 from catnet.theorem.transporter import are_equivalent
@@ -35,11 +35,13 @@ __all__ = ["iter_degenerate_twins", "iter_local_twins", "not_equivalent", "twin_
 
 def not_equivalent(theta: MLP, twin: MLP, model: ReluNetworks | None = None) -> bool:
     """Whether it is proved that no scaling and permutation carries theta to the twin."""
+    require_relu(theta)
     return are_equivalent(model or ReluNetworks(), theta, twin, budget=10_000) is False
 
 
 def iter_degenerate_twins(theta: MLP, model: ReluNetworks) -> Iterator[tuple[str, MLP]]:
     """One for the first unread, the first constant and the first copied neuron of each layer."""
+    require_relu(theta)
     form = model.side(theta).form
     for index in range(1, theta.depth):
         rows, reader = form.hidden[index - 1], theta.layers[index]
@@ -58,6 +60,7 @@ def iter_degenerate_twins(theta: MLP, model: ReluNetworks) -> Iterator[tuple[str
 
 def iter_local_twins(theta: MLP, *, budget: int = 1 << 16) -> Iterator[tuple[str, MLP]]:
     """One for every hidden layer that has a twin together with the layer above."""
+    require_relu(theta)
     for index in range(1, theta.depth):
         part = MLP(theta.layers[index - 1 : index + 1], theta.activation)
         verdict = check_shallow(part, budget=budget)
@@ -68,6 +71,7 @@ def iter_local_twins(theta: MLP, *, budget: int = 1 << 16) -> Iterator[tuple[str
 
 def twin_of_dead(theta: MLP, index: int, neuron: int) -> MLP:
     """Another weight on a neuron of layer `index` that is off everywhere."""
+    require_relu(theta)
     upper = theta.layers[index]
     table = [list(row) for row in upper.weight.rows()]
     table[0][neuron] += 1 if table[0][neuron] >= 0 else -1
@@ -76,6 +80,7 @@ def twin_of_dead(theta: MLP, index: int, neuron: int) -> MLP:
 
 def twin_of_stable(theta: MLP, index: int, neuron: int) -> MLP:
     """A larger bias for a neuron of layer `index` that is on everywhere, taken back by the next biases."""
+    require_relu(theta)
     lower, upper = theta.layers[index - 1], theta.layers[index]
     bias = list(lower.bias)
     bias[neuron] += 1

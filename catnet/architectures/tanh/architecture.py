@@ -32,16 +32,17 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import final
+from typing import Any, final
 
 from catnet.algebra.matrix import Matrix
 from catnet.algebra.scalars import Vector
 from catnet.architectures.perceptron.degenerate import iter_degenerate, outside_orbit
+from catnet.architectures.perceptron.forms import centred, uncentred, written_like
 from catnet.architectures.perceptron.network import MLP
 from catnet.architectures.perceptron.reduction import find_reduction
 from catnet.architectures.perceptron.scaled import ScaledNetworks, representative
 from catnet.architectures.perceptron.submodel import Reduction
-from catnet.architectures.tanh.sigmoid import SigmoidNetworks, centred, uncentred
+from catnet.architectures.tanh.sigmoid import SigmoidNetworks
 from catnet.category import Affine, EnclosedDifference, enclose, find_difference, find_enclosed_difference
 from catnet.theorem.architecture import Architecture, Reduced, Summary
 from catnet.theorem.model import Model
@@ -106,6 +107,9 @@ class TanhNetworks(Architecture[MLP]):
             decides="equality, identifiability and the theorem, at every depth",
             leaves_open="neurons that read nothing but irrational constants",
         )
+
+    def written_like(self, theta: MLP, other: Any) -> MLP | None:
+        return written_like(theta, other)
 
     def check_same_function(self, left: MLP, right: MLP, *, max_cells: int | None = None) -> Verdict:
         """A decision wherever `covered_by_theorem`.
@@ -190,16 +194,24 @@ class SigmoidArchitecture(Architecture[MLP]):
             leaves_open="as for tanh",
         )
 
+    def written_out(self, theta: MLP) -> MLP:
+        return centred(theta)
+
+    def written_like(self, theta: MLP, other: Any) -> MLP | None:
+        return written_like(theta, other)
+
     def check_same_function(self, left: MLP, right: MLP, *, max_cells: int | None = None) -> Verdict:
         return TanhNetworks().check_same_function(centred(left), centred(right))
 
     def check_identifiable(self, theta: MLP, *, max_cells: int | None = None) -> Verdict:
         verdict = TanhNetworks().check_identifiable(centred(theta))
-        return Refuted(verdict.reason, uncentred(verdict.witness)) if isinstance(verdict, Refuted) else verdict
+        if not isinstance(verdict, Refuted):
+            return verdict
+        return Refuted(verdict.reason, uncentred(verdict.witness, theta.activation))
 
     def reduce(self, theta: MLP, *, max_cells: int | None = None) -> Reduced:
         inner = find_reduction(centred(theta))
-        return CentredReduction(theta, uncentred(inner.small), inner)
+        return CentredReduction(theta, uncentred(inner.small, theta.activation), inner)
 
 
 @final

@@ -22,29 +22,28 @@ all tokens. ∎
 
 For Deep Sets of at least three tokens the hypothesis on columns says that no feature has o = 0.
 
+>>> from catnet.architectures.known import KNOWN
 >>> from catnet.category import Tanh
 >>> from catnet.architectures.tied.model import TiedLayer
 >>> first, last = (TiedLayer(Matrix([[a]]), Matrix([[b]]), (1,)) for a, b in ((1, 2), (3, 1)))
 >>> two, three = (TiedNetwork(Matrix([[1] * n] * n), Tanh(), (first, last)) for n in (2, 3))
->>> TiedArchitecture().check_identifiable(three).word
+>>> TiedArchitecture(KNOWN).check_identifiable(three).word
 'proved'
->>> TiedArchitecture().check_identifiable(two).reason
+>>> TiedArchitecture(KNOWN).check_identifiable(two).reason
 'the span of I and M holds a permutation of the tokens, which the layers 1 and 2 can do and undo'
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from fractions import Fraction
-from typing import final
+from typing import Self, final
 
 from catnet.algebra.matrix import Matrix
 from catnet.algebra.monomial import Monomial
-from catnet.architectures.known import architecture_of
 from catnet.architectures.perceptron.degenerate import iter_degenerate, zero_counts
 from catnet.architectures.perceptron.network import MLP
-from catnet.architectures.product.architecture import require_parallel
 from catnet.architectures.tied.model import (
     TiedLayer,
     TiedNetwork,
@@ -54,11 +53,10 @@ from catnet.architectures.tied.model import (
     feature_network,
 )
 from catnet.architectures.tied.tying import Tying
-from catnet.category import Identity, Sigmoid
 from catnet.errors import BudgetError
 from catnet.groups.blocks import simplest
-from catnet.questions.same_function import check_equal
-from catnet.theorem.architecture import Architecture, Summary
+from catnet.theorem.architecture import Architecture, Known, Summary
+from catnet.theorem.comparison import require_parallel
 from catnet.theorem.model import Model
 from catnet.theorem.transporter import iter_transporters
 from catnet.verdict import Proved, Refuted, Undecided, Verdict
@@ -72,21 +70,41 @@ _BUDGET = 1_000
 @final
 @dataclass(frozen=True, slots=True)
 class TiedReduction:
-    """A tied network without features that are unread, copies or constants, with the same function."""
+    """A tied network without features that are unread, copies or constants, with the same function.
+
+    Parameters
+    ----------
+    theta, small : TiedNetwork
+    known : Known
+        By which their functions are compared.
+    """
 
     theta: TiedNetwork
     small: TiedNetwork
+    known: Known = field(repr=False, compare=False)
 
     def check(self) -> Verdict:
         """Whether both have the same function."""
-        verdict = TiedArchitecture().check_same_function(self.theta, self.small)
+        verdict = TiedArchitecture(self.known).check_same_function(self.theta, self.small)
         return Proved(verdict.reason, self) if isinstance(verdict, Proved) else verdict
 
 
 @final
 @dataclass(frozen=True, slots=True)
 class TiedArchitecture(Architecture[TiedNetwork]):
-    """Deep Sets and graph networks with tied weights."""
+    """Deep Sets and graph networks with tied weights.
+
+    Parameters
+    ----------
+    known : Known
+        The architectures that there are: the weights written out belong to one of them.
+    """
+
+    known: Known
+
+    @classmethod
+    def given(cls, known: Known) -> Self:
+        return cls(known)
 
     @property
     def model(self) -> Model[TiedNetwork]:
@@ -114,7 +132,7 @@ class TiedArchitecture(Architecture[TiedNetwork]):
         require_parallel(ours.morphism(), theirs.morphism())
         if left == right:
             return Proved("equal as values")
-        verdict = check_equal(ours, theirs, max_cells=max_cells)
+        verdict = self.known.check_same_function(ours, theirs, max_cells=max_cells)
         if isinstance(verdict, Proved):
             return Proved(f"with the weights written out: {verdict.reason}", reference=verdict.reference)
         return verdict
@@ -122,7 +140,7 @@ class TiedArchitecture(Architecture[TiedNetwork]):
     def check_identifiable(self, theta: TiedNetwork, *, max_cells: int | None = None) -> Verdict:
         tying = Tying(theta.mixing)
         if tying.factor is not None:
-            return _check_single(theta, max_cells)
+            return _check_single(self.known, theta, max_cells)
         if theta.depth == 1:
             return Proved("without hidden layers the function is affine, and I and M are independent")
         for reason, twin in (*_iter_degenerate(theta), *_iter_turned(theta, tying)):
@@ -130,15 +148,15 @@ class TiedArchitecture(Architecture[TiedNetwork]):
                 return Refuted(reason, twin)
         if theta.parameters == theta.features[-1]:
             return Proved("the function is constant, and its value is the only parameter")
-        if isinstance(theta.activation, Identity):
+        if theta.activation.is_linear:
             return Undecided("no twin was found; no sufficient criterion for tied linear networks is known to catnet")
-        if isinstance(theta.activation, Sigmoid) and tying.row_sum is None:
+        if theta.activation.centring is not None and tying.row_sum is None:
             return Undecided("no twin was found; the rows of M have different sums, so x ↦ 1 − x may untie the weights")
         obstacle = confused_tokens(theta)
         if obstacle:
             return Undecided(f"no twin was found, but the criterion for tied networks does not apply: {obstacle}")
         network = theta.mlp()
-        verdict = architecture_of(network).check_identifiable(network, max_cells=max_cells)
+        verdict = self.known.architecture_of(network).check_identifiable(network, max_cells=max_cells)
         if isinstance(verdict, Proved):
             return Proved(
                 f"every feature tells the tokens apart, and with the weights written out: {verdict.reason}",
@@ -154,16 +172,16 @@ class TiedArchitecture(Architecture[TiedNetwork]):
         """Without unread features, copies, and constants that the next bias can take over."""
         if Tying(theta.mixing).factor is not None:
             network = _single(theta)
-            found = architecture_of(network).reduce(network, max_cells=max_cells).small
-            return TiedReduction(theta, theta if found == network else _from_single(theta, found))
+            found = self.known.architecture_of(network).reduce(network, max_cells=max_cells).small
+            return TiedReduction(theta, theta if found == network else _from_single(theta, found), self.known)
         small = _without_unread(theta)
         while True:
             degenerate = next(_iter_degenerate(small), None)
             if degenerate is None:
-                return TiedReduction(theta, small)
+                return TiedReduction(theta, small, self.known)
             following = _without_unread(degenerate[1])
             if following.hidden_neurons == small.hidden_neurons:
-                return TiedReduction(theta, small)
+                return TiedReduction(theta, small, self.known)
             small = following
 
 
@@ -197,9 +215,9 @@ def _from_single(theta: TiedNetwork, network: MLP) -> TiedNetwork:
     return TiedNetwork(theta.mixing, theta.activation, tuple(layers))
 
 
-def _check_single(theta: TiedNetwork, max_cells: int | None) -> Verdict:
+def _check_single(known: Known, theta: TiedNetwork, max_cells: int | None) -> Verdict:
     network = _single(theta)
-    verdict = architecture_of(network).check_identifiable(network, max_cells=max_cells)
+    verdict = known.architecture_of(network).check_identifiable(network, max_cells=max_cells)
     words = f"M is a multiple of the identity, and for the network that every token goes through: {verdict.reason}"
     if isinstance(verdict, Refuted):
         return Refuted(words, None if verdict.witness is None else _from_single(theta, verdict.witness))
@@ -214,7 +232,7 @@ def _with_layers(theta: TiedNetwork, changed: dict[int, TiedLayer]) -> TiedNetwo
 def _iter_degenerate(theta: TiedNetwork) -> Iterator[tuple[str, TiedNetwork]]:
     """Twins by features that are unread, constant or copies, one for each hidden layer that has such."""
     tying = Tying(theta.mixing)
-    if isinstance(theta.activation, Identity):
+    if theta.activation.is_linear:
         return
     for index in range(1, theta.depth):
         for reason, pair in iter_degenerate(feature_network(theta, index)):
@@ -286,7 +304,7 @@ def _permutations_in_span(mixing: Matrix) -> Iterator[Monomial]:
 
 def _outside_orbit(theta: TiedNetwork, twin: TiedNetwork) -> bool:
     """Whether it is proved that no symmetry carries theta to the twin."""
-    if not isinstance(theta.activation, Identity):
+    if not theta.activation.is_linear:
         for index in range(1, theta.depth):
             pair = feature_network(coordinates(theta), index), feature_network(coordinates(twin), index)
             if zero_counts(pair[0]) != zero_counts(pair[1]):

@@ -50,7 +50,7 @@ from catnet.architectures.linear.model import LinearNetworks
 from catnet.architectures.perceptron.network import MLP
 from catnet.architectures.perceptron.scaled import ScaledNetworks
 from catnet.architectures.tied.tying import Tying, Untied
-from catnet.category import Activation, Affine, Identity, Morphism, Sigmoid, Space, Tanh
+from catnet.category import Activation, Affine, Morphism, Space
 from catnet.errors import CompositionError, InputError, ShapeError
 from catnet.groups import Operator
 from catnet.groups.blocks import simplest, split
@@ -193,20 +193,21 @@ def coordinates(theta: TiedNetwork) -> TiedNetwork:
     sum; where they have not, x ↦ 1 − x on a feature is no symmetry of tied weights, and nothing changes.
     """
     total = Tying(theta.mixing).row_sum
-    if not isinstance(theta.activation, Sigmoid) or total is None:
+    centring = theta.activation.centring
+    if centring is None or total is None:
         return theta
-    half = Fraction(1, 2)
     layers = []
     for index, layer in enumerate(theta.layers, start=1):
         own, neighbours, bias = layer.own, layer.neighbours, layer.bias
-        if index > 1:  # reads (1 + y) / 2
+        if index > 1:  # reads origin + scale y
             sums = (own + neighbours * total).apply((Fraction(1),) * own.shape[1])
-            own, neighbours = own * half, neighbours * half
-            bias = tuple(b + value / 2 for b, value in zip(bias, sums, strict=True))
-        if index < theta.depth:  # sigmoid of z is the tanh of z / 2
-            own, neighbours, bias = own * half, neighbours * half, tuple(b / 2 for b in bias)
+            own, neighbours = own * centring.scale, neighbours * centring.scale
+            bias = tuple(b + centring.origin * value for b, value in zip(bias, sums, strict=True))
+        if index < theta.depth:
+            own, neighbours = own * centring.factor, neighbours * centring.factor
+            bias = tuple(b * centring.factor for b in bias)
         layers.append(TiedLayer(own, neighbours, bias))
-    return TiedNetwork(theta.mixing, Tanh(), tuple(layers))
+    return TiedNetwork(theta.mixing, centring.inner, tuple(layers))
 
 
 def feature_layer(theta: TiedNetwork, index: int) -> Affine:
@@ -236,6 +237,11 @@ class TiedNetworks(Model[TiedNetwork]):
 
     def layer(self, theta: TiedNetwork, index: int) -> Morphism:
         return coordinates(theta).layer(index)
+
+    def origin(self, theta: TiedNetwork, index: int) -> Vector:
+        centring = theta.activation.centring
+        inside = centring is not None and 0 < index < theta.depth and coordinates(theta) is not theta
+        return ((centring.origin if centring is not None and inside else Fraction(0)),) * theta.widths[index]
 
     def check_adjunction(self, theta: TiedNetwork, actions: Actions = ()) -> Verdict:
         """Proved if the tied weights absorb every generator, or if all of them permute tokens as M allows and act on
@@ -333,7 +339,7 @@ class TiedNetworks(Model[TiedNetwork]):
 
 
 def _inner(theta: TiedNetwork) -> Model[MLP]:
-    return LinearNetworks() if isinstance(theta.activation, Identity) else ScaledNetworks()
+    return LinearNetworks() if theta.activation.is_linear else ScaledNetworks()
 
 
 def _carried(theta: TiedNetwork, index: int, before: Operator) -> TiedNetwork:

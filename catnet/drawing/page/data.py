@@ -15,7 +15,6 @@ from catnet.algebra.matrix import Matrix
 from catnet.algebra.monomial import Monomial
 from catnet.algebra.scalars import spell
 from catnet.architectures.perceptron.network import MLP
-from catnet.category import Identity, Sigmoid
 from catnet.drawing.ladder import square_states
 from catnet.drawing.page.chart import chart_data
 from catnet.drawing.page.near import Square, near_miss, squares_of
@@ -294,9 +293,9 @@ def _square(theta: Network, index: int, operators: Sequence[Operator], square: S
 def _rows(theta: MLP, index: int, operators: Sequence[Operator]) -> dict[str, Any] | None:
     """W k against k W with their biases, where k passes through the activation and the entries are not too many."""
     layer, after = theta.layers[index - 1], operators[index]
-    passes = index == theta.depth or isinstance(theta.activation, Identity)
+    passes = index == theta.depth or theta.activation.is_linear
     passes = passes or (isinstance(after, Monomial) and theta.activation.commutes_with(after))
-    if isinstance(theta.activation, Sigmoid):  # its actions are in the coordinates 2 x − 1: permutations alone are seen
+    if theta.activation.centring is not None:  # its actions are in the coordinates 2 x − 1: permutations alone are seen
         hidden = [operators[i] for i in (index - 1, index) if 0 < i < theta.depth]
         passes = all(isinstance(operator, Monomial) and operator.is_permutation for operator in hidden)
     if not passes or layer.weight.shape[0] * (layer.weight.shape[1] + 1) > _ENTRIES:

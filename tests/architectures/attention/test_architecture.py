@@ -510,7 +510,7 @@ def test_the_page_runs():
     import doctest
     from pathlib import Path
 
-    page = Path(__file__).parents[2] / "docs" / "architectures" / "attention.md"
+    page = Path(__file__).parents[3] / "docs" / "architectures" / "attention.md"
     found = doctest.testfile(str(page), module_relative=False)
     assert found.attempted > 10 and not found.failed
 
@@ -522,7 +522,7 @@ def test_the_document_of_the_page_reads():
     from catnet.architectures.attention.file import attention_from_json, attention_to_json
     from catnet.formats.jsontext import parse_json
 
-    page = (Path(__file__).parents[2] / "docs" / "architectures" / "attention.md").read_text(encoding="utf-8")
+    page = (Path(__file__).parents[3] / "docs" / "architectures" / "attention.md").read_text(encoding="utf-8")
     text = page.split("```json\n")[1].split("```")[0]
     theta = attention_from_json(parse_json(text, "page"), file="page")
     assert theta.features == (2, 2, 2, 1)

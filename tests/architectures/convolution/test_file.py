@@ -10,8 +10,9 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 
-from catnet.architectures.convolution.file import convolution_from_json, convolution_to_json, read_convolution
+from catnet.architectures.convolution.file import convolution_from_json, convolution_to_json
 from catnet.errors import FormatError
+from catnet.files.parameter import read_parameter
 from catnet.formats.jsontext import parse_json
 from tests.architectures.convolution.strategies import networks
 
@@ -63,14 +64,14 @@ def test_missing_fields(missing):
 def test_from_a_file(tmp_path):
     path = tmp_path / "net.json"
     path.write_text(json.dumps(GOOD))
-    assert read_convolution(path).widths == (4, 3)
+    assert read_parameter(path).widths == (4, 3)
     path.write_text(json.dumps(GOOD | {"inputs": -1}))
     with pytest.raises(FormatError, match=r"net\.json: inputs"):
-        read_convolution(path)
+        read_parameter(path)
 
 
 def test_the_page_that_documents_it():
-    page = Path(__file__).parents[2] / "docs" / "architectures" / "convolution.md"
+    page = Path(__file__).parents[3] / "docs" / "architectures" / "convolution.md"
     outcome = doctest.testfile(str(page), module_relative=False)
     assert outcome.attempted and not outcome.failed
     example = re.search(r"```json\n(.*?)```", page.read_text(encoding="utf-8"), re.DOTALL)

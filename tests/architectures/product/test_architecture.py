@@ -11,11 +11,11 @@ from hypothesis import strategies as st
 from catnet.architectures.composition.model import CompositionNetwork
 from catnet.architectures.known import architecture_of, iter_architectures
 from catnet.architectures.perceptron.network import MLP
-from catnet.architectures.product.architecture import PartwiseReduction
 from catnet.architectures.product.model import ProductNetwork
 from catnet.category import EnclosedDifference, Identity, Tanh
 from catnet.errors import ShapeError
-from catnet.questions.same_function import check_equal
+from catnet.questions.same_function import check_same_function
+from catnet.theorem.partwise import PartwiseReduction
 from tests.architectures.relu.strategies import disguised, shallow
 
 WAVE = MLP.from_rows([([[1]], [1]), ([[1]], [0])], Tanh())
@@ -35,15 +35,15 @@ def test_summaries_need_no_parameter():
 @given(disguised(shallow()), disguised(shallow()))
 def test_disguised_parts_make_equal_products(first, second):
     ours, theirs = (ProductNetwork(parts) for parts in zip(first, second, strict=True))
-    assert check_equal(ours, theirs).word == "proved"
+    assert check_same_function(ours, theirs).word == "proved"
 
 
 @given(shallow(width=2), shallow(width=2))
 def test_equality_is_that_of_the_parts(left, right):
     if (left.widths[0], left.widths[-1]) != (right.widths[0], right.widths[-1]):
         return
-    alone = check_equal(left, right)
-    beside = check_equal(ProductNetwork((WAVE, left)), ProductNetwork((WAVE, right)))
+    alone = check_same_function(left, right)
+    beside = check_same_function(ProductNetwork((WAVE, left)), ProductNetwork((WAVE, right)))
     assert alone.word == beside.word
     if beside.word == "refuted":
         point = beside.witness.point
@@ -53,21 +53,21 @@ def test_equality_is_that_of_the_parts(left, right):
 def test_a_rational_difference_beside_irrational_values_is_enclosed():
     ours = ProductNetwork((WAVE, MLP.from_rows([([[1]], [0])])))
     theirs = ProductNetwork((WAVE, MLP.from_rows([([[2]], [0])])))
-    verdict = check_equal(ours, theirs)
+    verdict = check_same_function(ours, theirs)
     assert verdict.word == "refuted" and isinstance(verdict.witness, EnclosedDifference)
     assert verdict.witness.coordinate == 1 and verdict.witness.point[0] == 0
-    other = check_equal(ProductNetwork((WAVE, WAVE)), ProductNetwork((WAVE, WAVE2)))
+    other = check_same_function(ProductNetwork((WAVE, WAVE)), ProductNetwork((WAVE, WAVE2)))
     assert other.witness.coordinate == 1
 
 
 def test_parts_of_other_sizes_are_compared_as_functions():
     plane = MLP.from_rows([([[1, 0], [0, 2]], [0, 0])])
     line, double = MLP.from_rows([([[1]], [0])]), MLP.from_rows([([[2]], [0])])
-    assert check_equal(ProductNetwork((plane,)), ProductNetwork((line, double))).word == "proved"
-    verdict = check_equal(ProductNetwork((plane,)), ProductNetwork((double, double)))
+    assert check_same_function(ProductNetwork((plane,)), ProductNetwork((line, double))).word == "proved"
+    verdict = check_same_function(ProductNetwork((plane,)), ProductNetwork((double, double)))
     assert verdict.word == "refuted" and verdict.witness.left != verdict.witness.right
     with pytest.raises(ShapeError, match="not parallel"):
-        check_equal(ProductNetwork((line,)), ProductNetwork((line, line)))
+        check_same_function(ProductNetwork((line,)), ProductNetwork((line, line)))
 
 
 @pytest.mark.parametrize(
@@ -87,7 +87,7 @@ def test_identifiable_iff_all_parts_are(parts, word):
     if word == "refuted":
         twin = verdict.witness
         assert twin.widths == theta.widths and twin != theta
-        assert check_equal(theta, twin).word == "proved"
+        assert check_same_function(theta, twin).word == "proved"
 
 
 def test_one_part_left_open_leaves_the_product_open():
@@ -122,7 +122,7 @@ def test_reduction_keeps_the_function(parts):
     found = known(theta).reduce(theta)
     assert isinstance(found, PartwiseReduction) and found.check().word == "proved"
     assert found.small.parts[-1].widths == (1, 1, 1)
-    assert check_equal(theta, found.small).word == "proved"
+    assert check_same_function(theta, found.small).word == "proved"
     spoilt = PartwiseReduction(theta, ProductNetwork((*parts, WAVE)), found.parts)
     assert spoilt.check().word == "refuted"
     zero = tuple(Fraction(0) for _ in range(theta.widths[0] - 1))

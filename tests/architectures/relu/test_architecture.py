@@ -11,11 +11,12 @@ from hypothesis import strategies as st
 
 from catnet.algebra.monomial import Monomial
 from catnet.architectures.perceptron.network import MLP
-from catnet.architectures.relu.architecture import check_identifiable, check_weakly_identifiable, identify
+from catnet.architectures.relu.architecture import check_identifiable, identify
+from catnet.architectures.relu.cover import reynolds_cover
 from catnet.architectures.relu.dead import Silenced, reduce_on_regions
 from catnet.architectures.relu.model import ReluNetworks
 from catnet.architectures.relu.same_function import check_same_function
-from catnet.questions.cover import reynolds_cover
+from catnet.questions.identifiable import check_weakly_identifiable
 from catnet.questions.verify import verify
 from catnet.theorem import EndActions
 from catnet.theorem.transporter import iter_transporters

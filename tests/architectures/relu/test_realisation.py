@@ -15,13 +15,13 @@ from catnet.algebra.monomial import Monomial
 from catnet.algebra.permutation import Permutation
 from catnet.architectures.perceptron.network import MLP
 from catnet.architectures.perceptron.reduction import reduce_network
+from catnet.architectures.relu.cover import reynolds_cover
 from catnet.architectures.relu.kinks import kinks
 from catnet.architectures.relu.model import ReluNetworks
 from catnet.architectures.relu.narrow import narrowest
 from catnet.architectures.relu.realisation import realise
 from catnet.category import Affine, find_difference
 from catnet.errors import PreconditionError
-from catnet.questions.cover import reynolds_cover
 from catnet.theorem import EndActions, check_layerwise
 from tests.architectures.relu.strategies import disguises, networks
 

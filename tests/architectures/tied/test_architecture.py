@@ -9,15 +9,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from catnet.algebra.matrix import Matrix
+from catnet.architectures import known
 from catnet.architectures.tied.architecture import TiedArchitecture, TiedReduction, confused_tokens
 from catnet.architectures.tied.model import TiedLayer, TiedNetwork, TiedNetworks
 from catnet.architectures.tied.tying import Tying
 from catnet.category import RELU, Identity, LeakyRelu, Sigmoid, Tanh
-from catnet.questions.same_function import check_equal
+from catnet.questions.same_function import check_same_function
 from catnet.theorem.transporter import iter_transporters
 from tests.architectures.tied.test_model import ARROW, DIAGONAL, ONES, PATH, by_formula, disguise, tied_networks
 
-KNOWN = TiedArchitecture()
+KNOWN = TiedArchitecture(known.KNOWN)
 
 
 def layer(own, neighbours, bias):
@@ -30,19 +31,19 @@ FIRST, LAST = layer([[1], [2]], [[2], [1]], [1, 3]), layer([[3, 1]], [[1, 1]], [
 def require_twin(theta, verdict):
     twin = verdict.witness
     assert verdict.word == "refuted" and twin.mixing == theta.mixing and twin.features == theta.features
-    assert twin != theta and check_equal(theta, twin).word == "proved"
+    assert twin != theta and check_same_function(theta, twin).word == "proved"
     return twin
 
 
 @given(tied_networks(activations=[RELU, Tanh(), Sigmoid(), Identity(), LeakyRelu(-1)], least=2), st.data())
 def test_disguises_are_equal(theta, data):
-    assert check_equal(theta, disguise(theta, data.draw)).word == "proved"
+    assert check_same_function(theta, disguise(theta, data.draw)).word == "proved"
 
 
 def test_a_difference_is_one_of_the_tied_functions():
     theta = TiedNetwork(PATH, RELU, (FIRST, LAST))
     other = TiedNetwork(PATH, RELU, (FIRST, layer([[3, 1]], [[1, 2]], [1])))
-    witness = check_equal(theta, other).witness
+    witness = check_same_function(theta, other).witness
     tokens = [[value] for value in witness.point]
     assert witness.left == tuple(v for token in by_formula(theta, tokens) for v in token)
     assert witness.right == tuple(v for token in by_formula(other, tokens) for v in token) != witness.left
@@ -119,7 +120,7 @@ def test_tokens_by_themselves(mixing, activation):
         TiedLayer(part.own + part.neighbours * factor, part.own * 0, part.bias) for part in theta.layers
     ]
     other = TiedNetwork(mixing, activation, tuple(merged))
-    assert other.mlp() == theta.mlp() and check_equal(theta, other).word == "proved"
+    assert other.mlp() == theta.mlp() and check_same_function(theta, other).word == "proved"
     assert next(iter_transporters(TiedNetworks(), theta, other), None) is not None  # the layers are the same maps
     assert KNOWN.check_identifiable(theta).word == KNOWN.check_identifiable(other).word == "proved"
     copies = TiedNetwork(mixing, activation, (layer([[1], [1]], [[1], [1]], [1, 1]), LAST))
@@ -157,7 +158,7 @@ def test_shallow_and_constant_ones():
     theta = TiedNetwork(ONES[3], Tanh(), (nothing, constant))
     assert theta((Fraction(1),) * 6) == (Fraction(4),) * 3
     assert KNOWN.check_identifiable(theta).word == "proved"
-    assert check_equal(theta, theta).word == "proved" and KNOWN.reduce(theta).small == theta
+    assert check_same_function(theta, theta).word == "proved" and KNOWN.reduce(theta).small == theta
 
 
 def test_a_twin_written_out_is_no_tied_twin():
@@ -176,7 +177,7 @@ def test_verdicts_hold_water(theta):
     assert isinstance(found, TiedReduction) and found.check().word == "proved"
     assert all(a <= b for a, b in zip(found.small.features, theta.features, strict=True))
     spoilt = TiedNetwork(theta.mixing, theta.activation, (*theta.layers[:-1], other_end(theta)))
-    assert TiedReduction(theta, spoilt).check().word != "proved"
+    assert TiedReduction(theta, spoilt, known.KNOWN).check().word != "proved"
 
 
 def other_end(theta):

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from catnet.algebra.matrix import Matrix
 from catnet.algebra.monomial import Monomial
 from catnet.algebra.permutation import Permutation
-from catnet.architectures.tanh.sigmoid import centred
+from catnet.architectures.perceptron.forms import centred
 from catnet.architectures.tied.model import TiedLayer, TiedNetwork, TiedNetworks, coordinates
 from catnet.architectures.tied.tying import Tying, Untied
 from catnet.category import RELU, Identity, LeakyRelu, Power, Sigmoid, Tanh

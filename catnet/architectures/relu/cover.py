@@ -27,6 +27,7 @@ from catnet.algebra.matrix import Matrix
 from catnet.algebra.monomial import Monomial
 from catnet.architectures.perceptron.network import MLP
 from catnet.architectures.perceptron.reduction import proportional_classes, reduce_network
+from catnet.architectures.relu.model import require_relu
 from catnet.category import Affine
 from catnet.errors import BudgetError
 from catnet.groups import FiniteGroup, Operator
@@ -58,6 +59,7 @@ def reynolds_cover(theta: MLP, ends: EndActions, group: FiniteGroup | None = Non
     -----
     The function is that of theta iff this is equivariant.  |G| products with each layer.
     """
+    require_relu(theta)
     found = group or ends.group()
     if found.order * max(theta.widths[1:-1], default=0) > budget:
         raise BudgetError("neurons of the cover", budget)
