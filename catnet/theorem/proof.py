@@ -46,7 +46,7 @@ from catnet.theorem.model import Model, Theta
 from catnet.theorem.transporter import iter_transporters
 from catnet.verdict import Proved, Refuted, Undecided, Verdict
 
-__all__ = ["Layerwise", "NoMatch", "check_layerwise"]
+__all__ = ["Layerwise", "NoMatch", "check_actions", "check_layerwise"]
 
 _MOST_GROUPS = 2_000
 
@@ -247,6 +247,28 @@ def _power_is_identity(operators: tuple[Operator, ...], order: int) -> bool:
         if not power.is_identity:
             return False
     return True
+
+
+def check_actions(model: Model[Theta], theta: Theta, group: FiniteGroup, actions: LayerActions) -> Verdict:
+    """Whether given actions on every space make every layer equivariant, lie in K_i, and are a homomorphism.
+
+    Parameters
+    ----------
+    model, theta : Model, Theta
+    group : FiniteGroup
+        The one that the operators on the ends generate.
+    actions : LayerActions
+        On V_0, …, V_L.
+
+    Returns
+    -------
+    Verdict
+        Proved with a `Layerwise`; Undecided with what was not confirmed.
+    """
+    names = [name for name, _ in actions.generators]
+    if joint_group(names, [operators for _, operators in actions.generators]).order != group.order:
+        return Undecided("the actions on the layers are no homomorphism")
+    return _check_squares(model, theta, actions, "enumeration")
 
 
 def _check_squares(model: Model[Theta], theta: Theta, actions: LayerActions, homomorphism: str) -> Verdict:
