@@ -33,6 +33,7 @@ COMMANDS = {
     "identify": "does the function determine the parameter, up to its architecture's symmetries? functional dimension",
     "reduce": "the submodel without dead, duplicate and constant neurons, with the maps alpha, alpha*, beta",
     "realize": "a layerwise equivariant network with the same function, as narrow as is found",
+    "symmetrize": "an exactly equivariant network near this one, how near, and where the symmetry breaks",
     "instance": "an instance from a network and actions with names, as \"C4 on grid 1x8x8\"",
     "draw": "pictures of an instance or a network, and a page to explore",
     "zoo": "named networks and instances with their lessons; zoo:NAME reads one wherever a file is read",

@@ -44,7 +44,9 @@ from catnet.architectures.perceptron.nearest.scales import orbit_scales
 from catnet.architectures.perceptron.nearest.search import iter_proposals
 from catnet.architectures.perceptron.nearest.subgroups import Table
 from catnet.architectures.perceptron.network import MLP
-from catnet.category import Affine
+from catnet.architectures.perceptron.reduction import reduce_network
+from catnet.architectures.relu.cover import reynolds_cover
+from catnet.category import RELU, Affine
 from catnet.errors import BudgetError, InputError, PreconditionError
 from catnet.groups import FiniteGroup, Operator
 from catnet.groups.finite import Word
@@ -55,7 +57,7 @@ from catnet.theorem.model import Network
 from catnet.theorem.proof import Layerwise, check_actions, check_layerwise
 from catnet.verdict import Proved
 
-__all__ = ["Break", "Symmetrised", "breaks_of", "symmetrise"]
+__all__ = ["Break", "Symmetrised", "average_cover", "breaks_of", "symmetrise"]
 
 MOST_ELEMENTS = 1_000
 """Larger groups are not searched for actions; theta's own are still found where its layers are equivariant."""
@@ -191,6 +193,28 @@ def symmetrise(theta: Network, ends: EndActions, group: FiniteGroup | None = Non
     return Symmetrised(
         averaged, verdict.certificate, given, scales, distance, total, orthogonal, tuple(breaks_of(given, actions))
     )
+
+
+def average_cover(theta: Network, ends: EndActions, group: FiniteGroup | None = None) -> Symmetrised:
+    """The average of the function, F(x) = |G|^{-1} Σ_g g^{-1} f(g x), as a wider layerwise equivariant ReLU network.
+
+    F is f as far as f is equivariant, and sup |f − F| is at most the defect of f.  Distances of parameters are not
+    defined: the shapes differ.
+
+    Raises
+    ------
+    InputError, GroupError, BudgetError, PreconditionError
+        As `symmetrise`; BudgetError also where the cover is too wide.
+    """
+    if not isinstance(theta, MLP) or theta.activation != RELU:
+        raise InputError(f"covers are made of ReLU networks; this is {theta.kind}")
+    found = group if group is not None else ends.group()
+    network = reynolds_cover(reduce_network(theta), ends, found)
+    verdict = check_layerwise(architecture_of(network).model, network, ends, found)
+    if not isinstance(verdict, Proved):
+        raise PreconditionError(f"the cover was not confirmed: {verdict.reason}", verdict)
+    zero = Fraction(0)
+    return Symmetrised(network, verdict.certificate, network, _ones(network), zero, zero, False, ())
 
 
 def breaks_of(theta: MLP, actions: LayerActions) -> list[Break]:

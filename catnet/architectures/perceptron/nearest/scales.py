@@ -2,11 +2,12 @@
 
 Where a neuron's scale is free (ReLU), partners of an orbit may come scaled against each other, as the rows 1 and 3 with
 the columns 1 and 1/3.  The first neuron of an orbit keeps its scale; the others get the ratio that makes their rows
-equal where these are exactly proportional, and the simplest ratio near that of their norms where they are not.
+equal where these are proportional but for a few entries, and a simple ratio nearby where they are not.
 """
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from fractions import Fraction
 from math import isqrt
@@ -20,7 +21,7 @@ from catnet.groups.operators import after
 
 __all__ = ["orbit_scales"]
 
-_TOLERANCE = Fraction(1, 16)
+_TOLERANCE, _FAR, _NEAR = Fraction(1, 16), Fraction(1, 4), Fraction(1, 2**48)
 
 
 def orbit_scales(
@@ -59,15 +60,28 @@ def orbit_scales(
 
 
 def _ratio(row: Vector, other: Vector, column: Vector, other_column: Vector) -> Fraction:
-    """c > 0 such that c · other is row, or near it in size."""
-    place = next((index for index, value in enumerate(row) if value), None)
-    if place is None or not any(other):
-        return Fraction(1)
-    if other[place]:
-        ratio = row[place] / other[place]
-        if ratio > 0 and all(a == ratio * b for a, b in zip(row, other, strict=True)):
+    """c > 0 such that c · other is row, or near it.
+
+    The ratio that more than half of the entries have; else the simplest one near the best, as near as the rows are
+    to being proportional; else, where they are not, the one that balances the norms of rows and columns.
+    """
+    ratios = Counter(a / b for a, b in zip(row, other, strict=True) if a and b)
+    entries = sum(1 for a, b in zip(row, other, strict=True) if a or b)
+    if ratios:
+        ratio, often = max(ratios.items(), key=lambda item: item[1])
+        if ratio > 0 and 2 * often > entries:
             return ratio
-    inward = _square(row) / _square(other)
+    inner = sum((a * b for a, b in zip(row, other, strict=True)), Fraction(0))
+    norms = _square(row), _square(other)
+    if inner > 0:
+        lost = 1 - inner * inner / (norms[0] * norms[1])  # the squared sine of the angle between the rows
+        if lost < _FAR:
+            spread = max(_fourth_root(lost * lost), _NEAR)
+            best = inner / norms[1]
+            return simplest_between(best * (1 - spread), best * (1 + spread))
+    if 0 in norms:
+        return Fraction(1)
+    inward = norms[0] / norms[1]
     outward = _square(other_column), _square(column)
     square = inward * inward if 0 in outward else inward * outward[0] / outward[1]
     near = _fourth_root(square)
