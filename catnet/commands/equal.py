@@ -7,7 +7,17 @@ from collections.abc import Callable
 from typing import Any
 
 from catnet.architectures.perceptron.file import require_relu
-from catnet.commands.answer import EXIT, Answer, gap_words, point_words, protect, spelled, values_json, values_words
+from catnet.commands.answer import (
+    EXIT,
+    Answer,
+    first_difference,
+    gap_words,
+    point_words,
+    protect,
+    spelled,
+    values_json,
+    values_words,
+)
 from catnet.errors import FormatError, ShapeError
 from catnet.files.certificate import certificate_text
 from catnet.files.equality_certificate import equality_to_json
@@ -56,6 +66,7 @@ def run(options: argparse.Namespace, progress: Callable[[str], None]) -> Answer:
     lines = [f"{verdict.word}. {words[verdict.word]}: {verdict.reason}."]
     if isinstance(verdict, Refuted) and verdict.witness is not None:
         witness = verdict.witness
+        place = first_difference(witness.left, witness.right)
         document["witness"] = {
             "point": spelled(witness.point),
             "left": values_json(witness.left),
@@ -64,8 +75,8 @@ def run(options: argparse.Namespace, progress: Callable[[str], None]) -> Answer:
         lines += [
             "",
             f"  x    = {point_words(witness.point)}",
-            f"  A(x) = {values_words(witness.left)}",
-            f"  B(x) = {values_words(witness.right)}",
+            f"  A(x) = {values_words(witness.left, place)}",
+            f"  B(x) = {values_words(witness.right, place)}",
             f"  they {gap_words(witness.left, witness.right)}",
         ]
     if options.certificate:

@@ -5,17 +5,17 @@ from __future__ import annotations
 import argparse
 import json
 from collections.abc import Callable
-from fractions import Fraction
 from typing import Any
 
 from catnet.algebra.scalars import spell
-from catnet.commands.answer import EXIT, Answer, action_words, point_words, protect, verdict_json
+from catnet.commands.answer import EXIT, Answer, action_words, protect, verdict_json
+from catnet.commands.distances import break_json, break_words, relative_distance, root_words
 from catnet.commands.verify import actions_json
 from catnet.errors import BudgetError, FormatError, GroupError, PreconditionError
 from catnet.files.instance import Instance, instance_to_json, read_instance
 from catnet.files.parameter import parameter_to_json
 from catnet.formats.jsontext import file_name, write_text
-from catnet.questions.symmetrise import Break, Symmetrised, average_cover, symmetrise
+from catnet.questions.symmetrise import Symmetrised, average_cover, symmetrise
 from catnet.verdict import Undecided
 
 __all__ = ["add_arguments", "run"]
@@ -68,12 +68,12 @@ def run(options: argparse.Namespace, progress: Callable[[str], None]) -> Answer:
         "method": options.by,
         "widths": list(found.network.widths),
         "distance_squared": spell(found.distance_squared) if measured else None,
-        "relative_distance": _root(found.distance_squared / found.norm_squared)
+        "relative_distance": root_words(found.distance_squared / found.norm_squared)
         if measured and found.norm_squared
         else None,
         "nearest": found.is_nearest,
         "scales": [[spell(factor) for factor in factors] for factors in found.scales],
-        "breaks": [_break_json(entry) for entry in found.breaks],
+        "breaks": [break_json(entry) for entry in found.breaks],
         "network": parameter_to_json(found.network),
         "layerwise": {"verdict": "proved", "actions": actions_json(found.layerwise.actions)},
     }
@@ -108,30 +108,6 @@ def _undecided(name: str, by: str, reason: str) -> Answer:
     return Answer(EXIT["undecided"], document, [f"{name}: undecided. {reason}."])
 
 
-def _break_json(entry: Break) -> dict[str, Any]:
-    return {
-        "layer": entry.layer,
-        "generator": entry.generator,
-        "neuron": entry.neuron,
-        "nearest": entry.nearest,
-        "largest_entry": spell(entry.largest_entry),
-        "column": "bias" if entry.column is None else entry.column,
-    }
-
-
-def _root(square: Fraction) -> str:
-    """The square root to twelve digits, for a reader."""
-    from decimal import Context, Decimal
-
-    context = Context(prec=30, Emax=10**9, Emin=-(10**9))
-    root = context.sqrt(context.divide(Decimal(square.numerator), Decimal(square.denominator)))
-    return str(Context(prec=12, Emax=10**9, Emin=-(10**9)).plus(root))
-
-
-def _relative(found: Symmetrised) -> str:
-    return _root(found.distance_squared / found.norm_squared) if found.norm_squared else "0"
-
-
 def _lines(instance: Instance, found: Symmetrised, by: str, output: str | None) -> list[str]:
     if by == "mean" and found.is_exact:
         head = "Every layer is equivariant already."
@@ -145,20 +121,15 @@ def _lines(instance: Instance, found: Symmetrised, by: str, output: str | None) 
         f"  because     {_why(found, by)}",
     ]
     if by == "mean":
-        length = f"{_relative(found)} of the length of all weights and biases"
-        lines.append(f"  distance    {_root(found.distance_squared)}, which is {length}")
+        length = f"{relative_distance(found)} of the length of all weights and biases"
+        lines.append(f"  distance    {root_words(found.distance_squared)}, which is {length}")
         rescaled = sum(1 for factors in found.scales for factor in factors if factor != 1)
         if rescaled:
             lines.append(f"  rescaled    {rescaled} hidden neurons first, so that partners have rows of one size")
     if found.breaks:
         lines += ["", "  where it breaks, the largest difference first:"]
         for entry in found.breaks[:_SHOWN]:
-            partner = "its image" if entry.nearest is None else f"neuron {entry.nearest}"
-            place = "the biases" if entry.column is None else f"the weights from {entry.column}"
-            lines.append(
-                f"    layer {entry.layer}, {entry.generator}: neuron {entry.neuron} and {partner} "
-                f"differ by {_short(entry.largest_entry)} in {place}"
-            )
+            lines.append(f"    {break_words(entry)}")
         if len(found.breaks) > _SHOWN:
             lines.append(f"    … {len(found.breaks) - _SHOWN} more")
     lines += ["", "  each generator, space by space:"]
@@ -168,7 +139,3 @@ def _lines(instance: Instance, found: Symmetrised, by: str, output: str | None) 
     if output:
         lines += ["", f"  written to  {output}; next: catnet verify {output}"]
     return lines
-
-
-def _short(value: Fraction) -> str:
-    return point_words([value])[1:-1]

@@ -13,6 +13,7 @@ from catnet.commands.answer import (
     EXIT,
     Answer,
     action_words,
+    first_difference,
     gap_words,
     point_words,
     protect,
@@ -21,8 +22,9 @@ from catnet.commands.answer import (
     values_words,
     verdict_json,
 )
+from catnet.commands.distances import break_json, break_words, relative_distance
 from catnet.commands.embedded import TRIANGLE
-from catnet.errors import FormatError, GroupError
+from catnet.errors import BudgetError, FormatError, GroupError, PreconditionError
 from catnet.files.certificate import certificate_text, certificate_to_json
 from catnet.files.instance import Instance, instance_from_json, read_instance
 from catnet.formats.jsontext import file_name, parse_json, write_text
@@ -35,8 +37,12 @@ from catnet.verdict import Proved, Refuted, Verdict
 
 if TYPE_CHECKING:
     from catnet.architectures.relu.realisation import Realisation
+    from catnet.questions.symmetrise import Symmetrised
 
 __all__ = ["SUMMARY", "add_arguments", "run"]
+
+_BREAKS = 3  # shown of a refuted network
+_MOST_PARAMETERS = 100_000  # of a network whose nearest partners are looked for without being asked
 
 SUMMARY = "prove the theorem on an instance: equivariant as a whole, hence layer by layer"
 
@@ -84,16 +90,44 @@ def run(options: argparse.Namespace, progress: Callable[[str], None]) -> Answer:
         write_text(options.certificate, certificate_text(document))
         written = str(options.certificate)
     squares = report.proof.squares if report.proof else 0
+    near = _nearest(instance, report, progress) if isinstance(report.verdict, Refuted) else None
+    document, lines = to_json(instance, report, written), to_lines(instance, report, options.certificate, written)
+    if near is not None:
+        document["layerwise"]["breaks"] = [break_json(entry) for entry in near.breaks[:_BREAKS]]
+        document["layerwise"]["relative_distance"] = relative_distance(near)
+        lines += ["", *_next_lines(near, source)]
     return Answer(
         EXIT[report.verdict.word],
-        to_json(instance, report, written),
-        to_lines(instance, report, options.certificate, written),
+        document,
+        lines,
         {"squares": squares, "generators": len(instance.ends.generators)},
     )
 
 
 def _load(path: str | None) -> Instance:
     return instance_from_json(parse_json(TRIANGLE, "embedded instance")) if path is None else read_instance(path)
+
+
+def _nearest(instance: Instance, report: Report, progress: Callable[[str], None]) -> Symmetrised | None:
+    """The nearest equivariant network, where theta is none: it shows which neurons have no partner."""
+    from catnet.questions.symmetrise import MOST_ELEMENTS, symmetrise  # for refuted networks only, and slow to import
+
+    theta = instance.network
+    if not isinstance(theta, MLP) or theta.parameters > _MOST_PARAMETERS or report.group.order > MOST_ELEMENTS:
+        return None
+    progress("looking for the nearest partners")
+    try:
+        return symmetrise(theta, instance.ends, report.group)
+    except (BudgetError, PreconditionError):
+        return None  # the answer stands without this
+
+
+def _next_lines(near: Symmetrised, source: str) -> list[str]:
+    lines = [f"  nearest         an equivariant network of this shape lies at {relative_distance(near)} of its length"]
+    lines += [f"                  {break_words(entry)}" for entry in near.breaks[:_BREAKS]]
+    if len(near.breaks) > _BREAKS:
+        lines.append(f"                  … {len(near.breaks) - _BREAKS} more rows without an equal partner")
+    return [*lines, f"  next            catnet symmetrize {source} -o near.json"]
 
 
 def to_json(instance: Instance, report: Report, certificate: str | None) -> dict[str, Any]:
@@ -196,9 +230,7 @@ def to_lines(instance: Instance, report: Report, wanted: str | None, written: st
         headline = _HEADLINES[word]
     widths = " → ".join(str(space.dimension) for space in instance.network.spaces)
     lines = [f"{instance.name}: {word}. {headline}", ""]
-    lines.append(
-        f"  network         {widths}, {instance.network.kind}, {instance.network.parameters} parameters"
-    )
+    lines.append(f"  network         {widths}, {instance.network.kind}, {instance.network.parameters} parameters")
     lines.append(f"  group           {_group_words(report.group)}")
     rows = (
         ("adjunction", report.adjunction),
@@ -212,8 +244,9 @@ def to_lines(instance: Instance, report: Report, wanted: str | None, written: st
         witness = report.end_to_end.witness
         lines += ["", f"  an exact witness, for g = {witness.generator}:"]
         lines.append(f"    x      = {point_words(witness.point)}")
-        lines.append(f"    f(g x) = {values_words(witness.f_of_gx)}")
-        lines.append(f"    g f(x) = {values_words(witness.g_of_fx)}")
+        place = first_difference(witness.f_of_gx, witness.g_of_fx)
+        lines.append(f"    f(g x) = {values_words(witness.f_of_gx, place)}")
+        lines.append(f"    g f(x) = {values_words(witness.g_of_fx, place)}")
         lines.append(f"    {gap_words(witness.f_of_gx, witness.g_of_fx)}")
     if report.proof is not None:
         lines += ["", *_ladder_lines(report.proof.actions)]

@@ -268,7 +268,7 @@ def check_actions(model: Model[Theta], theta: Theta, group: FiniteGroup, actions
     names = [name for name, _ in actions.generators]
     if joint_group(names, [operators for _, operators in actions.generators]).order != group.order:
         return Undecided("the actions on the layers are no homomorphism")
-    return _check_squares(model, theta, actions, "enumeration")
+    return _check_squares(model, theta, LayerActions(actions.generators, _origins(model, theta)), "enumeration")
 
 
 def _check_squares(model: Model[Theta], theta: Theta, actions: LayerActions, homomorphism: str) -> Verdict:
