@@ -19,6 +19,7 @@ from types import FrameType
 from typing import TYPE_CHECKING, NoReturn
 
 from catnet.errors import BudgetError, CatnetError
+from catnet.installation import find_other_catnet
 
 if TYPE_CHECKING:
     from catnet.commands.answer import Answer
@@ -95,6 +96,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _main(arguments: Sequence[str] | None) -> int:
     start = time.perf_counter()
+    other = find_other_catnet()
+    if other is not None:
+        _complain(other)
+        return 2
     parser, subparsers = _parser()
     words = _protected(sys.argv[1:] if arguments is None else arguments)
     name = next((word for word in words if not word.startswith("-")), None)
