@@ -40,6 +40,7 @@ from catnet.algebra.scalars import Vector
 from catnet.algebra.zero_one import iter_zero_one
 from catnet.architectures.perceptron.degenerate import iter_degenerate, outside_orbit
 from catnet.architectures.perceptron.forms import relu_form, written_like
+from catnet.architectures.perceptron.guards import require
 from catnet.architectures.perceptron.network import MLP
 from catnet.architectures.perceptron.reduction import find_reduction
 from catnet.architectures.perceptron.scaled import ScaledNetworks
@@ -52,6 +53,12 @@ from catnet.theorem.transporter import are_equivalent
 from catnet.verdict import Proved, Refuted, Undecided, Verdict
 
 __all__ = ["LeakyNetworks"]
+
+
+def require_leaky(theta: MLP) -> MLP:
+    """Theta, if it is a leaky ReLU network; `InputError` says what was given."""
+    kind = type(getattr(theta, "activation", None))  # ReLU, of slope 0, has theorems of its own
+    return require(theta, kind is LeakyRelu, "leaky ReLU networks")
 
 
 @final
@@ -95,6 +102,7 @@ class LeakyNetworks(Architecture[MLP]):
         return written_like(theta, other)
 
     def check_same_function(self, left: MLP, right: MLP, *, max_cells: int | None = None) -> Verdict:
+        require_leaky(left), require_leaky(right)
         left.require_parallel(right)
         if left == right:
             return Proved("equal as values")
@@ -112,6 +120,7 @@ class LeakyNetworks(Architecture[MLP]):
         return verdict
 
     def check_identifiable(self, theta: MLP, *, max_cells: int | None = None) -> Verdict:
+        require_leaky(theta)
         if not theta.hidden_neurons:
             return Proved("without hidden neurons the function is affine or constant, and determines the parameter")
         for reason, twin in iter_degenerate(theta):

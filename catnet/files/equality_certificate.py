@@ -27,9 +27,12 @@ def equality_to_json(left: MLP, right: MLP, *, max_cells: int | None = DEFAULT_M
 
     Raises
     ------
+    InputError
+        For networks that are not ReLU networks with the same ends.
     BudgetError
         If there are more than `max_cells` common regions.
     """
+    left.require_parallel(right)
     pair = tuple(integer_layers(layers_of(theta)) for theta in (left, right))
     walk = Walk(stack(*pair), left.widths[0], budget=max_cells)
     rays, cones = triangulate(Complex(walk, tuple(walk)))

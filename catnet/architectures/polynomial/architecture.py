@@ -48,7 +48,7 @@ from catnet.architectures.perceptron.submodel import Reduction
 from catnet.architectures.polynomial.criteria import check_criteria, check_criteria_without_biases
 from catnet.architectures.polynomial.dimension import PolynomialDimension, polynomial_dimension
 from catnet.architectures.polynomial.twins import iter_polynomial_twins
-from catnet.architectures.polynomial.two_layers import check_in_place
+from catnet.architectures.polynomial.two_layers import check_in_place, require_polynomial
 from catnet.category import find_difference
 from catnet.category.expansion import MAX_OPERATIONS, MAX_TERMS, check_same_polynomial, degree_bound
 from catnet.errors import BudgetError
@@ -94,6 +94,7 @@ class PolynomialNetworks(Architecture[MLP]):
 
     def check_same_function(self, left: MLP, right: MLP, *, max_cells: int | None = None) -> Verdict:
         """By transporters, reduction, points, and expansion or a grid; the two may have different polynomials."""
+        require_polynomial(left), require_polynomial(right)
         left.require_parallel(right)
         if left == right:
             return Proved("equal as values")
@@ -115,6 +116,7 @@ class PolynomialNetworks(Architecture[MLP]):
 
     def check_identifiable(self, theta: MLP, *, max_cells: int | None = None) -> Verdict:
         """Proved by a criterion, refuted by a twin, else undecided; without `max_cells` with a small budget."""
+        require_polynomial(theta)
         if not theta.hidden_neurons:
             return Proved("without hidden neurons the function is affine or constant, and determines the parameter")
         for reason, twin in iter_degenerate(theta):

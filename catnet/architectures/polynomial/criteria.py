@@ -37,7 +37,9 @@ from math import comb
 from catnet.algebra.matrix import Matrix
 from catnet.algebra.modular import PRIMES
 from catnet.algebra.scalars import Vector
+from catnet.architectures.perceptron.degenerate import iter_degenerate
 from catnet.architectures.perceptron.network import MLP
+from catnet.architectures.polynomial.two_layers import require_polynomial
 from catnet.category import Activation, Polynomial
 from catnet.verdict import Proved, Undecided, Verdict
 
@@ -89,13 +91,19 @@ def deep_threshold(width: int, *, biases: bool = True) -> int:
 
 
 def check_criteria(theta: MLP) -> Verdict:
-    """Whether a criterion shows that theta, which has no degenerate neuron, is identifiable.
+    """Whether a criterion shows that theta is identifiable; it must have no degenerate neuron.
 
     Returns
     -------
     Verdict
         Proved, or Undecided with the thresholds and how far theta is from them.
     """
+    require_polynomial(theta)
+    if theta.depth == 1:
+        return Proved("without hidden layers the function is affine, and determines the parameter")
+    reason, _ = next(iter_degenerate(theta), ("", None))
+    if reason:
+        return Undecided(f"{reason}, and the criteria are about networks without such neurons")
     coefficients = theta.activation.polynomial or ()
     degree = len(coefficients) - 1
     if degree < 2:
@@ -113,6 +121,7 @@ def check_criteria_without_biases(theta: MLP) -> Verdict | None:
     """The same in the architecture without biases, for sigma = a x^r; None for other activations, or if theta has a
     bias.
     """
+    require_polynomial(theta)
     coefficients = theta.activation.polynomial or ()
     degree = len(coefficients) - 1
     if degree < 1 or theta.activation.freedom != "nonzero" or any(any(layer.bias) for layer in theta.layers):

@@ -30,6 +30,7 @@ from catnet.algebra.matrix import Matrix
 from catnet.algebra.modular import PRIMES
 from catnet.algebra.scalars import Vector
 from catnet.architectures.perceptron.network import MLP
+from catnet.architectures.polynomial.two_layers import require_polynomial
 from catnet.category.expansion import degree_bound, grid
 from catnet.errors import BudgetError, InputError
 
@@ -51,6 +52,7 @@ class PolynomialDimension:
 
 def expected_polynomial_dimension(theta: MLP, *, biases: bool = True) -> int:
     """#parameters, minus #hidden neurons if every scaling passes through the activation."""
+    require_polynomial(theta)
     free = theta.parameters - (0 if biases else sum(theta.widths[1:]))
     return free - (theta.hidden_neurons if theta.activation.freedom == "nonzero" else 0)
 
@@ -72,6 +74,7 @@ def polynomial_dimension(theta: MLP, *, biases: bool = True, max_entries: int = 
     BudgetError
         If the points that the expected dimension asks for already have more.
     """
+    require_polynomial(theta)
     coefficients = theta.activation.polynomial
     if coefficients is None:
         raise InputError(f"the functional dimension is defined here for polynomial activations, not {theta.kind}")
@@ -101,6 +104,7 @@ def derivatives_at(theta: MLP, point: Vector) -> Matrix:
     """The derivatives of the outputs at a point by the parameters, exactly: layer by layer, neuron by neuron, the
     weights of a neuron before its bias.
     """
+    require_polynomial(theta)
     coefficients = theta.activation.polynomial or ()
     slope = tuple(index * value for index, value in enumerate(coefficients))[1:]
     states: list[Vector] = []

@@ -32,7 +32,7 @@ from math import gcd
 from catnet.algebra.matrix import Matrix
 from catnet.algebra.scalars import Vector, rational
 from catnet.architectures.perceptron.network import MLP
-from catnet.architectures.polynomial.two_layers import plus, two_layers, with_two_layers
+from catnet.architectures.polynomial.two_layers import plus, require_polynomial, two_layers, with_two_layers
 
 __all__ = ["iter_pencils"]
 
@@ -45,6 +45,7 @@ _ZERO, _ONE = Fraction(0), Fraction(1)
 
 def iter_pencils(theta: MLP, index: int, degree: int, lead: Fraction) -> Iterator[tuple[str, MLP, int, bool]]:
     """Candidates in which neurons of layer `index` are turned in a plane; `lead` is the a of a z^r."""
+    require_polynomial(theta)
     rows, columns, bias = two_layers(theta, index)
     if len(rows) > _MOST_NEURONS or degree > min(_MOST_DEGREE, 2 * len(rows)) or not bias:
         return

@@ -31,7 +31,7 @@ from catnet.algebra.matrix import Matrix
 from catnet.algebra.modular import PRIMES
 from catnet.algebra.scalars import Vector, rational
 from catnet.architectures.perceptron.network import MLP
-from catnet.architectures.polynomial.two_layers import plus, two_layers, with_two_layers
+from catnet.architectures.polynomial.two_layers import plus, require_polynomial, two_layers, with_two_layers
 from catnet.category import Affine
 from catnet.category.expansion import degree_bound, evaluate_at
 
@@ -45,6 +45,7 @@ _ZERO, _ONE = Fraction(0), Fraction(1)
 
 def iter_relations(theta: MLP, index: int) -> Iterator[tuple[str, MLP, int, bool]]:
     """Candidates in which multiples of a relation are added to a row of the layer that reads layer `index`."""
+    require_polynomial(theta)
     rows, columns, bias = two_layers(theta, index)
     if len(rows) > _MOST_NEURONS or not bias:
         return
@@ -68,6 +69,7 @@ def iter_relations(theta: MLP, index: int) -> Iterator[tuple[str, MLP, int, bool
 
 def iter_moves(theta: MLP, index: int, degree: int) -> Iterator[tuple[str, MLP, int, bool]]:
     """Candidates in which one row of layer `index` is moved along (0 | 1) or along another row."""
+    require_polynomial(theta)
     rows, columns, bias = two_layers(theta, index)
     if max(degree, len(rows)) > _MOST_MOVED or len(rows) < 2 or not bias:
         return

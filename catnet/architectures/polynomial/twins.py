@@ -33,7 +33,7 @@ from catnet.architectures.perceptron.network import MLP
 from catnet.architectures.polynomial.criteria import centred
 from catnet.architectures.polynomial.pencils import iter_pencils
 from catnet.architectures.polynomial.relations import iter_moves, iter_relations, sample_points
-from catnet.architectures.polynomial.two_layers import plus, two_layers, with_two_layers
+from catnet.architectures.polynomial.two_layers import plus, require_polynomial, two_layers, with_two_layers
 from catnet.category import Polynomial
 from catnet.errors import BudgetError
 
@@ -46,6 +46,7 @@ def iter_polynomial_twins(theta: MLP) -> Iterator[tuple[str, MLP, int, bool]]:
     """Candidates: why, the parameter, the hidden layer, and whether the two layers around it keep their map for all z
     (else only on the reachable states).  They may lie in theta's orbit.
     """
+    require_polynomial(theta)
     coefficients = theta.activation.polynomial
     if coefficients is None:
         return

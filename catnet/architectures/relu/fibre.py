@@ -109,6 +109,8 @@ def shallow_fibre(theta: MLP, *, output_bias: bool = True, budget: int = 1 << 21
     parameter in its fibre.
     """
     require_relu(theta)
+    if theta.depth != 2:
+        raise InputError(f"the fibre is found for one hidden layer, and this network has {theta.depth - 1}")
     inputs, width, outputs = theta.widths
     if not output_bias and any(theta.layers[-1].bias):
         raise InputError("the architecture has no output bias, but the parameter has one")

@@ -18,11 +18,12 @@ from typing import Any, final
 
 from catnet.algebra.monomial import Monomial
 from catnet.algebra.permutation import Permutation
+from catnet.architectures.perceptron.guards import require
 from catnet.architectures.perceptron.matching import MatchingSide, iter_row_matchings, keys
 from catnet.architectures.perceptron.model import Perceptrons
 from catnet.architectures.perceptron.network import MLP
 from catnet.category import RELU
-from catnet.errors import BudgetError, InputError
+from catnet.errors import BudgetError
 from catnet.groups import Operator
 from catnet.groups.operators import size
 from catnet.verdict import Proved, Refuted, Verdict
@@ -31,17 +32,8 @@ __all__ = ["ReluNetworks", "require_relu"]
 
 
 def require_relu(theta: Any) -> MLP:
-    """Theta, if it is a ReLU network; a single affine layer is one, whatever its activation would be.
-
-    Raises
-    ------
-    InputError
-        For other networks; the message says what was given.
-    """
-    if isinstance(theta, MLP) and (theta.activation == RELU or theta.depth == 1):
-        return theta
-    found = getattr(theta, "kind", None) or type(theta).__name__
-    raise InputError(f"this is answered for ReLU networks only, and the one given is {found}")
+    """Theta, if it is a ReLU network; `InputError` says what was given."""
+    return require(theta, getattr(theta, "activation", None) == RELU, "ReLU networks")
 
 
 @final

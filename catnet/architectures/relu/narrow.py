@@ -28,7 +28,7 @@ from catnet.architectures.relu.cover import iter_end_pairs, reynolds_cover
 from catnet.architectures.relu.kinks import Row, kinks, primitive
 from catnet.architectures.relu.model import require_relu
 from catnet.architectures.relu.shallow_search import SearchType, ShallowSearch
-from catnet.errors import BudgetError
+from catnet.errors import BudgetError, InputError
 from catnet.groups import FiniteGroup, Operator
 from catnet.groups.operators import as_matrix
 from catnet.theorem.action import EndActions
@@ -66,11 +66,19 @@ def narrowest(theta: MLP, ends: EndActions, group: FiniteGroup | None = None, *,
 
     Raises
     ------
+    InputError
+        If there is not one hidden layer, or the function is not equivariant.
     BudgetError
         If there are more choices, or the cover is too large.
     """
     require_relu(theta)
-    found = group or ends.group()
+    found = group if group is not None else ends.group()
+    if theta.depth != 2:
+        raise InputError(f"the narrowest realisation is found for one hidden layer, and this has {theta.depth - 1}")
+    target = kinks(theta)
+    for name, first, last in ends.generators:
+        if kinks(theta.between(first, last)) != target:
+            raise InputError(f"the function is not equivariant under {name}")
     case = _Case(theta, ends, found)
     best = reynolds_cover(theta, ends, found)
     ranked = sorted(case.iter_choices(budget), key=lambda choice: choice[0])

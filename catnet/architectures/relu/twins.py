@@ -22,6 +22,7 @@ import numpy as np
 
 from catnet.algebra.matrix import Matrix
 from catnet.algebra.scalars import Vector
+from catnet.architectures.perceptron.guards import require_hidden
 from catnet.architectures.perceptron.matching import keys
 from catnet.architectures.perceptron.network import MLP
 from catnet.architectures.relu.model import ReluNetworks, require_relu
@@ -71,6 +72,7 @@ def iter_local_twins(theta: MLP, *, budget: int = 1 << 16) -> Iterator[tuple[str
 
 def twin_of_dead(theta: MLP, index: int, neuron: int) -> MLP:
     """Another weight on a neuron of layer `index` that is off everywhere."""
+    require_hidden(theta, index, neuron)
     require_relu(theta)
     upper = theta.layers[index]
     table = [list(row) for row in upper.weight.rows()]
@@ -80,6 +82,7 @@ def twin_of_dead(theta: MLP, index: int, neuron: int) -> MLP:
 
 def twin_of_stable(theta: MLP, index: int, neuron: int) -> MLP:
     """A larger bias for a neuron of layer `index` that is on everywhere, taken back by the next biases."""
+    require_hidden(theta, index, neuron)
     require_relu(theta)
     lower, upper = theta.layers[index - 1], theta.layers[index]
     bias = list(lower.bias)
