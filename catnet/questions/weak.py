@@ -38,7 +38,7 @@ from catnet.architectures.perceptron.submodel import Reduction
 from catnet.architectures.relu.model import ReluNetworks
 from catnet.category import Affine
 from catnet.errors import InputError
-from catnet.groups import FiniteGroup
+from catnet.groups import Group
 from catnet.groups.operators import as_matrix
 from catnet.theorem.action import EndActions
 from catnet.theorem.proof import Layerwise, check_layerwise
@@ -71,7 +71,7 @@ class WeakLayerwise:
         raise InputError(f"{generator!r} is not a generator")
 
 
-def check_weakly_layerwise(theta: MLP, ends: EndActions, group: FiniteGroup | None = None) -> Verdict:
+def check_weakly_layerwise(theta: MLP, ends: EndActions, group: Group | None = None) -> Verdict:
     """Whether the layers of theta's reduction are equivariant; the reason says on what theta's own layers are.
 
     Returns
@@ -83,7 +83,7 @@ def check_weakly_layerwise(theta: MLP, ends: EndActions, group: FiniteGroup | No
     checked = reduction.check()
     if not isinstance(checked, Proved):
         return checked
-    verdict = check_layerwise(ReluNetworks(), reduction.small, ends, group or ends.group())
+    verdict = check_layerwise(ReluNetworks(), reduction.small, ends, group or ends.generated_group())
     if not isinstance(verdict, Proved) or not isinstance(verdict.certificate, Layerwise):
         return verdict
     where = "on the submodel, and on the states that theta reaches"

@@ -53,7 +53,7 @@ if TYPE_CHECKING:  # what looks at regions is imported where it is used: large n
     from catnet.architectures.relu.dimension import FunctionalDimension
     from catnet.geometry.complex import Complex
     from catnet.geometry.facets import NeuronFact
-    from catnet.groups import FiniteGroup
+    from catnet.groups import Group
     from catnet.theorem.action import EndActions
 
 __all__ = ["ReluArchitecture", "check_identifiable", "identify"]
@@ -290,7 +290,7 @@ class ReluArchitecture(Architecture[MLP]):
         self,
         theta: MLP,
         ends: EndActions,
-        group: FiniteGroup | None = None,
+        group: Group | None = None,
         *,
         own_layers: Verdict | None = None,
         end_to_end: Verdict | None = None,
