@@ -120,7 +120,8 @@ def watch(
     """
     child = _Forked(work) if hasattr(os, "fork") else _Spawned(words)
     inbox: queue.Queue[Message | None] = queue.Queue()
-    threading.Thread(target=_receive, args=(child.stream, inbox), daemon=True).start()
+    reader = threading.Thread(target=_receive, args=(child.stream, inbox), daemon=True)
+    reader.start()
     last: Message | None = None
     try:
         while True:
@@ -137,6 +138,9 @@ def watch(
         raise
     finally:
         status = child.finish()
+        reader.join(GRACE)
+        if not reader.is_alive():  # a process that the child has started may hold the other end
+            child.stream.close()
     if status == 130 and (last is None or not last["final"]):
         raise KeyboardInterrupt
     return last, child.pid

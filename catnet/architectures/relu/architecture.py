@@ -120,12 +120,16 @@ def identify(
         if isinstance(verdict, Undecided):
             verdict = Undecided(f"{verdict.reason}; {error}")
         return Identification(verdict, theta, None, ())
-    dimension = functional_dimension(theta, regions, kernel=theta.parameters * len(regions) <= _KERNEL)
-    facts: tuple[NeuronFact, ...] = (
-        tuple(neuron_facts(regions)) if 0 < len(regions) <= _FACTS and theta.widths[0] else ()
-    )
-    if isinstance(verdict, Undecided) and theta.depth > 2:
-        verdict = _with_regions(theta, known, regions, dimension, facts, max_cells)
+    dimension, facts = None, ()  # type: FunctionalDimension | None, tuple[NeuronFact, ...]
+    try:
+        dimension = functional_dimension(theta, regions, kernel=theta.parameters * len(regions) <= _KERNEL)
+        if 0 < len(regions) <= _FACTS and theta.widths[0]:
+            facts = tuple(neuron_facts(regions))
+        if isinstance(verdict, Undecided) and theta.depth > 2:
+            verdict = _with_regions(theta, known, regions, dimension, facts, max_cells)
+    except BudgetError as error:  # what was found before stands
+        if isinstance(verdict, Undecided):
+            verdict = Undecided(f"{verdict.reason}; {error}")
     return Identification(verdict, theta, dimension, facts)
 
 
