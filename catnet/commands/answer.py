@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import argparse
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 from pathlib import Path
@@ -19,8 +20,10 @@ __all__ = [
     "Answer",
     "action_words",
     "difference_words",
+    "finish",
     "first_difference",
     "gap_words",
+    "keep",
     "number_words",
     "point_words",
     "protect",
@@ -57,6 +60,22 @@ class Answer:
     lines: list[str]
     cost: dict[str, int] = field(default_factory=dict)
     seconds: float | None = None
+
+
+def keep(options: argparse.Namespace, make: Callable[[], Answer]) -> None:
+    """What is to be said if a budget ends the command later: an answer with status 3 and what is known so far, or one
+    that decides the question while something else is still looked for.  Made when it is needed, so of values that stay.
+    """
+    kept = getattr(options, "keep", None)
+    if kept is not None:
+        kept(make)
+
+
+def finish(options: argparse.Namespace) -> None:
+    """The answer is found: the time limit breaks into nothing from here on, while it is written down."""
+    finished = getattr(options, "finish", None)
+    if finished is not None:
+        finished()
 
 
 def verdict_json(verdict: Verdict) -> dict[str, Any]:

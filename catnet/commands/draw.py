@@ -16,7 +16,7 @@ from catnet.drawing.output import kind_of, save
 from catnet.drawing.page import page_data, page_text
 from catnet.drawing.pictures import PICTURES, Subject, picture
 from catnet.drawing.plane import Window
-from catnet.errors import BudgetError, FormatError, GroupError, InputError, NumberError
+from catnet.errors import BudgetError, FormatError, InputError, NumberError
 from catnet.files.instance import INSTANCE_FORMAT, instance_from_json
 from catnet.files.parameter import parameter_from_json
 from catnet.files.sources import read_json
@@ -113,10 +113,7 @@ def _read(path: str) -> tuple[str, Any, EndActions | None, str, list[str]]:
 
 
 def _verified(theta: Any, ends: EndActions, source: str, budget: int) -> Report:
-    try:
-        return verify(theta, ends, max_cells=budget)
-    except GroupError as error:
-        raise FormatError(source, "group", str(error)) from None
+    return verify(theta, ends, max_cells=budget)
 
 
 def _window(texts: list[str] | None) -> Window | None:

@@ -10,11 +10,11 @@ from catnet.architectures.known import architecture_of
 from catnet.architectures.perceptron.network import MLP
 from catnet.architectures.relu.dimension import FunctionalDimension, expected_dimension
 from catnet.category import RELU
-from catnet.commands.answer import EXIT, Answer
+from catnet.commands.answer import EXIT, Answer, finish, keep
 from catnet.files.parameter import parameter_to_json, read_parameter
 from catnet.geometry.limits import DEFAULT_MAX_CELLS
 from catnet.theorem.architecture import Identification
-from catnet.verdict import Proved
+from catnet.verdict import Proved, Undecided
 
 __all__ = ["SUMMARY", "add_arguments", "run"]
 
@@ -36,7 +36,15 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace, progress: Callable[[str], None]) -> Answer:
     theta = read_parameter(options.network)
     progress("looking for twins")
+    keep(
+        options, lambda: _answer(Identification(Undecided("a budget ended the command before a twin was found"), theta))
+    )
     found = architecture_of(theta).identify(theta, max_cells=options.max_cells or DEFAULT_MAX_CELLS)
+    finish(options)
+    return _answer(found)
+
+
+def _answer(found: Identification[Any]) -> Answer:
     return Answer(EXIT[found.verdict.word], to_json(found), to_lines(found), _cost(found))
 
 

@@ -12,10 +12,11 @@ from catnet.architectures.relu.model import ReluNetworks
 from catnet.architectures.relu.realisation import realise
 from catnet.commands.answer import EXIT, Answer, action_words, protect, spelled, verdict_json
 from catnet.commands.verify import actions_json
-from catnet.errors import FormatError, GroupError, PreconditionError
+from catnet.errors import PreconditionError
 from catnet.files.instance import read_instance
 from catnet.formats.jsontext import file_name, write_text
 from catnet.geometry.limits import DEFAULT_MAX_CELLS
+from catnet.groups import UnlistedGroup
 from catnet.questions.end_to_end import EndToEndDifference, check_end_to_end
 from catnet.theorem.proof import check_layerwise
 from catnet.verdict import Proved, Refuted, Undecided, Verdict
@@ -47,12 +48,8 @@ def run(options: argparse.Namespace, progress: Callable[[str], None]) -> Answer:
     if options.output:
         protect(options.output, *filter(None, (options.instance, instance.network_file)))
     progress("generating the group")
-    try:
-        group = ends.group()
-        order = group.order
-    except GroupError as error:
-        raise FormatError(file_name(options.instance), "group", str(error)) from None
-    progress(f"averaging over a group of order {order}")
+    group = ends.generated_group()
+    progress(f"averaging over a group of order {group.order}")
     model = ReluNetworks()
     own = check_layerwise(model, theta, ends, group)
     whole: Verdict | None = None
@@ -93,7 +90,10 @@ def run(options: argparse.Namespace, progress: Callable[[str], None]) -> Answer:
             lines.append(f"    {name if not index else '':<6} V_{index}  {action_words(operator)}")
     if options.output:
         lines += ["", f"  written to  {options.output}"]
-    return Answer(EXIT["proved"], document, lines, {"squares": found.layerwise.squares, "group_elements": order})
+    cost = {"squares": found.layerwise.squares}
+    if not isinstance(group, UnlistedGroup):
+        cost["group_elements"] = group.order
+    return Answer(EXIT["proved"], document, lines, cost)
 
 
 def _without(name: str, verdict: Verdict) -> Answer:

@@ -13,7 +13,7 @@ from catnet.architectures.perceptron.network import MLP
 from catnet.architectures.perceptron.submodel import Quotient, Reduction, Submodel
 from catnet.architectures.relu.dead import Silenced
 from catnet.category import RELU
-from catnet.commands.answer import EXIT, Answer, protect, spelled
+from catnet.commands.answer import EXIT, Answer, finish, keep, protect, spelled
 from catnet.errors import BudgetError
 from catnet.files.parameter import parameter_to_json, read_parameter
 from catnet.formats.jsontext import write_text
@@ -45,17 +45,35 @@ def run(options: argparse.Namespace, progress: Callable[[str], None]) -> Answer:
     if options.output:
         protect(options.output, options.network)
     progress("reducing")
-    architecture, note = architecture_of(theta), ""
+    architecture = architecture_of(theta)
+    cells = options.max_cells or DEFAULT_MAX_CELLS
+    if not isinstance(theta, MLP) or theta.activation != RELU:
+        try:
+            reduction = architecture.reduce(theta, max_cells=cells if theta.parameters <= _LARGE else None)
+        except BudgetError as error:
+            if error.counter == "seconds":
+                raise
+            reduction = architecture.reduce(theta)
+        finish(options)
+        return _answer(options, theta, reduction, "", writes=True)
+    by_rows = architecture.reduce(theta)
+    missing = "neurons that are off everywhere were not looked for"
+    keep(options, lambda: _answer(options, theta, by_rows, f"{missing}: a budget ran out", writes=False))
+    note = ""
     try:
         if theta.parameters > _LARGE:
             raise BudgetError("parameters", _LARGE)
-        reduction = architecture.reduce(theta, max_cells=options.max_cells or DEFAULT_MAX_CELLS)
+        reduction = architecture.reduce(theta, max_cells=cells)
     except BudgetError as error:
-        reduction = architecture.reduce(theta)
-        if isinstance(theta, MLP) and theta.activation == RELU:
-            note = f"neurons that are off everywhere were not looked for: {error}"
+        reduction, note = by_rows, f"{missing}: {error}"
+    finish(options)
+    return _answer(options, theta, reduction, note, writes=True)
+
+
+def _answer(options: argparse.Namespace, theta: Any, reduction: Any, note: str, *, writes: bool) -> Answer:
+    """The answer; undecided if there is a file to write and it is not written."""
     verdict = reduction.check()
-    if options.output:
+    if options.output and writes:
         write_text(options.output, json.dumps(parameter_to_json(reduction.small)) + "\n")
     before, after = ([space.dimension for space in network.spaces] for network in (theta, reduction.small))
     document: dict[str, Any] = {
@@ -83,10 +101,10 @@ def run(options: argparse.Namespace, progress: Callable[[str], None]) -> Answer:
     if note:
         document["note"] = note
         lines.append(f"  note         {note}")
-    if options.output:
+    if options.output and writes:
         document["output"] = str(options.output)
         lines.append(f"  written to   {options.output}")
-    return Answer(EXIT[verdict.word], document, lines)
+    return Answer(EXIT[verdict.word] if writes or not options.output else 3, document, lines)
 
 
 def _holds(reduction: Reduction) -> str:

@@ -11,10 +11,11 @@ from catnet.algebra.scalars import spell
 from catnet.commands.answer import EXIT, Answer, action_words, protect, verdict_json
 from catnet.commands.distances import break_json, break_words, relative_distance, root_words
 from catnet.commands.verify import actions_json
-from catnet.errors import BudgetError, FormatError, GroupError, PreconditionError
+from catnet.errors import BudgetError, PreconditionError
 from catnet.files.instance import Instance, instance_to_json, read_instance
 from catnet.files.parameter import parameter_to_json
-from catnet.formats.jsontext import file_name, write_text
+from catnet.formats.jsontext import write_text
+from catnet.groups import UnlistedGroup
 from catnet.questions.symmetrise import Symmetrised, average_cover, symmetrise
 from catnet.verdict import Undecided
 
@@ -47,13 +48,13 @@ def run(options: argparse.Namespace, progress: Callable[[str], None]) -> Answer:
     if options.output:
         protect(options.output, *filter(None, (options.instance, instance.network_file)))
     progress("generating the group")
+    group = instance.ends.generated_group()
+    if isinstance(group, UnlistedGroup):
+        return _undecided(instance.name, options.by, f"the group has to be averaged over, and {group.words}")
     try:
-        group = instance.ends.group()
         progress(f"looking for actions of a group of order {group.order} on the hidden layers")
         make = average_cover if options.by == "cover" else symmetrise
         found = make(instance.network, instance.ends, group)
-    except GroupError as error:
-        raise FormatError(file_name(options.instance), "group", str(error)) from None
     except (BudgetError, PreconditionError) as error:
         return _undecided(instance.name, options.by, str(error))
     result = Instance(f"{instance.name}, symmetrised", found.network, instance.ends)

@@ -13,8 +13,10 @@ from catnet.commands.answer import (
     EXIT,
     Answer,
     action_words,
+    finish,
     first_difference,
     gap_words,
+    keep,
     point_words,
     protect,
     spelled,
@@ -24,12 +26,12 @@ from catnet.commands.answer import (
 )
 from catnet.commands.distances import break_json, break_words, relative_distance
 from catnet.commands.embedded import TRIANGLE
-from catnet.errors import BudgetError, FormatError, GroupError, PreconditionError
+from catnet.errors import BudgetError, FormatError, PreconditionError
 from catnet.files.certificate import certificate_text, certificate_to_json
 from catnet.files.instance import Instance, instance_from_json, read_instance
 from catnet.formats.jsontext import file_name, parse_json, write_text
 from catnet.geometry.limits import DEFAULT_MAX_CELLS
-from catnet.groups import FiniteGroup, Operator
+from catnet.groups import Group, Operator, UnlistedGroup
 from catnet.questions.verify import Report, verify
 from catnet.theorem.ladder import LayerActions
 from catnet.theorem.proof import NoMatch
@@ -70,38 +72,48 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace, progress: Callable[[str], None]) -> Answer:
     instance = _load(options.instance)
-    source = file_name(options.instance) if options.instance else "embedded instance"
     if options.certificate:
         protect(options.certificate, *filter(None, (options.instance, instance.network_file)))
         if not isinstance(instance.network, MLP):
             raise FormatError(options.certificate, "", f"there are no certificates for {instance.network.kind} yet")
     progress("generating the group")
-    try:
-        group = instance.ends.group()
-        order = group.order
-    except GroupError as error:
-        raise FormatError(source, "group", str(error)) from None
-    progress(f"matching layers under {len(instance.ends.generators)} generators of a group of order {order}")
-    report = verify(instance.network, instance.ends, group=group, max_cells=options.max_cells or DEFAULT_MAX_CELLS)
+    group = instance.ends.generated_group()
+    progress(f"matching layers under {len(instance.ends.generators)} generators of a group of order {group.order}")
+
+    def sofar(report: Report) -> None:
+        keep(options, lambda: _answer(instance, report, options.certificate, None, None))
+
+    report = verify(
+        instance.network,
+        instance.ends,
+        group=group,
+        max_cells=options.max_cells or DEFAULT_MAX_CELLS,
+        sofar=sofar,
+    )
+    near = _nearest(instance, report, progress) if isinstance(report.verdict, Refuted) else None
+    finish(options)
     written = None
     if options.certificate and report.proof is not None:
         progress("writing the certificate")
-        document = certificate_to_json(instance, group, report.proof)
-        write_text(options.certificate, certificate_text(document))
+        write_text(options.certificate, certificate_text(certificate_to_json(instance, group, report.proof)))
         written = str(options.certificate)
-    squares = report.proof.squares if report.proof else 0
-    near = _nearest(instance, report, progress) if isinstance(report.verdict, Refuted) else None
-    document, lines = to_json(instance, report, written), to_lines(instance, report, options.certificate, written)
+    answer = _answer(instance, report, options.certificate, written, near)
+    if near is not None:
+        source = file_name(options.instance) if options.instance else "INSTANCE"
+        answer.lines.extend(["", *_next_lines(near, source)])
+    return answer
+
+
+def _answer(
+    instance: Instance, report: Report, wanted: str | None, written: str | None, near: Symmetrised | None
+) -> Answer:
+    document, lines = to_json(instance, report, written), to_lines(instance, report, wanted, written)
     if near is not None:
         document["layerwise"]["breaks"] = [break_json(entry) for entry in near.breaks[:_BREAKS]]
         document["layerwise"]["relative_distance"] = relative_distance(near)
-        lines += ["", *_next_lines(near, source)]
-    return Answer(
-        EXIT[report.verdict.word],
-        document,
-        lines,
-        {"squares": squares, "generators": len(instance.ends.generators)},
-    )
+    squares = report.proof.squares if report.proof else 0
+    cost = {"squares": squares, "generators": len(instance.ends.generators)}
+    return Answer(EXIT[report.verdict.word], document, lines, cost)
 
 
 def _load(path: str | None) -> Instance:
@@ -113,11 +125,14 @@ def _nearest(instance: Instance, report: Report, progress: Callable[[str], None]
     from catnet.questions.symmetrise import MOST_ELEMENTS, symmetrise  # for refuted networks only, and slow to import
 
     theta = instance.network
-    if not isinstance(theta, MLP) or theta.parameters > _MOST_PARAMETERS or report.group.order > MOST_ELEMENTS:
+    group = report.group
+    if not isinstance(theta, MLP) or theta.parameters > _MOST_PARAMETERS or isinstance(group, UnlistedGroup):
+        return None
+    if group.order > MOST_ELEMENTS:
         return None
     progress("looking for the nearest partners")
     try:
-        return symmetrise(theta, instance.ends, report.group)
+        return symmetrise(theta, instance.ends, group)
     except (BudgetError, PreconditionError):
         return None  # the answer stands without this
 
@@ -156,7 +171,7 @@ def to_json(instance: Instance, report: Report, certificate: str | None) -> dict
         "command": "verify",
         "name": instance.name,
         "verdict": report.verdict.word,
-        "group": {"order": report.group.order, "generators": list(report.group.names)},
+        "group": group_json(report.group),
         "adjunction": verdict_json(report.adjunction),
         "end_to_end": end_to_end,
         "identifiability": identifiability,
@@ -271,9 +286,20 @@ def _realisation_words(verdict: Verdict) -> str:
     return f"proved: {widths} computes the same function layer by layer{narrowest} (catnet realize shows it)"
 
 
-def _group_words(group: FiniteGroup) -> str:
+def group_json(group: Group) -> dict[str, Any]:
+    """The order, ``"infinite"``, or null with the reason why it is not known."""
+    document: dict[str, Any] = {"order": group.order, "generators": list(group.names)}
+    if isinstance(group, UnlistedGroup):
+        document["reason"] = group.reason
+    return document
+
+
+def _group_words(group: Group) -> str:
     if not group.names:
         return "trivial, without generators"
+    if isinstance(group, UnlistedGroup):
+        order = "infinite" if group.infinite else "order not known"
+        return f"{order} ({group.reason}), generated by {', '.join(group.names)}"
     return f"order {group.order}, generated by {', '.join(group.names)}"
 
 

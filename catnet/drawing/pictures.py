@@ -101,7 +101,7 @@ def picture(what: str, subject: Subject) -> Any:
         known, report = subject.instance(what)
         return draw_ladder_of(report, subject.widths, known.generators)
     if what == "group":
-        return draw_cayley_graph(subject.instance(what)[1].group)
+        return draw_cayley_graph(subject.instance(what)[1].group.listed())
     if what == "overview":
         return _overview(subject)
     theta = subject.layered(what)

@@ -12,16 +12,15 @@ from typing import Any
 from catnet.architectures.perceptron.file import network_hash
 from catnet.files.instance import Instance, action_to_json
 from catnet.files.parameter import parameter_to_json
-from catnet.groups import FiniteGroup
+from catnet.groups import Group, UnlistedGroup
 from catnet.theorem.proof import Layerwise
 
 __all__ = ["CERTIFICATE_FORMAT", "certificate_text", "certificate_to_json"]
 
 CERTIFICATE_FORMAT = "catnet-certificate/1"
-_MOST_LETTERS = 10_000
 
 
-def certificate_to_json(instance: Instance, group: FiniteGroup, proof: Layerwise) -> dict[str, Any]:
+def certificate_to_json(instance: Instance, group: Group, proof: Layerwise) -> dict[str, Any]:
     """The document for a proof of layerwise equivariance.
 
     Relations are the orders of the generators and of their products, where at most 10 000 letters long; they are for
@@ -36,7 +35,7 @@ def certificate_to_json(instance: Instance, group: FiniteGroup, proof: Layerwise
         }
         for name, operators in proof.actions.generators
     }
-    relations = [relator for relator in group.short_relators if len(relator) <= _MOST_LETTERS]
+    relations = () if isinstance(group, UnlistedGroup) else group.short_relators
     return {
         "format": CERTIFICATE_FORMAT,
         "claim": "layerwise equivariance",

@@ -11,6 +11,7 @@ catnet.errors.FormatError: f.json: NaN is not a number: write "p/q", "-3", "0.12
 
 from __future__ import annotations
 
+import glob
 import json
 import os
 import sys
@@ -109,6 +110,13 @@ def write_text(path: str | os.PathLike[str], text: str) -> None:
     write_bytes(path, text.encode("utf-8"))
 
 
+def remove_parts(path: str | os.PathLike[str], pid: int) -> None:
+    """Remove the unfinished files of a process that was killed while it wrote to a path."""
+    target = Path(os.path.realpath(path))
+    for part in target.parent.glob(f".{glob.escape(target.name)}.{pid}.*.part"):
+        part.unlink(missing_ok=True)
+
+
 def write_bytes(path: str | os.PathLike[str], content: bytes) -> None:
     """Write a file so that it is either whole or as it was before; through a symbolic link, which stays.
 
@@ -127,7 +135,7 @@ def write_bytes(path: str | os.PathLike[str], content: bytes) -> None:
         raise FormatError(name, "", "is not a regular file")
     temporary: str | None = None
     try:
-        handle, temporary = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.", suffix=".part")
+        handle, temporary = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.{os.getpid()}.", suffix=".part")
         with os.fdopen(handle, "wb") as stream:
             stream.write(content)
         mask = os.umask(0)

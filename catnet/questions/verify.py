@@ -18,12 +18,13 @@ The four answers are found separately, and none is derived from another without 
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, final
 
 from catnet.architectures.known import KNOWN
 from catnet.geometry.limits import DEFAULT_MAX_CELLS
-from catnet.groups import FiniteGroup
+from catnet.groups import Group, UnlistedGroup
 from catnet.questions.end_to_end import EnclosedEndToEndDifference, EndToEndDifference, check_end_to_end
 from catnet.questions.within import within_budget
 from catnet.theorem.action import EndActions
@@ -45,7 +46,7 @@ class Report:
     undecided.
     """
 
-    group: FiniteGroup
+    group: Group
     adjunction: Verdict
     end_to_end: Verdict
     identifiability: Verdict
@@ -68,10 +69,11 @@ def verify(
     theta: Network,
     ends: EndActions,
     *,
-    group: FiniteGroup | None = None,
+    group: Group | None = None,
     architecture: Architecture[Any] | None = None,
     max_matchings: int = 100_000,
     max_cells: int | None = DEFAULT_MAX_CELLS,
+    sofar: Callable[[Report], None] = lambda report: None,
 ) -> Report:
     """The theorem on one network and one pair of actions.
 
@@ -81,29 +83,34 @@ def verify(
         A parameter of any architecture: an `MLP`, or another one that is registered (`catnet.register`).
     ends : EndActions
         On V_0 and V_L.
-    group : FiniteGroup, optional
-        `ends.group()`, if it is already known.
+    group : FiniteGroup or UnlistedGroup, optional
+        `ends.generated_group()`, if it is already known.
     architecture : Architecture, optional
         For parameters of an architecture of one's own.
     max_matchings : int
         The budget of the search among neurons with equal rows.
     max_cells : int, optional
         The budget of regions, where the two functions have to be compared by them.
+    sofar : callable, optional
+        Is told the answers as they are found, the others undecided.
 
     Raises
     ------
-    GroupError
-        If the group is not found finite.
     InputError
         If the architecture is not known.
     """
     known = architecture or KNOWN.architecture_of(theta)
     model = known.model
-    found = group or ends.group()
+    found = group or ends.generated_group()
     adjunction = model.check_adjunction(theta, ends.generators)
+    waiting = Undecided("a budget ended the command before this was asked")
+    sofar(Report(found, adjunction, waiting, waiting, waiting))
     layerwise = within_budget(lambda: check_layerwise(model, theta, ends, found, budget=max_matchings))
+    sofar(Report(found, adjunction, waiting, waiting, layerwise))
     end_to_end = within_budget(lambda: _end_to_end(known, theta, ends, layerwise, max_cells))
+    sofar(Report(found, adjunction, end_to_end, waiting, layerwise))
     identifiability = within_budget(lambda: _identifiability(known, theta, ends, layerwise, end_to_end))
+    sofar(Report(found, adjunction, end_to_end, identifiability, layerwise))
     realisation = within_budget(lambda: _realisation(known, theta, ends, found, layerwise, end_to_end))
     return Report(found, adjunction, end_to_end, identifiability, layerwise, realisation)
 
@@ -120,7 +127,7 @@ def _realisation(
     architecture: Architecture[Any],
     theta: Network,
     ends: EndActions,
-    group: FiniteGroup,
+    group: Group,
     layerwise: Verdict,
     end_to_end: Verdict,
 ) -> Verdict | None:
@@ -129,6 +136,8 @@ def _realisation(
         return None
     if not architecture.constructs_realisations:
         return None
+    if isinstance(group, UnlistedGroup):
+        return Undecided(f"a cover averages over the group, and {group.words}")
     return architecture.realise(theta, ends, group, own_layers=layerwise, end_to_end=end_to_end)
 
 

@@ -36,7 +36,7 @@ from catnet.architectures.known import KNOWN
 from catnet.architectures.perceptron.submodel import Reduction
 from catnet.category import Affine
 from catnet.errors import InputError
-from catnet.groups import FiniteGroup
+from catnet.groups import Group
 from catnet.groups.operators import as_matrix
 from catnet.theorem.action import EndActions
 from catnet.theorem.model import Network
@@ -70,7 +70,7 @@ class WeakLayerwise:
         raise InputError(f"{generator!r} is not a generator")
 
 
-def check_weakly_layerwise(theta: Network, ends: EndActions, group: FiniteGroup | None = None) -> Verdict:
+def check_weakly_layerwise(theta: Network, ends: EndActions, group: Group | None = None) -> Verdict:
     """Whether the layers of theta's reduction are equivariant; the reason says on what theta's own layers are.
 
     Parameters
@@ -96,7 +96,7 @@ def check_weakly_layerwise(theta: Network, ends: EndActions, group: FiniteGroup 
     checked = reduction.check()
     if not isinstance(checked, Proved):
         return checked
-    verdict = check_layerwise(architecture.model, reduction.small, ends, group or ends.group())
+    verdict = check_layerwise(architecture.model, reduction.small, ends, group or ends.generated_group())
     if not isinstance(verdict, Proved) or not isinstance(verdict.certificate, Layerwise):
         return verdict
     where = "on the submodel, and on the states that theta reaches"

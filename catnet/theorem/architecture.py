@@ -11,7 +11,7 @@ from abc import ABC, abstractmethod
 from dataclasses import dataclass
 from typing import Any, Generic, Protocol, Self, TypeVar, final
 
-from catnet.groups import FiniteGroup
+from catnet.groups import Group
 from catnet.theorem.action import EndActions
 from catnet.theorem.model import Model
 from catnet.verdict import Refuted, Undecided, Verdict
@@ -174,7 +174,7 @@ class Architecture(ABC, Generic[Theta]):
         self,
         theta: Theta,
         ends: EndActions,
-        group: FiniteGroup | None = None,
+        group: Group | None = None,
         *,
         own_layers: Verdict | None = None,
         end_to_end: Verdict | None = None,

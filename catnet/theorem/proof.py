@@ -32,15 +32,16 @@ Shahverdi, Marchetti, Bökman, Kohn, "Identifiable Equivariant Networks are Laye
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import final
 
 from catnet.algebra.scalars import Vector
 from catnet.errors import BudgetError
-from catnet.groups import FiniteGroup, Operator
+from catnet.groups import FiniteGroup, Group, Operator, UnlistedGroup, check_finite
+from catnet.groups.finiteness import POINT_LIMIT
 from catnet.groups.operators import product
-from catnet.theorem.action import EndActions, joint_group
+from catnet.theorem.action import EndActions
 from catnet.theorem.ladder import LayerActions, ladder
 from catnet.theorem.model import Model, Theta
 from catnet.theorem.transporter import iter_transporters
@@ -85,7 +86,7 @@ class NoMatch:
 
 
 def check_layerwise(
-    model: Model[Theta], theta: Theta, ends: EndActions, group: FiniteGroup, *, budget: int = 100_000
+    model: Model[Theta], theta: Theta, ends: EndActions, group: Group, *, budget: int = 100_000
 ) -> Verdict:
     """Whether G acts on every hidden space through K_i so that every layer is equivariant.
 
@@ -93,12 +94,14 @@ def check_layerwise(
     -------
     Verdict
         Proved with a `Layerwise`; Refuted with a `NoMatch`, after a complete search; Undecided when the budget ran
-        out or the architecture could not list every match.
+        out, the architecture could not list every match, or a homomorphism would have to be found without
+        uniqueness and without the order of the group.
 
     Notes
     -----
-    With a trivial stabiliser: one match for each generator and layer, and one check for each square.  Otherwise
-    the choices are searched.
+    With a trivial stabiliser: one match for each generator and layer, and one check for each square, whatever the
+    group is, finite or not.  Otherwise the choices are searched; a choice is a homomorphism iff the tuples of
+    operators generate a group of the order of G, which costs one chain of stabilisers.  No element is listed.
     """
     adjunction = model.check_adjunction(theta, ends.generators)
     if not isinstance(adjunction, Proved):
@@ -117,7 +120,11 @@ def check_layerwise(
             if not found:
                 return _none(model, theta, name, reached[0])
             lifts.append([(first, *_with_own(model, theta, first, last, choice), last) for choice in found])
-        choice = _homomorphic(ends, group, lifts, unique, budget)
+        if unique:
+            return _squared(model, theta, ends, [choices[0] for choices in lifts], "uniqueness")
+        if isinstance(group, UnlistedGroup):
+            return _without_order(group)
+        choice = _homomorphic(group, lifts, budget)
     except BudgetError as error:
         return Undecided(
             f"{error}; theta has neurons with equal rows, and a larger budget or a reduced network would decide it"
@@ -126,8 +133,14 @@ def check_layerwise(
         if not model.search_is_complete(theta):
             return Undecided("no choice of the matches found makes a homomorphism, and not every match could be listed")
         return _no_homomorphism(model, theta, group, lifts)
+    return _squared(model, theta, ends, choice, "enumeration")
+
+
+def _squared(
+    model: Model[Theta], theta: Theta, ends: EndActions, choice: Sequence[tuple[Operator, ...]], how: str
+) -> Verdict:
     actions = LayerActions(tuple(zip(ends.names, choice, strict=True)), _origins(model, theta))
-    return _check_squares(model, theta, actions, "uniqueness" if unique else "enumeration")
+    return _check_squares(model, theta, actions, how)
 
 
 def _with_own(
@@ -140,16 +153,18 @@ def _with_own(
     )
 
 
-def _constructed(model: Model[Theta], theta: Theta, ends: EndActions, group: FiniteGroup, verdict: Verdict) -> Verdict:
+def _constructed(model: Model[Theta], theta: Theta, ends: EndActions, group: Group, verdict: Verdict) -> Verdict:
     if isinstance(verdict, Refuted):
         return Refuted(verdict.reason, NoMatch(*verdict.witness))
     if isinstance(verdict, Undecided):
         return verdict
+    if isinstance(group, UnlistedGroup):
+        return _without_order(group)
     generators = tuple(
         (name, (first, *hidden, last))
         for (name, first, last), hidden in zip(ends.generators, verdict.certificate, strict=True)
     )
-    if joint_group(ends.names, [operators for _, operators in generators]).order != group.order:
+    if not _is_homomorphic([operators for _, operators in generators], group):
         return Undecided("the actions that were constructed are no homomorphism")
     return _check_squares(model, theta, LayerActions(generators, _origins(model, theta)), "enumeration")
 
@@ -158,6 +173,25 @@ def _origins(model: Model[Theta], theta: Theta) -> tuple[Vector, ...]:
     """Where the coordinates of the spaces start; nothing at all if all of them start at zero."""
     origins = tuple(model.origin(theta, index) for index in range(len(model.spaces(theta))))
     return origins if any(map(any, origins)) else ()
+
+
+def _without_order(group: UnlistedGroup) -> Undecided:
+    return Undecided(
+        "theta has symmetries, so matches of the generators need not satisfy the relations of the group, and that they "
+        f"do is known from its order only; {group.words}"
+    )
+
+
+def _is_homomorphic(tuples: Sequence[Sequence[Operator]], group: FiniteGroup) -> bool:
+    """Whether tuples that act as the generators do at both ends generate a group of the order of G: then its
+    projection to G is injective.  `BudgetError` if that order is not found.
+    """
+    joint = check_finite(tuples)
+    if isinstance(joint, Undecided):
+        raise BudgetError("vectors in the orbits of a choice of matches", POINT_LIMIT)
+    if not isinstance(joint, Proved):
+        return False
+    return FiniteGroup(tuple(zip(group.names, joint.certificate, strict=True))).order == group.order
 
 
 def _none(model: Model[Theta], theta: Theta, name: str, layer: int) -> Verdict:
@@ -171,13 +205,9 @@ def _none(model: Model[Theta], theta: Theta, name: str, layer: int) -> Verdict:
 
 
 def _homomorphic(
-    ends: EndActions, group: FiniteGroup, lifts: list[list[tuple[Operator, ...]]], unique: bool, budget: int
+    group: FiniteGroup, lifts: list[list[tuple[Operator, ...]]], budget: int
 ) -> list[tuple[Operator, ...]] | None:
-    """One lift for each generator such that the tuples generate a group no larger than G: then the projection to G is
-    injective.
-    """
-    if unique:
-        return [choices[0] for choices in lifts]
+    """One lift for each generator such that the tuples generate a group no larger than G."""
     fitting = []
     for choices, (_, generator) in zip(lifts, group.generators, strict=True):
         order = generator.order
@@ -185,7 +215,7 @@ def _homomorphic(
     for spent, candidate in enumerate(_iter_compatible(fitting, group, budget)):
         if spent >= _MOST_GROUPS:
             raise BudgetError("groups generated by choices of matches", _MOST_GROUPS)
-        if joint_group(ends.names, candidate).order == group.order:
+        if _is_homomorphic(candidate, group):
             return candidate
     return None
 
@@ -265,8 +295,8 @@ def check_actions(model: Model[Theta], theta: Theta, group: FiniteGroup, actions
     Verdict
         Proved with a `Layerwise`; Undecided with what was not confirmed.
     """
-    names = [name for name, _ in actions.generators]
-    if joint_group(names, [operators for _, operators in actions.generators]).order != group.order:
+    tuples = [operators for _, operators in actions.generators]
+    if not _is_homomorphic(tuples, group):
         return Undecided("the actions on the layers are no homomorphism")
     return _check_squares(model, theta, LayerActions(actions.generators, _origins(model, theta)), "enumeration")
 

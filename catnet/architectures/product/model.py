@@ -32,7 +32,7 @@ from catnet.category.enclosure import through_balls
 from catnet.category.morphism import Affine
 from catnet.category.sameness import normal_form
 from catnet.errors import InputError
-from catnet.groups import FiniteGroup, Operator
+from catnet.groups import Group, Operator
 from catnet.groups.blocks import split
 from catnet.groups.operators import direct_sum, identity_operator, product
 from catnet.theorem.model import Actions, Model
@@ -314,7 +314,7 @@ class ProductNetworks(Model[ProductNetwork]):
     def search_is_complete(self, theta: ProductNetwork) -> bool:
         return all(model.search_is_complete(part) for model, part in self._pairs(theta))
 
-    def construct_actions(self, theta: ProductNetwork, actions: Actions, group: FiniteGroup) -> Verdict | None:
+    def construct_actions(self, theta: ProductNetwork, actions: Actions, group: Group) -> Verdict | None:
         """Part by part, where some part constructs its actions; the other parts need a trivial stabiliser then."""
         by_part: list[list[tuple[str, Operator, Operator]]] = [[] for _ in theta.parts]
         for name, first, last in actions:

@@ -53,7 +53,7 @@ if TYPE_CHECKING:  # what looks at regions is imported where it is used: large n
     from catnet.architectures.relu.dimension import FunctionalDimension
     from catnet.geometry.complex import Complex
     from catnet.geometry.facets import NeuronFact
-    from catnet.groups import FiniteGroup
+    from catnet.groups import Group
     from catnet.theorem.action import EndActions
 
 __all__ = ["ReluArchitecture", "check_identifiable", "identify"]
@@ -120,12 +120,16 @@ def identify(
         if isinstance(verdict, Undecided):
             verdict = Undecided(f"{verdict.reason}; {error}")
         return Identification(verdict, theta, None, ())
-    dimension = functional_dimension(theta, regions, kernel=theta.parameters * len(regions) <= _KERNEL)
-    facts: tuple[NeuronFact, ...] = (
-        tuple(neuron_facts(regions)) if 0 < len(regions) <= _FACTS and theta.widths[0] else ()
-    )
-    if isinstance(verdict, Undecided) and theta.depth > 2:
-        verdict = _with_regions(theta, known, regions, dimension, facts, max_cells)
+    dimension, facts = None, ()  # type: FunctionalDimension | None, tuple[NeuronFact, ...]
+    try:
+        dimension = functional_dimension(theta, regions, kernel=theta.parameters * len(regions) <= _KERNEL)
+        if 0 < len(regions) <= _FACTS and theta.widths[0]:
+            facts = tuple(neuron_facts(regions))
+        if isinstance(verdict, Undecided) and theta.depth > 2:
+            verdict = _with_regions(theta, known, regions, dimension, facts, max_cells)
+    except BudgetError as error:  # what was found before stands
+        if isinstance(verdict, Undecided):
+            verdict = Undecided(f"{verdict.reason}; {error}")
     return Identification(verdict, theta, dimension, facts)
 
 
@@ -290,7 +294,7 @@ class ReluArchitecture(Architecture[MLP]):
         self,
         theta: MLP,
         ends: EndActions,
-        group: FiniteGroup | None = None,
+        group: Group | None = None,
         *,
         own_layers: Verdict | None = None,
         end_to_end: Verdict | None = None,

@@ -36,7 +36,7 @@ from catnet.architectures.relu.narrow import narrowest
 from catnet.category import find_difference
 from catnet.errors import BudgetError, PreconditionError
 from catnet.geometry.limits import DEFAULT_MAX_CELLS
-from catnet.groups import FiniteGroup
+from catnet.groups import FiniteGroup, Group, UnlistedGroup
 from catnet.theorem.action import EndActions
 from catnet.theorem.end_to_end import check_end_to_end
 from catnet.theorem.ladder import LayerActions
@@ -82,7 +82,7 @@ class Realisation:
 def realise(
     theta: MLP,
     ends: EndActions,
-    group: FiniteGroup | None = None,
+    group: Group | None = None,
     *,
     own_layers: Verdict | None = None,
     end_to_end: Verdict | None = None,
@@ -95,8 +95,8 @@ def realise(
     ----------
     theta : MLP
     ends : EndActions
-    group : FiniteGroup, optional
-        `ends.group()`, if it is already known.
+    group : FiniteGroup or UnlistedGroup, optional
+        `ends.generated_group()`, if it is already known.
     own_layers, end_to_end : Verdict, optional
         The answers of `check_layerwise` and `check_end_to_end` on theta, if they are already known.
     keep : bool
@@ -107,16 +107,18 @@ def realise(
     Raises
     ------
     PreconditionError
-        If the function is not proved equivariant; with the verdict.
+        If the function is not proved equivariant, or a cover is needed and the group cannot be listed; with the
+        verdict.
     BudgetError
         If the cover is too large.
     """
     require_relu(theta)
     model = ReluNetworks()
-    found = group or ends.group()
+    found = group or ends.generated_group()
     own = own_layers if own_layers is not None else check_layerwise(model, theta, ends, found)
     if keep and isinstance(own, Proved) and isinstance(own.certificate, Layerwise):
-        bound = narrowest(theta, ends, found).lower_bound if theta.depth == 2 and _small(theta, found, budget) else None
+        small = theta.depth == 2 and isinstance(found, FiniteGroup) and _small(theta, found, budget)
+        bound = narrowest(theta, ends, found.listed()).lower_bound if small else None
         return Realisation(theta, own.certificate, "theta itself", bound)
     if not isinstance(own, Proved):
         whole = end_to_end
@@ -124,6 +126,9 @@ def realise(
             whole = check_end_to_end(ReluArchitecture(model), theta, ends, max_cells=DEFAULT_MAX_CELLS)
         if not isinstance(whole, Proved):
             raise PreconditionError(f"the function is not proved equivariant: {whole.reason}", whole)
+    if isinstance(found, UnlistedGroup):
+        reason = f"a cover averages over the group, and {found.words}"
+        raise PreconditionError(reason, Undecided(reason))
     network = reynolds_cover(reduce_network(theta), ends, found, budget=budget)
     network, bound = _narrowed(network, ends, found)
     verdict = check_layerwise(model, network, ends, found)
