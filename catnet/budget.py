@@ -69,7 +69,7 @@ class Budget:
         From now on, by the monotonic clock.
     """
 
-    __slots__ = ("_ledger", "bytes", "cells", "seconds")
+    __slots__ = ("_before", "_ledger", "bytes", "cells", "seconds")
 
     def __init__(
         self, *, cells: int | None = None, bytes: int | None = DEFAULT_MAX_BYTES, seconds: float | None = None
@@ -80,6 +80,7 @@ class Budget:
         self.cells = cells
         self.bytes = bytes
         self.seconds = seconds
+        self._before = 0
         self._ledger = _Ledger(None if seconds is None else time.monotonic() + seconds)
 
     def __repr__(self) -> str:
@@ -94,6 +95,12 @@ class Budget:
         """Another limit on cells, the same memory and the same clock."""
         result = Budget(cells=cells, bytes=self.bytes)
         result.seconds, result._ledger = self.seconds, self._ledger
+        return result
+
+    def after(self, cells: int) -> Budget:
+        """The same budget for a part of the work, when so many cells have been found elsewhere."""
+        result = self.with_cells(self.cells)
+        result._before = self._before + cells
         return result
 
     # ---- time
@@ -113,7 +120,7 @@ class Budget:
 
     def require_cells(self, count: int) -> None:
         """Raise `BudgetError` if so many cells are more than allowed."""
-        if self.cells is not None and count > self.cells:
+        if self.cells is not None and self._before + count > self.cells:
             raise BudgetError("cells", self.cells)
 
     # ---- bytes

@@ -46,6 +46,13 @@ def test_another_number_of_cells_shares_memory_and_clock() -> None:
     other.tick()
 
 
+def test_cells_found_elsewhere_count() -> None:
+    rest = Budget(cells=10).after(4).after(3)
+    rest.require_cells(3)
+    with pytest.raises(BudgetError, match="10 cells"):
+        rest.require_cells(4)
+
+
 def test_time_runs_out() -> None:
     with pytest.raises(BudgetError) as caught:
         while True:

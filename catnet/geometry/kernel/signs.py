@@ -10,7 +10,7 @@ import numpy.typing as npt
 
 from catnet.algebra.packed import Integers
 from catnet.geometry.kernel.bits import Booleans, Words, pack_bits, pack_padded
-from catnet.geometry.kernel.rays import Forms, Indices
+from catnet.geometry.kernel.rays import Counts, Forms, Indices
 
 __all__ = ["LayerSigns", "Signs", "opposite_pairs", "spread", "unite"]
 
@@ -43,15 +43,6 @@ class LayerSigns:
         self.layer = pack_bits(np.ones((1, self.size), dtype=np.bool_), offset=self.bit)
         self.words = slice(first, first + self.layer.shape[1])
 
-    def of(self, rays: Integers, owner: Indices) -> tuple[Signs, Words, Words]:
-        """The signs on rays as a table, shape (rays, m), and as the sets of positive and of negative neurons."""
-        sign = np.empty((len(rays), self.size), dtype=np.int8)
-
-        def keep(block: slice, _: Integers, above: Booleans, below: Booleans) -> None:
-            np.subtract(above.view(np.int8), below.view(np.int8), out=sign[block])
-
-        return sign, *self.sets(rays, owner, keep)
-
     def valued(self, rays: Integers, owner: Indices) -> tuple[Integers, Words, Words]:
         """The values on rays, shape (rays, m), and the sets of positive and of negative neurons."""
         parts = [np.zeros((0, self.size), dtype=np.int64)]
@@ -79,12 +70,6 @@ class LayerSigns:
                 keep(block, values, above, below)
         return words[0], words[1]
 
-    def with_zeros(self, zero: Words, up: Words, down: Words) -> Words:
-        """The constraints that vanish on rays, with those of this layer put in."""
-        result = zero.copy()
-        result[:, self.words] = (zero[:, self.words] & ~self.layer) | (~(up | down) & self.layer)
-        return result
-
     def bits(self, neuron: Indices, width: int) -> Words:
         """For every neuron the set of constraints that holds it alone, in `width` words."""
         result = np.zeros((len(neuron), width), dtype=np.uint64)
@@ -93,16 +78,16 @@ class LayerSigns:
         return result
 
 
-def unite(sets: Words, members: Indices, start: Indices) -> Words:
+def unite(sets: Words, members: Counts | Indices, start: Indices) -> Words:
     """For every list of members, given by where it starts, the union of their sets; no list may be empty."""
-    if not len(start):
-        return np.zeros((0, sets.shape[1]), dtype=np.uint64)
-    if sets.shape[1] == 1:
-        return np.bitwise_or.reduceat(sets[:, 0].take(members), start)[:, None]
-    return np.asarray(np.bitwise_or.reduceat(sets.take(members, axis=0), start, axis=0))
+    result = np.zeros((len(start), sets.shape[1]), dtype=np.uint64)
+    if len(start):
+        for word in range(sets.shape[1]):
+            np.bitwise_or.reduceat(sets[:, word].take(members), start, out=result[:, word])
+    return result
 
 
-def spread(start: Indices, length: Indices) -> tuple[Indices, Indices]:
+def spread(start: Indices, length: Indices | Counts) -> tuple[Indices, Indices]:
     """The positions start[i], ..., start[i] + length[i] - 1 for one i after the other, and for each of them its i."""
     owner = np.repeat(np.arange(len(start)), length)
     place = (start - np.cumsum(length) + length).take(owner)

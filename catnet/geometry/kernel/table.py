@@ -38,14 +38,32 @@ class Table:
     def __len__(self) -> int:
         return len(self.rows)
 
+    @property
+    def nbytes(self) -> int:
+        """The bytes of the table, its room included."""
+        return self._room.nbytes
+
     def append(self, rows: npt.NDArray[Any]) -> None:
         used = len(self.rows)
-        total = used + len(rows)
         if rows.dtype == object and self._room.dtype != object:
             self._room = self._room.astype(object)
+        self._reserve(used, used + len(rows))
+        self._room[used : used + len(rows)] = rows
+        self.rows = self._room[: used + len(rows)]
+
+    def extend(self, count: int) -> npt.NDArray[Any]:
+        """That many more rows, not yet filled, to be written at once."""
+        used = len(self.rows)
+        self._reserve(used, used + count)
+        self.rows = self._room[: used + count]
+        return self.rows[used:]
+
+    def cut(self, count: int) -> None:
+        """Forget all but the first rows."""
+        self.rows = self._room[:count]
+
+    def _reserve(self, used: int, total: int) -> None:
         if total > len(self._room):
             room = np.empty((max(total, 2 * used), *self._room.shape[1:]), dtype=self._room.dtype)
             room[:used] = self._room[:used]
             self._room = room
-        self._room[used:total] = rows
-        self.rows = self._room[:total]
