@@ -32,7 +32,8 @@ from catnet.budget import Budget, size_of
 from catnet.geometry.kernel.bits import Words, lowest_bit, put_bits
 from catnet.geometry.kernel.edges import crossed_edges
 from catnet.geometry.kernel.facet_words import forget_redundant
-from catnet.geometry.kernel.rays import Counts, Forms, Indices, crossing, distinct_keys, merge
+from catnet.geometry.kernel.forms import Forms
+from catnet.geometry.kernel.rays import Counts, Indices, distinct_keys, merge
 from catnet.geometry.kernel.signs import LayerSigns, Signs, spread, unite
 from catnet.geometry.kernel.table import Table
 
@@ -157,7 +158,7 @@ class Cutting:
     def __init__(
         self, cells: Cells, forms: Integers, offset: int, *, budget: Budget | None = None, halfspaces: bool = False
     ) -> None:
-        self._signs = LayerSigns(forms, 0)
+        self._signs = LayerSigns(forms)
         self._forms: Forms = self._signs.forms
         self._offset = offset
         self._budget = budget or Budget()
@@ -307,7 +308,7 @@ class Cutting:
         a, b, column = above.take(chosen), below.take(chosen), neuron.take(site.take(chosen))
         owner = self._parent.rows.take(cells.take(site.take(chosen)))
         left, right = self._rays.rows.take(a, axis=0), self._rays.rows.take(b, axis=0)
-        rays = crossing(self._forms.value(owner, left, column), left, self._forms.value(owner, right, column), right)
+        rays = self._forms.meet(owner, column, left, right)
         up, down = self._signs.sets(rays, owner)
         self._rays.append(rays)
         self._ray_up.append(up)

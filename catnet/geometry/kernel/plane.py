@@ -28,13 +28,15 @@ from catnet.errors import CatnetError
 from catnet.geometry.kernel.along import places_along, spans
 from catnet.geometry.kernel.bits import Words, any_bits, put_bits, unpack_bits, words_for
 from catnet.geometry.kernel.cells import Cells
+from catnet.geometry.kernel.forms import Forms
 from catnet.geometry.kernel.polygons import edges_of, labels, tidy
-from catnet.geometry.kernel.rays import Forms, Indices, crossing, distinct, distinct_keys, grouped
+from catnet.geometry.kernel.rays import Indices, crossing, distinct, distinct_keys, grouped
 from catnet.geometry.kernel.signs import LayerSigns, spread, unite
 
 __all__ = ["cut_polygons"]
 
-_PAIRS = 1 << 22  # pairs of chords of one polygon that are looked at together; above, the layer is cut in portions
+_PAIRS = 1 << 22  # pairs of chords of one polygon that are looked at together; above, a layer is cut in portions
+_CROWD = 192  # chords of one polygon that are looked at together
 
 
 def cut_polygons(
@@ -70,7 +72,7 @@ def cut_polygons(
     allowed.tick()
     plane = _Plane(tidy(cells), forms, parent, offset, allowed)
     width = forms.shape[2]
-    if plane.pairs > _PAIRS and width > 1:
+    if (plane.pairs > _PAIRS or int(plane.crowd.max(initial=0)) > _CROWD) and width > 1:
         half = width // 2
         for neurons, first in ((slice(0, half), offset), (slice(half, width), offset + half)):
             part = np.ascontiguousarray(forms[:, :, neurons])
@@ -91,7 +93,7 @@ class _Plane:
 
     def __init__(self, cells: Cells, forms: Integers, parent: Indices, offset: int, budget: Budget) -> None:
         self.cells, self.parent, self.offset, self.budget = cells, parent, offset, budget
-        signs = LayerSigns(forms, 0)
+        signs = LayerSigns(forms)
         self.forms: Forms = signs.forms
         self.size = signs.size
         holder = np.zeros(len(cells.rays), dtype=np.int64)

@@ -16,9 +16,8 @@ multiplications are exact.
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from math import gcd
-from typing import Any, TypeAlias, final
+from typing import Any, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
@@ -27,7 +26,6 @@ from catnet.algebra.packed import Integers, largest, pack, row_gcds, shrink, wid
 
 __all__ = [
     "Counts",
-    "Forms",
     "Indices",
     "crossing",
     "distinct",
@@ -73,82 +71,6 @@ def _multiply_small(left: Integers, right: Integers) -> Integers:
     for begin in range(0, height, step):
         result[begin : begin + step] = left[begin : begin + step].astype(np.float64) @ doubles
     return result
-
-
-@final
-class Forms:
-    """Linear forms on cells, with the bounds that say how large their values can be.
-
-    Parameters
-    ----------
-    table : Integers, shape (cells, n + 1, m)
-        In cell c, form number j is ``table[c, :, j]``; a single cell stands for all.
-    """
-
-    __slots__ = ("_doubles", "_largest", "_sizes", "table")
-
-    def __init__(self, table: Integers) -> None:
-        self.table = table
-        self._largest = largest(table)
-        self._doubles: npt.NDArray[np.float64] | None = None
-        self._sizes: npt.NDArray[np.float64] | None = None
-
-    def __len__(self) -> int:
-        return len(self.table)
-
-    def values(self, owner: Indices, rays: Integers) -> Integers:
-        """The values of all m forms of the cells `owner`, shape (rays,), on rays, shape (rays, n + 1)."""
-        if len(self.table) == 1:
-            return multiply(rays, self.table[0])
-        table, fits = self._fitting(rays, doubles=True)
-        if fits is None:
-            if table.dtype == np.float64:
-                values = np.matmul(rays[:, None, :].astype(np.float64), table.take(owner, axis=0))
-                return np.asarray(values[:, 0].astype(np.int64))
-            total = table[owner, 0] * rays[:, :1]
-            for coordinate in range(1, rays.shape[1]):
-                total += table[owner, coordinate] * rays[:, coordinate : coordinate + 1]
-            return np.asarray(total)
-        return self._mixed(fits, (len(rays), table.shape[2]), lambda rows, form: form.values(owner[rows], rays[rows]))
-
-    def value(self, owner: Indices, rays: Integers, column: Indices) -> Integers:
-        """The value of form number `column`, shape (rays,), of the cells `owner` on rays."""
-        table, fits = self._fitting(rays)
-        if fits is None:
-            return np.asarray((table[owner, :, column] * rays).sum(axis=1))
-        return self._mixed(fits, (len(rays),), lambda rows, form: form.value(owner[rows], rays[rows], column[rows]))
-
-    def _fitting(
-        self, rays: Integers, *, doubles: bool = False
-    ) -> tuple[npt.NDArray[Any], npt.NDArray[np.bool_] | None]:
-        """The table to work with, and None if that is safe on all rays, else the rays on which words are.
-
-        Where all sums are below 2^53 and it is asked for, the table comes in doubles.
-        """
-        if self.table.dtype == object or rays.dtype == object:
-            return widen(self.table), None
-        bound = self._largest * largest(rays) * rays.shape[1]
-        if bound < _DOUBLE and doubles:
-            if self._doubles is None:
-                self._doubles = self.table.astype(np.float64)
-            return self._doubles, None
-        if bound < _WORD:
-            return self.table, None
-        if self._sizes is None:
-            self._sizes = np.abs(self.table).max(axis=(0, 2)).astype(np.float64)
-        fits = np.abs(rays).astype(np.float64) @ self._sizes < _SAFE
-        return self.table, None if fits.all() else fits
-
-    def _mixed(
-        self,
-        fits: npt.NDArray[np.bool_],
-        shape: tuple[int, ...],
-        work: Callable[[npt.NDArray[np.bool_], Forms], Integers],
-    ) -> Integers:
-        result = np.empty(shape, dtype=object)
-        result[fits] = work(fits, self)
-        result[~fits] = work(~fits, Forms(widen(self.table)))
-        return shrink(result)
 
 
 def crossing(above: Integers, a: Integers, below: Integers, b: Integers) -> Integers:
