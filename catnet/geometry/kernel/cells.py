@@ -165,12 +165,12 @@ class Cutting:
         self._halfspaces = halfspaces
         self._dimension = cells.dimension
         self._start = Table(_begins(cells.length))
-        self._length = Table(cells.length)
+        self._length = Table(cells.length.copy())
         place, owner = cells.places()
         self._members = Table(cells.members.take(place))
         self._tight = Table(cells.tight.take(place, axis=0))
-        self._used = Table(cells.used)
-        self._active = Table(cells.active)
+        self._used = Table(cells.used.copy())
+        self._active = Table(cells.active.copy())
         several = len(forms) > 1
         self._parent = Table(np.arange(len(cells)) if several else np.zeros(len(cells), dtype=np.int64))
         holder = np.zeros(len(cells.rays), dtype=np.int64)
@@ -209,15 +209,15 @@ class Cutting:
     def finish(self) -> tuple[Cells, Indices]:
         """The cells, with their activation patterns in this layer, and the number of the cell that each lies in."""
         self._compact()
-        up, parent = self._up.rows, self._parent.rows
+        up, parent = self._up.rows, self._parent.finish()
         cells = Cells(
-            self._rays.rows,
-            self._start.rows,
-            self._length.rows,
-            self._members.rows,
-            self._tight.rows,
-            self._used.rows,
-            self._active.rows,
+            self._rays.finish(),
+            self._start.finish(),
+            self._length.finish(),
+            self._members.finish(),
+            self._tight.finish(),
+            self._used.finish(),
+            self._active.finish(),
         )
         if self._halfspaces:
             inside = np.flatnonzero(~self._down.rows.any(axis=1))
@@ -257,7 +257,7 @@ class Cutting:
             for side, keep in enumerate((sign >= 0, sign <= 0)[: 1 if self._halfspaces else 2]):
                 kept = np.flatnonzero(keep)
                 sizes[side].append(self._append(flat, tight, kept, bounds, owner, fresh, common, site))
-            self._check_memory()
+            self._check_memory(made)
         number = self._new_rays(edges, cells, neuron, known)
         self._settle(cells, sizes, first, known, number, int(lengths.sum()))
 
@@ -367,12 +367,13 @@ class Cutting:
 
     # ---- memory
 
-    def _check_memory(self) -> None:
+    def _check_memory(self, edges: int) -> None:
+        """Whether there is room for the tables, and for giving numbers to the new rays on that many edges."""
         tables = (
             self._rays, self._ray_up, self._ray_down, self._members, self._tight, self._start, self._length,
             self._up, self._down, self._used, self._active, self._parent,
         )  # fmt: skip
-        self._budget.require(sum(table.nbytes for table in tables))
+        self._budget.require(sum(table.nbytes for table in tables) + edges * (80 + 40 * self._rays.rows.shape[1]))
         self._budget.tick()
 
     def _make_room(self, cells: Indices) -> None:

@@ -166,23 +166,37 @@ class Walk:
             with self.budget.hold(size_of(forms)):
                 cells, parent = self._cut(cells, forms, parent, offset, self.budget.after(self._elsewhere))
         self._elsewhere += len(cells)
-        scales = self._scales[number + 1], self._scales[number + 2]
-        following = self.layers[number + 1]
-        done = Batch(cells, forms, parent, offset, following, scales)
+        last = number + 1 == len(self.widths)
+        size = self._batch or max(1, _ENTRIES // (forms.shape[1] * max(1, width, len(self.layers[number + 1].rows))))
+        if not last and len(cells) <= size:  # nothing of this layer is needed any more
+            order = _neighbours_together(cells.active, offset, width)
+            prepared = [self._prepared(number, cells, forms, parent, order)]
+            del cells, forms, parent
+            yield from self._descend(number + 1, *prepared.pop())
+            return
+        done = Batch(
+            cells, forms, parent, offset, self.layers[number + 1], (self._scales[number + 1], self._scales[number + 2])
+        )
         with self.budget.hold(done.nbytes):
-            if number + 1 == len(self.widths):
+            if last:
                 yield done
                 return
-            size = self._batch or max(1, _ENTRIES // (forms.shape[1] * max(1, width, len(following.rows))))
             order = _neighbours_together(cells.active, offset, width)
             for begin in range(0, len(cells), size):
-                chosen = order[begin : begin + size]
-                part = cells.part(chosen)
-                active = unpack_bits(cells.active.take(chosen, axis=0), offset=offset, size=width)
-                self._elsewhere -= len(part)
                 yield from self._descend(
-                    number + 1, part, next_forms(forms, parent[chosen], active, scales[0], following)
+                    number + 1, *self._prepared(number, cells, forms, parent, order[begin : begin + size])
                 )
+
+    def _prepared(
+        self, number: int, cells: Cells, forms: Integers, parent: Indices, chosen: Indices
+    ) -> tuple[Cells, Integers]:
+        """Some of the cells of a layer, and the pre-activations of the next on them."""
+        self._elsewhere -= len(chosen)
+        self.budget.require(cells.nbytes * len(chosen) // len(cells))
+        offset, width = self.offsets[number], self.widths[number]
+        active = unpack_bits(cells.active.take(chosen, axis=0), offset=offset, size=width)
+        following = self.layers[number + 1]
+        return cells.part(chosen), next_forms(forms, parent.take(chosen), active, self._scales[number + 1], following)
 
     def _cut(
         self, cells: Cells, forms: Integers, parent: Indices, offset: int, budget: Budget
