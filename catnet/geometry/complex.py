@@ -260,7 +260,8 @@ def _joined(batches: Sequence[Batch]) -> tuple[Cells, tuple[Batch, ...]]:
     parts = [batch.cells for batch in batches]
     width = max(part.tight.shape[1] for part in parts)
     length = np.concatenate([part.length for part in parts])
-    tight = np.zeros((int(length.sum(dtype=np.int64)), width), dtype=np.uint64)
+    kind = np.result_type(*(part.tight for part in parts))
+    tight = np.zeros((int(length.sum(dtype=np.int64)), width), dtype=kind)
     members = np.empty(len(tight), dtype=np.int32)
     end = shift = 0
     for part in parts:

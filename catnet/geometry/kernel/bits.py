@@ -32,7 +32,7 @@ __all__ = [
     "words_for",
 ]
 
-Words: TypeAlias = npt.NDArray[np.uint64]
+Words: TypeAlias = npt.NDArray[Any]
 Booleans: TypeAlias = npt.NDArray[np.bool_]
 
 

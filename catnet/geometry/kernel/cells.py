@@ -39,7 +39,9 @@ from catnet.geometry.kernel.table import Table
 
 __all__ = ["Cells", "Cutting"]
 
-_RAYS = 1 << 17  # rays of cells that are worked on together
+_RAYS = 1 << 18  # rays of cells that are worked on together
+_HALF = 32
+_SPARE = 2  # how many numbers a cell should be able to give away when its words have been tidied
 
 
 @final
@@ -54,7 +56,8 @@ class Cells:
         The rays of cell c are ``members[start[c] : start[c] + length[c]]``.
     members : shape (any,)
     tight : Words, shape (any, w)
-        For every entry of `members` on which constraints of its cell the ray lies, in the numbering of the cell.
+        For every entry of `members` on which constraints of its cell the ray lies, in the numbering of the cell; half
+        words where these are enough for all cells.
     used : shape (cells,)
         How many numbers a cell has given to constraints.
     active : Words, shape (cells, any)
@@ -168,7 +171,10 @@ class Cutting:
         self._length = Table(cells.length.copy())
         place, owner = cells.places()
         self._members = Table(cells.members.take(place))
-        self._tight = Table(cells.tight.take(place, axis=0))
+        tight = cells.tight.take(place, axis=0)
+        if tight.shape[1] == 1 and int(cells.used.max(initial=0)) <= _HALF - _SPARE:
+            tight = tight.astype(np.uint32)  # half words as long as they last
+        self._tight = Table(tight)
         self._used = Table(cells.used.copy())
         self._active = Table(cells.active.copy())
         several = len(forms) > 1
@@ -362,7 +368,7 @@ class Cutting:
                 self._active.append(self._active.rows[cells])
                 self._parent.append(self._parent.rows[cells])
         self._dead += dead
-        if 2 * self._dead > len(self._members):
+        if 4 * self._dead > len(self._members):
             self._compact()
 
     # ---- memory
@@ -378,18 +384,20 @@ class Cutting:
 
     def _make_room(self, cells: Indices) -> None:
         """A free number for one more constraint in each of the cells."""
-        width = 64 * self._tight.rows.shape[1]
+        rows = self._tight.rows
+        width = 8 * rows.itemsize * rows.shape[1]
         full = cells[self._used.rows[cells] == width]
         if not len(full):
             return
         place, owner = spread(self._start.rows[full], self._length.rows[full])
-        tight = self._tight.rows.take(place, axis=0)
-        relabelled, used = forget_redundant(tight, owner, self._length.rows[full], self._dimension)
-        self._tight.rows[place] = relabelled
+        relabelled, used = forget_redundant(rows.take(place, axis=0), owner, self._length.rows[full], self._dimension)
+        rows[place] = relabelled
         self._used.rows[full] = used
-        if int(used.max()) > width - 8:
-            rows = self._tight.rows
-            self._tight = Table(np.concatenate((rows, np.zeros((len(rows), 1), dtype=np.uint64)), axis=1))
+        if int(used.max()) > width - _SPARE:
+            if width == _HALF:
+                self._tight = Table(rows.astype(np.uint64))
+            else:
+                self._tight = Table(np.concatenate((rows, np.zeros((len(rows), 1), dtype=np.uint64)), axis=1))
 
     def _compact(self) -> None:
         """Close the gaps that lists which are no more have left, keeping the order in memory."""
@@ -435,6 +443,6 @@ def _add_bits(words: Words, rows: Indices, bits: Counts) -> None:
     """Put one number into some of the sets, each row once."""
     value = np.uint64(1) << (bits & 63).astype(np.uint64)
     if words.shape[1] == 1:
-        words[rows, 0] |= value
+        words[rows, 0] |= value.astype(words.dtype)
     else:
         words[rows, bits >> 6] |= value

@@ -106,7 +106,7 @@ def _likely(tight: Words, rows: Indices, owner: Indices, table: Indices, least: 
     step = max(1, _BLOCK // width)
     sets = [(tight[:, word].take(rows), tight[:, word].take(table)) for word in range(tight.shape[1])]
     height = min(step, len(rows))
-    words = np.empty((height, width), dtype=np.uint64)
+    words = np.empty((height, width), dtype=tight.dtype)
     counts = np.empty((height, width), dtype=np.uint8 if len(sets) < 4 else np.uint32)
     more = np.empty((height, width), dtype=np.uint8) if len(sets) > 1 else counts
     found: list[Indices] = []

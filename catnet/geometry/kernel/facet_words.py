@@ -37,7 +37,7 @@ def forget_redundant(tight: Words, owner: Indices, lengths: Counts, dimension: i
     >>> [part.tolist() for part in forget_redundant(words, np.array([0, 0]), np.array([2], dtype=np.int32), 2)]
     [[[1], [1]], [1]]
     """
-    width = 64 * tight.shape[1]
+    width = 64 * tight.shape[1]  # half words are widened
     flags = unpack_bits(tight, offset=0, size=width)
     begins = np.cumsum(lengths) - lengths
     counts = np.add.reduceat(flags, begins, axis=0, dtype=np.int64)
@@ -45,4 +45,4 @@ def forget_redundant(tight: Words, owner: Indices, lengths: Counts, dimension: i
     order = np.argsort(~keep, axis=1, kind="stable")
     flags &= keep.take(owner, axis=0)
     moved = np.take_along_axis(flags, order.take(owner, axis=0), axis=1)
-    return pack_padded(moved), keep.sum(axis=1, dtype=np.int32)
+    return pack_padded(moved).astype(tight.dtype), keep.sum(axis=1, dtype=np.int32)

@@ -24,7 +24,7 @@ __all__ = ["edges_of", "labels", "tidy"]
 def tidy(cells: Cells) -> Cells:
     """The same polygons with tidy words; the lists of all cells one after the other."""
     place, owner = cells.places()
-    tight = cells.tight.take(place, axis=0)
+    tight = cells.tight.take(place, axis=0).astype(np.uint64)
     begins = np.cumsum(cells.length, dtype=np.int64) - cells.length
     if not ((cells.used == cells.length).all() and (count_bits(tight) == 2).all()):
         tight = _tidied(tight, owner, begins)
