@@ -88,11 +88,14 @@ Proof.
   - intros [] []; (left; reflexivity) || (right; discriminate).
 Defined.
 
+(** The choice of a value for every x, as a principle that may or may not hold of X and Y. *)
+Definition choice_from (X Y : Type) : Prop :=
+  forall R : X -> Y -> Prop, (forall x, exists y, R x y) -> exists f : X -> Y, forall x, R x (f x).
+
 (** Over a finite type a relation that holds somewhere at every argument holds along a function: no axiom of choice. *)
-Lemma finite_choice (X : Type) (F : Finite X) (Y : Type) (d : Y) (R : X -> Y -> Prop) :
-  (forall x, exists y, R x y) -> exists f : X -> Y, forall x, R x (f x).
+Lemma finite_choice (X : Type) (F : Finite X) (Y : Type) (d : Y) : choice_from X Y.
 Proof.
-  intro H.
+  intros R H.
   assert (K : forall l : list X, exists f : X -> Y, forall x, In x l -> R x (f x)).
   { induction l as [|x l [f Hf]].
     - now exists (fun _ => d).
