@@ -11,20 +11,6 @@ From Catnet Require Import Vectors Perceptrons.
 Import ListNotations.
 Local Open Scope R_scope.
 
-Lemma veq_eq (x y : list R) : @veq reals x y <-> x = y.
-Proof.
-  split; [intro H; induction H as [|a b l l' E _ IH]; [reflexivity|]; simpl in E; now subst|]. intros ->.
-  induction y; constructor; simpl; auto.
-Qed.
-Lemma sum_first n f : sum (S n) f = f O + sum n (fun k => f (S k)).
-Proof. induction n as [|n IH]; [simpl; lra|]. change (sum (S (S n)) f) with (sum (S n) f + f (S n)). rewrite IH. simpl. lra. Qed.
-Lemma dot_as_sum r (x : list R) : @Matrices.dot reals r x = sum (length x) (fun k => IZR (nth k r 0%Z) * nth k x 0).
-Proof.
-  revert r. induction x as [|a x IH]; intros [|c r]; [reflexivity|reflexivity| |].
-  - symmetry. apply sum_zero. intros i _. destruct i; simpl; ring.
-  - cbn [length]. rewrite sum_first. simpl. now rewrite IH.
-Qed.
-
 Section Accepted.
   Variable s : Activation.
   Variable class : activation.

@@ -2,5 +2,5 @@
     bulk/main.ml are trusted on this route, and on no other. *)
 From Coq Require Import ZArith List.
 From Coq Require Import Extraction ExtrOcamlBasic ExtrOcamlNatInt ExtrOcamlZBigInt.
-From Catnet Require Import Activations Equality.
-Extraction "bulk/checker.ml" check equal differ.
+From Catnet Require Import Activations Equality Triangulation.
+Extraction "bulk/checker.ml" check equal differ triangulated.

@@ -4,6 +4,7 @@
     [tgen n f] the tuple with the entries f 0, …, f (n-1).  [sum n f] is f 0 + … + f (n-1).  An [affine n m] is a pair
     (W, b): m rows (w, b) of n weights and a bias; [weight t j k] and [bias t j] read it.  Equality is Leibniz's. *)
 From Coq Require Import Reals Lra List Arith Lia Bool Eqdep_dec.
+From Catnet Require Scalars Matrices RealNumbers.
 Import ListNotations.
 Local Open Scope R_scope.
 
@@ -103,4 +104,19 @@ Proof. intro H. apply sum_ext. intros k Hk. now rewrite H. Qed.
 Lemma height_make n m w b j (x : tuple R n) : (j < m)%nat -> height (make_affine n m w b) j x = dot (w j) x + b j.
 Proof.
   intro H. unfold height. rewrite bias_make by exact H. f_equal. apply dot_ext. intros k Hk. now apply weight_make.
+Qed.
+
+(** ** The lists of Scalars.v and Matrices.v, over R *)
+Lemma veq_eq (x y : list R) : @Scalars.veq RealNumbers.reals x y <-> x = y.
+Proof.
+  split; [intro H; induction H as [|a b l l' E _ IH]; [reflexivity|]; simpl in E; now subst|]. intros ->.
+  induction y; constructor; simpl; auto.
+Qed.
+Lemma sum_first n f : sum (S n) f = f O + sum n (fun k => f (S k)).
+Proof. induction n as [|n IH]; [simpl; lra|]. change (sum (S (S n)) f) with (sum (S n) f + f (S n)). rewrite IH. simpl. lra. Qed.
+Lemma dot_as_sum r (x : list R) : @Matrices.dot RealNumbers.reals r x = sum (length x) (fun k => IZR (nth k r 0%Z) * nth k x 0).
+Proof.
+  revert r. induction x as [|a x IH]; intros [|c r]; [reflexivity|reflexivity| |].
+  - symmetry. apply sum_zero. intros i _. destruct i; simpl; ring.
+  - cbn [length]. rewrite sum_first. simpl. now rewrite IH.
 Qed.
