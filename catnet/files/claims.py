@@ -287,7 +287,8 @@ def _network(network: Any) -> tuple[int, tuple[Scaled, ...]]:
         _need(len(weight) == len(bias), "a layer has not as many rows as biases")
         layers.append(_scaled([[_fraction(v) for v in (shift, *row)] for row, shift in zip(weight, bias, strict=True)]))
     first = entries[0]["weight"]
-    inputs = len(first[0]) if first else min(int(entries[0].get("inputs", 0)), 10**7)
+    inputs = len(first[0]) if first else entries[0].get("inputs", 0)
+    _need(type(inputs) is int and 0 <= inputs <= 10**7, "a number of inputs is needed")
     return inputs, tuple(layers)
 
 
@@ -307,6 +308,7 @@ def operator_of(action: Any, size: int, where: str) -> tuple[LinearMap, LinearMa
         identity = _single([(i, Fraction(1)) for i in range(size)])
         return identity, identity
     _need(isinstance(action, dict), f"{where}: not an action")
+    _need(set(action) in ({"matrix"}, {"permutation"}, {"permutation", "scale"}), f"{where}: not an action")
     if "matrix" in action:
         rows = [[_fraction(value) for value in row] for row in action["matrix"]]
         _need(len(rows) == size and all(len(row) == size for row in rows), f"{where}: the matrix has another shape")

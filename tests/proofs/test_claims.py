@@ -6,6 +6,7 @@ import json
 import re
 import subprocess
 import sys
+from collections.abc import Iterator
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
@@ -18,7 +19,7 @@ from catnet.checking import equality as equality_checker
 from catnet.checking import layerwise as checker
 from catnet.cli import main
 from catnet.errors import InputError
-from catnet.files.claims import Claim, Layerwise, Scaled, Single, claim_of, difference_of, operator_of
+from catnet.files.claims import Claim, Layerwise, Scaled, Single, claim_of, difference_of, operator_of, triangulation_of
 from catnet.files.coq import coq_operator, coq_text, quoted
 from catnet.files.coq_words import coq_words
 from tests.checking.test_equality import small
@@ -116,7 +117,75 @@ HOSTILE = [
     "x" * 10_000,
     "].",
     "",
+    "(* (* nested *) still inside (* *)",
+    "*) (* *) Lemma wrong : False. Proof. admit. Admitted. (*",
+    '"*)"',
+    '(* " *) unclosed string',
+    "*\u200b) \uff0a\uff09 \u2217)",
+    ")*(*)*)",
+    "%nat]. Definition K := 0.",
+    "'",
+    "`\\",
+    "\U0001f600\u0000\u2028",
 ]
+
+
+def strings_of(document: Any, path: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
+    """The places of all texts in a document, keys of objects included (a key ends in None)."""
+    if isinstance(document, str):
+        yield path
+    elif isinstance(document, dict):
+        for key, value in document.items():
+            yield (*path, key, None)
+            yield from strings_of(value, (*path, key))
+    elif isinstance(document, list):
+        for index, value in enumerate(document):
+            yield from strings_of(value, (*path, index))
+
+
+def with_text(document: Any, path: tuple[Any, ...], text: str) -> Any:
+    """A copy with the text at one place replaced; letters in relations follow their generators."""
+    result = json.loads(json.dumps(document))
+    *before, last = path
+    if last is None:
+        *before, last = before
+        holder = result
+        for step in before:
+            holder = holder[step]
+        changed = {(text if key == last else key): value for key, value in holder.items()}
+        holder.clear()
+        holder.update(changed)
+        if before == ["generators"]:
+            result["relations"] = [[text if a == last else a for a in word] for word in result["relations"]]
+        return result
+    holder = result
+    for step in before:
+        holder = holder[step]
+    holder[last] = text
+    return result
+
+
+@pytest.mark.parametrize("kind", ["layerwise", "equality", "triangulation"])
+def test_no_text_of_a_certificate_reaches_coq(kind: str) -> None:
+    """Every text and every key of a certificate, one at a time, with everything hostile in its place: it is refused, or
+    stands in the comment and changes nothing else."""
+    document = json.loads(json.dumps(CERTIFICATES["triangle"] if kind == "layerwise" else small()))
+    read = triangulation_of if kind == "triangulation" else claim_of
+    plain = coq_text(read(document))
+    refused = written = 0
+    for path in strings_of(document):
+        for text in HOSTILE:
+            try:
+                claim = read(with_text(document, path, text))
+            except InputError:
+                refused += 1
+                continue
+            written += 1
+            hostile = coq_text(claim)
+            assert COMMENT.sub("", hostile) == COMMENT.sub("", plain), (path, text)
+            assert hostile.isascii() and hostile.count('"') == plain.count('"') and hostile.count("(*") == plain.count("(*")
+            assert coq_words(claim) == coq_words(read(document))
+    assert refused > 100 and written >= 2 * len(HOSTILE)
 
 
 def with_names(names: list[str]) -> Any:
@@ -176,6 +245,8 @@ def test_quoting_leaves_nothing_that_coq_reads(text: str) -> None:
         lambda d: d["network"]["layers"][0]["bias"].__setitem__(0, "1/00"),
         lambda d: d["network"]["layers"][0].update(weight="123456", bias="123456"),
         lambda d: d["network"]["layers"][0].update(weight=[], bias=[], inputs="three"),
+        lambda d: d["network"]["layers"][0].update(weight=[], bias=[], inputs=-1),
+        lambda d: d["network"]["layers"][0].update(weight=[], bias=[], inputs="1"),
         lambda d: (d["network"].update(activation="identity"), d["network"]["layers"][0]["weight"][1].pop()),
         lambda d: d.pop("network"),
     ],
