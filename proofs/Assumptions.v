@@ -1,7 +1,7 @@
 (** The assumptions of every main theorem.  What this prints is compared with assumptions.expected. *)
 From Catnet Require Layerwise Weak WeakCounterexamples Reynolds PurePermutation Twins.
 From Catnet Require Activations Rationals RealNumbers EqualitySound EqualityReal.
-From Catnet Require Perceptrons Accepted Shallow Tanh.
+From Catnet Require Perceptrons Accepted Shallow Tanh Cover TriangulationSound DualBound.
 Set Printing Width 110.
 
 Goal True. idtac "" ; idtac "The theorem: generalised adjunction, relational form (Layerwise.layerwise_relational):". Abort.
@@ -96,3 +96,11 @@ Goal True. idtac "" ; idtac "Reduced tanh networks over R: trivial stabilisers (
 Print Assumptions Tanh.reduced_free.
 Goal True. idtac "" ; idtac "Reduced tanh networks over R: identifiable, given Vlacic and Boelcskei (Tanh.tanh_identifiable):". Abort.
 Print Assumptions Tanh.tanh_identifiable.
+Goal True. idtac "" ; idtac "Simplicial cones that fit cover {t > 0}, over R (Cover.cover):". Abort.
+Print Assumptions Cover.cover.
+Goal True. idtac "" ; idtac "Equality of ReLU networks by a triangulation, over R (TriangulationSound.triangulated_sound):". Abort.
+Print Assumptions TriangulationSound.triangulated_sound.
+Goal True. idtac "" ; idtac "The dual bound is true for any multipliers, over R (DualBound.safe_dual_bound):". Abort.
+Print Assumptions DualBound.safe_dual_bound.
+Goal True. idtac "" ; idtac "A tree of dual bounds bounds the network, over R (DualBound.network_bound):". Abort.
+Print Assumptions DualBound.network_bound.

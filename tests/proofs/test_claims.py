@@ -34,7 +34,10 @@ STORED = sorted(INSTANCES.glob("*/*.json"))
 COMMENT = re.compile(r"\(\*.*?\*\)", re.DOTALL)
 
 
-def claim(document: Any) -> Claim:
+def claim(name: str, document: Any) -> Claim:
+    """As proofs/instances/build.py reads the instance of this name."""
+    if name.startswith("triangulated_"):
+        return triangulation_of(document)
     if "point" in document:
         return difference_of(document["left"], document["right"], list(map(Fraction, document["point"])))
     return claim_of(document)
@@ -85,12 +88,12 @@ def test_the_stored_instances_are_what_would_be_written_today(path: Path) -> Non
         assert checker.check(document)["claim"] == "layerwise equivariance"
         return
     written = path.with_suffix(".v").read_text()
-    text = coq_text(claim(document))
+    text = coq_text(claim(path.stem, document))
     assert written.endswith(text) and written.startswith(f"(* {path.stem}\n")
     words = written[: -len(text)]
     assert words.count("(*") == 1 and words.rstrip().endswith("*)") and '"' not in words
     assert all(heading in words for heading in ("Statement. ", "Source. ", "Hypotheses. "))
-    assert coq_words(claim(document)) in (INSTANCES / "words").read_text().split("\n")
+    assert coq_words(claim(path.stem, document)) in (INSTANCES / "words").read_text().split("\n")
 
 
 @pytest.mark.parametrize("path", STORED, ids=lambda path: f"{path.parent.name}-{path.stem}")
