@@ -1,8 +1,11 @@
 (** An accepted certificate is an instance of the paper's structure, on its network, over R^n.
 
-    Notation: c is a certificate (Certificates.v), [M] the model of perceptrons with its widths (Perceptrons.v), [theta] its
-    network as parameters of M; a group G acts at the two ends through words in the generators: [word_of g] is one for g.
-    [LayerActions] is the conclusion of the theorem of the paper without uniqueness: homomorphisms of G into the K_i, that
+    Notation: c is a certificate (Certificates.v), [M] the model of perceptrons with its widths (Perceptrons.v),
+      [theta] its
+    network as parameters of M; a group G acts at the two ends through words in the generators: [word_of g] is one for
+      g.
+    [LayerActions] is the conclusion of the theorem of the paper without uniqueness: homomorphisms of G into the K_i,
+      that
     is positive monomial matrices for ReLU and signed permutations for odd activations, under which every layer is
     equivariant.  With the axioms of the real numbers. *)
 From Coq Require Import ZArith Reals Lra List Arith Lia Bool.
@@ -14,7 +17,8 @@ Local Open Scope R_scope.
 Section Accepted.
   Variable s : Activation.
   Variable class : activation.
-  Definition scale_of : Z -> BinNums.positive -> bool := match class with Homogeneous => positive_scale | _ => unit_scale end.
+  Definition scale_of : Z -> BinNums.positive -> bool := match class with Homogeneous => positive_scale | _ =>
+    unit_scale end.
   Hypothesis not_linear : class <> Linear.
   Hypothesis passes : forall a d, scale_of a d = true -> ok s (IZR a * / IZR (Zpos d)) = true.
   Hypothesis obeyed : obeys reals positive_real class s.
@@ -31,27 +35,33 @@ Section Accepted.
       (fun j k => IZR (nth (S k) (nth j (rows l) []) 0%Z) * / IZR (Zpos (den l)))
       (fun j => IZR (nth O (nth j (rows l) []) 0%Z) * / IZR (Zpos (den l))).
 
-  Let sound : layerwise_equivariant reals c s := check_sound reals positive_real positive_real_ok class h c s accepted obeyed.
+  Let sound : layerwise_equivariant reals c s := check_sound reals positive_real positive_real_ok class h c s accepted
+    obeyed.
   Let layers_checked : check_layers (commutes_with class) c = true.
   Proof. pose proof accepted as H. unfold check in H. now apply andb_prop in H as [H _]. Qed.
 
   (** *** The network of the certificate is the network of the model *)
   Lemma height_affine i j (x : tuple R (dim c i)) : (j < dim c (S i))%nat ->
-    height (theta i) j x = / IZR (Zpos (den (layer_at c i))) * @Matrices.dot reals (nth j (rows (layer_at c i)) []) (1 :: entries x).
+    height (theta i) j x = / IZR (Zpos (den (layer_at c i))) * @Matrices.dot reals (nth j (rows (layer_at c i)) []) (1
+      :: entries x).
   Proof.
-    intro Hj. unfold theta. rewrite height_make by exact Hj. rewrite dot_as_sum. cbn [length]. rewrite sum_first, tuple_length.
+    intro Hj. unfold theta. rewrite height_make by exact Hj. rewrite dot_as_sum. cbn [length]. rewrite sum_first,
+      tuple_length.
     unfold dot. simpl. rewrite Rmult_plus_distr_l, <- sum_scal, Rplus_comm. f_equal; [ring|].
     apply sum_ext. intros k Hk. unfold at_. ring.
   Qed.
-  Lemma layer_entries i (x : tuple R (dim c i)) : (i < L)%nat -> entries (layer M i x (theta i)) = Certificates.f (K := reals) s c i (entries x).
+  Lemma layer_entries i (x : tuple R (dim c i)) : (i < L)%nat -> entries (layer M i x (theta i)) = Certificates.f (K
+    := reals) s c i (entries x).
   Proof.
     intro Hi. unfold Certificates.f, Certificates.affine, mv. rewrite depth_c. simpl layer.
     assert (E : forall g : R -> R, map (fun j => g (height (theta i) j x)) (seq 0 (dim c (S i)))
-      = map g (map (fun r => / IZR (Zpos (den (layer_at c i))) * @Matrices.dot reals r (1 :: entries x)) (rows (layer_at c i)))).
+      = map g (map (fun r => / IZR (Zpos (den (layer_at c i))) * @Matrices.dot reals r (1 :: entries x)) (rows
+        (layer_at c i)))).
     { intro g. rewrite map_map. apply (list_ext (g (height (theta i) O x))).
       - now rewrite !map_length, seq_length.
       - intros j Hj. rewrite map_length, seq_length in Hj.
-        rewrite (map_nth (fun j => g (height (theta i) j x))). rewrite seq_nth by exact Hj. rewrite Nat.add_0_l, height_affine by exact Hj.
+        rewrite (map_nth (fun j => g (height (theta i) j x))). rewrite seq_nth by exact Hj. rewrite Nat.add_0_l,
+          height_affine by exact Hj.
         set (F := fun r => g (/ IZR (Zpos (den (layer_at c i))) * @Matrices.dot reals r (1 :: entries x))).
         rewrite (nth_indep (map F _) _ (F [])) by (rewrite map_length; exact Hj). now rewrite (map_nth F). }
     destruct (S i <? L).
@@ -63,13 +73,15 @@ Section Accepted.
   Definition monomial_of (n : nat) (T : lin) : monomial n :=
     match T with
     | Dense _ => identity
-    | Mono p d => make_monomial (fun r => fst (nth r p (O, 0%Z))) (fun r => IZR (snd (nth r p (O, 0%Z))) * / IZR (Zpos d))
+    | Mono p d => make_monomial (fun r => fst (nth r p (O, 0%Z))) (fun r => IZR (snd (nth r p (O, 0%Z))) * / IZR (Zpos
+      d))
     end.
   Lemma monomial_of_spec n T : wf_lin n T = true -> commutes_with class T = true ->
     proper (ok s) (monomial_of n T) = true
     /\ forall x : tuple R n, entries (moves (monomial_of n T) x) = @ap reals T (entries x).
   Proof.
-    intros W C. assert (C' : Uniqueness.monomial_with scale_of T = true) by (unfold scale_of; destruct class; auto; congruence).
+    intros W C. assert (C' : Uniqueness.monomial_with scale_of T = true) by (unfold scale_of; destruct class; auto;
+      congruence).
     destruct T as [m|p d]; [discriminate|]. simpl in *. unfold wf_lin in W. apply andb_prop in W as [W1 W2].
     apply Nat.eqb_eq in W1. simpl in W1. rewrite forallb_forall in W2, C'. split.
     - apply proper_iff. intros i Hi. rewrite column_make, scale_make by exact Hi.
@@ -92,7 +104,8 @@ Section Accepted.
   Proof.
     intros Ha [H0 HL].
     destruct (letter_at (commutes_with class) c layers_checked a Ha i ltac:(rewrite depth_c; lia)) as (W & _ & C).
-    apply monomial_of_spec; [exact W|]. apply C. unfold is_hidden. rewrite depth_c. apply andb_true_intro. split; apply Nat.ltb_lt; lia.
+    apply monomial_of_spec; [exact W|]. apply C. unfold is_hidden. rewrite depth_c. apply andb_true_intro. split;
+      apply Nat.ltb_lt; lia.
   Qed.
   Lemma inverse_inverse a : inverse (inverse a) = a.
   Proof. destruct a as [j b]. unfold inverse. simpl. now rewrite negb_involutive. Qed.
@@ -141,7 +154,8 @@ Section Accepted.
     unfold valid, inverse_word. rewrite !forallb_forall. intros H a Ha. apply in_rev, in_map_iff in Ha as (b & <- & Hb).
     exact (H b Hb).
   Qed.
-  Lemma acts_keeps w i x : valid c w = true -> (i <= L)%nat -> length x = dim c i -> length (@acts reals c w i x) = dim c i.
+  Lemma acts_keeps w i x : valid c w = true -> (i <= L)%nat -> length x = dim c i -> length (@acts reals c w i x) =
+    dim c i.
   Proof. intros. apply (acts_length reals (commutes_with class) c layers_checked); auto. rewrite depth_c. lia. Qed.
   Lemma acts_cancel w i x : valid c w = true -> (i <= L)%nat -> length x = dim c i ->
     @acts reals c (inverse_word w) i (acts c w i x) = x.
@@ -149,7 +163,8 @@ Section Accepted.
     intros Hw Hi. revert x. induction w as [|a w IH]; intros x Hx; [reflexivity|].
     pose proof Hw as Hw'. apply valid_cons in Hw' as [Ha Hw'].
     unfold inverse_word. cbn [map rev]. rewrite acts_app.
-    replace (acts c [inverse a] i (acts c (a :: w) i x)) with (@acts reals c [inverse a; inverse (inverse a)] i (acts c w i x)).
+    replace (acts c [inverse a] i (acts c (a :: w) i x)) with (@acts reals c [inverse a; inverse (inverse a)] i (acts
+      c w i x)).
     - assert (E : @acts reals c [inverse a; inverse (inverse a)] i (acts c w i x) = acts c w i x).
       { apply veq_eq. apply (the_inverses _ _ _ sound); [exact Ha|rewrite depth_c; lia|now apply acts_keeps]. }
       rewrite E. now apply IH.
@@ -188,7 +203,8 @@ Section Accepted.
         change y with (entries t) at 1. unfold u. rewrite !acts_app, <- !words_out, <- actM, words_out.
         apply acts_cancel; [apply words_valid|lia|exact Hy]. }
     specialize (T x Hx). apply veq_eq in T. unfold u in T. rewrite !acts_app in T.
-    apply (f_equal (@acts reals c (word_of (op g k)) i)) in T. rewrite acts_cancel_r in T; [now symmetry|apply words_valid|exact Hi|].
+    apply (f_equal (@acts reals c (word_of (op g k)) i)) in T. rewrite acts_cancel_r in T; [now symmetry|apply
+      words_valid|exact Hi|].
     apply acts_keeps; [apply words_valid|exact Hi|]. apply acts_keeps; [apply words_valid|exact Hi|exact Hx].
   Qed.
 
@@ -201,7 +217,8 @@ Section Accepted.
     apply (K_faithful (ok s) (ok_1 s) (ok_mul s) (ok_nonzero s)). intro x. apply tuple_eq.
     change (entries (kact M i (word_element (word_of (op g k)) i) x)
             = entries (kact M i (op (word_element (word_of g) i) (word_element (word_of k) i)) x)).
-    rewrite actM, !word_acts by (exact Hi || apply words_valid). apply words_multiply; [destruct Hi; lia|apply tuple_length].
+    rewrite actM, !word_acts by (exact Hi || apply words_valid). apply words_multiply; [destruct Hi; lia|apply
+      tuple_length].
   Qed.
   Definition latent_action (i : nat) : Action G (V M i).
   Proof.

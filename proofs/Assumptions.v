@@ -1,7 +1,9 @@
-(** The assumptions of every main theorem.  What this prints is compared with assumptions.expected. *)
+(** The assumptions of every main theorem.  What this prints is compared with assumptions.expected.
+
+    Notation: [Goal True. idtac …] prints a heading. *)
 From Catnet Require Layerwise Weak WeakCounterexamples Reynolds PurePermutation Twins.
 From Catnet Require Activations Rationals RealNumbers EqualitySound EqualityReal.
-From Catnet Require Perceptrons Accepted Shallow Tanh Cover TriangulationSound DualBound.
+From Catnet Require Perceptrons Accepted Shallow ShallowTwins Tanh Cover TriangulationSound DualBound.
 Set Printing Width 110.
 
 Goal True. idtac "" ; idtac "The theorem: generalised adjunction, relational form (Layerwise.layerwise_relational):". Abort.
@@ -82,16 +84,16 @@ Goal True. idtac "" ; idtac "An accepted certificate is the paper's structure: t
 Print Assumptions Accepted.tanh_structure.
 Goal True. idtac "" ; idtac "One hidden ReLU layer over R, real competitors: identifiable (Shallow.shallow_identifiable):". Abort.
 Print Assumptions Shallow.shallow_identifiable.
-Goal True. idtac "" ; idtac "One hidden ReLU layer over R: identifiable if and only if no set cancels (Shallow.identifiable_iff):". Abort.
-Print Assumptions Shallow.identifiable_iff.
-Goal True. idtac "" ; idtac "One hidden ReLU layer over R: the theorem, nothing assumed of competitors (Shallow.shallow_layerwise):". Abort.
-Print Assumptions Shallow.shallow_layerwise.
-Goal True. idtac "" ; idtac "Sign-flip twins over R: same function (Shallow.twin_same):". Abort.
-Print Assumptions Shallow.twin_same.
-Goal True. idtac "" ; idtac "Sign-flip twins over R: outside the orbit (Shallow.twin_outside_orbit):". Abort.
-Print Assumptions Shallow.twin_outside_orbit.
-Goal True. idtac "" ; idtac "Sign-flip twins over R: not identifiable (Shallow.twin_not_identifiable):". Abort.
-Print Assumptions Shallow.twin_not_identifiable.
+Goal True. idtac "" ; idtac "One hidden ReLU layer over R: identifiable if and only if no set cancels (ShallowTwins.identifiable_iff):". Abort.
+Print Assumptions ShallowTwins.identifiable_iff.
+Goal True. idtac "" ; idtac "One hidden ReLU layer over R: the theorem, nothing assumed of competitors (ShallowTwins.shallow_layerwise):". Abort.
+Print Assumptions ShallowTwins.shallow_layerwise.
+Goal True. idtac "" ; idtac "Sign-flip twins over R: same function (ShallowTwins.twin_same):". Abort.
+Print Assumptions ShallowTwins.twin_same.
+Goal True. idtac "" ; idtac "Sign-flip twins over R: outside the orbit (ShallowTwins.twin_outside_orbit):". Abort.
+Print Assumptions ShallowTwins.twin_outside_orbit.
+Goal True. idtac "" ; idtac "Sign-flip twins over R: not identifiable (ShallowTwins.twin_not_identifiable):". Abort.
+Print Assumptions ShallowTwins.twin_not_identifiable.
 Goal True. idtac "" ; idtac "Reduced tanh networks over R: trivial stabilisers (Tanh.reduced_free):". Abort.
 Print Assumptions Tanh.reduced_free.
 Goal True. idtac "" ; idtac "Reduced tanh networks over R: identifiable, given Vlacic and Boelcskei (Tanh.tanh_identifiable):". Abort.

@@ -1,12 +1,17 @@
 (** Simplicial cones that fit together facet by facet cover the half space {t > 0}.
 
-    Notation: N is the dimension, a point v has the entries v_0, …, v_(N-1), and t(v) = v_0.  Cone c (c < C) has the rays
-    [ray c i], i < N, and forms [lam c i] with lam_i(ray_j) = D if i = j, and 0 otherwise; so v is in the cone if and only
+    Notation: N is the dimension, a point v has the entries v_0, …, v_(N-1), and t(v) = v_0.  Cone c (c < C) has the
+      rays
+    [ray c i], i < N, and forms [lam c i] with lam_i(ray_j) = D if i = j, and 0 otherwise; so v is in the cone if and
+      only
     if all lam_i(v) >= 0.  Its facet i is spanned by the rays other than i; [skip i] numbers those.
 
-    Why they cover: let x be a point in no cone, t(x) > 0.  Move x a little, and choose p inside the first cone, so that the
-    segment from p to x meets no face of codimension two.  Take its last point y in a cone.  There it leaves the cone through
-    one facet, not in {t = 0}; so another cone has this facet, on the other side, and holds y and what comes next.  All is
+    Why they cover: let x be a point in no cone, t(x) > 0.  Move x a little, and choose p inside the first cone, so
+      that the
+    segment from p to x meets no face of codimension two.  Take its last point y in a cone.  There it leaves the cone
+      through
+    one facet, not in {t = 0}; so another cone has this facet, on the other side, and holds y and what comes next.
+      All is
     finite: "a little" by finitely many strict inequalities, "last" among finitely many points where a form vanishes.
     With the axioms of the real numbers. *)
 From Coq Require Import Reals Lra List Arith Lia Bool.
@@ -18,7 +23,8 @@ Local Open Scope R_scope.
 Lemma all_or_some n (P Q : nat -> Prop) : (forall i, (i < n)%nat -> P i \/ Q i) ->
   (forall i, (i < n)%nat -> P i) \/ exists i, (i < n)%nat /\ Q i.
 Proof.
-  induction n as [|n IH]; intro H; [left; intros; lia|]. destruct IH as [A|(i & Hi & E)]; [intros; apply H; lia| |right; exists i; split; [lia|exact E]].
+  induction n as [|n IH]; intro H; [left; intros; lia|]. destruct IH as [A|(i & Hi & E)]; [intros; apply H; lia|
+    |right; exists i; split; [lia|exact E]].
   destruct (H n ltac:(lia)) as [B|B]; [left|right; exists n; split; [lia|exact B]].
   intros i Hi. destruct (Nat.eq_dec i n) as [->|]; [exact B|]. apply A. lia.
 Qed.
@@ -28,7 +34,8 @@ Proof.
   induction l as [|a l IH]; intros D (s & I & Ps); [contradiction|].
   assert (Dl : (exists s, In s l /\ P s) \/ forall s, In s l -> ~ P s).
   { assert (D' : forall s, In s l -> P s \/ ~ P s) by (intros; apply D; now right). clear - D'.
-    induction l as [|b l IH]; [right; intros s []|]. destruct (D' b (or_introl eq_refl)) as [B|B]; [left; exists b; split; [now left|exact B]|].
+    induction l as [|b l IH]; [right; intros s []|]. destruct (D' b (or_introl eq_refl)) as [B|B]; [left; exists b;
+      split; [now left|exact B]|].
     destruct IH as [(s & I & Ps)|Z]; [intros; apply D'; now right|left; exists s; split; [now right|exact Ps]|right].
     intros s [<-|I]; [exact B|now apply Z]. }
   destruct Dl as [E|Z].
@@ -63,7 +70,8 @@ Section General.
     dot F p <> 0 /\ (0 < dot F p0 -> 0 < dot F p) /\ (dot F p0 < 0 -> dot F p < 0).
   Proof.
     intro H. set (W := fun m => nth m l (fun _ => 0)). set (M := length l).
-    assert (G : forall k, (k <= M)%nat -> exists p, (forall m, (m < k)%nat -> dot (W m) p <> 0) /\ forall m, (m < M)%nat ->
+    assert (G : forall k, (k <= M)%nat -> exists p, (forall m, (m < k)%nat -> dot (W m) p <> 0) /\ forall m, (m <
+      M)%nat ->
       (0 < dot (W m) p0 -> 0 < dot (W m) p) /\ (dot (W m) p0 < 0 -> dot (W m) p < 0)).
     { induction k as [|k IH]; intro Hk; [exists p0; split; [intros; lia|tauto]|].
       destruct IH as (p & Np & Sp); [lia|]. destruct (Req_dec (dot (W k) p) 0) as [Z|Z].
@@ -73,9 +81,12 @@ Section General.
       specialize (He e ltac:(rewrite Rabs_right; lra)). exists (line p q e). split.
       - intros m Hm. rewrite dot_line. destruct (Nat.eq_dec m k) as [->|NE]; [rewrite Z; nra|].
         destruct (He m ltac:(lia)) as [A B]. specialize (Np m ltac:(lia)).
-        destruct (Rtotal_order (dot (W m) p) 0) as [X|[X|X]]; [specialize (B X); lra|contradiction|specialize (A X); lra].
-      - intros m Hm. rewrite dot_line. destruct (He m Hm) as [A B], (Sp m Hm) as [C D]. split; intro X; [apply A, C, X|apply B, D, X]. }
-    destruct (G M (le_n _)) as (p & Np & Sp). exists p. intros F I. destruct (In_nth _ _ (fun _ => 0) I) as (m & Hm & E).
+        destruct (Rtotal_order (dot (W m) p) 0) as [X|[X|X]]; [specialize (B X); lra|contradiction|specialize (A X);
+          lra].
+      - intros m Hm. rewrite dot_line. destruct (He m Hm) as [A B], (Sp m Hm) as [C D]. split; intro X; [apply A, C,
+        X|apply B, D, X]. }
+    destruct (G M (le_n _)) as (p & Np & Sp). exists p. intros F I. destruct (In_nth _ _ (fun _ => 0) I) as (m & Hm &
+      E).
     change (W m = F) in E. rewrite <- E. split; [now apply Np|now apply Sp].
   Qed.
 End General.
@@ -91,12 +102,14 @@ Section Cover.
   Hypothesis D_positive : forall c, (c < C)%nat -> 0 < D c.
   Hypothesis dual_1 : forall c i, (c < C)%nat -> (i < N)%nat -> L c i (ray c i) = D c.
   Hypothesis dual_0 : forall c i j, (c < C)%nat -> (i < N)%nat -> (j < N)%nat -> i <> j -> L c i (ray c j) = 0.
-  Hypothesis spans : forall c (v : tuple R N) k, (c < C)%nat -> (k < N)%nat -> D c * at_ 0 v k = sum N (fun i => L c i v * at_ 0 (ray c i) k).
+  Hypothesis spans : forall c (v : tuple R N) k, (c < C)%nat -> (k < N)%nat -> D c * at_ 0 v k = sum N (fun i => L c i
+    v * at_ 0 (ray c i) k).
   Hypothesis t_rays : forall c i, (c < C)%nat -> (i < N)%nat -> 0 <= t (ray c i).
   (** Facet i of cone c lies in {t = 0}, or is the facet i' of a cone c' on its other side. *)
   Hypothesis facets : forall c i, (c < C)%nat -> (i < N)%nat ->
     (forall j, (j < N)%nat -> j <> i -> t (ray c j) = 0)
-    \/ exists c' i', (c' < C)%nat /\ (i' < N)%nat /\ (forall k, (k < pred N)%nat -> ray c (skip i k) = ray c' (skip i' k))
+    \/ exists c' i', (c' < C)%nat /\ (i' < N)%nat /\ (forall k, (k < pred N)%nat -> ray c (skip i k) = ray c' (skip i'
+      k))
          /\ L c i (ray c' i') < 0.
 
   Definition inside (c : nat) (v : tuple R N) : Prop := forall i, (i < N)%nat -> 0 <= L c i v.
@@ -126,7 +139,8 @@ Section Cover.
     Qed.
     Definition forms : list (nat -> R) := t_form :: flat_map (fun c => map (lam c) (seq 0 N)) (seq 0 C).
     Lemma in_forms c i : (c < C)%nat -> (i < N)%nat -> In (lam c i) forms.
-    Proof. intros Hc Hi. right. apply in_flat_map. exists c. split; [apply in_seq; lia|]. apply in_map, in_seq. lia. Qed.
+    Proof. intros Hc Hi. right. apply in_flat_map. exists c. split; [apply in_seq; lia|]. apply in_map, in_seq. lia.
+      Qed.
     Lemma forms_cases F : In F forms -> F = t_form \/ exists c i, (c < C)%nat /\ (i < N)%nat /\ F = lam c i.
     Proof.
       intros [<-|I]; [now left|right]. apply in_flat_map in I as (c & Ic & I). apply in_map_iff in I as (i & <- & Ii).
@@ -145,12 +159,15 @@ Section Cover.
     Proof.
       set (p0 := tgen N (fun k => sum N (fun i => at_ 0 (ray 0 i) k)) : tuple R N).
       assert (E : forall w : nat -> R, dot w p0 = sum N (fun i => dot w (ray 0%nat i))).
-      { intro w. unfold dot. rewrite sum_swap. apply sum_ext. intros k Hk. unfold p0. rewrite at_tgen by exact Hk. now rewrite sum_scal. }
+      { intro w. unfold dot. rewrite sum_swap. apply sum_ext. intros k Hk. unfold p0. rewrite at_tgen by exact Hk. now
+        rewrite sum_scal. }
       destruct (near forms p0 forms_nonzero) as [p Hp]. exists p.
       assert (T0 : 0 < t p0).
-      { rewrite <- t_form_t, E. assert (A : 0 <= sum N (fun i => dot t_form (ray 0%nat i))) by (apply sum_nonneg; intros; rewrite t_form_t; now apply t_rays).
+      { rewrite <- t_form_t, E. assert (A : 0 <= sum N (fun i => dot t_form (ray 0%nat i))) by (apply sum_nonneg;
+        intros; rewrite t_form_t; now apply t_rays).
         destruct (Req_dec (sum N (fun i => dot t_form (ray 0%nat i))) 0) as [Z|Z]; [exfalso|lra].
-        pose proof (sum_nonneg_zero N (fun i => dot t_form (ray 0%nat i)) ltac:(intros; cbv beta; rewrite t_form_t; now apply t_rays) Z) as Z'.
+        pose proof (sum_nonneg_zero N (fun i => dot t_form (ray 0%nat i)) ltac:(intros; cbv beta; rewrite t_form_t;
+          now apply t_rays) Z) as Z'.
         pose proof (t_spans 0 x C_positive) as S. rewrite sum_zero in S.
         - specialize (D_positive 0%nat C_positive). nra.
         - intros i Hi. specialize (Z' i Hi). cbv beta in Z'. rewrite t_form_t in Z'. rewrite Z'. ring. }
@@ -171,13 +188,16 @@ Section Cover.
       (** Where two forms of a cone vanish at one point of the segment. *)
       Definition crossing (c i j k : nat) : R := L c i p * lam c j k - L c j p * lam c i k.
       Definition crossings : list (nat -> R) :=
-        flat_map (fun c => flat_map (fun i => map (crossing c i) (filter (fun j => negb (Nat.eqb i j)) (seq 0 N))) (seq 0 N)) (seq 0 C).
+        flat_map (fun c => flat_map (fun i => map (crossing c i) (filter (fun j => negb (Nat.eqb i j)) (seq 0 N)))
+          (seq 0 N)) (seq 0 C).
       Lemma dot_crossing c i j (v : tuple R N) : dot (crossing c i j) v = L c i p * L c j v - L c j p * L c i v.
-      Proof. unfold dot at 1 3 5. rewrite <- !sum_scal, <- sum_sub. apply sum_ext. intros k Hk. unfold crossing. ring. Qed.
+      Proof. unfold dot at 1 3 5. rewrite <- !sum_scal, <- sum_sub. apply sum_ext. intros k Hk. unfold crossing. ring.
+        Qed.
 
       Lemma target : exists y, 0 < t y /\ (forall c, (c < C)%nat -> exists i, (i < N)%nat /\ L c i y < 0)
         /\ (forall c i, (c < C)%nat -> (i < N)%nat -> L c i y <> 0)
-        /\ forall c i j, (c < C)%nat -> (i < N)%nat -> (j < N)%nat -> i <> j -> L c i p * L c j y - L c j p * L c i y <> 0.
+        /\ forall c i j, (c < C)%nat -> (i < N)%nat -> (j < N)%nat -> i <> j -> L c i p * L c j y - L c j p * L c i y
+          <> 0.
       Proof.
         destruct (near (forms ++ crossings) x) as [y Hy].
         { intros F I. apply in_app_or in I as [I|I]; [now apply forms_nonzero|].
@@ -192,7 +212,8 @@ Section Cover.
           apply (Hy (lam c i)); [|exact Neg]. apply in_or_app. left. now apply in_forms.
         - intros c i Hc Hi. apply (Hy (lam c i)). apply in_or_app. left. now apply in_forms.
         - intros c i j Hc Hi Hj NE. rewrite <- dot_crossing. apply (Hy (crossing c i j)). apply in_or_app. right.
-          apply in_flat_map. exists c. split; [apply in_seq; lia|]. apply in_flat_map. exists i. split; [apply in_seq; lia|].
+          apply in_flat_map. exists c. split; [apply in_seq; lia|]. apply in_flat_map. exists i. split; [apply in_seq;
+            lia|].
           apply in_map, filter_In. split; [apply in_seq; lia|]. now apply negb_true_iff, Nat.eqb_neq.
       Qed.
 
@@ -212,7 +233,8 @@ Section Cover.
       Lemma t_point s : 0 <= s -> s <= 1 -> 0 < t (point s).
       Proof.
         intros H0 H1. rewrite <- t_form_t, at_point, !t_form_t. destruct (Req_dec s 0) as [->|NZ]; [lra|].
-        assert (0 <= (1 - s) * t p) by (apply Rmult_le_pos; lra). assert (0 < s * t y) by (apply Rmult_lt_0_compat; lra). lra.
+        assert (0 <= (1 - s) * t p) by (apply Rmult_le_pos; lra). assert (0 < s * t y) by (apply Rmult_lt_0_compat;
+          lra). lra.
       Qed.
 
       (** The parameters at which a form vanishes, and 0. *)
@@ -223,8 +245,10 @@ Section Cover.
       Proof.
         destruct (Rle_dec 0 s) as [H0|H0]; [|right; intros (A & _); lra].
         destruct (Rlt_dec s 1) as [H1|H1]; [|right; intros (_ & A & _); lra].
-        destruct (all_or_some C (fun c => exists i, (i < N)%nat /\ L c i (point s) < 0) (fun c => inside c (point s))) as [A|(c & Hc & A)].
-        - intros c Hc. destruct (all_or_some N (fun i => 0 <= L c i (point s)) (fun i => L c i (point s) < 0)) as [B|B]; [|now right|now left].
+        destruct (all_or_some C (fun c => exists i, (i < N)%nat /\ L c i (point s) < 0) (fun c => inside c (point s)))
+          as [A|(c & Hc & A)].
+        - intros c Hc. destruct (all_or_some N (fun i => 0 <= L c i (point s)) (fun i => L c i (point s) < 0)) as
+          [B|B]; [|now right|now left].
           intros i Hi. destruct (Rlt_le_dec (L c i (point s)) 0); auto.
         - right. intros (_ & _ & c & Hc & I). destruct (A c Hc) as (i & Hi & Neg). specialize (I i Hi). lra.
         - left. split; [exact H0|]. split; [exact H1|]. now exists c.
@@ -237,7 +261,8 @@ Section Cover.
       Proof.
         intros H0 H1 Hc H.
         (* the first root of a form that is negative at y *)
-        assert (G : forall n, (n <= N)%nat -> (forall i, (i < n)%nat -> 0 <= L c i y) \/ exists s', s < s' /\ s' < 1 /\ In s' roots
+        assert (G : forall n, (n <= N)%nat -> (forall i, (i < n)%nat -> 0 <= L c i y) \/ exists s', s < s' /\ s' < 1
+          /\ In s' roots
           /\ forall i, (i < n)%nat -> 0 <= L c i (point s')).
         { induction n as [|n IH]; intro Hn; [left; intros; lia|].
           assert (Hn' : (n < N)%nat) by lia. specialize (IH ltac:(lia)).
@@ -250,27 +275,33 @@ Section Cover.
               * rewrite at_point in Q. fold a b in Q. nra.
               * rewrite at_point in Q1. rewrite at_direction in Q2. fold a b in Q1, Q2. nra.
           - assert (Pn : 0 < L c n (point s)).
-            { destruct (H n Hn') as [Q|[Q1 Q2]]; [exact Q|]. rewrite at_point in Q1. rewrite at_direction in Q2. fold a b in Q1, Q2. nra. }
+            { destruct (H n Hn') as [Q|[Q1 Q2]]; [exact Q|]. rewrite at_point in Q1. rewrite at_direction in Q2. fold
+              a b in Q1, Q2. nra. }
             rewrite at_point in Pn. fold a b in Pn.
             assert (Pa : 0 < a) by nra. set (r := a / (a - b)). assert (Er : r * (a - b) = a) by (unfold r; field; lra).
             assert (R0 : s < r) by nra. assert (R1 : r < 1) by nra.
             assert (Ir : In r roots).
-            { right. apply in_flat_map. exists c. split; [apply in_seq; lia|]. apply in_map_iff. exists n. split; [reflexivity|]. apply in_seq. lia. }
+            { right. apply in_flat_map. exists c. split; [apply in_seq; lia|]. apply in_map_iff. exists n. split;
+              [reflexivity|]. apply in_seq. lia. }
             destruct IH as [A|(s' & A1 & A2 & A3 & A4)].
-            + right. exists r. repeat split; auto. intros i Hi. rewrite at_point. destruct (Nat.eq_dec i n) as [->|]; [fold a b; nra|].
+            + right. exists r. repeat split; auto. intros i Hi. rewrite at_point. destruct (Nat.eq_dec i n) as [->|];
+              [fold a b; nra|].
               assert (Hi' : (i < N)%nat) by lia. specialize (A i ltac:(lia)).
               assert (Q : 0 <= L c i (point s)) by (destruct (H i Hi') as [Q|[Q _]]; lra). rewrite at_point in Q.
-              assert (E : (1 - r) * L c i p + r * L c i y = ((1 - r) * ((1 - s) * L c i p + s * L c i y) + (r - s) * L c i y) / (1 - s)) by (field; lra).
+              assert (E : (1 - r) * L c i p + r * L c i y = ((1 - r) * ((1 - s) * L c i p + s * L c i y) + (r - s) * L
+                c i y) / (1 - s)) by (field; lra).
               rewrite E. apply Rmult_le_pos; [|apply Rlt_le, Rinv_0_lt_compat; lra].
               apply Rplus_le_le_0_compat; apply Rmult_le_pos; lra.
             + destruct (Rle_dec s' r) as [O|O].
               * right. exists s'. repeat split; auto. intros i Hi. destruct (Nat.eq_dec i n) as [->|]; [|apply A4; lia].
                 rewrite at_point. fold a b. nra.
-              * right. exists r. repeat split; auto. intros i Hi. rewrite at_point. destruct (Nat.eq_dec i n) as [->|]; [fold a b; nra|].
+              * right. exists r. repeat split; auto. intros i Hi. rewrite at_point. destruct (Nat.eq_dec i n) as
+                [->|]; [fold a b; nra|].
                 assert (Hi' : (i < N)%nat) by lia. specialize (A4 i ltac:(lia)). rewrite at_point in A4.
                 assert (Q : 0 <= L c i (point s)) by (destruct (H i Hi') as [Q|[Q _]]; lra). rewrite at_point in Q.
                 assert (E : (1 - r) * L c i p + r * L c i y
-                  = ((s' - r) * ((1 - s) * L c i p + s * L c i y) + (r - s) * ((1 - s') * L c i p + s' * L c i y)) / (s' - s)) by (field; lra).
+                  = ((s' - r) * ((1 - s) * L c i p + s * L c i y) + (r - s) * ((1 - s') * L c i p + s' * L c i y)) /
+                    (s' - s)) by (field; lra).
                 rewrite E. apply Rmult_le_pos; [|apply Rlt_le, Rinv_0_lt_compat; lra].
                 apply Rplus_le_le_0_compat; apply Rmult_le_pos; lra. }
         destruct (G N (le_n _)) as [A|(s' & A1 & A2 & A3 & A4)].
@@ -290,7 +321,8 @@ Section Cover.
                     (fun i => L c i (point s) = 0 /\ L c i direction < 0)) as [A|(i & Hi & Z & Down)].
         { intros i Hi. specialize (I i Hi). destruct (Req_dec (L c i (point s)) 0) as [Z|Z]; [|left; left; lra].
           destruct (Rtotal_order (L c i direction) 0) as [X|[X|X]]; [right; now split| |left; right; now split].
-          exfalso. rewrite at_point in Z. rewrite at_direction in X. specialize (p_general c i Hc Hi). apply p_general. nra. }
+          exfalso. rewrite at_point in Z. rewrite at_direction in X. specialize (p_general c i Hc Hi). apply
+            p_general. nra. }
         { exact (Stop c Hc A). }
         (* the segment leaves c through facet i, and no other form of c vanishes *)
         assert (P : forall j, (j < N)%nat -> j <> i -> 0 < L c j (point s)).
@@ -299,7 +331,8 @@ Section Cover.
           assert (NZ : s <> 0). { intros ->. specialize (p_general c i Hc Hi). lra. }
           apply (Rmult_eq_reg_l s); [|exact NZ].
           transitivity (L c i p * (s * L c j y) - L c j p * (s * L c i y)); [ring|].
-          replace (s * L c j y) with (- ((1 - s) * L c j p)) by lra. replace (s * L c i y) with (- ((1 - s) * L c i p)) by lra. ring. }
+          replace (s * L c j y) with (- ((1 - s) * L c j p)) by lra. replace (s * L c i y) with (- ((1 - s) * L c i
+            p)) by lra. ring. }
         destruct (facets c i Hc Hi) as [Flat|(c' & i' & Hc' & Hi' & Same & Across)].
         - pose proof (t_spans c (point s) Hc) as S. rewrite sum_zero in S.
           + pose proof (t_point s H0 ltac:(lra)). specialize (D_positive c Hc). nra.
@@ -311,10 +344,12 @@ Section Cover.
             * rewrite sum_zero in S; [nra|]. intros j Hj. destruct (Nat.eq_dec j i) as [->|NE]; [rewrite Z; ring|].
               destruct (skip_onto N i j Hj Hi NE) as (k & Hk & <-). rewrite Same by exact Hk.
               destruct (skip_below N i' k Hk Hi') as [B1 B2]. rewrite dual_0 by auto. ring.
-            * pose proof (apply_spans c' (lam c i) direction Hc') as S'. rewrite (sum_single N i') in S'; [nra|exact Hi'|].
+            * pose proof (apply_spans c' (lam c i) direction Hc') as S'. rewrite (sum_single N i') in S'; [nra|exact
+              Hi'|].
               intros j Hj NE. destruct (skip_onto N i' j Hj Hi' NE) as (k & Hk & <-). rewrite <- Same by exact Hk.
               destruct (skip_below N i k Hk Hi) as [B1 B2]. rewrite dual_0 by auto. ring.
-          + left. destruct (skip_onto N i' j' Hj' Hi' NE) as (k & Hk & Ek). destruct (skip_below N i k Hk Hi) as [B1 B2].
+          + left. destruct (skip_onto N i' j' Hj' Hi' NE) as (k & Hk & Ek). destruct (skip_below N i k Hk Hi) as [B1
+            B2].
             rewrite (sum_single N (skip i k)) in S; [|exact B1|].
             * rewrite Same, Ek, dual_1 in S by assumption. specialize (P _ B1 B2). nra.
             * intros j Hj NE'. destruct (Nat.eq_dec j i) as [->|NEi]; [rewrite Z; ring|].
@@ -333,8 +368,10 @@ Section Cover.
 
   Theorem cover : exists c, (c < C)%nat /\ inside c x.
   Proof.
-    destruct (all_or_some C (fun c => exists i, (i < N)%nat /\ L c i x < 0) (fun c => inside c x)) as [A|E]; [|exfalso; now apply impossible|exact E].
-    intros c Hc. destruct (all_or_some N (fun i => 0 <= L c i x) (fun i => L c i x < 0)) as [B|B]; [|now right|now left].
+    destruct (all_or_some C (fun c => exists i, (i < N)%nat /\ L c i x < 0) (fun c => inside c x)) as [A|E];
+      [|exfalso; now apply impossible|exact E].
+    intros c Hc. destruct (all_or_some N (fun i => 0 <= L c i x) (fun i => L c i x < 0)) as [B|B]; [|now right|now
+      left].
     intros i Hi. destruct (Rlt_le_dec (L c i x) 0); auto.
   Qed.
 End Cover.

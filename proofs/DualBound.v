@@ -1,14 +1,20 @@
 (** Bounds of ReLU networks over a box: the safe dual bound, and trees of such bounds.
 
     Notation: a network has n inputs and h neurons, one after the other: neuron i reads the variables v_0, …, v_(n+i-1),
-    which are the inputs and the neurons before it; z_i = sum of W_i,j v_j + b_i is its pre-activation, and v_(n+i) = relu(z_i).
-    (A layered network is one in which W_i,j = 0 outside the layer before.)  c · v is what is bounded, [lo], [hi] is the box
-    of the inputs, [s i] the sign that a node of the tree fixes for neuron i, if any.  [row]: coefficients, right side, and
+    which are the inputs and the neurons before it; z_i = sum of W_i,j v_j + b_i is its pre-activation, and v_(n+i) =
+      relu(z_i).
+    (A layered network is one in which W_i,j = 0 outside the layer before.)  c · v is what is bounded, [lo], [hi] is
+      the box
+    of the inputs, [s i] the sign that a node of the tree fixes for neuron i, if any.  [row]: coefficients, right
+      side, and
     whether it is an equation or an inequality (<=).
 
-    [safe_dual_bound]: whatever the multipliers y, only not negative on inequalities, c · v is at most y · b plus the sum
-    over the variables of the maximum of (c - A^T y)_j v_j over the interval of v_j.  [tree_bound]: a tree in which every
-    inner node has both children and every leaf a dual bound at most U (or shows that there is no point) proves c · v <= U for
+    [safe_dual_bound]: whatever the multipliers y, only not negative on inequalities, c · v is at most y · b plus the
+      sum
+    over the variables of the maximum of (c - A^T y)_j v_j over the interval of v_j.  [tree_bound]: a tree in which
+      every
+    inner node has both children and every leaf a dual bound at most U (or shows that there is no point) proves c · v
+      <= U for
     every input in the box.  Where the multipliers and the tree come from does not matter.  With the axioms of the real
     numbers. *)
 From Coq Require Import Reals Lra List Arith Lia Bool.
@@ -19,7 +25,8 @@ Local Open Scope R_scope.
 (** ** The dual bound *)
 Record row := mkRow { coefficients : nat -> R; right_side : R; is_equation : bool }.
 Definition holds (m : nat) (v : nat -> R) (r : row) : Prop :=
-  let value := sum m (fun j => coefficients r j * v j) in if is_equation r then value = right_side r else value <= right_side r.
+  let value := sum m (fun j => coefficients r j * v j) in if is_equation r then value = right_side r else value <=
+    right_side r.
 Definition allowed (y : R) (r : row) : Prop := is_equation r = true \/ 0 <= y.
 Fixpoint combined (rows : list row) (ys : list R) (j : nat) : R :=
   match rows, ys with r :: rows', y :: ys' => y * coefficients r j + combined rows' ys' j | _, _ => 0 end.
@@ -53,10 +60,12 @@ Lemma combined_below m v rows : Forall (holds m v) rows -> forall ys, Forall2 al
 Proof.
   intro H. induction H as [|r rows Hr _ IH]; intros ys Hy; inversion Hy as [|y r' ys' rows' Ay Hys]; subst.
   - simpl. rewrite sum_zero; [lra|intros; ring].
-  - cbn [combined constants]. rewrite (sum_ext m _ (fun j => y * (coefficients r j * v j) + combined rows ys' j * v j)) by (intros; ring).
+  - cbn [combined constants]. rewrite (sum_ext m _ (fun j => y * (coefficients r j * v j) + combined rows ys' j * v
+    j)) by (intros; ring).
     rewrite sum_add, sum_scal. specialize (IH ys' Hys). unfold holds in Hr. destruct Ay as [E|P].
     + rewrite E in Hr. rewrite Hr. lra.
-    + destruct (is_equation r); [rewrite Hr; lra|]. assert (y * sum m (fun j => coefficients r j * v j) <= y * right_side r) by nra. lra.
+    + destruct (is_equation r); [rewrite Hr; lra|]. assert (y * sum m (fun j => coefficients r j * v j) <= y *
+      right_side r) by nra. lra.
 Qed.
 
 Theorem safe_dual_bound m (c : nat -> R) (I : nat -> interval) rows ys v :
@@ -102,7 +111,8 @@ Section Network.
     Hypothesis comp : computed v.
     Hypothesis resp : respects s v.
 
-    Lemma z_inside I i : (i < h)%nat -> (forall j, (j < n + i)%nat -> inside (I j) (v j)) -> inside (z_interval s I i) (pre v i).
+    Lemma z_inside I i : (i < h)%nat -> (forall j, (j < n + i)%nat -> inside (I j) (v j)) -> inside (z_interval s I i)
+      (pre v i).
     Proof.
       intros Hi H. set (l := sum (n + i) (fun j => lowest (W i j) (I j)) + b i).
       set (u := sum (n + i) (fun j => highest (W i j) (I j)) + b i).
@@ -127,7 +137,8 @@ Section Network.
     Proof.
       induction k as [|k IH]; intros Hk j Hj; simpl.
       - apply box. lia.
-      - destruct (Nat.eqb_spec j (n + k)) as [->|NE]; [apply neuron_inside; [lia|]; intros; apply IH; lia|apply IH; lia].
+      - destruct (Nat.eqb_spec j (n + k)) as [->|NE]; [apply neuron_inside; [lia|]; intros; apply IH; lia|apply IH;
+        lia].
     Qed.
   End Sound.
 
@@ -149,8 +160,10 @@ Section Network.
     intro Hi. unfold pre. replace (n + h)%nat with (n + i + (h - i))%nat by lia.
     assert (G : forall m, sum (n + i + m) (fun j => z_row i j * v j) = sum (n + i) (fun j => W i j * v j)).
     { induction m as [|m IH].
-      - rewrite Nat.add_0_r. apply sum_ext. intros j Hj. unfold z_row. destruct (Nat.ltb_spec j (n + i)); [reflexivity|lia].
-      - rewrite Nat.add_succ_r. simpl. rewrite IH. unfold z_row at 1. destruct (Nat.ltb_spec (n + i + m) (n + i)); [lia|ring]. }
+      - rewrite Nat.add_0_r. apply sum_ext. intros j Hj. unfold z_row. destruct (Nat.ltb_spec j (n + i));
+        [reflexivity|lia].
+      - rewrite Nat.add_succ_r. simpl. rewrite IH. unfold z_row at 1. destruct (Nat.ltb_spec (n + i + m) (n + i));
+        [lia|ring]. }
     rewrite G. ring.
   Qed.
   Lemma sum_a_row v i : (i < h)%nat -> sum (n + h) (fun j => a_row i j * v j) = v (n + i)%nat.
@@ -166,20 +179,25 @@ Section Network.
   Proof.
     intros Bx Cm Rs. apply Forall_forall. intros r I. apply in_flat_map in I as (i & Hi & I). apply in_seq in Hi.
     assert (Hi' : (i < h)%nat) by lia.
-    destruct (z_inside s v Rs (intervals s i) i Hi' (fun j Hj => intervals_inside s v Bx Cm Rs i ltac:(lia) j Hj)) as [A B].
-    unfold rows_of in I. set (l := fst (z_interval s (intervals s i) i)) in *. set (u := snd (z_interval s (intervals s i) i)) in *.
+    destruct (z_inside s v Rs (intervals s i) i Hi' (fun j Hj => intervals_inside s v Bx Cm Rs i ltac:(lia) j Hj)) as
+      [A B].
+    unfold rows_of in I. set (l := fst (z_interval s (intervals s i) i)) in *. set (u := snd (z_interval s (intervals
+      s i) i)) in *.
     pose proof (sum_z_row v i Hi') as Z. pose proof (sum_a_row v i Hi') as Q. rewrite (Cm i Hi') in Q.
     assert (ZA : sum (n + h) (fun j => (z_row i j - a_row i j) * v j) = pre v i - b i - relu (pre v i)).
-    { rewrite (sum_ext _ _ (fun j => z_row i j * v j - a_row i j * v j)) by (intros; ring). rewrite sum_sub, Z, Q. reflexivity. }
+    { rewrite (sum_ext _ _ (fun j => z_row i j * v j - a_row i j * v j)) by (intros; ring). rewrite sum_sub, Z, Q.
+      reflexivity. }
     destruct I as [<-|[<-|I]].
     - unfold holds. simpl. rewrite Z. lra.
-    - unfold holds. simpl. rewrite (sum_ext _ _ (fun j => - (z_row i j * v j))) by (intros; ring). rewrite sum_opp, Z. lra.
+    - unfold holds. simpl. rewrite (sum_ext _ _ (fun j => - (z_row i j * v j))) by (intros; ring). rewrite sum_opp, Z.
+      lra.
     - destruct (Rle_dec 0 l) as [P|P]; [|destruct (Rle_dec u 0) as [P'|P']].
       + destruct I as [<-|[]]. unfold holds. simpl. rewrite ZA, relu_pos by lra. lra.
       + destruct I as [<-|[]]. unfold holds. simpl. rewrite Q, relu_neg by lra. reflexivity.
       + destruct I as [<-|[<-|[]]].
         * unfold holds. simpl. rewrite ZA. assert (pre v i <= relu (pre v i)) by (unfold relu; apply Rmax_r). lra.
-        * unfold holds. simpl. rewrite (sum_ext _ _ (fun j => (u - l) * (a_row i j * v j) - u * (z_row i j * v j))) by (intros; ring).
+        * unfold holds. simpl. rewrite (sum_ext _ _ (fun j => (u - l) * (a_row i j * v j) - u * (z_row i j * v j))) by
+          (intros; ring).
           rewrite sum_sub, !sum_scal, Z, Q. destruct (Rle_dec 0 (pre v i)).
           -- rewrite relu_pos by lra. nra.
           -- rewrite relu_neg by lra. nra.
@@ -192,7 +210,8 @@ Section Network.
   Fixpoint proves (c : nat -> R) (U : R) (s : signs) (t : tree) : Prop :=
     match t with
     | Leaf ys => Forall2 allowed ys (relaxation s) /\ dual_value (n + h) c (intervals s h) (relaxation s) ys <= U
-    | Empty ys => Forall2 allowed ys (relaxation s) /\ dual_value (n + h) (fun _ => 0) (intervals s h) (relaxation s) ys < 0
+    | Empty ys => Forall2 allowed ys (relaxation s) /\ dual_value (n + h) (fun _ => 0) (intervals s h) (relaxation s)
+      ys < 0
     | Branch i on off => proves c U (fix_sign s i true) on /\ proves c U (fix_sign s i false) off
     end.
 
@@ -203,12 +222,15 @@ Section Network.
     - destruct H as [Hy Hu]. eapply Rle_trans; [|exact Hu].
       apply safe_dual_bound; [exact Hy|now apply relaxation_holds|]. intros j Hj. now apply intervals_inside.
     - exfalso. destruct H as [Hy Hu].
-      pose proof (safe_dual_bound (n + h) (fun _ => 0) (intervals s h) (relaxation s) ys v Hy (relaxation_holds s v Bx Cm Rs)
+      pose proof (safe_dual_bound (n + h) (fun _ => 0) (intervals s h) (relaxation s) ys v Hy (relaxation_holds s v Bx
+        Cm Rs)
                     (intervals_inside s v Bx Cm Rs h (le_n _))) as E.
       rewrite sum_zero in E by (intros; ring). lra.
     - destruct H as [Hon Hoff]. destruct (Rle_dec 0 (pre v i)) as [P|P].
-      + apply (IHon _ v Hon Bx Cm). intros k Hk. unfold fix_sign. destruct (Nat.eqb_spec k i) as [->|NE]; [exact P|now apply Rs].
-      + apply (IHoff _ v Hoff Bx Cm). intros k Hk. unfold fix_sign. destruct (Nat.eqb_spec k i) as [->|NE]; [lra|now apply Rs].
+      + apply (IHon _ v Hon Bx Cm). intros k Hk. unfold fix_sign. destruct (Nat.eqb_spec k i) as [->|NE]; [exact P|now
+        apply Rs].
+      + apply (IHoff _ v Hoff Bx Cm). intros k Hk. unfold fix_sign. destruct (Nat.eqb_spec k i) as [->|NE]; [lra|now
+        apply Rs].
   Qed.
 
   Theorem tree_bound c U t : proves c U (fun _ => None) t ->
@@ -223,12 +245,14 @@ Section Network.
     end.
   Lemma evaluate_before x k m j : (k <= m)%nat -> (j < n + k)%nat -> evaluate x m j = evaluate x k j.
   Proof.
-    induction m as [|m IH]; intros Hk Hj; [now replace k with O by lia|]. destruct (Nat.eq_dec k (S m)) as [->|NE]; [reflexivity|].
+    induction m as [|m IH]; intros Hk Hj; [now replace k with O by lia|]. destruct (Nat.eq_dec k (S m)) as [->|NE];
+      [reflexivity|].
     simpl. destruct (Nat.eqb_spec j (n + m)); [lia|]. apply IH; lia.
   Qed.
   Lemma evaluate_computed x : computed (evaluate x h).
   Proof.
-    intros i Hi. rewrite (evaluate_before x (S i) h) by lia. cbn [evaluate]. rewrite Nat.eqb_refl. f_equal. unfold pre. f_equal.
+    intros i Hi. rewrite (evaluate_before x (S i) h) by lia. cbn [evaluate]. rewrite Nat.eqb_refl. f_equal. unfold
+      pre. f_equal.
     apply sum_ext. intros j Hj. rewrite (evaluate_before x i h) by lia. reflexivity.
   Qed.
   (** So for every input x in the box, c of the network at x is at most U. *)
@@ -239,3 +263,23 @@ Section Network.
     rewrite (evaluate_before x O h) by lia. now apply Bx.
   Qed.
 End Network.
+
+(** ** An example: relu(x) <= 1 on [-1, 1], by one leaf, with the multiplier 1/2 on the upper side of the triangle *)
+Module Example.
+  Theorem relu_below_one x : -1 <= x <= 1 -> relu x <= 1.
+  Proof.
+    intro Hx. pose proof (network_bound 1 1 (fun _ _ => 1) (fun _ => 0) (fun _ => -1) (fun _ => 1) (fun j => if
+      Nat.eqb j 1 then 1 else 0) 1
+      (Leaf [0; 0; 0; 1 / 2])) as H.
+    assert (P : proves 1 1 (fun _ _ => 1) (fun _ => 0) (fun _ => -1) (fun _ => 1) (fun j => if Nat.eqb j 1 then 1 else
+      0) 1 (fun _ => None) (Leaf [0; 0; 0; 1 / 2])).
+    { unfold proves, relaxation, rows_of. simpl. unfold lowest, highest. simpl.
+      rewrite !(Rmin_left (1 * -1)), !(Rmax_right (1 * -1)) by lra.
+      destruct (Rle_dec 0 (0 + 1 * -1 + 0)); [lra|]. destruct (Rle_dec (0 + 1 * 1 + 0) 0); [lra|]. simpl. split.
+      - repeat (apply Forall2_cons; [right; lra|]). apply Forall2_nil.
+      - unfold dual_value. simpl. unfold neuron_interval, z_interval, highest, lowest, z_row, a_row. simpl.
+        rewrite ?(Rmin_left (1 * -1)), ?(Rmax_right (1 * -1)) by lra. unfold Rmax. repeat destruct (Rle_dec _ _); lra. }
+    specialize (H P (fun _ => x) ltac:(intros; exact Hx)). simpl in H. unfold pre in H. simpl in H.
+    replace (0 + 1 * x + 0) with x in H by ring. lra.
+  Qed.
+End Example.

@@ -1,6 +1,9 @@
 (** Groups and actions.
 
-    Only what the theorem needs: Leibniz equality, no finiteness, no axioms. *)
+    Only what the theorem needs: Leibniz equality, no finiteness, no axioms.
+
+    Notation: in a [Group] G, [op] is the product, [one] the unit, [inv] the inverse; an [Action] a of G on X is
+    applied as [a g x], with a (g h) x = a g (a h x). *)
 From Coq Require Import List Arith.
 Import ListNotations.
 Set Implicit Arguments.

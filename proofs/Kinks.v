@@ -1,7 +1,8 @@
 (** Hyperplanes and kinks: what the function x ↦ sum of u_i relu(w_i · x + b_i) shows of its neurons.
 
     Notation: [value w b x] is w · x + b on R^n, H its zero set; [multiple a w b w' b'] says (w', b') = a (w, b);
-    [line p v e] is p + e v; [second F p v e] is F(p + e v) + F(p - e v) - 2 F(p).  With the axioms of the real numbers. *)
+    [line p v e] is p + e v; [second F p v e] is F(p + e v) + F(p - e v) - 2 F(p).  With the axioms of the real
+      numbers. *)
 From Coq Require Import Reals Lra List Arith Lia Bool FinFun Permutation.
 From Catnet Require Import Vectors Perceptrons.
 Import ListNotations.
@@ -13,7 +14,8 @@ Lemma choice_below (A : Type) (a0 : A) d (P : nat -> A -> Prop) :
 Proof.
   induction d as [|d IH]; intro H; [exists (fun _ => a0); intros; lia|].
   destruct IH as [f Hf]; [intros; apply H; lia|]. destruct (H d) as [a Ha]; [lia|].
-  exists (fun i => if Nat.eq_dec i d then a else f i). intros i Hi. destruct (Nat.eq_dec i d) as [->|N]; [exact Ha|]. apply Hf. lia.
+  exists (fun i => if Nat.eq_dec i d then a else f i). intros i Hi. destruct (Nat.eq_dec i d) as [->|N]; [exact Ha|].
+    apply Hf. lia.
 Qed.
 Definition lsum (l : list R) : R := fold_right Rplus 0 l.
 Lemma lsum_permutation l l' : Permutation l l' -> lsum l = lsum l'.
@@ -28,7 +30,8 @@ Proof.
   apply NoDup_Permutation_bis.
   - apply NoDup_nth with (d := O). rewrite map_length, seq_length. intros i j Hi' Hj' E.
     assert (S : forall k, (k < d)%nat -> nth k (map p (seq 0 d)) 0%nat = p k).
-    { intros k Hk. rewrite (nth_indep _ O (p O)) by (now rewrite map_length, seq_length). rewrite map_nth. now rewrite seq_nth. }
+    { intros k Hk. rewrite (nth_indep _ O (p O)) by (now rewrite map_length, seq_length). rewrite map_nth. now rewrite
+      seq_nth. }
     rewrite !S in E by assumption. now apply Hi.
   - now rewrite map_length.
   - intros k Hk. apply in_map_iff in Hk as (i & <- & Hi'). apply in_seq in Hi'. apply in_seq. specialize (Hf i). lia.
@@ -40,11 +43,14 @@ Lemma small_steps m (A D : nat -> R) : exists e0, 0 < e0 /\ forall e, Rabs e <= 
 Proof.
   induction m as [|m [e1 [P1 H1]]]; [exists 1; split; [lra|intros; lia]|].
   destruct (Req_dec (A m) 0) as [Z|Z].
-  - exists e1. split; [exact P1|]. intros e He j Hj. destruct (Nat.eq_dec j m) as [->|N]; [split; lra|]. apply H1; [exact He|lia].
+  - exists e1. split; [exact P1|]. intros e He j Hj. destruct (Nat.eq_dec j m) as [->|N]; [split; lra|]. apply H1;
+    [exact He|lia].
   - set (q := Rabs (A m) / (Rabs (D m) + 1)). assert (PA : 0 < Rabs (A m)) by (now apply Rabs_pos_lt).
-    assert (PD : 0 <= Rabs (D m)) by apply Rabs_pos. assert (Q : q * (Rabs (D m) + 1) = Rabs (A m)) by (unfold q; field; lra).
+    assert (PD : 0 <= Rabs (D m)) by apply Rabs_pos. assert (Q : q * (Rabs (D m) + 1) = Rabs (A m)) by (unfold q;
+      field; lra).
     assert (Pq : 0 < q) by (unfold q; apply Rdiv_lt_0_compat; lra).
-    exists (Rmin e1 q). split; [now apply Rmin_glb_lt|]. intros e He j Hj. pose proof (Rmin_l e1 q). pose proof (Rmin_r e1 q).
+    exists (Rmin e1 q). split; [now apply Rmin_glb_lt|]. intros e He j Hj. pose proof (Rmin_l e1 q). pose proof
+      (Rmin_r e1 q).
     destruct (Nat.eq_dec j m) as [->|N]; [|apply H1; [lra|lia]].
     assert (B : Rabs (e * D m) < Rabs (A m)).
     { rewrite Rabs_mult. apply Rle_lt_trans with (q * Rabs (D m)); [apply Rmult_le_compat_r; lra|lra]. }
@@ -62,7 +68,8 @@ Section Forms.
 
   Lemma dot_line w p v e : dot w (line p v e) = dot w p + e * dot w v.
   Proof.
-    unfold dot. rewrite <- sum_scal, <- sum_add. apply sum_ext. intros k Hk. unfold line. rewrite at_tgen by exact Hk. ring.
+    unfold dot. rewrite <- sum_scal, <- sum_add. apply sum_ext. intros k Hk. unfold line. rewrite at_tgen by exact Hk.
+      ring.
   Qed.
   Lemma value_line w b p v e : value w b (line p v e) = value w b p + e * dot w v.
   Proof. unfold value. rewrite dot_line. ring. Qed.
@@ -74,7 +81,8 @@ Section Forms.
   Proof. intros [H ->]. unfold value. rewrite (dot_multiple a w) by exact H. ring. Qed.
   Lemma square_positive w : nonzero w -> 0 < dot w (vector w).
   Proof.
-    intros (k & Hk & N). rewrite dot_vector. assert (0 <= sum n (fun k => w k * w k)) by (apply sum_nonneg; intros; nra).
+    intros (k & Hk & N). rewrite dot_vector. assert (0 <= sum n (fun k => w k * w k)) by (apply sum_nonneg; intros;
+      nra).
     destruct (Req_dec (sum n (fun k => w k * w k)) 0) as [Z|Z]; [|lra].
     exfalso. apply N. pose proof (sum_nonneg_zero n (fun k => w k * w k) ltac:(intros; nra) Z k Hk). simpl in *. nra.
   Qed.
@@ -83,7 +91,8 @@ Section Forms.
     intro H. assert (B : b = 0).
     { specialize (H (tgen n (fun _ => 0))). unfold value, dot in H. rewrite sum_zero in H; [lra|].
       intros k Hk. rewrite at_tgen by exact Hk. ring. }
-    split; [|exact B]. intros k Hk. specialize (H (unit_vector n k)). unfold value, dot in H. rewrite sum_unit in H by exact Hk. lra.
+    split; [|exact B]. intros k Hk. specialize (H (unit_vector n k)). unfold value, dot in H. rewrite sum_unit in H by
+      exact Hk. lra.
   Qed.
 
   (** Another form is a multiple of this one, or there is a point of H where it does not vanish. *)
@@ -122,7 +131,8 @@ Section Forms.
     - pose proof (square_positive w N) as P. set (s := dot w (vector w)) in *.
       exists (line (tgen n (fun _ => 0)) (vector w) (- b / s)). split; [|intros; lia].
       rewrite value_line. unfold value. fold s.
-      replace (dot w (tgen n (fun _ => 0))) with 0; [field; lra|]. symmetry. apply sum_zero. intros k Hk. rewrite at_tgen by exact Hk. ring.
+      replace (dot w (tgen n (fun _ => 0))) with 0; [field; lra|]. symmetry. apply sum_zero. intros k Hk. rewrite
+        at_tgen by exact Hk. ring.
     - destruct (multiple_or_off w b (W m) (B m) N) as [M|(q & Q0 & Q1)].
       { exists p. split; [exact Hp|]. intros j Hj. destruct (Nat.eq_dec j m) as [->|Nj]; [now left|]. apply H. lia. }
       destruct (Req_dec (value (W m) (B m) p) 0) as [Z|Z].
@@ -137,7 +147,8 @@ Section Forms.
       + right. rewrite (Dv _ (B m)), Z. nra.
       + destruct (H j) as [M|NZ]; [lia|now left|right].
         destruct (He e ltac:(rewrite Rabs_right; lra) j ltac:(lia)) as [H1 H2].
-        destruct (Rtotal_order (value (W j) (B j) p) 0) as [X|[X|X]]; [specialize (H2 X); lra|contradiction|specialize (H1 X); lra].
+        destruct (Rtotal_order (value (W j) (B j) p) 0) as [X|[X|X]]; [specialize (H2 X); lra|contradiction|specialize
+          (H1 X); lra].
   Qed.
 
   (** ** The second difference across H *)
@@ -161,7 +172,8 @@ Section Forms.
     rewrite Rplus_0_l. apply relu_bend.
   Qed.
   Lemma second_relu_flat w b p v e :
-    (forall e', Rabs e' <= Rabs e -> (0 < value w b p -> 0 < value w b p + e' * dot w v) /\ (value w b p < 0 -> value w b p + e' * dot w v < 0)) ->
+    (forall e', Rabs e' <= Rabs e -> (0 < value w b p -> 0 < value w b p + e' * dot w v) /\ (value w b p < 0 -> value
+      w b p + e' * dot w v < 0)) ->
     value w b p <> 0 -> second (fun x => relu (value w b x)) p v e = 0.
   Proof.
     intros H NZ. unfold second. rewrite !value_line. destruct (H e (Rle_refl _)) as [H1 H2].
@@ -175,7 +187,8 @@ Section Forms.
   Lemma bends_at w b m (W : nat -> nat -> R) (B : nat -> R) p v :
     value w b p = 0 -> (forall j, (j < m)%nat -> (exists a, multiple a w b (W j) (B j)) \/ value (W j) (B j) p <> 0) ->
     exists e0, 0 < e0 /\ forall e, 0 < e -> e <= e0 -> forall j, (j < m)%nat ->
-      (forall a, multiple a w b (W j) (B j) -> second (fun x => relu (value (W j) (B j) x)) p v e = e * (Rabs a * Rabs (dot w v)))
+      (forall a, multiple a w b (W j) (B j) -> second (fun x => relu (value (W j) (B j) x)) p v e = e * (Rabs a * Rabs
+        (dot w v)))
       /\ ((~ exists a, multiple a w b (W j) (B j)) -> second (fun x => relu (value (W j) (B j) x)) p v e = 0).
   Proof.
     intros Hp H. destruct (small_steps m (fun j => value (W j) (B j) p) (fun j => dot (W j) v)) as (e0 & P0 & H0).

@@ -1,11 +1,13 @@
 (** The theorem: an identifiable network that is equivariant end to end is equivariant layer by layer.
 
     It is proved once, under the generalised adjunction: G acts on every V_i, and g^{-1} f_i(g x; theta_i) = f_i(x;
-    (g^{-1} theta)_i).  Layers that absorb nothing at the hidden spaces (attention and permutations of tokens, convolutions
+    (g^{-1} theta)_i).  Layers that absorb nothing at the hidden spaces (attention and permutations of tokens,
+      convolutions
     and shifts) have a nontrivial action there; the paper's first form, where only the two ends absorb, is the case of
     trivial actions on the hidden spaces, and stands below as [layerwise_equivariant_paper].
 
-    Notation: M a model, L its depth, G a group, th the parameters theta, [moved g] is g^{-1} theta, [natural i] the action
+    Notation: M a model, L its depth, G a group, th the parameters theta, [moved g] is g^{-1} theta, [natural i] the
+      action
     of G on V_i that it has by itself, [k i] an element of K_i, [op], [one], [inv] the operations of a group.
 
     Reference: Shahverdi, Marchetti, Bökman, Kohn, arXiv 2601.21645.  Stdlib only, no axioms. *)
@@ -250,7 +252,8 @@ Section Ends.
       layer M i (action i g x) (th i) = action (S i) g (layer M i x (th i));
     hom_unique : forall g k, intertwines L ends th g k -> forall i, i <= L -> k i = hom i g }.
 
-  (** The same without the claim that there are no others: what is known when theta is not identifiable, but the operators
+  (** The same without the claim that there are no others: what is known when theta is not identifiable, but the
+    operators
       are at hand. *)
   Record LayerActions := {
     hom_of : forall i, G -> K M i;
@@ -320,8 +323,10 @@ Arguments LayerActions {M N G} rin rout th.
 
 (** * The paper's theorem
 
-    Its hypotheses word for word: G acts on Theta_1 and on Theta_L, adjunction at both ends, theta identifiable ("there are
-    unique k_i", a proposition), f equivariant at theta.  [squares g k] says that k is the identity at both ends and that
+    Its hypotheses word for word: G acts on Theta_1 and on Theta_L, adjunction at both ends, theta identifiable
+      ("there are
+    unique k_i", a proposition), f equivariant at theta.  [squares g k] says that k is the identity at both ends and
+      that
     with k every layer's square commutes. *)
 Section Paper.
   Variables (M : Model) (N : nat) (G : Group).
@@ -335,7 +340,8 @@ Section Paper.
 
   Definition squares (g : G) (k : forall i, K M i) : Prop := intertwines L (@ends M N G rin rout) th g k.
 
-  (** For every g there are unique k_i(g) with which the squares commute, and k_i(g h) = k_i(g) k_i(h).  Here "k(g)" is a
+  (** For every g there are unique k_i(g) with which the squares commute, and k_i(g h) = k_i(g) k_i(h).  Here "k(g)"
+    is a
       relation between g and k, and nothing is chosen: this holds for every group, without axioms. *)
   Theorem layerwise_equivariant_paper :
     (forall g, exists k, squares g k /\ forall k', squares g k' -> forall i, i <= L -> k' i = k i)

@@ -2,7 +2,8 @@
 
     Notation: sigma is the activation, [ok c] the scales c that it lets through ([positive] for ReLU, [sign] for an odd
     sigma); V_i is R^(widths i), theta_i = (W_i, b_i), f_i(x) = sigma(W_i x + b_i), without sigma at the last layer; K_i
-    consists of the monomial matrices with scales in [ok]: row i of p has one entry, [scale p i], in column [column p i].
+    consists of the monomial matrices with scales in [ok]: row i of p has one entry, [scale p i], in column [column p
+      i].
     An element of K_i is a matrix together with its inverse.  With the axioms of the real numbers. *)
 From Coq Require Import Reals Lra List Arith Lia Bool.
 From Catnet Require Import Groups Models Layerwise Vectors.
@@ -26,7 +27,8 @@ Section Monomial.
   Proof. intro. unfold column, make_monomial. now rewrite at_tgen. Qed.
   Lemma scale_make c s i : (i < n)%nat -> scale (make_monomial c s) i = s i.
   Proof. intro. unfold scale, make_monomial. now rewrite at_tgen. Qed.
-  Lemma monomial_ext (p q : monomial n) : (forall i, (i < n)%nat -> column p i = column q i /\ scale p i = scale q i) -> p = q.
+  Lemma monomial_ext (p q : monomial n) : (forall i, (i < n)%nat -> column p i = column q i /\ scale p i = scale q i)
+    -> p = q.
   Proof.
     intro H. apply (tuple_ext (O, 0)). intros i Hi. destruct (H i Hi) as [A B]. unfold column, scale in *.
     now apply injective_projections.
@@ -73,7 +75,8 @@ Section Monomial.
   Qed.
   Lemma compose_identity_l p : compose identity p = p.
   Proof.
-    apply monomial_ext. intros i Hi. rewrite column_compose, scale_compose, column_identity, scale_identity by exact Hi. split; [reflexivity|ring].
+    apply monomial_ext. intros i Hi. rewrite column_compose, scale_compose, column_identity, scale_identity by exact
+      Hi. split; [reflexivity|ring].
   Qed.
   Lemma compose_identity_r p : proper p = true -> compose p identity = p.
   Proof.
@@ -128,7 +131,8 @@ Section Monomial.
   Proof.
     intro H. destruct (pair_spec k) as (A & B & C & D), (pair_spec l) as (A' & B' & C' & D').
     assert (E : back k = back l).
-    { rewrite <- (compose_identity_r (back k)), <- C', <- H by exact B. rewrite compose_assoc by exact B. now rewrite D, compose_identity_l. }
+    { rewrite <- (compose_identity_r (back k)), <- C', <- H by exact B. rewrite compose_assoc by exact B. now rewrite
+      D, compose_identity_l. }
     destruct k as [[p q] Hk], l as [[p' q'] Hl]. unfold forth, back in *. simpl in *. subst.
     now rewrite (bool_irrelevant _ Hk Hl).
   Qed.
@@ -187,7 +191,8 @@ Definition mlp (s : Activation) (widths : nat -> nat) (L : nat) : Model := {|
   kact := fun i => K_action (ok s) (ok_1 s) (ok_mul s);
   layer := fun i x t => if S i <? L then tgen (widths (S i)) (fun j => s (height t j x)) else apply t x |}.
 
-(** K_i commutes with the activation: so the K_i act on the parameters, and theta and k theta compute the same function. *)
+(** K_i commutes with the activation: so the K_i act on the parameters, and theta and k theta compute the same
+  function. *)
 Lemma activation_commutes (s : Activation) n (k : K_group (n := n) (ok s) (ok_1 s) (ok_mul s)) (z : tuple R n) :
   tgen n (fun i => s (at_ 0 (moves (forth _ k) z) i)) = moves (forth _ k) (tgen n (fun i => s (at_ 0 z i))).
 Proof.
@@ -288,19 +293,22 @@ Section Ends.
   Hypothesis theta_identifiable : identifiable L th.
   Hypothesis f_equivariant : equivariant L at_input at_output th.
 
-  Definition perceptron_squares (g : G) (k : forall i, K M i) : Prop := intertwines L (ends M N at_input at_output) th g k.
+  Definition perceptron_squares (g : G) (k : forall i, K M i) : Prop := intertwines L (ends M N at_input at_output) th
+    g k.
   Theorem perceptron_layerwise :
     (forall g, exists k, perceptron_squares g k
        /\ forall k', perceptron_squares g k' -> forall i, (i <= L)%nat -> k' i = k i)
     /\ (forall g h k k' k'', perceptron_squares g k -> perceptron_squares h k' -> perceptron_squares (op g h) k'' ->
         forall i, (i <= L)%nat -> k'' i = op (k i) (k' i)).
   Proof.
-    exact (@layerwise_equivariant_relational M N G at_input at_output first last adjunction_first adjunction_last th f_equivariant
+    exact (@layerwise_equivariant_relational M N G at_input at_output first last adjunction_first adjunction_last th
+      f_equivariant
              theta_identifiable).
   Qed.
   Theorem perceptron_layerwise_finite : Finite G -> inhabited (@LayerwiseStructure M N G at_input at_output th).
   Proof.
-    intro F. exact (@layerwise_equivariant_finite M N G at_input at_output first last adjunction_first adjunction_last th
+    intro F. exact (@layerwise_equivariant_finite M N G at_input at_output first last adjunction_first adjunction_last
+      th
              f_equivariant F theta_identifiable).
   Qed.
 End Ends.

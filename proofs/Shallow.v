@@ -1,14 +1,13 @@
-(** One hidden ReLU layer, among all real competitors of the same shape: a criterion, and what happens when it fails.
+(** One hidden ReLU layer, among all real competitors of the same shape: a criterion of identifiability.
 
-    Notation: theta has n inputs, d neurons and m outputs; w_i, b_i are the rows and biases of the first layer, u_i the
-    columns of the second; [z th i x] is w_i · x + b_i.  [parallel] rows lie on one hyperplane.  A set T of neurons, a
-    function nat -> bool, [cancels] if the sum of u_i w_i^T over T is zero; [twin th T] has the rows of T negated and the
-    constant sum of u_i b_i over T added to the output bias.
+    Notation: theta has n inputs, d neurons and m outputs; w_i, b_i are the rows and biases of the first layer, u_i
+    the columns of the second; [z th i x] is w_i · x + b_i. [multiple_of th i a th' j] says that row j of theta' is a
+    times row i of theta, so that they lie on one hyperplane. A set T of neurons, a function nat -> bool, [cancels] if
+    the sum of u_i w_i^T over T is zero.
 
-    [identifiable_iff]: with pairwise different hyperplanes and no u_i = 0, theta is identifiable if and only if no nonempty
-    set cancels.  [shallow_identifiable]: so it is if the matrices u_i w_i^T are linearly independent.
-    [twin_same], [twin_outside_orbit]: the twin computes the same function, and no positive monomial matrix carries theta to
-    it.  With the axioms of the real numbers. *)
+    [alone_identifiable]: with pairwise different hyperplanes and no u_i = 0, theta is identifiable if no nonempty set
+    cancels. [shallow_identifiable]: so it is if the matrices u_i w_i^T are linearly independent. The converse, and
+    the twin, are in ShallowTwins.v. With the axioms of the real numbers. *)
 From Coq Require Import Reals Lra List Arith Lia Bool FinFun.
 From Catnet Require Import Groups Models Layerwise Vectors Perceptrons Kinks.
 Import ListNotations.
@@ -30,12 +29,14 @@ Section Unique.
     assert (E : k i = k' i) by (apply IH; lia).
     apply pair_eq. apply monomial_ext. intros r Hr.
     destruct (pair_spec (ok s) (k (S i))) as (P & _), (pair_spec (ok s) (k' (S i))) as (P' & _).
-    pose proof (proj1 (proper_iff (ok s) _) P r Hr) as [C1 C2]. pose proof (proj1 (proper_iff (ok s) _) P' r Hr) as [C1' C2'].
+    pose proof (proj1 (proper_iff (ok s) _) P r Hr) as [C1 C2]. pose proof (proj1 (proper_iff (ok s) _) P' r Hr) as
+      [C1' C2'].
     apply (D i ltac:(lia) _ _ _ _ C1 C1' C2 C2'). intro x.
     pose proof (A i ltac:(lia) (kact M i (k i) x)) as Q. pose proof (B i ltac:(lia) (kact M i (k i) x)) as Q'.
     rewrite Q in Q'. rewrite <- E in Q'. rewrite !actKV in Q'.
     apply (f_equal (fun y => at_ 0 y r)) in Q'. simpl in Q'.
-    destruct (Nat.ltb_spec (S i) L) as [_|X]; [|lia]. unfold moves in Q'. rewrite !at_tgen in Q' by assumption. exact Q'.
+    destruct (Nat.ltb_spec (S i) L) as [_|X]; [|lia]. unfold moves in Q'. rewrite !at_tgen in Q' by assumption. exact
+      Q'.
   Qed.
 End Unique.
 
@@ -70,7 +71,8 @@ Section Shallow.
   Definition different_hyperplanes (th : Params M) : Prop :=
     (forall i, (i < d)%nat -> nonzero (n := n) (row th i))
     /\ forall i j, (i < d)%nat -> (j < d)%nat -> i <> j -> forall a, ~ multiple_of th i a th j.
-  Definition read_neurons (th : Params M) : Prop := forall i, (i < d)%nat -> exists o, (o < m)%nat /\ column_of th i o <> 0.
+  Definition read_neurons (th : Params M) : Prop := forall i, (i < d)%nat -> exists o, (o < m)%nat /\ column_of th i o
+    <> 0.
   Definition cancels (th : Params M) (T : nat -> bool) : Prop := forall o k, (o < m)%nat -> (k < n)%nat ->
     sum d (fun i => if T i then column_of th i o * row th i k else 0) = 0.
   Definition no_set_cancels (th : Params M) : Prop :=
@@ -95,10 +97,13 @@ Section Shallow.
     assert (D : forall f : nat -> nat -> R, (forall o k, (o < m)%nat -> (k < n)%nat -> f o k = 0) \/
       exists o k, (o < m)%nat /\ (k < n)%nat /\ f o k <> 0).
     { intro f.
-      assert (E : forall m', (forall o k, (o < m')%nat -> (k < n)%nat -> f o k = 0) \/ exists o k, (o < m')%nat /\ (k < n)%nat /\ f o k <> 0).
-      { induction m' as [|m' IH]; [left; intros; lia|]. destruct IH as [Z|(o & k & Ho & Hk & N)]; [|right; exists o, k; repeat split; auto; lia].
+      assert (E : forall m', (forall o k, (o < m')%nat -> (k < n)%nat -> f o k = 0) \/ exists o k, (o < m')%nat /\ (k
+        < n)%nat /\ f o k <> 0).
+      { induction m' as [|m' IH]; [left; intros; lia|]. destruct IH as [Z|(o & k & Ho & Hk & N)]; [|right; exists o,
+        k; repeat split; auto; lia].
         assert (E : forall n', (forall k, (k < n')%nat -> f m' k = 0) \/ exists k, (k < n')%nat /\ f m' k <> 0).
-        { induction n' as [|n' IH]; [left; intros; lia|]. destruct IH as [Z'|(k & Hk & N)]; [|right; exists k; split; auto; lia].
+        { induction n' as [|n' IH]; [left; intros; lia|]. destruct IH as [Z'|(k & Hk & N)]; [|right; exists k; split;
+          auto; lia].
           destruct (Req_dec (f m' n') 0) as [X|X]; [left|right; exists n'; split; auto].
           intros k Hk. destruct (Nat.eq_dec k n') as [->|NE]; [exact X|]. apply Z'. lia. }
         destruct (E n) as [Z'|(k & Hk & N)]; [left|right; exists m', k; repeat split; auto].
@@ -106,7 +111,8 @@ Section Shallow.
       exact (E m). }
     destruct (D (fun o k => column_of th i o * row th i k)) as [Z|(o & k & Ho & Hk & N)].
     - exfalso. assert (X : (if Nat.eq_dec i i then 1 else 0) = 0).
-      { apply (H (fun j => if Nat.eq_dec j i then 1 else 0)); [|exact Hi]. intros o k Ho Hk. apply sum_zero. intros j Hj.
+      { apply (H (fun j => if Nat.eq_dec j i then 1 else 0)); [|exact Hi]. intros o k Ho Hk. apply sum_zero. intros j
+        Hj.
         specialize (Z o k Ho Hk). cbv beta in Z. destruct (Nat.eq_dec j i) as [->|NE]; [rewrite Z|]; ring. }
       destruct (Nat.eq_dec i i); [lra|congruence].
     - cbv beta in N. exists o, k. repeat split; auto; intro X; apply N; rewrite X; ring.
@@ -118,7 +124,8 @@ Section Shallow.
   Lemma points_of th i t : nonzero (n := n) (row th i) -> exists x, z th i x = t.
   Proof.
     intro N. pose proof (square_positive _ N) as P. set (s := dot (row th i) (vector (row th i))) in *.
-    exists (line (tgen n (fun _ => 0)) (vector (row th i)) ((t - offset th i) / s)). unfold z. rewrite value_line. fold s.
+    exists (line (tgen n (fun _ => 0)) (vector (row th i)) ((t - offset th i) / s)). unfold z. rewrite value_line.
+      fold s.
     unfold value. replace (dot (row th i) (tgen n (fun _ => 0))) with 0; [field; lra|].
     symmetry. apply sum_zero. intros k Hk. rewrite at_tgen by exact Hk. ring.
   Qed.
@@ -133,9 +140,11 @@ Section Shallow.
       rewrite (zero_multiple _ _ _ _ _ x Ma), Hx, (relu_pos 1) in H by lra.
       destruct (Rlt_le_dec 0 a) as [X|X]; [exact X|]. rewrite relu_neg in H by lra. lra.
     - exfalso.
-      destruct (bends_at (row th' j) (offset th' j) 1 (fun _ => row th i) (fun _ => offset th i) q (vector (row th' j)) Q0) as (e1 & P1 & H1).
+      destruct (bends_at (row th' j) (offset th' j) 1 (fun _ => row th i) (fun _ => offset th i) q (vector (row th'
+        j)) Q0) as (e1 & P1 & H1).
       { intros k Hk. now right. }
-      destruct (bends_at (row th' j) (offset th' j) 1 (fun _ => row th' j) (fun _ => offset th' j) q (vector (row th' j)) Q0) as (e2 & P2 & H2).
+      destruct (bends_at (row th' j) (offset th' j) 1 (fun _ => row th' j) (fun _ => offset th' j) q (vector (row th'
+        j)) Q0) as (e2 & P2 & H2).
       { intros k Hk. left. exists 1. split; intros; ring. }
       set (e := Rmin e1 e2). assert (Pe : 0 < e) by (now apply Rmin_glb_lt).
       destruct (H1 e Pe (Rmin_l _ _) O ltac:(lia)) as [_ F1]. destruct (H2 e Pe (Rmin_r _ _) O ltac:(lia)) as [F2 _].
@@ -155,7 +164,8 @@ Section Shallow.
     assert (E : j = j').
     { destruct (Nat.eq_dec j j') as [E|NE]; [exact E|exfalso].
       destruct (relu_multiple th j' th j (a' / a)) as (c & _ & Mc); [now apply N|now apply Rdiv_lt_0_compat| |].
-      - intro x. specialize (H x). unfold z, row, offset. change (height (th O) j x) with (value (n := n) (weight (th O) j) (bias (th O) j) x) in H.
+      - intro x. specialize (H x). unfold z, row, offset. change (height (th O) j x) with (value (n := n) (weight (th
+        O) j) (bias (th O) j) x) in H.
         change (height (th O) j' x) with (value (n := n) (weight (th O) j') (bias (th O) j') x) in H.
         apply (Rmult_eq_reg_l a); [|lra]. rewrite H. field. lra.
       - exact (D j j' Hj Hj' NE c Mc). }
@@ -172,24 +182,30 @@ Section Shallow.
 
     (** What bends at the hyperplane of neuron i. *)
     Lemma bend_equation i : (i < d)%nat -> exists coefficient : nat -> R,
-      (forall j, (j < d)%nat -> coefficient j <> 0 -> exists a, a <> 0 /\ coefficient j = Rabs a /\ multiple_of th i a th' j)
+      (forall j, (j < d)%nat -> coefficient j <> 0 -> exists a, a <> 0 /\ coefficient j = Rabs a /\ multiple_of th i a
+        th' j)
       /\ (forall j a, (j < d)%nat -> multiple_of th i a th' j -> coefficient j = Rabs a)
       /\ forall o, (o < m)%nat -> column_of th i o = sum d (fun j => column_of th' j o * coefficient j).
     Proof.
       intro Hi. destruct D as [N DD]. pose proof (N i Hi) as Ni.
-      set (W := fun j => if j <? d then row th j else row th' (j - d)). set (B := fun j => if j <? d then offset th j else offset th' (j - d)).
+      set (W := fun j => if j <? d then row th j else row th' (j - d)). set (B := fun j => if j <? d then offset th j
+        else offset th' (j - d)).
       destruct (generic_point (row th i) (offset th i) (d + d) W B Ni) as (p & Hp & Hg).
-      assert (G1 : forall j, (j < d)%nat -> (exists a, multiple (n := n) a (row th i) (offset th i) (row th j) (offset th j)) \/ value (row th j) (offset th j) p <> 0).
+      assert (G1 : forall j, (j < d)%nat -> (exists a, multiple (n := n) a (row th i) (offset th i) (row th j) (offset
+        th j)) \/ value (row th j) (offset th j) p <> 0).
       { intros j Hj. specialize (Hg j ltac:(lia)). unfold W, B in Hg. destruct (Nat.ltb_spec j d); [exact Hg|lia]. }
-      assert (G2 : forall j, (j < d)%nat -> (exists a, multiple (n := n) a (row th i) (offset th i) (row th' j) (offset th' j)) \/ value (row th' j) (offset th' j) p <> 0).
-      { intros j Hj. specialize (Hg (d + j)%nat ltac:(lia)). unfold W, B in Hg. destruct (Nat.ltb_spec (d + j) d); [lia|].
+      assert (G2 : forall j, (j < d)%nat -> (exists a, multiple (n := n) a (row th i) (offset th i) (row th' j)
+        (offset th' j)) \/ value (row th' j) (offset th' j) p <> 0).
+      { intros j Hj. specialize (Hg (d + j)%nat ltac:(lia)). unfold W, B in Hg. destruct (Nat.ltb_spec (d + j) d);
+        [lia|].
         replace (d + j - d)%nat with j in Hg by lia. exact Hg. }
       clear Hg W B. set (v := vector (n := n) (row th i)).
       pose proof (square_positive _ Ni) as Q. fold v in Q. set (q := dot (row th i) v) in *.
       destruct (bends_at _ _ d (row th) (offset th) p v Hp G1) as (e1 & P1 & E1).
       destruct (bends_at _ _ d (row th') (offset th') p v Hp G2) as (e2 & P2 & E2).
       set (e := Rmin e1 e2). assert (Pe : 0 < e) by (now apply Rmin_glb_lt).
-      specialize (E1 e Pe (Rmin_l _ _)). specialize (E2 e Pe (Rmin_r _ _)). fold q in E1, E2. rewrite (Rabs_right q) in E1, E2 by lra.
+      specialize (E1 e Pe (Rmin_l _ _)). specialize (E2 e Pe (Rmin_r _ _)). fold q in E1, E2. rewrite (Rabs_right q)
+        in E1, E2 by lra.
       exists (fun j => second (fun x => relu (value (row th' j) (offset th' j) x)) p v e / (e * q)).
       assert (Neq : e * q <> 0) by nra.
       assert (C : forall j a, (j < d)%nat -> multiple_of th i a th' j ->
@@ -198,20 +214,25 @@ Section Shallow.
       split; [|split; [exact C|]].
       - intros j Hj NZ.
         destruct (G2 j Hj) as [[a Ma]|V0].
-        + exists a. rewrite (C j a Hj Ma) in *. split; [|split; [reflexivity|exact Ma]]. intros ->. rewrite Rabs_R0 in NZ. lra.
+        + exists a. rewrite (C j a Hj Ma) in *. split; [|split; [reflexivity|exact Ma]]. intros ->. rewrite Rabs_R0 in
+          NZ. lra.
         + exfalso. apply NZ. rewrite (proj2 (E2 j Hj)); [field; split; lra|].
           intros [a Ma]. apply V0. rewrite (value_multiple _ _ _ _ _ _ Ma), Hp. ring.
       - intros o Ho.
         pose proof (proj1 (same_iff th th') same) as S.
-        assert (X : second (fun x => sum d (fun j => column_of th' j o * relu (value (row th' j) (offset th' j) x)) + bias (th' 1%nat) o) p v e
-                  = second (fun x => sum d (fun j => column_of th j o * relu (value (row th j) (offset th j) x)) + bias (th 1%nat) o) p v e).
+        assert (X : second (fun x => sum d (fun j => column_of th' j o * relu (value (row th' j) (offset th' j) x)) +
+          bias (th' 1%nat) o) p v e
+                  = second (fun x => sum d (fun j => column_of th j o * relu (value (row th j) (offset th j) x)) +
+                    bias (th 1%nat) o) p v e).
         { unfold second. pose proof (fun x => S x o Ho) as S'. unfold z in S'. now rewrite !S'. }
         rewrite (second_sum d (fun j x => relu (value (row th' j) (offset th' j) x)) (fun j => column_of th' j o)) in X.
         rewrite (second_sum d (fun j x => relu (value (row th j) (offset th j) x)) (fun j => column_of th j o)) in X.
         rewrite (sum_single d i (fun j => column_of th j o * _)) in X; [|exact Hi|].
-        2:{ intros j Hj NE. rewrite (proj2 (E1 j Hj)); [ring|]. intros [a Ma]. exact (DD i j Hi Hj (not_eq_sym NE) a Ma). }
+        2:{ intros j Hj NE. rewrite (proj2 (E1 j Hj)); [ring|]. intros [a Ma]. exact (DD i j Hi Hj (not_eq_sym NE) a
+          Ma). }
         rewrite (proj1 (E1 i Hi) 1) in X by (split; intros; ring). rewrite Rabs_R1 in X.
-        unfold Rdiv. rewrite (sum_ext d _ (fun j => (column_of th' j o * second (fun x => relu (value (row th' j) (offset th' j) x)) p v e) * / (e * q))) by (intros; ring).
+        unfold Rdiv. rewrite (sum_ext d _ (fun j => (column_of th' j o * second (fun x => relu (value (row th' j)
+          (offset th' j) x)) p v e) * / (e * q))) by (intros; ring).
         rewrite sum_scal_r, X. field. split; lra.
     Qed.
 
@@ -228,7 +249,8 @@ Section Shallow.
         /\ forall o, (o < m)%nat -> column_of th i o = Rabs (a i) * column_of th' (f i) o.
     Proof.
       destruct D as [N DD].
-      assert (E : forall i, (i < d)%nat -> exists ja : nat * R, (fst ja < d)%nat /\ snd ja <> 0 /\ multiple_of th i (snd ja) th' (fst ja)).
+      assert (E : forall i, (i < d)%nat -> exists ja : nat * R, (fst ja < d)%nat /\ snd ja <> 0 /\ multiple_of th i
+        (snd ja) th' (fst ja)).
       { intros i Hi. destruct (bend_equation i Hi) as (c & C1 & _ & C3). destruct (U i Hi) as (o & Ho & NZ).
         rewrite (C3 o Ho) in NZ. apply sum_nonzero in NZ as (j & Hj & NZ).
         destruct (C1 j Hj) as (a & Na & _ & Ma); [intro X; apply NZ; rewrite X; ring|]. now exists (j, a). }
@@ -271,24 +293,29 @@ Section Shallow.
         sum d (fun i => if T i then column_of th i o * z th i x else 0) = bias (th' 1%nat) o - bias (th 1%nat) o).
       { intros o x Ho. pose proof (proj1 (same_iff th th') same x o Ho) as S.
         rewrite <- (sum_reindex d f) in S by assumption.
-        rewrite (sum_ext d _ (fun i => column_of th i o * relu (z th i x) - (if T i then column_of th i o * z th i x else 0))) in S.
+        rewrite (sum_ext d _ (fun i => column_of th i o * relu (z th i x) - (if T i then column_of th i o * z th i x
+          else 0))) in S.
         - rewrite sum_sub in S. lra.
         - intros i Hi. destruct (H i Hi) as (A & Mi & C). rewrite (zero_multiple _ _ _ _ _ x Mi), (C o Ho). unfold T.
           destruct (Rlt_dec (a i) 0) as [X|X].
-          + replace (a i * z th i x) with ((- a i) * (- z th i x)) by ring. rewrite relu_scale, (Rabs_left (a i)) by lra.
+          + replace (a i * z th i x) with ((- a i) * (- z th i x)) by ring. rewrite relu_scale, (Rabs_left (a i)) by
+            lra.
             assert (R0 : relu (- z th i x) = relu (z th i x) - z th i x).
-            { destruct (Rle_dec 0 (z th i x)); [rewrite relu_neg, relu_pos by lra; ring|rewrite relu_pos, relu_neg by lra; ring]. }
+            { destruct (Rle_dec 0 (z th i x)); [rewrite relu_neg, relu_pos by lra; ring|rewrite relu_pos, relu_neg by
+              lra; ring]. }
             rewrite R0. ring.
           + rewrite relu_scale, (Rabs_right (a i)) by lra. ring. }
       (* the left side is an affine form that is constant *)
       assert (C : cancels th T).
       { intros o k Ho Hk.
         set (w' := fun k => sum d (fun i => if T i then column_of th i o * row th i k else 0)).
-        set (b' := sum d (fun i => if T i then column_of th i o * offset th i else 0) - (bias (th' 1%nat) o - bias (th 1%nat) o)).
+        set (b' := sum d (fun i => if T i then column_of th i o * offset th i else 0) - (bias (th' 1%nat) o - bias (th
+          1%nat) o)).
         apply (proj1 (value_zero (n := n) w' b' ltac:(
           intro x; unfold value, b'; rewrite <- (E o x Ho);
           assert (X : dot w' x = sum d (fun i => if T i then column_of th i o * dot (row th i) x else 0)) by
-            (unfold dot, w'; rewrite (sum_ext n _ (fun k => sum d (fun i => (if T i then column_of th i o * row th i k else 0) * at_ 0 x k)))
+            (unfold dot, w'; rewrite (sum_ext n _ (fun k => sum d (fun i => (if T i then column_of th i o * row th i k
+              else 0) * at_ 0 x k)))
                by (intros; now rewrite sum_scal_r);
              rewrite sum_swap; apply sum_ext; intros i Hi; destruct (T i);
              [rewrite <- sum_scal; apply sum_ext; intros; ring|apply sum_zero; intros; ring]);
@@ -314,21 +341,29 @@ Section Shallow.
       { intros j Hj. destruct (Su j Hj) as (i & Hi & E). now exists i. }
       assert (Gf : forall i, (i < d)%nat -> g (f i) = i).
       { intros i Hi. destruct (Hg (f i) (Bf i Hi)) as [A E]. now apply In. }
-      set (p := make_monomial g (fun j => a (g j)) : monomial d). set (q := make_monomial f (fun i => / a i) : monomial d).
-      assert (Cp : forall j, (j < d)%nat -> column p j = g j) by (intros j Hj; exact (column_make g (fun j => a (g j)) j Hj)).
-      assert (Sp : forall j, (j < d)%nat -> scale p j = a (g j)) by (intros j Hj; exact (scale_make g (fun j => a (g j)) j Hj)).
-      assert (Cq : forall i, (i < d)%nat -> column q i = f i) by (intros i Hi; exact (column_make f (fun i => / a i) i Hi)).
-      assert (Sq : forall i, (i < d)%nat -> scale q i = / a i) by (intros i Hi; exact (scale_make f (fun i => / a i) i Hi)).
+      set (p := make_monomial g (fun j => a (g j)) : monomial d). set (q := make_monomial f (fun i => / a i) :
+        monomial d).
+      assert (Cp : forall j, (j < d)%nat -> column p j = g j) by (intros j Hj; exact (column_make g (fun j => a (g j))
+        j Hj)).
+      assert (Sp : forall j, (j < d)%nat -> scale p j = a (g j)) by (intros j Hj; exact (scale_make g (fun j => a (g
+        j)) j Hj)).
+      assert (Cq : forall i, (i < d)%nat -> column q i = f i) by (intros i Hi; exact (column_make f (fun i => / a i) i
+        Hi)).
+      assert (Sq : forall i, (i < d)%nat -> scale q i = / a i) by (intros i Hi; exact (scale_make f (fun i => / a i) i
+        Hi)).
       clearbody p q.
       assert (P : inverse_pair positive (p, q) = true).
       { apply inverse_pair_iff. repeat split.
-        - apply proper_iff. intros j Hj. rewrite Cp, Sp by exact Hj. split; [now apply Hg|]. apply positive_iff, H, Hg, Hj.
+        - apply proper_iff. intros j Hj. rewrite Cp, Sp by exact Hj. split; [now apply Hg|]. apply positive_iff, H,
+          Hg, Hj.
         - apply proper_iff. intros i Hi. rewrite Cq, Sq by exact Hi. split; [now apply Bf|].
           apply positive_iff, Rinv_0_lt_compat, H, Hi.
-        - apply monomial_ext. intros j Hj. rewrite column_compose, scale_compose, column_identity, scale_identity by exact Hj.
+        - apply monomial_ext. intros j Hj. rewrite column_compose, scale_compose, column_identity, scale_identity by
+          exact Hj.
           destruct (Hg j Hj) as [A E]. rewrite Cp, Sp by exact Hj. rewrite Cq, Sq by exact A.
           split; [exact E|]. apply Rinv_r. destruct (H _ A). lra.
-        - apply monomial_ext. intros i Hi. rewrite column_compose, scale_compose, column_identity, scale_identity by exact Hi.
+        - apply monomial_ext. intros i Hi. rewrite column_compose, scale_compose, column_identity, scale_identity by
+          exact Hi.
           rewrite Cq, Sq by exact Hi. rewrite Cp, Sp by (now apply Bf). rewrite Gf by exact Hi. split; [reflexivity|].
           apply Rinv_l. destruct (H _ Hi). lra. }
       set (k1 := make_pair positive p q P : K M 1).
@@ -346,7 +381,8 @@ Section Shallow.
         rewrite (zero_multiple _ _ _ _ _ x Ma). now apply relu_scale.
       - rewrite Z1, Z2, act1. simpl. apply (tuple_ext 0). intros o Ho. unfold apply. rewrite !at_tgen by exact Ho.
         unfold height. f_equal; [|exact (Hb o Ho)]. unfold dot. rewrite <- (sum_reindex d f) by assumption.
-        apply sum_ext. intros i Hi'. unfold moves, forth, k1. simpl. rewrite at_tgen by exact Hi'. rewrite Cq, Sq by exact Hi'. destruct (H i Hi') as (Pa & _ & C).
+        apply sum_ext. intros i Hi'. unfold moves, forth, k1. simpl. rewrite at_tgen by exact Hi'. rewrite Cq, Sq by
+          exact Hi'. destruct (H i Hi') as (Pa & _ & C).
         change (column_of th' (f i) o * at_ 0 x (f i) = column_of th i o * (/ a i * at_ 0 x (f i))). rewrite (C o Ho).
         field. lra.
     Qed.
@@ -358,97 +394,17 @@ Section Shallow.
     intros k' Hk' i Hi. exact (related_unique _ _ _ th th' k' k (different_rows th D) Hk' Hk i Hi).
   Qed.
 
-  (** Pairwise different hyperplanes and independent u_i w_i^T: every real theta' of the same shape that computes the same
+  (** Pairwise different hyperplanes and independent u_i w_i^T: every real theta' of the same shape that computes the
+    same
       function is k theta for exactly one positive monomial matrix k. *)
-  Theorem shallow_identifiable th : (forall i j, (i < d)%nat -> (j < d)%nat -> i <> j -> forall a, ~ multiple_of th i a th j) ->
+  Theorem shallow_identifiable th : (forall i j, (i < d)%nat -> (j < d)%nat -> i <> j -> forall a, ~ multiple_of th i
+    a th j) ->
     independent th -> identifiable 2 th.
   Proof.
     intros DD I. apply alone_identifiable.
-    - split; [|exact DD]. intros i Hi. destruct (independent_product th i I Hi) as (o & k & Ho & Hk & _ & N). now exists k.
+    - split; [|exact DD]. intros i Hi. destruct (independent_product th i I Hi) as (o & k & Ho & Hk & _ & N). now
+      exists k.
     - intros i Hi. destruct (independent_product th i I Hi) as (o & k & Ho & Hk & N & _). now exists o.
     - now apply independent_no_set.
-  Qed.
-
-  (** ** Necessity: the twin *)
-  Definition flip (T : nat -> bool) (i : nat) (r : R) : R := if T i then - r else r.
-  Definition twin (th : Params M) (T : nat -> bool) : Params M :=
-    let first := make_affine n d (fun i k => flip T i (row th i k)) (fun i => flip T i (offset th i)) in
-    let last := make_affine d m (fun o i => column_of th i o)
-      (fun o => bias (th 1%nat) o + sum d (fun i => if T i then column_of th i o * offset th i else 0)) in
-    fun i => match i as i0 return Theta M i0 with O => first | 1%nat => last | S (S j) => th (S (S j)) end.
-
-  Lemma z_twin th T i x : (i < d)%nat -> z (twin th T) i x = flip T i (z th i x).
-  Proof.
-    intro Hi. transitivity (dot (fun k => flip T i (row th i k)) x + flip T i (offset th i)).
-    { exact (height_make n d (fun i k => flip T i (row th i k)) (fun i => flip T i (offset th i)) i x Hi). }
-    unfold z, value, flip. destruct (T i); [|reflexivity].
-    rewrite (dot_multiple (-1) (row th i)) by (intros; ring). ring.
-  Qed.
-  Lemma twin_column th T i o : (i < d)%nat -> (o < m)%nat -> column_of (twin th T) i o = column_of th i o.
-  Proof. intros. unfold column_of at 1. simpl. now rewrite weight_make. Qed.
-
-  Theorem twin_same th T : cancels th T -> same_function 2 (twin th T) th.
-  Proof.
-    intro C. apply same_iff. intros x o Ho.
-    rewrite (sum_ext d _ (fun i => column_of th i o * relu (z th i x) - (if T i then column_of th i o * z th i x else 0))).
-    2:{ intros i Hi. rewrite z_twin, twin_column by assumption. unfold flip. destruct (T i); [|ring].
-        assert (R0 : relu (- z th i x) = relu (z th i x) - z th i x).
-        { destruct (Rle_dec 0 (z th i x)); [rewrite relu_neg, relu_pos by lra; ring|rewrite relu_pos, relu_neg by lra; ring]. }
-        rewrite R0. ring. }
-    rewrite sum_sub. simpl. rewrite bias_make by exact Ho.
-    rewrite (sum_ext d (fun i => if T i then column_of th i o * z th i x else 0)
-      (fun i => sum n (fun k => (if T i then column_of th i o * row th i k else 0) * at_ 0 x k)
-                + (if T i then column_of th i o * offset th i else 0))).
-    2:{ intros i Hi. destruct (T i); [|rewrite sum_zero; [lra|intros; ring]]. unfold z, value, dot. rewrite Rmult_plus_distr_l. f_equal.
-        rewrite <- sum_scal. apply sum_ext. intros. ring. }
-    rewrite sum_add, sum_swap, (sum_zero n); [ring|]. intros k Hk. rewrite sum_scal_r, (C o k Ho Hk). ring.
-  Qed.
-
-  (** Outside the orbit: one turned row has no negative multiple among the rows of theta.  (Without this the twin can be
-      theta itself: |x| = relu(x) + relu(-x).) *)
-  Theorem twin_outside_orbit th T j : (j < d)%nat -> T j = true -> nonzero (n := n) (row th j) ->
-    (forall i a, (i < d)%nat -> a < 0 -> ~ multiple_of th j a th i) -> forall k, ~ related 2 (twin th T) th k.
-  Proof.
-    intros Hj Tj N H k (K0 & _ & A).
-    destruct (pair_spec positive (k 1%nat)) as (P & _). destruct (proj1 (proper_iff positive _) P j Hj) as [C1 C2].
-    apply positive_iff in C2. set (i := column (forth positive (k 1%nat)) j) in *. set (c := scale (forth positive (k 1%nat)) j) in *.
-    assert (E : forall x, relu (z (twin th T) j x) = c * relu (z th i x)).
-    { intro x. specialize (A O ltac:(lia) x). rewrite K0, inv_one, act1 in A.
-      apply (f_equal (fun y => at_ 0 y j)) in A. cbv beta in A.
-      change (at_ 0 (tgen d (fun j => relu (height (twin th T O) j x))) j
-              = at_ 0 (moves (forth positive (k 1%nat)) (tgen d (fun j => relu (height (th O) j x)))) j) in A.
-      unfold moves in A. rewrite !at_tgen in A by assumption. exact A. }
-    destruct (relu_multiple th i (twin th T) j c) as (a & Pa & Ma); [|exact C2|exact E|].
-    - destruct N as (l & Hl & NZ). exists l. split; [exact Hl|]. unfold row at 1. simpl. rewrite weight_make by assumption.
-      unfold flip. rewrite Tj. lra.
-    - apply (H i (- a) C1 ltac:(lra)). destruct Ma as [M1 M2]. split.
-      + intros l Hl. rewrite (M1 l Hl). unfold row at 1. simpl. rewrite weight_make by assumption. unfold flip. rewrite Tj. ring.
-      + rewrite M2. unfold offset at 1. simpl. rewrite bias_make by assumption. unfold flip. rewrite Tj. ring.
-  Qed.
-  Corollary twin_not_identifiable th T j : cancels th T -> (j < d)%nat -> T j = true -> nonzero (n := n) (row th j) ->
-    (forall i a, (i < d)%nat -> a < 0 -> ~ multiple_of th j a th i) -> ~ identifiable 2 th.
-  Proof.
-    intros C Hj Tj N H I. destruct (I _ (twin_same th T C)) as (k & R0 & _). exact (twin_outside_orbit th T j Hj Tj N H k R0).
-  Qed.
-
-  (** Complete, for pairwise different hyperplanes. *)
-  Theorem identifiable_iff th : different_hyperplanes th -> read_neurons th ->
-    (identifiable 2 th <-> no_set_cancels th).
-  Proof.
-    intros D U. split; [|now apply alone_identifiable]. intros I T C j Hj. destruct (T j) eqn:Tj; [exfalso|reflexivity].
-    destruct D as [N DD]. apply (twin_not_identifiable th T j C Hj Tj (N j Hj)); [|exact I].
-    intros i a Hi Na Ma. destruct (Nat.eq_dec j i) as [<-|NE]; [|exact (DD j i Hj Hi NE a Ma)].
-    destruct (N j Hj) as (l & Hl & NZ). destruct Ma as [Ma _]. specialize (Ma l Hl). apply NZ. nra.
-  Qed.
-
-  (** The theorem of the paper with the criterion in the place of "identifiable": nothing is assumed of competitors. *)
-  Theorem shallow_layerwise (G : Group) (rin : AffineAction G n) (rout : AffineAction G m) th : Finite G ->
-    (forall i j, (i < d)%nat -> (j < d)%nat -> i <> j -> forall a, ~ multiple_of th i a th j) -> independent th ->
-    equivariant (M := M) 2 (at_input relu_activation (shape n d m) 1 G rin) (at_output relu_activation (shape n d m) 1 G rout) th ->
-    inhabited (@LayerwiseStructure M 1 G (at_input relu_activation (shape n d m) 1 G rin)
-                 (at_output relu_activation (shape n d m) 1 G rout) th).
-  Proof.
-    intros F DD I E. apply (perceptron_layerwise_finite relu_activation (shape n d m) 1 G rin rout th); auto.
-    now apply shallow_identifiable.
   Qed.
 End Shallow.

@@ -1,12 +1,16 @@
 (** tanh networks of any depth: the theorem of Vlačić and Bölcskei by name, and what follows from it.
 
-    Notation: a layer is [reduced] if it has no zero rows, no two rows with (w, b) = ±(w', b'), and no neuron that the next
+    Notation: a layer is [reduced] if it has no zero rows, no two rows with (w, b) = ±(w', b'), and no neuron that the
+      next
     layer does not read.
 
     Vlačić and Bölcskei (Adv. Math. 376, 2021) prove that reduced tanh networks with one function differ by signed
-    permutations.  That is not formalised: it is the hypothesis [Vlacic_Bolcskei], in the form for all real competitors of
-    the same shape (one that is not reduced has, reduced over R, fewer neurons than theta, which their theorem excludes).
-    Proved here is the rest: that k is unique, so that theta is identifiable in the sense of the paper, and that the theorem
+    permutations.  That is not formalised: it is the hypothesis [Vlacic_Bolcskei], in the form for all real
+      competitors of
+    the same shape (one that is not reduced has, reduced over R, fewer neurons than theta, which their theorem
+      excludes).
+    Proved here is the rest: that k is unique, so that theta is identifiable in the sense of the paper, and that the
+      theorem
     applies.  With the axioms of the real numbers. *)
 From Coq Require Import Reals Lra List Arith Lia Bool.
 From Catnet Require Import Groups Models Layerwise Vectors Perceptrons Kinks Shallow.
@@ -21,7 +25,8 @@ Lemma exp_above x : 0 < x -> 1 < exp x.
 Proof.
   intro H. apply Rlt_le_trans with (sum_f_R0 (fun n => / INR (fact n) * x ^ n) 1).
   - simpl. lra.
-  - unfold exp. destruct (exist_exp x) as [l Hl]. apply (sum_incr (fun n => / INR (fact n) * x ^ n) 1 l Hl). intro n. apply Rmult_le_pos.
+  - unfold exp. destruct (exist_exp x) as [l Hl]. apply (sum_incr (fun n => / INR (fact n) * x ^ n) 1 l Hl). intro n.
+    apply Rmult_le_pos.
     + apply Rlt_le, Rinv_0_lt_compat, INR_fact_lt_0.
     + apply pow_le. lra.
 Qed.
@@ -63,14 +68,16 @@ Section Tanh.
     { intros c y [-> | ->]; [now rewrite !Rmult_1_l|]. replace (-1 * y) with (- y) by ring. rewrite tanh_odd. ring. }
     assert (E : forall x : tuple R (widths i), a * height (th i) j x = a' * height (th i) j' x).
     { intro x. apply tanh_injective. rewrite <- !Odd by assumption. apply H. }
-    assert (Q : (forall k, (k < widths i)%nat -> a * weight (th i) j k - a' * weight (th i) j' k = 0) /\ a * bias (th i) j - a' * bias (th i) j' = 0).
+    assert (Q : (forall k, (k < widths i)%nat -> a * weight (th i) j k - a' * weight (th i) j' k = 0) /\ a * bias (th
+      i) j - a' * bias (th i) j' = 0).
     { apply (value_zero (n := widths i) (fun k => a * weight (th i) j k - a' * weight (th i) j' k)). intro x.
       specialize (E x). unfold height in E. unfold value.
       replace (dot (fun k => a * weight (th i) j k - a' * weight (th i) j' k) x)
         with (a * dot (weight (th i) j) x - a' * dot (weight (th i) j') x); [lra|].
       unfold dot. rewrite <- !sum_scal, <- sum_sub. apply sum_ext. intros. ring. }
     destruct Q as [Qw Qb]. destruct (Nat.eq_dec j j') as [<-|NE].
-    - split; [reflexivity|]. destruct (NZ j Hj) as (k & Hk & Nk). specialize (Qw k Hk). apply (Rmult_eq_reg_r (weight (th i) j k)); [lra|exact Nk].
+    - split; [reflexivity|]. destruct (NZ j Hj) as (k & Hk & Nk). specialize (Qw k Hk). apply (Rmult_eq_reg_r (weight
+      (th i) j k)); [lra|exact Nk].
     - exfalso. destruct (D j j' Hj Hj' NE) as [D1 D2].
       destruct Ha as [-> | ->], Ha' as [-> | ->].
       + apply D1. split; [intros k Hk; specialize (Qw k Hk)|]; lra.
@@ -91,14 +98,16 @@ Section Tanh.
   (** Without that hypothesis: a reduced network has trivial stabiliser, whatever its biases. *)
   Theorem reduced_free th : reduced th -> forall k, related L th th k -> forall i, (i <= L)%nat -> k i = one.
   Proof.
-    intros Rd k Hk i Hi. apply (related_unique _ _ _ th th k (fun i => @one (K M i)) (reduced_rows th Rd) Hk); [|exact Hi].
+    intros Rd k Hk i Hi. apply (related_unique _ _ _ th th k (fun i => @one (K M i)) (reduced_rows th Rd) Hk); [|exact
+      Hi].
     repeat split. intros j Hj x. now rewrite inv_one, !act1.
   Qed.
 
   Theorem tanh_layerwise (G : Group) (rin : AffineAction G (widths O)) (rout : AffineAction G (widths L)) th :
     Vlacic_Bolcskei -> reduced th -> Finite G ->
     equivariant (M := M) L (at_input tanh_activation widths N G rin) (at_output tanh_activation widths N G rout) th ->
-    inhabited (@LayerwiseStructure M N G (at_input tanh_activation widths N G rin) (at_output tanh_activation widths N G rout) th).
+    inhabited (@LayerwiseStructure M N G (at_input tanh_activation widths N G rin) (at_output tanh_activation widths N
+      G rout) th).
   Proof.
     intros VB Rd F E. apply (perceptron_layerwise_finite tanh_activation widths N G rin rout th); auto.
     now apply tanh_identifiable.

@@ -1,14 +1,19 @@
 (** The checker of triangulations, as catnet/checking/equality.py: what is computed.
 
-    Notation: a ray is (t, x), integers, t >= 0; the point x is the ray (1, x).  A cone is a list of n + 1 numbers of rays.
-    Two ReLU networks are equal if the cones cover {t > 0}, no neuron bends inside a cone, and the networks have the same
+    Notation: a ray is (t, x), integers, t >= 0; the point x is the ray (1, x).  A cone is a list of n + 1 numbers of
+      rays.
+    Two ReLU networks are equal if the cones cover {t > 0}, no neuron bends inside a cone, and the networks have the
+      same
     values on the rays.  That the cones cover is seen facet by facet: each is nondegenerate, shown by the dual basis
     ([forms], computed by elimination and then checked), and each facet lies in {t = 0} or belongs to exactly two cones,
     which lie on its two sides.  Soundness is in TriangulationSound.v. *)
-From Coq Require Import ZArith List Bool Arith Orders Mergesort.
+From Coq Require Import ZArith NArith List Bool Arith Orders Mergesort.
 From Catnet Require Import Scalars Matrices Equality.
 Import ListNotations.
 Local Open Scope Z_scope.
+
+(** The number of a ray, binary. *)
+Definition number := BinNums.N.
 
 (** ** The dual basis, by fraction-free elimination; nothing is proved about it *)
 Fixpoint pivot (done todo : list (list Z)) : option (list Z * list (list Z)) :=
@@ -37,36 +42,39 @@ Definition dual (N : nat) (R : list ray) : option (Z * list (list Z)) :=
   end.
 
 (** ** What is checked of it *)
-Record simplex := mkSimplex { corners : list nat; vertices : list ray; scale : Z; forms : list (list Z) }.
+Record simplex := mkSimplex { corners : list number; vertices : list ray; scale : Z; forms : list (list Z) }.
 Definition square (N : nat) (M : list (list Z)) : bool :=
   Nat.eqb (length M) N && forallb (fun r => Nat.eqb (length r) N) M.
 Definition check_dual (N : nat) (s : simplex) : bool :=
   square N (vertices s) && square N (forms s) && Z.ltb 0 (scale s)
   && forallb (fun i => forallb (fun j =>
-       Z.eqb (dotz (nth i (forms s) []) (nth j (vertices s) [])) (if Nat.eqb i j then scale s else 0)) (seq 0 N)) (seq 0 N)
+       Z.eqb (dotz (nth i (forms s) []) (nth j (vertices s) [])) (if Nat.eqb i j then scale s else 0)) (seq 0 N)) (seq
+         0 N)
   && forallb (fun k => forallb (fun l =>
-       Z.eqb (fold_right Z.add 0 (map (fun i => nth k (nth i (vertices s) []) 0 * nth l (nth i (forms s) []) 0) (seq 0 N)))
+       Z.eqb (fold_right Z.add 0 (map (fun i => nth k (nth i (vertices s) []) 0 * nth l (nth i (forms s) []) 0) (seq 0
+         N)))
              (if Nat.eqb k l then scale s else 0)) (seq 0 N)) (seq 0 N).
 
 (** ** Facets *)
 Definition without {A} (i : nat) (l : list A) : list A := firstn i l ++ skipn (S i) l.
-Definition side := (list Z * ray)%type.             (* the form that vanishes on the facet, and the ray opposite to it *)
-Definition facet := (list nat * side)%type.
+Definition side := (list Z * ray)%type.             (* the form that vanishes on the facet, and the ray opposite to it
+  *)
+Definition facet := (list number * side)%type.
 Definition at_infinity (R : list ray) : bool := forallb (fun r => Z.eqb (hd 0 r) 0) R.
 Definition facets_of (N : nat) (s : simplex) : list facet :=
   flat_map (fun i => if at_infinity (without i (vertices s)) then []
                      else [(without i (corners s), (nth i (forms s) [], nth i (vertices s) []))]) (seq 0 N).
 
-Fixpoint before (a b : list nat) : bool :=
+Fixpoint before (a b : list number) : bool :=
   match a, b with
   | [], _ => true
   | _, [] => false
-  | x :: a', y :: b' => if Nat.ltb x y then true else if Nat.ltb y x then false else before a' b'
+  | x :: a', y :: b' => if N.ltb x y then true else if N.ltb y x then false else before a' b'
   end.
 Lemma before_total a b : before a b = true \/ before b a = true.
 Proof.
   revert b. induction a as [|x a IH]; intros [|y b]; simpl; auto.
-  destruct (Nat.ltb_spec x y), (Nat.ltb_spec y x); auto.
+  destruct (N.ltb_spec x y), (N.ltb_spec y x); auto.
 Qed.
 Module FacetOrder <: TotalLeBool.
   Definition t := facet.
@@ -76,10 +84,10 @@ Module FacetOrder <: TotalLeBool.
 End FacetOrder.
 Module FacetSort := Sort FacetOrder.
 
-Fixpoint same_corners (a b : list nat) : bool :=
+Fixpoint same_corners (a b : list number) : bool :=
   match a, b with
   | [], [] => true
-  | x :: a', y :: b' => if Nat.eqb x y then same_corners a' b' else false
+  | x :: a', y :: b' => if N.eqb x y then same_corners a' b' else false
   | _, _ => false
   end.
 (** Sorted, the facets come in pairs, and no three are the same. *)
@@ -97,13 +105,14 @@ Fixpoint paired (l : list facet) : bool :=
   end.
 
 (** ** The whole *)
-Definition insert (x : nat) : list nat -> list nat :=
-  fix insert l := match l with [] => [x] | y :: l' => if Nat.leb x y then x :: y :: l' else y :: insert l' end.
-Definition build (N : nat) (rays : list ray) (cone : list nat) : option simplex :=
+Definition insert (x : number) : list number -> list number :=
+  fix insert l := match l with [] => [x] | y :: l' => if N.leb x y then x :: y :: l' else y :: insert l' end.
+Definition corner (rays : list ray) (i : number) : ray := nth (N.to_nat i) rays [].
+Definition build (N : nat) (rays : list ray) (cone : list number) : option simplex :=
   let c := fold_right insert [] cone in
-  let R := map (fun i => nth i rays []) c in
+  let R := map (corner rays) c in
   match dual N R with None => None | Some (d, F) => Some (mkSimplex c R d F) end.
-Fixpoint build_all (N : nat) (rays : list ray) (cones : list (list nat)) : option (list simplex) :=
+Fixpoint build_all (N : nat) (rays : list ray) (cones : list (list number)) : option (list simplex) :=
   match cones with
   | [] => Some []
   | c :: cones' =>
@@ -114,7 +123,7 @@ Definition agree_on (N1 N2 : list mat) (R : list ray) : bool :=
   | Smooth u D, Smooth v E => same_outputs D E u v
   | _, _ => false
   end.
-Definition triangulated (n : nat) (N1 N2 : list mat) (rays : list ray) (cones : list (list nat)) : bool :=
+Definition triangulated (n : nat) (N1 N2 : list mat) (rays : list ray) (cones : list (list number)) : bool :=
   wf_chain n N1 && wf_chain n N2
   && forallb (fun r => Nat.eqb (length r) (S n) && Z.leb 0 (hd 0 r)) rays
   && match build_all (S n) rays cones with

@@ -1,8 +1,9 @@
 (** The checker of triangulations is sound: networks that it accepts have the same function on R^n.
 
-    Notation: as in Triangulation.v, and N = n + 1; the cones as numbered points and forms over R, for Cover.v: [ray_of],
+    Notation: as in Triangulation.v, and N = n + 1; the cones as numbered points and forms over R, for Cover.v:
+      [ray_of],
     [form_of].  With the axioms of the real numbers. *)
-From Coq Require Import ZArith Reals Lra List Bool Arith Lia Permutation.
+From Coq Require Import ZArith NArith Reals Lra List Bool Arith Lia Permutation.
 From Catnet Require Import Scalars Matrices Equality EqualitySound RealNumbers EqualityReal Triangulation.
 From Catnet Require Vectors Cover.
 Import ListNotations.
@@ -25,7 +26,7 @@ Proof. unfold without. now rewrite map_app, firstn_map, skipn_map. Qed.
 Lemma same_corners_eq a b : same_corners a b = true -> a = b.
 Proof.
   revert b. induction a as [|x a IH]; intros [|y b] H; simpl in H; try discriminate; auto.
-  apply andb_prop in H as [E H]. apply Nat.eqb_eq in E. subst y. f_equal. now apply IH.
+  apply andb_prop in H as [E H]. apply N.eqb_eq in E. subst y. f_equal. now apply IH.
 Qed.
 Lemma paired_partner l : paired l = true -> forall e, In e l ->
   exists e', In e' l /\ fst e' = fst e /\ (dotz (fst (snd e)) (snd (snd e')) < 0)%Z.
@@ -74,7 +75,7 @@ Section Sound.
   Definition good (s : simplex) : Prop := check_dual N s = true
     /\ forallb (fun r => Z.leb 0 (hd 0%Z r)) (vertices s) = true
     /\ agree_on N1 N2 (vertices s) = true
-    /\ vertices s = map (fun i => nth i rays []) (corners s).
+    /\ vertices s = map (corner rays) (corners s).
   Lemma forallb_below f m : forallb f (seq 0 m) = true -> forall i, (i < m)%nat -> f i = true.
   Proof. intros H i Hi. rewrite forallb_forall in H. apply H, in_seq. lia. Qed.
   Lemma square_spec M : square N M = true -> length M = N /\ forall i, (i < N)%nat -> length (nth i M []) = N.
@@ -86,7 +87,8 @@ Section Sound.
     /\ (0 < scale s)%Z
     /\ (forall i j, (i < N)%nat -> (j < N)%nat -> dotz (form s i) (vertex s j) = if Nat.eqb i j then scale s else 0%Z)
     /\ forall k l, (k < N)%nat -> (l < N)%nat ->
-        Vectors.sum N (fun i => IZR (nth k (vertex s i) 0%Z) * IZR (nth l (form s i) 0%Z)) = if Nat.eqb k l then IZR (scale s) else 0.
+        Vectors.sum N (fun i => IZR (nth k (vertex s i) 0%Z) * IZR (nth l (form s i) 0%Z)) = if Nat.eqb k l then IZR
+          (scale s) else 0.
   Proof.
     intros (H & _). unfold check_dual in H. apply andb_prop in H as [H H5]. apply andb_prop in H as [H H4].
     apply andb_prop in H as [H H3]. apply andb_prop in H as [H1 H2]. apply square_spec in H1 as [L1 L2].
@@ -94,9 +96,12 @@ Section Sound.
     - intros i j Hi Hj. apply Z.eqb_eq. pose proof (forallb_below _ _ H4 i Hi) as A. exact (forallb_below _ _ A j Hj).
     - intros k l Hk Hl. pose proof (forallb_below _ _ H5 k Hk) as A. pose proof (forallb_below _ _ A l Hl) as B.
       cbv beta in B. apply Z.eqb_eq in B. apply (f_equal IZR) in B.
-      transitivity (IZR (fold_right Z.add 0%Z (map (fun i => nth k (nth i (vertices s) []) 0 * nth l (nth i (forms s) []) 0)%Z (seq 0 N)))).
-      + assert (G : forall m a, Vectors.sum m (fun i => IZR (nth k (vertex s (a + i)) 0%Z) * IZR (nth l (form s (a + i)) 0%Z))
-          = IZR (fold_right Z.add 0%Z (map (fun i => nth k (nth i (vertices s) []) 0 * nth l (nth i (forms s) []) 0)%Z (seq a m)))).
+      transitivity (IZR (fold_right Z.add 0%Z (map (fun i => nth k (nth i (vertices s) []) 0 * nth l (nth i (forms s)
+        []) 0)%Z (seq 0 N)))).
+      + assert (G : forall m a, Vectors.sum m (fun i => IZR (nth k (vertex s (a + i)) 0%Z) * IZR (nth l (form s (a +
+        i)) 0%Z))
+          = IZR (fold_right Z.add 0%Z (map (fun i => nth k (nth i (vertices s) []) 0 * nth l (nth i (forms s) []) 0)%Z
+            (seq a m)))).
         { induction m as [|m IH]; intro a; [reflexivity|]. rewrite Vectors.sum_first. cbn [seq map fold_right].
           rewrite plus_IZR, mult_IZR, <- (IH (S a)), Nat.add_0_r. f_equal. apply Vectors.sum_ext. intros i _.
           now replace (a + S i)%nat with (S a + i)%nat by lia. }
@@ -133,16 +138,20 @@ Section Sound.
         destruct (nth k (without i (vertices (cone c))) []) as [|z r]; [reflexivity|]. simpl in I. subst z. reflexivity.
       - right. set (e := (without i (corners (cone c)), (form (cone c) i, vertex (cone c) i)) : facet).
         assert (I : In e (FacetSort.sort (flat_map (facets_of N) simplices))).
-        { apply (Permutation_in _ (FacetSort.Permuted_sort _)). apply in_flat_map. exists (cone c). split; [now apply nth_In|].
+        { apply (Permutation_in _ (FacetSort.Permuted_sort _)). apply in_flat_map. exists (cone c). split; [now apply
+          nth_In|].
           unfold facets_of. apply in_flat_map. exists i. split; [apply in_seq; lia|]. rewrite E. now left. }
         destruct (paired_partner _ pairs e I) as (e' & I' & K & Neg).
-        apply (Permutation_in _ (Permutation_sym (FacetSort.Permuted_sort _))) in I'. apply in_flat_map in I' as (s' & Is & I').
-        destruct (In_nth _ _ nothing Is) as (c' & Hc' & Es). unfold facets_of in I'. apply in_flat_map in I' as (i' & Ii & I').
+        apply (Permutation_in _ (Permutation_sym (FacetSort.Permuted_sort _))) in I'. apply in_flat_map in I' as (s' &
+          Is & I').
+        destruct (In_nth _ _ nothing Is) as (c' & Hc' & Es). unfold facets_of in I'. apply in_flat_map in I' as (i' &
+          Ii & I').
         apply in_seq in Ii. destruct (at_infinity (without i' (vertices s'))); [contradiction|]. destruct I' as [<-|[]].
         change (cone c' = s') in Es. subst s'. exists c', i'. split; [exact Hc'|]. split; [lia|].
         destruct (cone_good c Hc) as (_ & _ & _ & V). destruct (cone_good c' Hc') as (_ & _ & _ & V').
         destruct (good_dual _ (cone_good c' Hc')) as (L' & L1' & _). split.
-        + intros k Hk. unfold ray_of, vertex. rewrite <- !nth_without by lia. rewrite V, V', <- !map_without. simpl in K. now rewrite K.
+        + intros k Hk. unfold ray_of, vertex. rewrite <- !nth_without by lia. rewrite V, V', <- !map_without. simpl in
+          K. now rewrite K.
         + unfold lam, ray_of. rewrite form_at by (apply L1'; lia). simpl in Neg. apply IZR_lt in Neg. exact Neg.
     Qed.
 
@@ -150,7 +159,8 @@ Section Sound.
       D c * Vectors.at_ 0 v k = Vectors.sum N (fun i => Vectors.dot (lam c i) v * Vectors.at_ 0 (ray_of c i) k).
     Proof.
       intros Hc Hk. destruct (good_dual _ (cone_good c Hc)) as (_ & _ & _ & _ & S).
-      rewrite (Vectors.sum_ext N _ (fun i => Vectors.sum N (fun l => IZR (nth k (vertex (cone c) i) 0%Z) * IZR (nth l (form (cone c) i) 0%Z) * Vectors.at_ 0 v l))).
+      rewrite (Vectors.sum_ext N _ (fun i => Vectors.sum N (fun l => IZR (nth k (vertex (cone c) i) 0%Z) * IZR (nth l
+        (form (cone c) i) 0%Z) * Vectors.at_ 0 v l))).
       2:{ intros i Hi. unfold ray_of, point_of. rewrite Vectors.at_tgen by exact Hk. unfold Vectors.dot.
           rewrite <- Vectors.sum_scal_r. apply Vectors.sum_ext. intros l Hl. unfold lam, as_form. ring. }
       rewrite Vectors.sum_swap, (Vectors.sum_single N k); [|exact Hk|].
@@ -160,7 +170,8 @@ Section Sound.
 
     Hypothesis some_cone : (0 < C)%nat.
 
-    Theorem point_covered (x : list R) : length x = n -> exists s, In s simplices /\ in_cone reals real_order (vertices s) (1 :: x).
+    Theorem point_covered (x : list R) : length x = n -> exists s, In s simplices /\ in_cone reals real_order
+      (vertices s) (1 :: x).
     Proof.
       intro Hx. assert (Hv : Nat.eqb (length (1 :: x)) N = true) by (simpl; now apply Nat.eqb_eq).
       set (v := exist _ (1 :: x) Hv : vec).
@@ -180,7 +191,8 @@ Section Sound.
       - exact some_cone.
       - exists (cone c). split; [now apply nth_In|]. destruct (good_dual _ (cone_good c Hc)) as (L & L1 & P & _).
         assert (Dc : 0 < D c) by (now apply IZR_lt).
-        exists (map (fun i => Vectors.dot (lam c i) v / D c) (seq 0 N)). split; [now rewrite map_length, seq_length|]. split.
+        exists (map (fun i => Vectors.dot (lam c i) v / D c) (seq 0 N)). split; [now rewrite map_length, seq_length|].
+          split.
         + apply Forall_forall. intros a I. apply in_map_iff in I as (i & <- & Ii). apply in_seq in Ii. simpl.
           apply Rmult_le_pos; [apply In; lia|]. apply Rlt_le, Rinv_0_lt_compat, Dc.
         + intro f. change (@Matrices.dot reals f (1 :: x)
@@ -194,7 +206,8 @@ Section Sound.
           apply Vectors.sum_ext. intros i Hi. unfold ray_of at 1. rewrite form_at by auto.
           rewrite (nth_indep _ 0 (Vectors.dot (lam c 0%nat) v / D c)) by (now rewrite map_length, seq_length).
           rewrite (map_nth (fun i => Vectors.dot (lam c i) v / D c)), seq_nth, Nat.add_0_l by exact Hi.
-          rewrite (nth_indep _ 0%Z (dotz f [])) by (rewrite map_length; rewrite <- L in Hi; exact Hi). rewrite (map_nth (dotz f)).
+          rewrite (nth_indep _ 0%Z (dotz f [])) by (rewrite map_length; rewrite <- L in Hi; exact Hi). rewrite
+            (map_nth (dotz f)).
           set (A := Vectors.dot (lam c i) v). set (B := IZR (dotz f (vertex (cone c) i))).
           change (A * B = D c * (A / D c * B)). clearbody A B. field. lra.
     Qed.
@@ -205,21 +218,26 @@ Section Sound.
       intros I (cs & _ & Hc & Hv). destruct (all_good s I) as (_ & _ & A & _). unfold agree_on in A.
       destruct (follow N1 1 (vertices s)) as [u D1| |] eqn:F1; try discriminate.
       destruct (follow N2 1 (vertices s)) as [w D2| |] eqn:F2; try discriminate.
-      assert (M : forall a b : reals, @eqv reals a b -> @eqv reals (relu a) (relu b)) by (intros a b Q; simpl in Q; now subst).
-      assert (Pos : forall a : reals, nonneg real_order a -> @eqv reals (relu a) a) by (intros a Q; apply Rmax_right; exact Q).
+      assert (M : forall a b : reals, @eqv reals a b -> @eqv reals (relu a) (relu b)) by (intros a b Q; simpl in Q;
+        now subst).
+      assert (Pos : forall a : reals, nonneg real_order a -> @eqv reals (relu a) a) by (intros a Q; apply Rmax_right;
+        exact Q).
       assert (Neg : forall a : reals, nonneg real_order (opp a) -> @eqv reals (relu a) zero) by
         (intros a Q; change (0 <= - a) in Q; apply Rmax_left; change (a <= 0); lra).
       apply Vectors.veq_eq. apply (same_outputs_sound reals D1 D2 u w cs _ _ A).
-      - apply (follow_sound reals real_order relu M Pos Neg N1 1 _ u D1 cs 1 x _ F1 Hc Hv (scaled_1 reals x) (nonneg_1 reals real_order)).
-      - apply (follow_sound reals real_order relu M Pos Neg N2 1 _ w D2 cs 1 x _ F2 Hc Hv (scaled_1 reals x) (nonneg_1 reals real_order)).
+      - apply (follow_sound reals real_order relu M Pos Neg N1 1 _ u D1 cs 1 x _ F1 Hc Hv (scaled_1 reals x) (nonneg_1
+        reals real_order)).
+      - apply (follow_sound reals real_order relu M Pos Neg N2 1 _ w D2 cs 1 x _ F2 Hc Hv (scaled_1 reals x) (nonneg_1
+        reals real_order)).
     Qed.
   End Cones.
 
   Lemma build_all_spec cones simplices : build_all N rays cones = Some simplices -> forall s, In s simplices ->
-    vertices s = map (fun i => nth i rays []) (corners s).
+    vertices s = map (corner rays) (corners s).
   Proof.
     revert simplices. induction cones as [|c cones IH]; intros l H; simpl in H; [injection H as <-; intros s []|].
-    destruct (build N rays c) as [s0|] eqn:B; [|discriminate]. destruct (build_all N rays cones) as [l'|] eqn:E; [|discriminate].
+    destruct (build N rays c) as [s0|] eqn:B; [|discriminate]. destruct (build_all N rays cones) as [l'|] eqn:E;
+      [|discriminate].
     injection H as <-. intros s [<-|I]; [|now apply (IH l')].
     unfold build in B. destruct (dual _ _) as [[d F]|]; [|discriminate]. injection B as <-. reflexivity.
   Qed.

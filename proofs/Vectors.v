@@ -36,7 +36,8 @@ Proof.
   rewrite map_nth. now rewrite seq_nth.
 Qed.
 Lemma tgen_ext {A} n (f g : nat -> A) : (forall i, (i < n)%nat -> f i = g i) -> tgen n f = tgen n g.
-Proof. intro H. apply tuple_eq. unfold tgen, entries. simpl. apply map_ext_in. intros i Hi. apply in_seq in Hi. apply H. lia. Qed.
+Proof. intro H. apply tuple_eq. unfold tgen, entries. simpl. apply map_ext_in. intros i Hi. apply in_seq in Hi. apply
+  H. lia. Qed.
 Lemma tgen_at {A n} (d : A) (x : tuple A n) : tgen n (at_ d x) = x.
 Proof. apply (tuple_ext d). intros i Hi. now rewrite at_tgen. Qed.
 
@@ -55,7 +56,8 @@ Lemma sum_scal n c f : sum n (fun i => c * f i) = c * sum n f.
 Proof. induction n as [|n IH]; simpl; [lra|]. rewrite IH. lra. Qed.
 Lemma sum_scal_r n c f : sum n (fun i => f i * c) = sum n f * c.
 Proof. induction n as [|n IH]; simpl; [lra|]. rewrite IH. lra. Qed.
-Lemma sum_swap n m (f : nat -> nat -> R) : sum n (fun i => sum m (fun j => f i j)) = sum m (fun j => sum n (fun i => f i j)).
+Lemma sum_swap n m (f : nat -> nat -> R) : sum n (fun i => sum m (fun j => f i j)) = sum m (fun j => sum n (fun i => f
+  i j)).
 Proof.
   induction n as [|n IH]; simpl; [now rewrite sum_zero|]. now rewrite IH, <- sum_add.
 Qed.
@@ -66,7 +68,8 @@ Proof.
   - rewrite IH, (H n); try lia; [lra|]. intros i Hi. apply H. lia.
 Qed.
 Lemma sum_nonneg n f : (forall i, (i < n)%nat -> 0 <= f i) -> 0 <= sum n f.
-Proof. induction n as [|n IH]; intro H; simpl; [lra|]. assert (0 <= sum n f) by auto. assert (0 <= f n) by auto. lra. Qed.
+Proof. induction n as [|n IH]; intro H; simpl; [lra|]. assert (0 <= sum n f) by auto. assert (0 <= f n) by auto. lra.
+  Qed.
 Lemma sum_nonneg_zero n f : (forall i, (i < n)%nat -> 0 <= f i) -> sum n f = 0 -> forall i, (i < n)%nat -> f i = 0.
 Proof.
   induction n as [|n IH]; intros H E i Hi; simpl in *; [lia|].
@@ -79,7 +82,8 @@ Definition unit_vector (n k : nat) : tuple R n := tgen n (fun i => if Nat.eq_dec
 Lemma sum_unit n k f : (k < n)%nat -> sum n (fun i => f i * at_ 0 (unit_vector n k) i) = f k.
 Proof.
   intro H. rewrite (sum_single n k) by
-    (exact H || (intros i Hi N; unfold unit_vector; rewrite at_tgen by exact Hi; destruct (Nat.eq_dec i k); [congruence|lra])).
+    (exact H || (intros i Hi N; unfold unit_vector; rewrite at_tgen by exact Hi; destruct (Nat.eq_dec i k);
+      [congruence|lra])).
   unfold unit_vector. rewrite at_tgen by exact H. destruct (Nat.eq_dec k k); [lra|congruence].
 Qed.
 
@@ -89,7 +93,8 @@ Definition affine (n m : nat) : Type := tuple (tuple R n * R) m.
 Definition no_row (n : nat) : tuple R n * R := (tgen n (fun _ => 0), 0).
 Definition weight {n m} (t : affine n m) (j k : nat) : R := at_ 0 (fst (at_ (no_row n) t j)) k.
 Definition bias {n m} (t : affine n m) (j : nat) : R := snd (at_ (no_row n) t j).
-Definition make_affine (n m : nat) (w : nat -> nat -> R) (b : nat -> R) : affine n m := tgen m (fun j => (tgen n (w j), b j)).
+Definition make_affine (n m : nat) (w : nat -> nat -> R) (b : nat -> R) : affine n m := tgen m (fun j => (tgen n (w
+  j), b j)).
 Lemma weight_make n m w b j k : (j < m)%nat -> (k < n)%nat -> weight (make_affine n m w b) j k = w j k.
 Proof. intros. unfold weight, make_affine. rewrite at_tgen by assumption. simpl. now rewrite at_tgen. Qed.
 Lemma bias_make n m w b j : (j < m)%nat -> bias (make_affine n m w b) j = b j.
@@ -113,8 +118,10 @@ Proof.
   induction y; constructor; simpl; auto.
 Qed.
 Lemma sum_first n f : sum (S n) f = f O + sum n (fun k => f (S k)).
-Proof. induction n as [|n IH]; [simpl; lra|]. change (sum (S (S n)) f) with (sum (S n) f + f (S n)). rewrite IH. simpl. lra. Qed.
-Lemma dot_as_sum r (x : list R) : @Matrices.dot RealNumbers.reals r x = sum (length x) (fun k => IZR (nth k r 0%Z) * nth k x 0).
+Proof. induction n as [|n IH]; [simpl; lra|]. change (sum (S (S n)) f) with (sum (S n) f + f (S n)). rewrite IH.
+  simpl. lra. Qed.
+Lemma dot_as_sum r (x : list R) : @Matrices.dot RealNumbers.reals r x = sum (length x) (fun k => IZR (nth k r 0%Z) *
+  nth k x 0).
 Proof.
   revert r. induction x as [|a x IH]; intros [|c r]; [reflexivity|reflexivity| |].
   - symmetry. apply sum_zero. intros i _. destruct i; simpl; ring.

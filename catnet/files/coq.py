@@ -1,7 +1,8 @@
 r"""Certificates as statements of Coq, for the checker that proofs/ proves sound.
 
 `coq_text` writes a ``.v`` file: the claim as a term of Coq, that the checker of ``proofs/Activations.v`` (of
-``proofs/Equality.v``, or ``proofs/Triangulation.v``) accepts it, and the theorem that follows.  Coq then accepts the file or rejects it by itself.
+``proofs/Equality.v``, of ``proofs/Triangulation.v``) accepts it, and the theorem that follows.  Coq then accepts the
+file or rejects it by itself.
 
 Names of generators are any strings, so no text of a certificate is copied into Coq but numbers: generators are counted,
 and what stands in the one comment is spelled with letters, digits and escapes.
@@ -86,9 +87,10 @@ def coq_text(claim: Claim) -> str:
             for name, layers in (("left_network", claim.left), ("right_network", claim.right))
         )
         if isinstance(claim, Triangulated):
+            rays = _lines(_coq_list(map(_integer, ray)) for ray in claim.rays)
             body += (
-                f"Definition the_rays : list ray :=\n  {_lines(_coq_list(map(_integer, ray)) for ray in claim.rays)}.\n\n"
-                f"Definition the_cones : list (list nat) :=\n  {_lines(map(_coq_cone, claim.cones))}.\n\n"
+                f"Definition the_rays : list ray :=\n  {rays}.\n\n"
+                f"Definition the_cones : list (list number) :=\n  {_lines(map(_coq_cone, claim.cones))}.\n\n"
             )
             check = f"triangulated {claim.inputs}%nat left_network right_network the_rays the_cones"
             name, proof = "same_function", "triangulated_sound _ _ _ _ _ accepted"
@@ -153,7 +155,7 @@ def _coq_generator(entry: tuple[tuple[LinearMap, LinearMap], ...]) -> str:
 
 
 def _coq_cone(cone: Sequence[int]) -> str:
-    return _coq_list(f"{index}%nat" for index in cone)
+    return _coq_list(f"{index}%N" for index in cone)
 
 
 def _coq_word(word: Sequence[int]) -> str:

@@ -2,8 +2,8 @@
 
 The words of all the files, one claim after the other, go to standard output; ``proofs/bulk/check`` reads them from its
 standard input and answers ``accepted`` or ``rejected`` for each.  Lists are written as their length and their items.
-After ``--triangulation`` certificates of equality are written with their triangulations, which are then checked; without
-it the checker decides equality by itself.
+After ``--triangulation`` certificates of equality are written with their triangulations, which are then checked;
+without it the checker decides equality by itself.
 
 >>> from catnet.files.claims import Difference, Scaled
 >>> line = (Scaled(((0, 1),), 2),)

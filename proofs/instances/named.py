@@ -14,6 +14,7 @@ import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass
 from fractions import Fraction
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -110,7 +111,7 @@ def hexagon() -> Document:
     widths = (2, 6, 6, 1)
     layers = [
         ([[numbers.randint(-5, 5) for _ in range(a)] for _ in range(b)], [numbers.randint(-5, 5) for _ in range(b)])
-        for a, b in zip(widths, widths[1:], strict=False)
+        for a, b in pairwise(widths)
     ]
     copy_of = []
     for depth, (rows, shifts) in enumerate(layers):

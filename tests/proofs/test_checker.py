@@ -32,7 +32,8 @@ from tests.checking.test_equality import plane, small
 from tests.checking.test_layerwise import CERTIFICATES, certificate_of, is_true, one_digit_changed
 from tests.geometry.networks import networks
 from tests.oracles import networks_naive as naive
-from tests.proofs.test_claims import HOSTILE, claim, with_names
+from tests.proofs.test_claims import HOSTILE, with_names
+from tests.proofs.test_claims import claim as claim_in
 from tests.support import instance_document, symmetric_instances
 
 Coqc = Callable[[Path], subprocess.CompletedProcess[str]]
@@ -88,7 +89,7 @@ def test_every_instance_is_answered_as_its_folder_says(extracted: Extracted) -> 
     asked: list[Claim] = []
     for path in paths:
         if path.parent.name != "uncovered":
-            asked.append(claim(path.stem, json.loads(path.read_text())))
+            asked.append(claim_in(path.stem, json.loads(path.read_text())))
     folders = [path.parent.name for path in paths if path.parent.name != "uncovered"]
     assert [folder == "accepted" for folder in folders] == extracted(asked)
     assert folders.count("accepted") >= 12 and folders.count("rejected") >= 6
