@@ -12,7 +12,7 @@ from catnet.checking import equality as equality_checker
 from catnet.checking import layerwise as checker
 from catnet.commands.answer import EXIT, Answer, protect
 from catnet.errors import FormatError, InputError
-from catnet.files.claims import claim_of
+from catnet.files.claims import Claim, claim_of, triangulation_of
 from catnet.files.coq import coq_text
 from catnet.files.parameter import read_network
 from catnet.files.sources import read_text
@@ -75,10 +75,17 @@ def run(options: argparse.Namespace, progress: Callable[[str], None]) -> Answer:
     return Answer(EXIT["proved"], answer, lines + coq_lines)
 
 
+def _claim(document: Any) -> Claim:
+    """Of a certificate of equality Coq checks the triangulation, as `catnet check` does."""
+    if isinstance(document, dict) and document.get("format") == equality_checker.FORMAT:
+        return triangulation_of(document)
+    return claim_of(document)
+
+
 def _write_coq(document: Any, path: str) -> dict[str, Any]:
     """Where the claim was written for Coq; null and the reason, if it cannot be said there."""
     try:
-        write_text(path, coq_text(claim_of(document)))
+        write_text(path, coq_text(_claim(document)))
     except FormatError:
         raise
     except InputError as error:

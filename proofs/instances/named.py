@@ -9,10 +9,12 @@ from __future__ import annotations
 import copy
 import hashlib
 import json
+import random
 import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass
 from fractions import Fraction
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -101,6 +103,24 @@ def changed(document: Document, change: Callable[[Document], object]) -> Documen
         text = json.dumps(result["network"], separators=(",", ":"), sort_keys=True)
         result["network_sha256"] = hashlib.sha256(text.encode()).hexdigest()
     return result
+
+
+def hexagon() -> Document:
+    """A (2, 6, 6, 1) network and a copy with its neurons reversed and rescaled."""
+    numbers = random.Random(1)
+    widths = (2, 6, 6, 1)
+    layers = [
+        ([[numbers.randint(-5, 5) for _ in range(a)] for _ in range(b)], [numbers.randint(-5, 5) for _ in range(b)])
+        for a, b in pairwise(widths)
+    ]
+    copy_of = []
+    for depth, (rows, shifts) in enumerate(layers):
+        rows = [row[::-1] if depth else row for row in rows]
+        rows = [[Fraction(v, 2) if depth else Fraction(v) for v in row] for row in rows]
+        scale = 2 if depth < len(layers) - 1 else 1
+        rows, shifts = [[scale * v for v in row] for row in rows], [Fraction(scale * v) for v in shifts]
+        copy_of.append((rows[::-1], shifts[::-1]))
+    return equality(MLP.from_rows(layers), MLP.from_rows(copy_of))
 
 
 def equality(left: Any, right: Any) -> Document:
@@ -361,6 +381,22 @@ def equalities() -> list[Instance]:
             equality(twin, flipped),
         ),
         Instance(
+            "triangulated_mirror",
+            "relu(x + 1) - relu(-x - 1) - 1 = x for all real x, by the triangulation of the certificate.",
+            "tests/checking/test_equality.py; TriangulationSound.triangulated_sound",
+            "None.",
+            "accepted",
+            equality(ODD, network(([[1]], [0]))),
+        ),
+        Instance(
+            "triangulated_hexagon",
+            "Two hidden layers of six neurons each, permuted and rescaled: 161 cones cover the plane.",
+            "TriangulationSound.triangulated_sound",
+            "None.",
+            "accepted",
+            hexagon(),
+        ),
+        Instance(
             "a_billionth",
             "The two networks of the README differ at 0, by a billionth.",
             "README.md",
@@ -509,6 +545,22 @@ def rejected() -> list[Instance]:
                 network(([[1], [1], [1]], ["-1/4", "-3/8", "-1/2"]), ([[1, -2, 1]], [0])),
                 network(([[0]], [0]), ([[0]], [0])),
             ),
+        ),
+        Instance(
+            "triangulated_gap",
+            "A triangulation of equal networks with one cone left out.",
+            "tests/checking/test_equality.py",
+            "The cones do not cover the line.",
+            "rejected",
+            changed(equality(ODD, network(([[1]], [0]))), lambda d: d["cones"].pop()),
+        ),
+        Instance(
+            "triangulated_twice",
+            "A triangulation of equal networks in which every cone stands twice.",
+            "tests/checking/test_equality.py",
+            "A facet belongs to four cones.",
+            "rejected",
+            changed(equality(ODD, network(([[1]], [0]))), lambda d: d["cones"].extend(copy.deepcopy(d["cones"]))),
         ),
         Instance(
             "false_difference",

@@ -33,6 +33,7 @@ from tests.checking.test_layerwise import CERTIFICATES, certificate_of, is_true,
 from tests.geometry.networks import networks
 from tests.oracles import networks_naive as naive
 from tests.proofs.test_claims import HOSTILE, with_names
+from tests.proofs.test_claims import claim as claim_in
 from tests.support import instance_document, symmetric_instances
 
 Coqc = Callable[[Path], subprocess.CompletedProcess[str]]
@@ -87,11 +88,8 @@ def test_every_instance_is_answered_as_its_folder_says(extracted: Extracted) -> 
     paths = sorted(INSTANCES.glob("*/*.json"))
     asked: list[Claim] = []
     for path in paths:
-        document = json.loads(path.read_text())
-        if "point" in document:
-            asked.append(difference_of(document["left"], document["right"], list(map(Fraction, document["point"]))))
-        elif path.parent.name != "uncovered":
-            asked.append(claim_of(document))
+        if path.parent.name != "uncovered":
+            asked.append(claim_in(path.stem, json.loads(path.read_text())))
     folders = [path.parent.name for path in paths if path.parent.name != "uncovered"]
     assert [folder == "accepted" for folder in folders] == extracted(asked)
     assert folders.count("accepted") >= 12 and folders.count("rejected") >= 6
@@ -154,11 +152,13 @@ def test_every_class_of_activations_compiles(name: str, activation: Any, coqc: C
 
 
 def test_hostile_names_compile(coqc: Coqc, tmp_path: Path) -> None:
-    for index, names in enumerate(zip(HOSTILE[::2], HOSTILE[1::2], strict=True)):
-        path = tmp_path / f"hostile{index}.v"
-        path.write_text(coq_text(claim_of(with_names(list(names)))))
-        done = coqc(path)
-        assert done.returncode == 0 and done.stdout == "Closed under the global context\n", done.stderr
+    """The heads of many files, and the body of one: a comment that ended too early or too late would break it."""
+    texts = [coq_text(claim_of(with_names(list(pair)))) for pair in zip(HOSTILE, [*HOSTILE[1:], "r"], strict=True)]
+    end = "*)\n"
+    path = tmp_path / "hostile.v"
+    path.write_text("".join(text[: text.index(end) + len(end)] for text in texts) + texts[0])
+    done = coqc(path)
+    assert done.returncode == 0 and done.stdout == "Closed under the global context\n", done.stderr
 
 
 def test_coq_and_the_extracted_program_agree_on_changed_digits(
