@@ -1,0 +1,199 @@
+"""Multipliers and points that a float solver proposes for a node: HiGHS on the relaxation, warm-started.
+
+The relaxation has the inputs x, the pre-activations z and the hidden values a as variables; z = W a + b as equations,
+whose dual values are the multipliers of `catnet.geometry.programs.relaxation`; and for every neuron the hull of its
+graph over [l, u]: both of its lines on one side, the chord on the other.  Its shape never changes, only bounds and the
+chords' coefficients, so the simplex method goes on from the last basis.  Nothing here is trusted.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, final
+
+import numpy as np
+
+from catnet.geometry.programs.relaxation import Floats, Multipliers, View
+
+__all__ = ["Proposal", "Proposer", "whole_weights"]
+
+_MOST_PIVOTS = 20_000
+
+
+@final
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """What the solver found at a node.
+
+    Parameters
+    ----------
+    multipliers : arrays
+        For every hidden layer.
+    weights : array
+        Of the goals, of sum 1.
+    point : array or None
+        The inputs at the optimum; None if the solver calls the node empty, and the multipliers are a ray.
+    heights, hidden : lists of arrays
+        z and a at the optimum.
+    """
+
+    multipliers: Multipliers
+    weights: Floats
+    point: Floats | None
+    heights: list[Floats]
+    hidden: list[Floats]
+
+
+class Proposer:
+    """One model of HiGHS for all nodes of a program."""
+
+    def __init__(self, view: View) -> None:
+        import highspy
+
+        self.view = view
+        self._highspy = highspy
+        sizes = [len(shift) for shift in view.shifts]
+        inputs, count = len(view.low), len(view.constants)
+        self._z, self._a = [], []
+        column = inputs
+        for size in sizes:
+            self._z.append(np.arange(column, column + size, dtype=np.int32))
+            self._a.append(np.arange(column + size, column + 2 * size, dtype=np.int32))
+            column += 2 * size
+        self._t = column
+        self._columns = column + 1
+        entries: list[tuple[Any, Any]] = []
+        low: list[float] = []
+        high: list[float] = []
+        self._equations, self._chords = [], []
+        before = np.arange(inputs, dtype=np.int32)
+        for layer, (weight, shift) in enumerate(zip(view.weights, view.shifts, strict=True)):
+            self._equations.append(np.arange(len(low), len(low) + sizes[layer]))
+            for j in range(sizes[layer]):
+                used = np.flatnonzero(weight[j])
+                entries.append((np.append(self._z[layer][j], before[used]), np.append(1.0, -weight[j, used])))
+                low.append(shift[j])
+                high.append(shift[j])
+            down, up = view.slopes[layer]
+            for slope in (down, up):
+                for j in range(sizes[layer]):
+                    entries.append(([self._a[layer][j], self._z[layer][j]], [1.0, -slope[j]]))
+                    low.append(0.0 if up[j] >= down[j] else -np.inf)
+                    high.append(0.0 if up[j] <= down[j] else np.inf)
+            self._chords.append(np.arange(len(low), len(low) + sizes[layer], dtype=np.int32))
+            for j in range(sizes[layer]):
+                entries.append(([self._a[layer][j], self._z[layer][j]], [1.0, -1.0]))
+                low.append(-np.inf)
+                high.append(np.inf)
+            before = self._a[layer]
+        self._goals = np.arange(len(low), len(low) + count)
+        self.scale = float(max(np.abs(view.goals).max(initial=0), np.abs(view.direct).max(initial=0))) or 1.0
+        for k in range(count):
+            form = np.zeros(self._columns)
+            form[before] = -view.goals[k] / self.scale
+            form[:inputs] -= view.direct[k] / self.scale
+            form[self._t] = 1.0
+            used = np.flatnonzero(form)
+            entries.append((used, form[used]))
+            low.append(-np.inf)
+            high.append(view.constants[k] / self.scale)
+        model = highspy.HighsLp()
+        model.num_col_, model.num_row_ = self._columns, len(low)
+        cost = np.zeros(self._columns)
+        cost[self._t] = 1.0
+        model.col_cost_ = cost
+        model.col_lower_ = np.full(self._columns, -np.inf)
+        model.col_upper_ = np.full(self._columns, np.inf)
+        model.row_lower_, model.row_upper_ = np.array(low), np.array(high)
+        model.sense_ = highspy.ObjSense.kMaximize
+        model.a_matrix_.format_ = highspy.MatrixFormat.kRowwise
+        model.a_matrix_.start_ = np.cumsum([0, *(len(index) for index, _ in entries)])
+        model.a_matrix_.index_ = np.concatenate([np.asarray(index, dtype=np.int32) for index, _ in entries])
+        model.a_matrix_.value_ = np.concatenate([np.asarray(value, dtype=float) for _, value in entries])
+        solver = highspy.Highs.__mro__[1]()  # its base: the class itself prints a banner on standard output when made
+        for name, value in (
+            ("output_flag", False),
+            ("presolve", "off"),
+            ("threads", 1),
+            ("random_seed", 0),
+            ("solver", "simplex"),
+            ("simplex_iteration_limit", _MOST_PIVOTS),
+        ):
+            solver.setOptionValue(name, value)
+        solver.passModel(model)
+        self._solver = solver
+        self._known = [(np.full(size, np.nan), np.full(size, np.nan)) for size in sizes]
+
+    def propose(self, low: Floats, high: Floats, lows: Sequence[Floats], highs: Sequence[Floats]) -> Proposal | None:
+        """The optimum of a node's relaxation; None if the solver did not get there."""
+        self._solve(low, high, lows, highs)
+        solver = self._solver
+        status = solver.getModelStatus()
+        found = self._highspy.HighsModelStatus
+        if status == found.kOptimal:
+            return self._read()
+        if status == found.kInfeasible:
+            _, has_ray, ray = solver.getDualRay()
+            if has_ray:
+                return self._ray(np.array(ray))
+        solver.clearSolver()
+        return None
+
+    def optimum(self, low: Floats, high: Floats, lows: Sequence[Floats], highs: Sequence[Floats]) -> float | None:
+        """The optimum alone, minus infinity for an empty node."""
+        self._solve(low, high, lows, highs)
+        status = self._solver.getModelStatus()
+        if status == self._highspy.HighsModelStatus.kOptimal:
+            return float(self._solver.getObjectiveValue()) * self.scale
+        return -np.inf if status == self._highspy.HighsModelStatus.kInfeasible else None
+
+    def _solve(self, low: Floats, high: Floats, lows: Sequence[Floats], highs: Sequence[Floats]) -> None:
+        solver, view = self._solver, self.view
+        inputs = len(low)
+        solver.changeColsBounds(inputs, np.arange(inputs, dtype=np.int32), low, high)
+        for layer in range(view.depth):
+            begin, end = lows[layer], highs[layer]
+            size = len(begin)
+            if not size:
+                continue
+            solver.changeColsBounds(size, self._z[layer], begin, end)
+            down, up = view.slopes[layer]
+            is_open = (begin < 0) & (end > 0)
+            ends = np.where(begin < 0, down, up) * begin, np.where(end > 0, up, down) * end
+            width = np.where(is_open, end - begin, 1.0)
+            chord = np.where(is_open, (ends[1] - ends[0]) / width, np.where(end > 0, up, down))
+            rest = np.where(is_open, ends[0] - chord * begin, 0.0)
+            least, most = np.where(up > down, -np.inf, rest), np.where(up < down, np.inf, rest)
+            rows, columns = self._chords[layer], self._z[layer]
+            known = self._known[layer]
+            for j in np.flatnonzero((chord != known[0]) | (rest != known[1])).tolist():
+                solver.changeCoeff(int(rows[j]), int(columns[j]), -float(chord[j]))
+                solver.changeRowBounds(int(rows[j]), float(least[j]), float(most[j]))
+            self._known[layer] = chord, rest
+        solver.run()
+
+    def _read(self) -> Proposal:
+        solution = self._solver.getSolution()
+        values, duals = np.array(solution.col_value), np.array(solution.row_dual)
+        return Proposal(
+            [duals[rows] * self.scale for rows in self._equations],
+            whole_weights(duals[self._goals]),
+            values[: len(self.view.low)],
+            [values[columns] for columns in self._z],
+            [values[columns] for columns in self._a],
+        )
+
+    def _ray(self, ray: Floats) -> Proposal:
+        return Proposal([ray[rows] for rows in self._equations], np.zeros(len(self._goals)), None, [], [])
+
+
+def whole_weights(weights: Floats) -> Floats:
+    """Nonnegative weights near the given ones whose sum is 1 exactly, all of them multiples of 2^-32."""
+    units = np.rint(np.maximum(weights, 0) / max(float(np.maximum(weights, 0).sum()), 1e-300) * 2.0**32)
+    best = int(units.argmax())
+    units[best] += 2.0**32 - float(units.sum())
+    if not (np.isfinite(units).all() and units.min() >= 0):
+        units = np.zeros(len(weights))
+        units[0] = 2.0**32
+    return np.asarray(units * 2.0**-32)
