@@ -127,7 +127,8 @@ class Proposer:
 
     def propose(self, low: Floats, high: Floats, lows: Sequence[Floats], highs: Sequence[Floats]) -> Proposal | None:
         """The optimum of a node's relaxation; None if the solver did not get there."""
-        self._solve(low, high, lows, highs)
+        self._set(low, high, lows, highs)
+        self._solver.run()
         solver = self._solver
         status = solver.getModelStatus()
         found = self._highspy.HighsModelStatus
@@ -140,15 +141,35 @@ class Proposer:
         solver.clearSolver()
         return None
 
+    def extremes(
+        self, node: tuple[Floats, Floats, list[Floats], list[Floats]], layer: int, neurons: Sequence[int]
+    ) -> list[tuple[int, int, Multipliers]]:
+        """Multipliers that bound z (sign 1) and -z (sign -1) of some neurons: triples (neuron, sign, multipliers)."""
+        self._set(*node)
+        solver, found = self._solver, []
+        solver.changeColCost(self._t, 0.0)
+        for j in neurons:
+            for sign in (1, -1):
+                solver.changeColCost(int(self._z[layer][j]), float(sign))
+                solver.run()
+                if solver.getModelStatus() == self._highspy.HighsModelStatus.kOptimal:
+                    duals = np.array(solver.getSolution().row_dual)
+                    found.append((j, sign, [duals[rows] for rows in self._equations[:layer]]))
+            solver.changeColCost(int(self._z[layer][j]), 0.0)
+        solver.changeColCost(self._t, 1.0)
+        return found
+
     def optimum(self, low: Floats, high: Floats, lows: Sequence[Floats], highs: Sequence[Floats]) -> float | None:
         """The optimum alone, minus infinity for an empty node."""
-        self._solve(low, high, lows, highs)
+        self._set(low, high, lows, highs)
+        self._solver.run()
         status = self._solver.getModelStatus()
         if status == self._highspy.HighsModelStatus.kOptimal:
             return float(self._solver.getObjectiveValue()) * self.scale
         return -np.inf if status == self._highspy.HighsModelStatus.kInfeasible else None
 
-    def _solve(self, low: Floats, high: Floats, lows: Sequence[Floats], highs: Sequence[Floats]) -> None:
+    def _set(self, low: Floats, high: Floats, lows: Sequence[Floats], highs: Sequence[Floats]) -> None:
+        """The bounds and chords of a node."""
         solver, view = self._solver, self.view
         inputs = len(low)
         solver.changeColsBounds(inputs, np.arange(inputs, dtype=np.int32), low, high)
@@ -171,7 +192,6 @@ class Proposer:
                 solver.changeCoeff(int(rows[j]), int(columns[j]), -float(chord[j]))
                 solver.changeRowBounds(int(rows[j]), float(least[j]), float(most[j]))
             self._known[layer] = chord, rest
-        solver.run()
 
     def _read(self) -> Proposal:
         solution = self._solver.getSolution()

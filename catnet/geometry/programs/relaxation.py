@@ -23,7 +23,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from math import inf, nextafter
-from typing import Any, TypeAlias, final
+from typing import TypeAlias, final
 
 import numpy as np
 import numpy.typing as npt
@@ -155,7 +155,13 @@ def _fitting(values: Floats) -> Floats:
     return values
 
 
-def intervals(view: View, low: Floats, high: Floats, signs: Sequence[npt.NDArray[np.int8]]) -> tuple[Any, Any, Any]:
+def intervals(
+    view: View,
+    low: Floats,
+    high: Floats,
+    signs: Sequence[npt.NDArray[np.int8]],
+    cuts: Sequence[tuple[Floats, Floats]] | None = None,
+) -> tuple[list[Floats], list[Floats], npt.NDArray[np.bool_]]:
     """For many nodes at once: an interval that holds every pre-activation, and which nodes are certainly empty.
 
     Parameters
@@ -163,6 +169,8 @@ def intervals(view: View, low: Floats, high: Floats, signs: Sequence[npt.NDArray
     low, high : arrays, shape (B, inputs)
     signs : arrays, shape (B, width)
         1 for a neuron that is on (z >= 0), -1 for one that is off (z <= 0), 0 for any other.
+    cuts : pairs of arrays, shape (width,), optional
+        For every hidden layer an interval that is known to hold the pre-activations on the whole box.
 
     Returns
     -------
@@ -185,6 +193,8 @@ def intervals(view: View, low: Floats, high: Floats, signs: Sequence[npt.NDArray
             found = _substitute(view, low, high, lows, highs, layer, both)[0]
             up = np.minimum(up, found[:, :count])
             down = np.maximum(down, -found[:, count:])
+        if cuts is not None:
+            down, up = np.maximum(down, cuts[layer][0]), np.minimum(up, cuts[layer][1])
         down = np.where(signs[layer] > 0, np.maximum(down, 0), down)
         up = np.where(signs[layer] < 0, np.minimum(up, 0), up)
         empty |= (down > up).any(axis=1)
@@ -268,6 +278,7 @@ def dual_bound(
     highs: Sequence[Floats],
     multipliers: Multipliers,
     weights: Floats,
+    layer: int | None = None,
 ) -> float:
     """The dual bound of one node for any multipliers; see the module.
 
@@ -276,33 +287,36 @@ def dual_bound(
     low, high : arrays, shape (inputs,)
     lows, highs : arrays, shape (width,), for every hidden layer
     multipliers : arrays, shape (width,), for every hidden layer
+        Of the layers before `layer`, where that is given.
     weights : array, shape (K,)
-        Nonnegative, of sum 1 up to rounding (what is off counts as an error); or all zero, to bound 0, which shows
-        that a node is empty.
+        Of the goals, nonnegative, of sum 1; or all zero, to bound 0, which shows that a node is empty.
+    layer : int, optional
+        Then the weights are those of a form in the pre-activations of this hidden layer, which is bounded instead.
     """
-    lam, matrix = weights, view.goals
-    total = float(weights @ view.constants)
-    norm = float(np.abs(weights).sum())
-    error = norm * float(np.abs(view.constants).max(initial=0))
-    for layer in range(view.depth - 1, -1, -1):
+    lam, norm = weights, float(np.abs(weights).sum())
+    matrix, shift = (view.goals, view.constants) if layer is None else (view.weights[layer], view.shifts[layer])
+    total = float(lam @ shift)
+    error = norm * float(np.abs(shift).max(initial=0))
+    for t in range((view.depth if layer is None else layer) - 1, -1, -1):
         gamma = lam @ matrix
-        error += norm * float(np.abs(matrix).max(axis=0, initial=0) @ _size(view, layer, lows[layer], highs[layer]))
-        lam = multipliers[layer]
+        error += norm * float(np.abs(matrix).max(axis=0, initial=0) @ _size(view, t, lows[t], highs[t]))
+        lam = multipliers[t]
         norm = float(np.abs(lam).sum())
-        begin = gamma * view.activate(layer, lows[layer]) - lam * lows[layer]
-        end = gamma * view.activate(layer, highs[layer]) - lam * highs[layer]
+        begin = gamma * view.activate(t, lows[t]) - lam * lows[t]
+        end = gamma * view.activate(t, highs[t]) - lam * highs[t]
         best = np.maximum(begin, end)
-        best = np.where((lows[layer] < 0) & (highs[layer] > 0), np.maximum(best, 0.0), best)
-        reach = float(np.maximum(np.abs(lows[layer]), np.abs(highs[layer])).max(initial=0))
-        error += norm * (reach + float(np.abs(view.shifts[layer]).max(initial=0)))
-        total += float(best.sum()) + float(lam @ view.shifts[layer])
-        matrix = view.weights[layer]
-    slope = lam @ matrix + weights @ view.direct
-    reaches = np.maximum(np.abs(low), np.abs(high))
-    sizes = np.abs(matrix).max(axis=0, initial=0) * norm + np.abs(weights) @ np.abs(view.direct)
-    error += float(sizes @ reaches)
+        best = np.where((lows[t] < 0) & (highs[t] > 0), np.maximum(best, 0.0), best)
+        reach = float(np.maximum(np.abs(lows[t]), np.abs(highs[t])).max(initial=0))
+        error += norm * (reach + float(np.abs(view.shifts[t]).max(initial=0)))
+        total += float(best.sum()) + float(lam @ view.shifts[t])
+        matrix = view.weights[t]
+    slope, sizes = lam @ matrix, np.abs(matrix).max(axis=0, initial=0) * norm
+    if layer is None:
+        slope, sizes = slope + weights @ view.direct, sizes + np.abs(weights) @ np.abs(view.direct)
+    error += float(sizes @ np.maximum(np.abs(low), np.abs(high)))
     total += float(np.maximum(slope * low, slope * high).sum())
-    return total + view.unit * (error + abs(total)) + _ABSOLUTE
+    found = total + view.unit * (error + abs(total)) + _ABSOLUTE
+    return inf if found != found else found
 
 
 def _size(view: View, layer: int, low: Floats, high: Floats) -> Floats:

@@ -43,6 +43,7 @@ _LARGEST_BATCH = 64
 _FEW_INPUTS = 6
 _MANY_OPEN = 24
 _TINY = 1e-7
+_MOST_TIGHTENED = 400
 
 Signs: TypeAlias = list[npt.NDArray[np.int8]]
 
@@ -144,6 +145,7 @@ class _Search:
         middle = tuple((low + high) / 2 for low, high in program.box)
         self.low, self.point = program.value(middle), middle
         self.floor = below(self.low)
+        self.cuts: list[tuple[Floats, Floats]] | None = None
         self.heap: list[tuple[float, int, _Node]] = []
         self.made = 0
         self.stuck = -inf
@@ -214,6 +216,30 @@ class _Search:
             return bound < -self.margin
         return bound <= self.floor - self.margin
 
+    def _tighten(self, root: _Node) -> bool:
+        """Bound the pre-activations of the root's open neurons by programs of their own, from the second layer on."""
+        view = self.view
+        self.cuts = [(np.full(len(shift), -inf), np.full(len(shift), inf)) for shift in view.shifts]
+        open_here = [np.flatnonzero((a < 0) & (b > 0)) for a, b in zip(root.lows, root.highs, strict=True)]
+        count = sum(map(len, open_here[1:]))
+        if not 0 < count <= _MOST_TIGHTENED:
+            return False
+        for layer in range(1, view.depth):
+            box = (root.low, root.high, root.lows, root.highs)
+            for j, sign, multipliers in self.proposer.extremes(box, layer, open_here[layer].tolist()):
+                weights = np.zeros(len(view.shifts[layer]))
+                weights[j] = sign
+                bound = dual_bound(view, *box, multipliers, weights, layer)
+                end = root.highs[layer][j] if sign > 0 else -root.lows[layer][j]
+                if bound < end:
+                    self.cuts[layer][sign > 0][j] = sign * bound
+                    if self.tree is not None:
+                        self.tree.tightenings.append((layer, j, sign, multipliers))
+            signs = [sign[None] for sign in root.signs]
+            lows, highs, _ = intervals(view, root.low[None], root.high[None], signs, self.cuts)
+            root.lows, root.highs = [x[0] for x in lows], [x[0] for x in highs]
+        return True
+
     @property
     def proposer(self) -> Proposer:
         if self._proposer is None:
@@ -235,7 +261,7 @@ class _Search:
             return
         low, high = np.array([n.low for n in nodes]), np.array([n.high for n in nodes])
         signs = [np.array([n.signs[t] for n in nodes]) for t in range(view.depth)]
-        lows, highs, empty = intervals(view, low, high, signs)
+        lows, highs, empty = intervals(view, low, high, signs, self.cuts)
         bounds, slopes = goal_bounds(view, low, high, lows, highs)
         if self.made == 1 and self.relative_margin:
             self.margin = self.relative_margin * max(float(bounds.min()) - self.floor, 2.0**-40)
@@ -259,6 +285,10 @@ class _Search:
         count = sum(int(((a < 0) & (b > 0)).sum()) for a, b in zip(node.lows, node.highs, strict=True))
         varying = int((node.low < node.high).sum())
         if 0 < varying <= _FEW_INPUTS and count > _MANY_OPEN and self._halve(node, goal):
+            return
+        if node.depth == 0 and self.cuts is None and self._tighten(node):
+            self.heap.clear()
+            self._look_at([node])
             return
         proposal = self.proposer.propose(node.low, node.high, node.lows, node.highs)
         if proposal is None:

@@ -46,10 +46,13 @@ class Leaf:
 @final
 @dataclass(slots=True)
 class Tree:
-    """A binary tree that grows; node 0 is the root."""
+    """A binary tree that grows; node 0 is the root.  `tightenings`, layer by layer, are bounds of pre-activations that
+    hold at the root: the hidden layer, the neuron, 1 for z and -1 for -z, and multipliers for the layers before.
+    """
 
     splits: dict[int, tuple[Split, int, int]] = field(default_factory=dict)
     leaves: dict[int, Leaf] = field(default_factory=dict)
+    tightenings: list[tuple[int, int, int, Any]] = field(default_factory=list)
     made: int = 1
 
     def grow(self, number: int, split: Split) -> tuple[int, int]:
