@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from math import lcm
-from typing import Any, final
+from typing import final
 
 import numpy as np
 import numpy.typing as npt
@@ -84,9 +84,7 @@ class Exact:
         gamma, direct, total = gamma[: -inputs - 1] if inputs else gamma[:-1], gamma[-inputs - 1 : -1], gamma[-1]
         for t in range(len(self.program.layers) - 1, -1, -1):
             layer, lam = self.program.layers[t], multipliers[t]
-            for (down, up), c, m, low, high in zip(
-                self.program.slopes[t], gamma, lam, lows[t], highs[t], strict=True
-            ):
+            for (down, up), c, m, low, high in zip(self.program.slopes[t], gamma, lam, lows[t], highs[t], strict=True):
                 ends = [(c * (up if z > 0 else down) - m) * z for z in (low, high)]
                 total += max(*ends, Fraction(0)) if low < 0 < high else max(ends)
             width = len(layer.rows[0]) if layer.rows else self._width(t) + 1

@@ -136,9 +136,7 @@ def maximum_of(
     return program_of(whole, each, [Goal(unit)], rational_box(box))
 
 
-def program_of(
-    layers: Sequence[Layer], slopes: Sequence[Sequence[Slopes]], goals: Iterable[Goal], box: Box
-) -> Program:
+def program_of(layers: Sequence[Layer], slopes: Sequence[Sequence[Slopes]], goals: Iterable[Goal], box: Box) -> Program:
     """The program of goals over a network, given in integers, with the slopes of every hidden neuron."""
     *hidden, last = layers
     outputs, inputs = len(last.rows), len(box)

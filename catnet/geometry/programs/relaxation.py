@@ -187,16 +187,20 @@ def intervals(
         slack = view.unit * (size @ np.abs(weight).T + np.abs(shift)) + _ABSOLUTE
         down = begin @ plus + end @ minus + shift - slack
         up = end @ plus + begin @ minus + shift + slack
-        if layer and view.substitutes:
-            count = len(weight)
-            both = np.concatenate([np.eye(count), -np.eye(count)])[None]
-            found = _substitute(view, low, high, lows, highs, layer, both)[0]
-            up = np.minimum(up, found[:, :count])
-            down = np.maximum(down, -found[:, count:])
         if cuts is not None:
             down, up = np.maximum(down, cuts[layer][0]), np.minimum(up, cuts[layer][1])
         down = np.where(signs[layer] > 0, np.maximum(down, 0), down)
         up = np.where(signs[layer] < 0, np.minimum(up, 0), up)
+        is_open = (down < 0) & (up > 0)
+        chosen = np.flatnonzero(is_open.any(axis=0))
+        if layer and view.substitutes and len(chosen):  # only where it can matter, as the checker does
+            rows = np.zeros((2 * len(chosen), len(weight)))
+            rows[np.arange(len(chosen)), chosen] = 1
+            rows[len(chosen) + np.arange(len(chosen)), chosen] = -1
+            found = _substitute(view, low, high, lows, highs, layer, rows[None])[0]
+            here = is_open[:, chosen]
+            up[:, chosen] = np.where(here, np.minimum(up[:, chosen], found[:, : len(chosen)]), up[:, chosen])
+            down[:, chosen] = np.where(here, np.maximum(down[:, chosen], -found[:, len(chosen) :]), down[:, chosen])
         empty |= (down > up).any(axis=1)
         up = np.maximum(up, down)
         lows.append(down)
@@ -243,7 +247,9 @@ def _substitute(
         error = error + norm * (np.abs(matrix).max(axis=0, initial=0) * size[1]).sum(axis=-1)[:, None]
         lam = convex * chord[:, None, :] + (gamma - convex) * tangent[:, None, :]
         norm = np.abs(lam).sum(axis=-1)
-        error = error + norm * (size[0].max(axis=-1, initial=0)[:, None] + np.abs(view.shifts[below_layer]).max(initial=0))
+        error = error + norm * (
+            size[0].max(axis=-1, initial=0)[:, None] + np.abs(view.shifts[below_layer]).max(initial=0)
+        )
         total = total + lam @ view.shifts[below_layer]
         matrix = view.weights[below_layer]
     slope = lam @ matrix
@@ -256,7 +262,9 @@ def _substitute(
     return total + view.unit * (error + np.abs(total)) + _ABSOLUTE, slope
 
 
-def _lines(view: View, layer: int, low: Floats, high: Floats) -> tuple[Floats, Floats, Floats, Floats, tuple[Floats, Floats]]:
+def _lines(
+    view: View, layer: int, low: Floats, high: Floats
+) -> tuple[Floats, Floats, Floats, Floats, tuple[Floats, Floats]]:
     """Chord and tangent of every neuron on its interval, the chord's height at 0, the kink, and sizes."""
     down, up = view.slopes[layer]
     is_open = (low < 0) & (high > 0)

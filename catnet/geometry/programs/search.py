@@ -51,8 +51,10 @@ Signs: TypeAlias = list[npt.NDArray[np.int8]]
 @final
 @dataclass(frozen=True, slots=True)
 class Bound:
-    """The maximum of the least goal lies in [low, high]; or, if `low` > `high`, the question was only whether it is
-    nonnegative.
+    """The maximum of the least goal lies in [low, high].
+
+    Where only a threshold was asked for, `decided` with `low` >= 0 says that the maximum is at least 0, and `decided`
+    with `low` < 0 that it is less; `high` is then 0 or None.
 
     Parameters
     ----------
@@ -88,6 +90,7 @@ class _Node:
     lows: list[Floats] = field(default_factory=list)
     highs: list[Floats] = field(default_factory=list)
     slope: Floats | None = None
+    known: Leaf | None = None
 
 
 def maximise(
@@ -148,8 +151,7 @@ class _Search:
         self.cuts: list[tuple[Floats, Floats]] | None = None
         self.heap: list[tuple[float, int, _Node]] = []
         self.made = 0
-        self.stuck = -inf
-        self.high: float | Fraction = inf
+        self.stuck: list[_Node] = []
         widest = max([len(shift) for shift in self.view.shifts], default=1)
         self.batch = max(1, min(_LARGEST_BATCH, _BATCH_ENTRIES // max(1, 2 * widest * widest)))
 
@@ -185,26 +187,31 @@ class _Search:
         except BudgetError:  # a time limit from outside: what is known stays true
             for node in batch:
                 self._push(node)
-        high = self._high()
-        decided = decided and (self.threshold or (high is not None and high <= self.low))
-        if decided and not self.threshold:
-            high = self.low
-        return Bound(self.low, high, self.point, nodes, self.tree, decided)
+        return self._answer(nodes, decided)
+
+    def _answer(self, nodes: int, ended: bool) -> Bound:
+        tree = self.tree if self.made else None
+        waiting = [*(entry[2] for entry in self.heap), *self.stuck]
+        for node in waiting:
+            if node.known is None:
+                tree = None
+            elif tree is not None:
+                self._leaf(node, node.known, node.bound)
+        top = max((node.bound for node in waiting), default=-inf)
+        if self.threshold:
+            reached = self.low >= 0
+            proved = not reached and not waiting
+            high = Fraction(0) if proved else None
+            return Bound(self.low, high, self.point, nodes, None if reached else tree, ended and (reached or proved))
+        high = self.low if top == -inf else None if top == inf else max(self.low, Fraction(top))
+        return Bound(self.low, high, self.point, nodes, tree, high == self.low)
 
     def _settled(self) -> bool:
         """Whether a threshold is decided: reached, or (with an empty heap) out of reach."""
         return self.threshold and self.low >= 0
 
     def _waiting(self) -> float:
-        return max(-self.heap[0][0] if self.heap else -inf, self.stuck)
-
-    def _high(self) -> Fraction | None:
-        if self.threshold and not self.heap and self.stuck < 0:
-            return None if self.low >= 0 else Fraction(0)
-        top = max(self._waiting(), -inf)
-        if top == inf or top != top:
-            return None
-        return self.low if top == -inf else max(self.low, Fraction(top))
+        return max((-self.heap[0][0] if self.heap else -inf, *(node.bound for node in self.stuck)))
 
     def _push(self, node: _Node) -> None:
         heapq.heappush(self.heap, (-node.bound, self.made, node))
@@ -270,8 +277,10 @@ class _Search:
             goal = int(bounds[i].argmin())
             bound = -inf if empty[i] else min(node.bound, _number(bounds[i, goal]))
             if empty[i] or self._drops(_number(bounds[i, goal])):
-                self._leaf(node, None, None, goal)
+                self._leaf(node, Leaf(None, None, goal), -inf if empty[i] else _number(bounds[i, goal]))
                 continue
+            if bound < node.bound or node.known is None:
+                node.known = Leaf(None, None, goal)
             node.bound = bound
             node.lows, node.highs = [x[i] for x in lows], [x[i] for x in highs]
             node.slope = slopes[i]
@@ -298,9 +307,10 @@ class _Search:
             proposal = self._far_along(node, proposal)
         bound = self._bound(node, proposal)
         if self._drops(bound):
-            self._leaf(node, proposal.multipliers, proposal.weights, goal)
+            self._leaf(node, Leaf(proposal.multipliers, proposal.weights, goal), bound)
             return
-        node.bound = min(node.bound, bound)
+        if bound < node.bound:
+            node.bound, node.known = bound, Leaf(proposal.multipliers, proposal.weights, goal)
         if proposal.point is None:
             self._split_somewhere(node, goal)
             return
@@ -433,15 +443,16 @@ class _Search:
             vertex.weights,
         )
         if bound < 0 if self.threshold else bound <= self.low:
-            self._leaf(node, vertex.multipliers, vertex.weights, 0)
+            self._leaf(node, Leaf(vertex.multipliers, vertex.weights, 0), bound)
             return True
         return False
 
     # ---- branching
 
-    def _leaf(self, node: _Node, multipliers: Any, weights: Any, goal: int) -> None:
+    def _leaf(self, node: _Node, leaf: Leaf, bound: float | Fraction) -> None:
         if self.tree is not None:
-            self.tree.close(node.number, Leaf(multipliers, weights, goal))
+            self.tree.close(node.number, leaf)
+            self.tree.raise_to(bound if isinstance(bound, Fraction) else bound + self.margin / 2)
 
     def _halve(self, node: _Node, goal: int) -> bool:
         """Halve the input that matters most; False if no double lies strictly between its ends."""
@@ -477,13 +488,14 @@ class _Search:
         if layer >= 0 and spans[layer].max(initial=-1.0) > 0:
             self._fix(node, layer, int(spans[layer].argmax()))
         elif not self._halve(node, goal):
-            self.stuck = max(self.stuck, node.bound)
+            self.stuck.append(node)
 
     def _grow(self, node: _Node, split: Split) -> tuple[int, int]:
         return self.tree.grow(node.number, split) if self.tree is not None else (0, 0)
 
     def _child(self, node: _Node, low: Floats, high: Floats, signs: Sequence[Any], number: int) -> None:
-        self._push(_Node(low, high, list(signs), node.bound, number, node.depth + 1))
+        known = node.known if self.tree is not None else None
+        self._push(_Node(low, high, list(signs), node.bound, number, node.depth + 1, known=known))
 
 
 def _number(value: Any) -> float:

@@ -16,9 +16,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from fractions import Fraction
+from math import inf
 from typing import Any, final
 
-__all__ = ["Leaf", "Split", "Tree"]
+from catnet.algebra.scalars import spell
+from catnet.errors import CatnetError
+
+__all__ = ["Leaf", "Split", "Tree", "tree_json"]
 
 
 @final
@@ -48,12 +52,14 @@ class Leaf:
 class Tree:
     """A binary tree that grows; node 0 is the root.  `tightenings`, layer by layer, are bounds of pre-activations that
     hold at the root: the hidden layer, the neuron, 1 for z and -1 for -z, and multipliers for the layers before.
+    `high` is the largest bound of a leaf (with room for other roundings); None if all leaves are empty.
     """
 
     splits: dict[int, tuple[Split, int, int]] = field(default_factory=dict)
     leaves: dict[int, Leaf] = field(default_factory=dict)
     tightenings: list[tuple[int, int, int, Any]] = field(default_factory=list)
     made: int = 1
+    high: Fraction | None = None
 
     def grow(self, number: int, split: Split) -> tuple[int, int]:
         """Divide a node; the numbers of its children: below or off, then above or on."""
@@ -61,6 +67,11 @@ class Tree:
         self.made += 2
         self.splits[number] = (split, *pair)
         return pair
+
+    def raise_to(self, bound: Fraction | float) -> None:
+        """Take a leaf's bound into `high`, what the whole tree certifies."""
+        if bound != -inf and (self.high is None or bound > self.high):
+            self.high = Fraction(bound)
 
     def close(self, number: int, leaf: Leaf) -> None:
         self.leaves[number] = leaf
@@ -76,3 +87,43 @@ class Tree:
             else:
                 yield number, entry[0]
                 waiting += [entry[2], entry[1]]
+
+
+def tree_json(tree: Tree, goals: int, bits: int | None) -> list[Any]:
+    """The nodes in preorder, as `catnet.checking.bounds` reads them; `bits`: round multipliers that are doubles to so
+    many bits of the largest.
+    """
+    found: list[Any] = []
+    layers = sorted({entry[0] for entry in tree.tightenings})
+    for layer in layers:
+        cuts = [
+            [layer, j, sign, _spelled(multipliers, bits)] for k, j, sign, multipliers in tree.tightenings if k == layer
+        ]
+        found.append(["tighten", cuts])
+    for _, entry in tree.preorder():
+        if isinstance(entry, Split):
+            if entry.layer is None and entry.at is not None:
+                found.append(["input", entry.index, spell(entry.at)])
+            else:
+                found.append(["neuron", entry.layer, entry.index])
+            continue
+        if entry is None:
+            raise CatnetError("internal error: a leaf of the tree was left open")
+        weights = entry.weights
+        if weights is None:
+            weights = [Fraction(int(k == entry.goal)) for k in range(goals)]
+        multipliers = None if entry.multipliers is None else _spelled(entry.multipliers, bits)
+        found.append(["leaf", [spell(Fraction(w)) for w in weights], multipliers])
+    return found
+
+
+def _spelled(multipliers: Any, bits: int | None) -> list[list[str]]:
+    result = []
+    for lam in multipliers:
+        values = [Fraction(v) for v in (lam.tolist() if hasattr(lam, "tolist") else lam)]
+        if bits is not None and hasattr(lam, "tolist"):
+            size = max((abs(v) for v in values), default=Fraction(0))
+            unit = Fraction(2) ** (size.numerator.bit_length() - size.denominator.bit_length() - bits)
+            values = [round(v / unit) * unit for v in values]
+        result.append([spell(v) for v in values])
+    return result
