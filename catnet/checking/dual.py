@@ -184,8 +184,11 @@ class Region:
     def rule(self, k: int, gamma: Sequence[int], scale: int) -> list[int]:
         """Multipliers near gamma times a slope: of the chord where gamma sigma is convex, else of the longer side."""
         layer, found = self.function.hidden[k], []
-        for c, low, high, (slope_down, slope_up) in zip(gamma, *self.spans[k], layer.slopes, strict=True):
-            top, bottom = slope_up if high > -low else slope_down, layer.common * scale
+        for j, (c, low, high, (slope_down, slope_up)) in enumerate(
+            zip(gamma, *self.spans[k], layer.slopes, strict=True)
+        ):
+            longer = 1000 * high > -999 * low or (high == 0 and self.cuts.get((k, j, -1), 1) <= 0)
+            top, bottom = slope_up if longer else slope_down, layer.common * scale
             if low < 0 < high and c * (slope_up - slope_down) > 0:
                 top, bottom = slope_up * high - slope_down * low, bottom * (high - low)
             found.append((c * top << self.bits) // bottom)

@@ -31,7 +31,17 @@ import numpy.typing as npt
 from catnet.errors import InputError
 from catnet.geometry.programs.program import Program
 
-__all__ = ["Floats", "Multipliers", "View", "above", "below", "dual_bound", "goal_bounds", "intervals"]
+__all__ = [
+    "Floats",
+    "Multipliers",
+    "OutOfRangeError",
+    "View",
+    "above",
+    "below",
+    "dual_bound",
+    "goal_bounds",
+    "intervals",
+]
 
 Floats: TypeAlias = npt.NDArray[np.float64]
 Multipliers: TypeAlias = list[Floats]
@@ -39,7 +49,12 @@ Multipliers: TypeAlias = list[Floats]
 
 _LARGEST, _SMALLEST = 2.0**120, 2.0**-160
 _MOST_WORK = 10**9  # multiplications that one substitution through all layers may cost
+_TIE = 0.999  # not 1: symmetric boxes make ties at 1, which roundings would decide here one way, there another
 _ABSOLUTE = 2.0**-600  # more than all underflows together, for numbers of the sizes that are let in
+
+
+class OutOfRangeError(InputError):
+    """A number is too large or too small for bounds by doubles."""
 
 
 def below(value: Fraction) -> float:
@@ -89,7 +104,7 @@ class View:
 
     @classmethod
     def of(cls, program: Program) -> View:
-        """`InputError` where a number is too large or too small for a bound by doubles."""
+        """`OutOfRangeError` where a number is too large or too small for a bound by doubles."""
         weights, shifts, slopes = [], [], []
         width = program.inputs
         for layer, pairs in zip(program.layers, program.slopes, strict=True):
@@ -144,14 +159,14 @@ def _quotients(rows: Sequence[Sequence[int]], scale: int, width: int) -> Floats:
         flat = [inf]
     found = _fitting(np.array(flat, dtype=float))
     if np.count_nonzero(found) != sum(1 for row in rows for value in row if value):
-        raise InputError("an entry is too small for bounds by doubles")
+        raise OutOfRangeError("an entry is too small for bounds by doubles")
     return found.reshape(len(rows), width)
 
 
 def _fitting(values: Floats) -> Floats:
     sizes = np.abs(values[values != 0])
     if sizes.size and not (sizes.max() <= _LARGEST and sizes.min() >= _SMALLEST):
-        raise InputError(f"an entry is larger than 2^{120} or smaller than 2^-{160} in size: no bounds by doubles")
+        raise OutOfRangeError(f"an entry is larger than 2^{120} or smaller than 2^-{160} in size: no bounds by doubles")
     return values
 
 
@@ -272,7 +287,7 @@ def _lines(
     width = np.where(is_open, high - low, 1.0)
     ends = down * low, up * high
     chord = np.where(is_open, (ends[1] - ends[0]) / width, stable)
-    tangent = np.where(is_open, np.where(high > -low, up, down), stable)
+    tangent = np.where(is_open, np.where(high > _TIE * -low, up, down), stable)
     rest = np.where(is_open, ends[0] - chord * low, 0.0)
     sizes = np.maximum(np.abs(low), np.abs(high))
     return chord, tangent, rest, up - down, (sizes, sizes * np.maximum(np.abs(down), np.abs(up)))

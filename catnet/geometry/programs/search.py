@@ -32,7 +32,7 @@ from catnet.geometry.programs.choice import Branching
 from catnet.geometry.programs.exact_leaf import Exact, fractions_of
 from catnet.geometry.programs.program import Program
 from catnet.geometry.programs.proposals import Proposal, Proposer
-from catnet.geometry.programs.relaxation import Floats, View, below, dual_bound, goal_bounds, intervals
+from catnet.geometry.programs.relaxation import Floats, OutOfRangeError, View, below, dual_bound, goal_bounds, intervals
 from catnet.geometry.programs.tree import Leaf, Split, Tree
 
 __all__ = ["DEFAULT_MAX_NODES", "Bound", "maximise"]
@@ -54,7 +54,7 @@ class Bound:
     """The maximum of the least goal lies in [low, high].
 
     Where only a threshold was asked for, `decided` with `low` >= 0 says that the maximum is at least 0, and `decided`
-    with `low` < 0 that it is less; `high` is then 0 or None.
+    with `low` < 0 that it is less; `high` is then what a tree certifies, below 0, or 0 without a tree.
 
     Parameters
     ----------
@@ -90,7 +90,7 @@ class _Node:
     lows: list[Floats] = field(default_factory=list)
     highs: list[Floats] = field(default_factory=list)
     slope: Floats | None = None
-    known: Leaf | None = None
+    own: float = inf
 
 
 def maximise(
@@ -101,6 +101,7 @@ def maximise(
     deadline: float | None = None,
     keep_tree: bool = False,
     margin: float = 0.0,
+    known: Fraction | None = None,
     progress: Callable[[Fraction, float, int], None] | None = None,
 ) -> Bound:
     """The maximum over the box of the least goal.
@@ -119,6 +120,8 @@ def maximise(
     margin : float
         By how much, relative to the root's interval, a node's bound must stay below the lower end before it is
         dropped without an exact leaf: room for a checker that rounds otherwise.
+    known : Fraction, optional
+        Only what exceeds this is looked for: if nothing does, `high` says so, and `low` may be less.
     progress : callable, optional
         Called now and then with the interval and the number of nodes.
 
@@ -126,17 +129,41 @@ def maximise(
     -------
     Bound
 
-    Raises
-    ------
-    InputError
-        If a number of the program is too large or too small for doubles.
+    Notes
+    -----
+    Where a number is too large or too small for a bound by doubles (`View`), only the value at the middle is known.
+    Without hidden neurons a single goal is at its best in a corner.
     """
+    if not program.layers and len(program.goals.rows) == 1:
+        return _corner(program, threshold, keep_tree, known)
     with np.errstate(all="ignore"):
-        return _Search(program, threshold, keep_tree, margin).run(max_nodes, deadline, progress)
+        try:
+            search = _Search(program, threshold, keep_tree, margin, known)
+        except OutOfRangeError:
+            middle = tuple((low + high) / 2 for low, high in program.box)
+            value = program.value(middle)
+            return Bound(value, None, middle, 0, None, threshold and value >= 0)
+        return search.run(max_nodes, deadline, progress)
+
+
+def _corner(program: Program, threshold: bool, keep_tree: bool, known: Fraction | None) -> Bound:
+    """The maximum of an affine form."""
+    (row,) = program.goals.rows
+    inputs = program.inputs
+    slope = [a + b for a, b in zip(row[:inputs], row[inputs:-1], strict=True)]
+    point = tuple(high if c > 0 else low for c, (low, high) in zip(slope, program.box, strict=True))
+    value = program.value(point)
+    tree = Tree() if keep_tree and not (threshold and value >= 0) else None
+    high = value if known is None or threshold else max(value, known)
+    if tree is not None:
+        tree.note(0, Leaf([], [Fraction(1)], 0), high)
+    return Bound(value, high, point, 1, tree, True)
 
 
 class _Search:
-    def __init__(self, program: Program, threshold: bool, keep_tree: bool, margin: float) -> None:
+    def __init__(
+        self, program: Program, threshold: bool, keep_tree: bool, margin: float, known: Fraction | None = None
+    ) -> None:
         self.program = program
         self.threshold = threshold
         self.view = View.of(program)
@@ -147,7 +174,8 @@ class _Search:
         self.relative_margin, self.margin = margin, 0.0
         middle = tuple((low + high) / 2 for low, high in program.box)
         self.low, self.point = program.value(middle), middle
-        self.floor = below(self.low)
+        self.known = known
+        self.floor = below(self.least)
         self.cuts: list[tuple[Floats, Floats]] | None = None
         self.heap: list[tuple[float, int, _Node]] = []
         self.made = 0
@@ -190,21 +218,24 @@ class _Search:
         return self._answer(nodes, decided)
 
     def _answer(self, nodes: int, ended: bool) -> Bound:
-        tree = self.tree if self.made else None
         waiting = [*(entry[2] for entry in self.heap), *self.stuck]
-        for node in waiting:
-            if node.known is None:
-                tree = None
-            elif tree is not None:
-                self._leaf(node, node.known, node.bound)
-        top = max((node.bound for node in waiting), default=-inf)
+        certified = self.tree.fold() if self.tree is not None else inf
+        tree = self.tree if certified < inf else None
         if self.threshold:
             reached = self.low >= 0
             proved = not reached and not waiting
-            high = Fraction(0) if proved else None
-            return Bound(self.low, high, self.point, nodes, None if reached else tree, ended and (reached or proved))
-        high = self.low if top == -inf else None if top == inf else max(self.low, Fraction(top))
-        return Bound(self.low, high, self.point, nodes, tree, high == self.low)
+            high = None if not proved else Fraction(certified) if -inf < certified < inf else Fraction(0)
+            return Bound(self.low, high, self.point, nodes, tree, ended and (reached or proved))
+        top: Fraction | float = max((node.bound for node in waiting), default=-inf)
+        if waiting and tree is not None:
+            top = certified
+        high = self.least if top == -inf else None if top == inf else max(self.least, Fraction(top))
+        return Bound(self.low, high, self.point, nodes, tree, high == self.least)
+
+    @property
+    def least(self) -> Fraction:
+        """What a node's bound must exceed for the node to matter."""
+        return self.low if self.known is None else max(self.low, self.known)
 
     def _settled(self) -> bool:
         """Whether a threshold is decided: reached, or (with an empty heap) out of reach."""
@@ -275,13 +306,12 @@ class _Search:
         self._try_corners(low, high, slopes)
         for i, node in enumerate(nodes):
             goal = int(bounds[i].argmin())
-            bound = -inf if empty[i] else min(node.bound, _number(bounds[i, goal]))
-            if empty[i] or self._drops(_number(bounds[i, goal])):
-                self._leaf(node, Leaf(None, None, goal), -inf if empty[i] else _number(bounds[i, goal]))
+            own = _number(bounds[i, goal])
+            if empty[i] or self._drops(own):
+                self._note(node, Leaf(None, None, goal), -inf if empty[i] else own)
                 continue
-            if bound < node.bound or node.known is None:
-                node.known = Leaf(None, None, goal)
-            node.bound = bound
+            self._note(node, Leaf(None, None, goal), own)
+            node.bound, node.own = min(node.bound, own), own
             node.lows, node.highs = [x[i] for x in lows], [x[i] for x in highs]
             node.slope = slopes[i]
             self._go_on(node, goal)
@@ -299,6 +329,10 @@ class _Search:
             self.heap.clear()
             self._look_at([node])
             return
+        if not count and len(self.view.constants) == 1 and not any(sign.any() for sign in node.signs):
+            slope = node.slope if node.slope is not None else np.zeros((1, len(node.low)))
+            if self._solve(node, np.where(slope[0] > 0, node.high, node.low)):
+                return
         proposal = self.proposer.propose(node.low, node.high, node.lows, node.highs)
         if proposal is None:
             self._split_somewhere(node, goal)
@@ -307,10 +341,11 @@ class _Search:
             proposal = self._far_along(node, proposal)
         bound = self._bound(node, proposal)
         if self._drops(bound):
-            self._leaf(node, Leaf(proposal.multipliers, proposal.weights, goal), bound)
+            self._note(node, Leaf(proposal.multipliers, proposal.weights, goal), bound)
             return
-        if bound < node.bound:
-            node.bound, node.known = bound, Leaf(proposal.multipliers, proposal.weights, goal)
+        if bound < node.own:
+            self._note(node, Leaf(proposal.multipliers, proposal.weights, goal), bound)
+        node.bound = min(node.bound, bound)
         if proposal.point is None:
             self._split_somewhere(node, goal)
             return
@@ -407,7 +442,8 @@ class _Search:
     def _try_exact(self, point: Vector, value: Fraction | None = None) -> None:
         value = self.program.value(point) if value is None else value
         if value > self.low:
-            self.low, self.point, self.floor = value, point, below(value)
+            self.low, self.point = value, point
+            self.floor = below(self.least)
 
     # ---- exact leaves
 
@@ -442,17 +478,16 @@ class _Search:
             vertex.multipliers,
             vertex.weights,
         )
-        if bound < 0 if self.threshold else bound <= self.low:
-            self._leaf(node, Leaf(vertex.multipliers, vertex.weights, 0), bound)
+        if bound < 0 if self.threshold else bound <= self.least:
+            self._note(node, Leaf(vertex.multipliers, vertex.weights, 0), bound)
             return True
         return False
 
     # ---- branching
 
-    def _leaf(self, node: _Node, leaf: Leaf, bound: float | Fraction) -> None:
+    def _note(self, node: _Node, leaf: Leaf, bound: float | Fraction) -> None:
         if self.tree is not None:
-            self.tree.close(node.number, leaf)
-            self.tree.raise_to(bound if isinstance(bound, Fraction) else bound + self.margin / 2)
+            self.tree.note(node.number, leaf, bound if isinstance(bound, Fraction) else bound + self.margin / 2)
 
     def _halve(self, node: _Node, goal: int) -> bool:
         """Halve the input that matters most; False if no double lies strictly between its ends."""
@@ -494,8 +529,7 @@ class _Search:
         return self.tree.grow(node.number, split) if self.tree is not None else (0, 0)
 
     def _child(self, node: _Node, low: Floats, high: Floats, signs: Sequence[Any], number: int) -> None:
-        known = node.known if self.tree is not None else None
-        self._push(_Node(low, high, list(signs), node.bound, number, node.depth + 1, known=known))
+        self._push(_Node(low, high, list(signs), node.bound, number, node.depth + 1))
 
 
 def _number(value: Any) -> float:

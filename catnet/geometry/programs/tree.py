@@ -6,9 +6,12 @@ none, which asks for those of the substitution.  Nodes are numbered as they are 
 >>> tree = Tree()
 >>> tree.grow(0, Split(None, 2, Fraction(1, 2)))
 (1, 2)
->>> tree.close(1, Leaf(None, None, 0)); tree.close(2, Leaf(None, None, 0))
->>> [number for number, _ in tree.preorder()]
-[0, 1, 2]
+>>> tree.note(1, Leaf(None, None, 0), 3.0); tree.note(2, Leaf(None, None, 0), 5.0)
+>>> tree.fold(), [number for number, _ in tree.preorder()]
+(5.0, [0, 1, 2])
+>>> tree.note(0, Leaf(None, None, 0), 4.0)
+>>> tree.fold(), [number for number, _ in tree.preorder()]
+(4.0, [0])
 """
 
 from __future__ import annotations
@@ -50,16 +53,17 @@ class Leaf:
 @final
 @dataclass(slots=True)
 class Tree:
-    """A binary tree that grows; node 0 is the root.  `tightenings`, layer by layer, are bounds of pre-activations that
-    hold at the root: the hidden layer, the neuron, 1 for z and -1 for -z, and multipliers for the layers before.
-    `high` is the largest bound of a leaf (with room for other roundings); None if all leaves are empty.
+    """A binary tree that grows; node 0 is the root.
+
+    `notes` hold, for every node that was looked at, multipliers and what they bound the node by (with room for other
+    roundings).  `tightenings`, layer by layer, are bounds of pre-activations that hold at the root: the hidden layer,
+    the neuron, 1 for z and -1 for -z, and multipliers for the layers before.
     """
 
     splits: dict[int, tuple[Split, int, int]] = field(default_factory=dict)
-    leaves: dict[int, Leaf] = field(default_factory=dict)
+    notes: dict[int, tuple[Leaf, Fraction | float]] = field(default_factory=dict)
     tightenings: list[tuple[int, int, int, Any]] = field(default_factory=list)
     made: int = 1
-    high: Fraction | None = None
 
     def grow(self, number: int, split: Split) -> tuple[int, int]:
         """Divide a node; the numbers of its children: below or off, then above or on."""
@@ -68,22 +72,37 @@ class Tree:
         self.splits[number] = (split, *pair)
         return pair
 
-    def raise_to(self, bound: Fraction | float) -> None:
-        """Take a leaf's bound into `high`, what the whole tree certifies."""
-        if bound != -inf and (self.high is None or bound > self.high):
-            self.high = Fraction(bound)
+    def note(self, number: int, leaf: Leaf, bound: Fraction | float) -> None:
+        """What was found to bound a node; the last word counts."""
+        self.notes[number] = (leaf, bound)
 
-    def close(self, number: int, leaf: Leaf) -> None:
-        self.leaves[number] = leaf
+    def fold(self) -> Fraction | float:
+        """Cut what lies below a node that is bounded as well without; what the whole tree certifies.
+
+        A node's bound need not hold for its children, whose relaxations are other ones, so a search that was stopped
+        is certified by the nodes above those that it did not look at.
+        """
+        values: dict[int, Fraction | float] = {}
+        for number in range(self.made - 1, -1, -1):
+            split = self.splits.get(number)
+            own = self.notes[number][1] if number in self.notes else inf
+            if split is not None:
+                below = max(values[split[1]], values[split[2]])
+                if own <= below:
+                    del self.splits[number]
+                else:
+                    own = below
+            values[number] = own
+        return values[0]
 
     def preorder(self) -> Iterator[tuple[int, Split | Leaf | None]]:
-        """Every node before its children; None for a leaf that was never closed."""
+        """Every node before its children; None for a leaf of which nothing is known."""
         waiting = [0]
         while waiting:
             number = waiting.pop()
             entry = self.splits.get(number)
             if entry is None:
-                yield number, self.leaves.get(number)
+                yield number, self.notes[number][0] if number in self.notes else None
             else:
                 yield number, entry[0]
                 waiting += [entry[2], entry[1]]
