@@ -33,7 +33,7 @@ from catnet.geometry.programs.tree import Tree
 from catnet.theorem.comparison import forms_of
 from catnet.theorem.model import Network
 
-__all__ = ["Bounds", "Difference", "Effort", "Extremum", "bounds_on_box", "piecewise_linear"]
+__all__ = ["Bounds", "Difference", "Effort", "Extremum", "bounds_by_cells", "bounds_on_box", "piecewise_linear"]
 
 MARGIN = 2.0**-22
 """How far below the lower end, relative to the root's interval, a certificate drops nodes: room for its roundings."""
@@ -218,7 +218,7 @@ def _slopes(theta: MLP) -> Slopes | None:
 
 
 def _integral(theta: MLP) -> tuple[tuple[Layer, ...], list[tuple[Slopes, ...]]]:
-    layers = integer_layers(regions.layers_of(theta))
+    layers = integer_layers([(list(layer.weight.rows()), layer.bias) for layer in theta.layers])
     pair = _slopes(theta) or PASS
     return layers, [(pair,) * len(layer.rows) for layer in layers[:-1]]
 
@@ -252,10 +252,9 @@ def bounds_on_box(function: Difference, box: Iterable[tuple[Scalar, Scalar]], ef
     """
     effort = Effort() if effort is None else effort
     ends = checked_box(box, function.inputs)
-    if not effort.certify and 0 < function.inputs <= _FEW_INPUTS and all(low < high for low, high in ends):
-        found = _by_cells(function, ends, effort)
-        if found is not None:
-            return found
+    cells = bounds_by_cells(function, ends, effort)
+    if cells is not None:
+        return cells
     layers, slopes = function.layers()
     pairs = []
     count = function.outputs
@@ -283,8 +282,10 @@ def checked_box(box: Iterable[tuple[Scalar, Scalar]], inputs: int) -> Box:
     return ends
 
 
-def _by_cells(function: Difference, box: Box, effort: Effort) -> Bounds | None:
-    """The extremes by the regions, where there are few of them."""
+def bounds_by_cells(function: Difference, box: Box, effort: Effort) -> Bounds | None:
+    """The extremes by the regions, where these are expected to be few and are; None elsewhere."""
+    if effort.certify or not 0 < function.inputs <= _FEW_INPUTS or any(low == high for low, high in box):
+        return None
     left, right = function.sides
     most = _CELLS_PER_OUTPUT * max(1, function.outputs)
     budget = most if effort.cells is None else min(most, effort.cells)
