@@ -192,10 +192,15 @@ def _search(sides: Sequence[_Side], box: Box, output: int, sign: int, effort: Ef
         seen += 1
         centre = np.clip(low + (high - low) / 2, low, high)
         exact = tuple(min(max(Fraction(x), a), b) for x, (a, b) in zip(centre.tolist(), box, strict=True))
-        upper, slope, value = _bound(sides, low, high, exact, output, sign)
+        upper, slope, value, rising, falling = _bound(sides, low, high, exact, output, sign)
         if value > best:
             best, point = value, exact
         upper = min(upper, -bound) if upper == upper else -bound
+        if (rising | falling).any() and (low < high)[rising | falling].any():  # the maximum lies on that face
+            low, high = np.where(rising, high, low), np.where(falling, low, high)
+            heapq.heappush(heap, (-upper, made, low, high))
+            made += 1
+            continue
         place = int(np.argmax(slope * (high - low))) if len(low) else 0
         if not len(low) or not low[place] < centre[place] < high[place]:
             settled = max(settled, upper)
@@ -214,8 +219,10 @@ def _search(sides: Sequence[_Side], box: Box, output: int, sign: int, effort: Ef
 
 def _bound(
     sides: Sequence[_Side], low: Floats, high: Floats, centre: Vector, output: int, sign: int
-) -> tuple[float, Floats, float]:
-    """An upper bound on the box, the sizes of the partial derivatives, and a lower bound of the value at the centre."""
+) -> tuple[float, Floats, float, npt.NDArray[np.bool_], npt.NDArray[np.bool_]]:
+    """An upper bound on the box, the sizes of the partial derivatives, a lower bound of the value at the centre, and
+    the inputs in which the function never falls, or never rises, on the box.
+    """
     around = np.array([below(x) for x in centre]), np.array([above(x) for x in centre])
     natural, at_centre = [0.0, 0.0], [0.0, 0.0]
     slopes: list[Pair | None] = []
@@ -233,14 +240,16 @@ def _bound(
             slopes.append((begin, end) if factor > 0 else (-end, -begin))
     upper = natural[1]
     sizes = np.ones(len(low))
+    rising = falling = np.zeros(len(low), dtype=bool)
     known = [pair for pair in slopes if pair is not None]
     if len(known) == len(slopes):
         total_low, total_high = known[0]
         for begin, end in known[1:]:
             total_low, total_high = _outward(total_low + begin, total_high + end)
         sizes = np.maximum(np.abs(total_low), np.abs(total_high))
+        rising, falling = total_low >= 0, (total_high <= 0) & (total_low < 0)
         reach = np.nextafter(np.maximum(high - around[0], around[1] - low), inf)
         moved = float(sizes @ reach) * (1 + (len(low) + 8) * 2.0**-51) + _TINY
         mean = nextafter(at_centre[1] + moved, inf)
         upper = min(upper, mean) if mean == mean else upper
-    return upper, sizes + 1e-12 * (sizes.max(initial=0) + 1e-300), at_centre[0]
+    return upper, sizes + 1e-12 * (sizes.max(initial=0) + 1e-300), at_centre[0], rising, falling
