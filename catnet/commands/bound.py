@@ -22,8 +22,8 @@ from catnet.files.parameter import parameter_from_json, read_parameter
 from catnet.files.sources import read_json
 from catnet.formats.jsontext import file_name
 from catnet.geometry.limits import DEFAULT_MAX_CELLS
+from catnet.geometry.programs.maximum import DEFAULT_MAX_NODES
 from catnet.geometry.programs.program import Box
-from catnet.geometry.programs.search import DEFAULT_MAX_NODES
 from catnet.questions.bound import extremes_of
 from catnet.questions.defect import defects
 from catnet.questions.defect_on_box import defects_on_box, sides_of

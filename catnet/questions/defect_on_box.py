@@ -16,8 +16,8 @@ from typing import final
 
 from catnet.algebra.scalars import Scalar, Vector
 from catnet.architectures.perceptron.network import MLP
+from catnet.geometry.programs.maximum import Bound
 from catnet.geometry.programs.program import Goal, program_of
-from catnet.geometry.programs.search import Bound
 from catnet.groups.operators import as_matrix
 from catnet.questions.on_box import Bounds, Difference, Effort, bounds_by_cells, checked_box, mirrored
 from catnet.theorem.action import EndActions

@@ -27,8 +27,8 @@ from catnet.architectures.relu import regions
 from catnet.category import Affine
 from catnet.errors import BudgetError, InputError, ShapeError
 from catnet.geometry.kernel.layers import Halfspace, Layer, integer_layers
+from catnet.geometry.programs.maximum import DEFAULT_MAX_NODES, Bound, maximise
 from catnet.geometry.programs.program import PASS, Box, Goal, Program, Slopes, program_of, rational_box, subtract
-from catnet.geometry.programs.search import DEFAULT_MAX_NODES, Bound, maximise
 from catnet.geometry.programs.tree import Tree
 from catnet.theorem.comparison import forms_of
 from catnet.theorem.model import Network

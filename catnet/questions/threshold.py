@@ -22,8 +22,8 @@ from typing import Protocol, final
 from catnet.algebra.scalars import Scalar, Vector, spell
 from catnet.architectures.perceptron.network import MLP
 from catnet.errors import CatnetError
+from catnet.geometry.programs.maximum import DEFAULT_MAX_NODES, Bound
 from catnet.geometry.programs.program import Box, Goal, program_of
-from catnet.geometry.programs.search import DEFAULT_MAX_NODES, Bound
 from catnet.geometry.programs.tree import Tree
 from catnet.questions.on_box import Difference, Effort, checked_box, piecewise_linear
 from catnet.theorem.model import Network

@@ -14,9 +14,9 @@ from typing import Any, final
 
 import numpy as np
 
-from catnet.geometry.programs.relaxation import Floats, Multipliers, View
+from catnet.geometry.programs.relaxation import Floats, Multipliers, View, dual_bound
 
-__all__ = ["Proposal", "Proposer", "whole_weights"]
+__all__ = ["Proposal", "Proposer", "far_along", "whole_weights"]
 
 _MOST_PIVOTS = 20_000
 
@@ -217,3 +217,29 @@ def whole_weights(weights: Floats) -> Floats:
         units = np.zeros(len(weights))
         units[0] = 2.0**32
     return np.asarray(units * 2.0**-32)
+
+
+def far_along(
+    view: View,
+    low: Floats,
+    high: Floats,
+    lows: Sequence[Floats],
+    highs: Sequence[Floats],
+    ray: Proposal,
+    aim: float,
+) -> Proposal:
+    """Multipliers so far along a ray that shows a node to be empty that they bound it by less than `aim`; or else those
+    that are all zero.
+    """
+    nothing = np.zeros(len(view.constants))
+    first = np.zeros(len(view.constants))
+    first[0] = 1.0
+    start = [np.zeros(len(shift)) for shift in view.shifts]
+    ways = [[sign * lam for lam in ray.multipliers] for sign in (-1, 1)]  # which sign depends on HiGHS's convention
+    falls = [dual_bound(view, low, high, lows, highs, way, nothing) for way in ways]
+    here = dual_bound(view, low, high, lows, highs, start, first)
+    fall, way = min(zip(falls, ways, strict=True), key=lambda pair: pair[0])
+    if not fall < 0 or not here < np.inf:
+        return Proposal(start, first, None, [], [])
+    steps = 2.0 ** np.ceil(np.log2(max(1.0, 2 * (here - aim + 1.0) / -fall)))
+    return Proposal([steps * lam for lam in way], first, None, [], [])

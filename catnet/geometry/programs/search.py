@@ -30,20 +30,20 @@ from catnet.algebra.scalars import Vector
 from catnet.errors import BudgetError
 from catnet.geometry.programs.choice import Branching
 from catnet.geometry.programs.exact_leaf import Exact, fractions_of
+from catnet.geometry.programs.incumbent import Incumbent
 from catnet.geometry.programs.program import Program
-from catnet.geometry.programs.proposals import Proposal, Proposer
-from catnet.geometry.programs.relaxation import Floats, OutOfRangeError, View, below, dual_bound, goal_bounds, intervals
+from catnet.geometry.programs.proposals import Proposal, Proposer, far_along
+from catnet.geometry.programs.relaxation import Floats, View, dual_bound, goal_bounds, intervals
+from catnet.geometry.programs.tighten import tighten
 from catnet.geometry.programs.tree import Leaf, Split, Tree
 
-__all__ = ["DEFAULT_MAX_NODES", "Bound", "maximise"]
+__all__ = ["Bound", "Search"]
 
-DEFAULT_MAX_NODES = 50_000
 _BATCH_ENTRIES = 1 << 21  # numbers in the largest array of a batch
 _LARGEST_BATCH = 64
 _FEW_INPUTS = 6
 _MANY_OPEN = 24
 _TINY = 1e-7
-_MOST_TIGHTENED = 400
 
 Signs: TypeAlias = list[npt.NDArray[np.int8]]
 
@@ -93,74 +93,7 @@ class _Node:
     own: float = inf
 
 
-def maximise(
-    program: Program,
-    *,
-    threshold: bool = False,
-    max_nodes: int | None = DEFAULT_MAX_NODES,
-    deadline: float | None = None,
-    keep_tree: bool = False,
-    margin: float = 0.0,
-    known: Fraction | None = None,
-    progress: Callable[[Fraction, float, int], None] | None = None,
-) -> Bound:
-    """The maximum over the box of the least goal.
-
-    Parameters
-    ----------
-    program : Program
-    threshold : bool
-        Stop as soon as it is known whether the maximum is at least 0.
-    max_nodes : int, optional
-        How many nodes to look at.
-    deadline : float, optional
-        A moment of `time.monotonic` after which no further node is looked at.
-    keep_tree : bool
-        Keep what certifies the upper end.
-    margin : float
-        By how much, relative to the root's interval, a node's bound must stay below the lower end before it is
-        dropped without an exact leaf: room for a checker that rounds otherwise.
-    known : Fraction, optional
-        Only what exceeds this is looked for: if nothing does, `high` says so, and `low` may be less.
-    progress : callable, optional
-        Called now and then with the interval and the number of nodes.
-
-    Returns
-    -------
-    Bound
-
-    Notes
-    -----
-    Where a number is too large or too small for a bound by doubles (`View`), only the value at the middle is known.
-    Without hidden neurons a single goal is at its best in a corner.
-    """
-    if not program.layers and len(program.goals.rows) == 1:
-        return _corner(program, threshold, keep_tree, known)
-    with np.errstate(all="ignore"):
-        try:
-            search = _Search(program, threshold, keep_tree, margin, known)
-        except OutOfRangeError:
-            middle = tuple((low + high) / 2 for low, high in program.box)
-            value = program.value(middle)
-            return Bound(value, None, middle, 0, None, threshold and value >= 0)
-        return search.run(max_nodes, deadline, progress)
-
-
-def _corner(program: Program, threshold: bool, keep_tree: bool, known: Fraction | None) -> Bound:
-    """The maximum of an affine form."""
-    (row,) = program.goals.rows
-    inputs = program.inputs
-    slope = [a + b for a, b in zip(row[:inputs], row[inputs:-1], strict=True)]
-    point = tuple(high if c > 0 else low for c, (low, high) in zip(slope, program.box, strict=True))
-    value = program.value(point)
-    tree = Tree() if keep_tree and not (threshold and value >= 0) else None
-    high = value if known is None or threshold else max(value, known)
-    if tree is not None:
-        tree.note(0, Leaf([], [Fraction(1)], 0), high)
-    return Bound(value, high, point, 1, tree, True)
-
-
-class _Search:
+class Search:
     def __init__(
         self, program: Program, threshold: bool, keep_tree: bool, margin: float, known: Fraction | None = None
     ) -> None:
@@ -172,10 +105,7 @@ class _Search:
         self._branching: Branching | None = None
         self.tree = Tree() if keep_tree else None
         self.relative_margin, self.margin = margin, 0.0
-        middle = tuple((low + high) / 2 for low, high in program.box)
-        self.low, self.point = program.value(middle), middle
-        self.known = known
-        self.floor = below(self.least)
+        self.best = Incumbent(program, self.view, known)
         self.cuts: list[tuple[Floats, Floats]] | None = None
         self.heap: list[tuple[float, int, _Node]] = []
         self.made = 0
@@ -196,7 +126,7 @@ class _Search:
         nodes, decided = 0, False
         batch: list[_Node] = []
         try:
-            self._seed()
+            self.best.seed()
             while True:
                 if not self.heap or self._settled():
                     decided = True
@@ -211,7 +141,7 @@ class _Search:
                 self._look_at(batch)
                 batch = []
                 if progress is not None:
-                    progress(self.low, self._waiting(), nodes)
+                    progress(self.best.value, self._waiting(), nodes)
         except BudgetError:  # a time limit from outside: what is known stays true
             for node in batch:
                 self._push(node)
@@ -222,24 +152,19 @@ class _Search:
         certified = self.tree.fold() if self.tree is not None else inf
         tree = self.tree if certified < inf else None
         if self.threshold:
-            reached = self.low >= 0
+            reached = self.best.value >= 0
             proved = not reached and not waiting
             high = None if not proved else Fraction(certified) if -inf < certified < inf else Fraction(0)
-            return Bound(self.low, high, self.point, nodes, tree, ended and (reached or proved))
+            return Bound(self.best.value, high, self.best.point, nodes, tree, ended and (reached or proved))
         top: Fraction | float = max((node.bound for node in waiting), default=-inf)
         if waiting and tree is not None:
             top = certified
-        high = self.least if top == -inf else None if top == inf else max(self.least, Fraction(top))
-        return Bound(self.low, high, self.point, nodes, tree, high == self.least)
-
-    @property
-    def least(self) -> Fraction:
-        """What a node's bound must exceed for the node to matter."""
-        return self.low if self.known is None else max(self.low, self.known)
+        high = self.best.least if top == -inf else None if top == inf else max(self.best.least, Fraction(top))
+        return Bound(self.best.value, high, self.best.point, nodes, tree, high == self.best.least)
 
     def _settled(self) -> bool:
         """Whether a threshold is decided: reached, or (with an empty heap) out of reach."""
-        return self.threshold and self.low >= 0
+        return self.threshold and self.best.value >= 0
 
     def _waiting(self) -> float:
         return max((-self.heap[0][0] if self.heap else -inf, *(node.bound for node in self.stuck)))
@@ -252,31 +177,15 @@ class _Search:
         """Whether a node with this certified bound is settled."""
         if self.threshold:
             return bound < -self.margin
-        return bound <= self.floor - self.margin
+        return bound <= self.best.floor - self.margin
 
     def _tighten(self, root: _Node) -> bool:
-        """Bound the pre-activations of the root's open neurons by programs of their own, from the second layer on."""
-        view = self.view
-        self.cuts = [(np.full(len(shift), -inf), np.full(len(shift), inf)) for shift in view.shifts]
-        open_here = [np.flatnonzero((a < 0) & (b > 0)) for a, b in zip(root.lows, root.highs, strict=True)]
-        count = sum(map(len, open_here[1:]))
-        if not 0 < count <= _MOST_TIGHTENED:
-            return False
-        for layer in range(1, view.depth):
-            box = (root.low, root.high, root.lows, root.highs)
-            for j, sign, multipliers in self.proposer.extremes(box, layer, open_here[layer].tolist()):
-                weights = np.zeros(len(view.shifts[layer]))
-                weights[j] = sign
-                bound = dual_bound(view, *box, multipliers, weights, layer)
-                end = root.highs[layer][j] if sign > 0 else -root.lows[layer][j]
-                if bound < end:
-                    self.cuts[layer][sign > 0][j] = sign * bound
-                    if self.tree is not None:
-                        self.tree.tightenings.append((layer, j, sign, multipliers))
-            signs = [sign[None] for sign in root.signs]
-            lows, highs, _ = intervals(view, root.low[None], root.high[None], signs, self.cuts)
-            root.lows, root.highs = [x[0] for x in lows], [x[0] for x in highs]
-        return True
+        """Whether programs of their own gave the root's pre-activations narrower intervals."""
+        found = tighten(self.view, self.proposer, root)
+        self.cuts = found.cuts
+        if self.tree is not None:
+            self.tree.tightenings.extend(found.proofs)
+        return found.tried
 
     @property
     def proposer(self) -> Proposer:
@@ -302,8 +211,8 @@ class _Search:
         lows, highs, empty = intervals(view, low, high, signs, self.cuts)
         bounds, slopes = goal_bounds(view, low, high, lows, highs)
         if self.made == 1 and self.relative_margin:
-            self.margin = self.relative_margin * max(float(bounds.min()) - self.floor, 2.0**-40)
-        self._try_corners(low, high, slopes)
+            self.margin = self.relative_margin * max(float(bounds.min()) - self.best.floor, 2.0**-40)
+        self.best.try_corners(low, high, slopes)
         for i, node in enumerate(nodes):
             goal = int(bounds[i].argmin())
             own = _number(bounds[i, goal])
@@ -338,7 +247,8 @@ class _Search:
             self._split_somewhere(node, goal)
             return
         if proposal.point is None:
-            proposal = self._far_along(node, proposal)
+            aim = 0.0 if self.threshold else self.best.floor
+            proposal = far_along(self.view, node.low, node.high, node.lows, node.highs, proposal, aim)
         bound = self._bound(node, proposal)
         if self._drops(bound):
             self._note(node, Leaf(proposal.multipliers, proposal.weights, goal), bound)
@@ -349,7 +259,7 @@ class _Search:
         if proposal.point is None:
             self._split_somewhere(node, goal)
             return
-        self._try_point(proposal.point)
+        self.best.try_point(proposal.point)
         gaps = self._gaps(node, proposal)
         best = max(((float(gap.max(initial=0.0)), t) for t, gap in enumerate(gaps)), default=(0.0, 0))
         if best[0] <= _TINY * max(1.0, *(float(np.abs(h).max(initial=0)) for h in proposal.hidden), 0.0):
@@ -367,21 +277,6 @@ class _Search:
         )
         return _number(found)
 
-    def _far_along(self, node: _Node, ray: Proposal) -> Proposal:
-        """Multipliers far along a ray that shows a node to be empty, so that its bound falls below the lower end."""
-        weights = np.zeros(len(self.view.constants))
-        start = [np.zeros(len(shift)) for shift in self.view.shifts]
-        rays = [[sign * lam for lam in ray.multipliers] for sign in (-1, 1)]
-        falls = [self._bound(node, Proposal(way, weights, None, [], [])) for way in rays]
-        fall, way = min(zip(falls, rays, strict=True), key=lambda pair: pair[0])
-        weights[0] = 1.0
-        here = self._bound(node, Proposal(start, weights, None, [], []))
-        aim = 0.0 if self.threshold else self.floor
-        if not fall < 0 or not here < inf:
-            return Proposal(start, weights, None, [], [])
-        steps = 2.0 ** np.ceil(np.log2(max(1.0, 2 * (here - aim + 1.0) / -fall)))
-        return Proposal([steps * lam for lam in way], weights, None, [], [])
-
     def _gaps(self, node: _Node, proposal: Proposal) -> list[Floats]:
         """By how much the relaxed optimum misses the graph of each open neuron."""
         found = []
@@ -389,61 +284,6 @@ class _Search:
             is_open = (node.lows[t] < 0) & (node.highs[t] > 0)
             found.append(np.where(is_open, np.abs(a - self.view.activate(t, z)), 0.0))
         return found
-
-    # ---- points
-
-    def _seed(self) -> None:
-        """A lower end to start with: the best of some points, moved from corner to corner while it improves."""
-        view = self.view
-        if not len(view.low):
-            return
-        points = np.random.default_rng(0).uniform(size=(256, len(view.low)))
-        points = view.low + np.concatenate([points, np.rint(points)]) * (view.high - view.low)
-        values = view.values(points)
-        order = np.argsort(-values, kind="stable")[:4]
-        for point in points[order]:
-            self._try_point(self._climb(point))
-
-    def _climb(self, point: Floats) -> Floats:
-        """Coordinate by coordinate to the better end of the box, as long as that helps."""
-        view = self.view
-        best = float(view.values(point[None])[0])
-        for _ in range(8):
-            size = len(point)
-            if size > 128:
-                break
-            moves = np.concatenate([np.tile(point, (2 * size, 1))])
-            moves[np.arange(size), np.arange(size)] = view.low
-            moves[size + np.arange(size), np.arange(size)] = view.high
-            values = view.values(moves)
-            chosen = int(values.argmax())
-            if not values[chosen] > best:
-                break
-            point, best = moves[chosen], float(values[chosen])
-        return point
-
-    def _try_corners(self, low: Floats, high: Floats, slopes: Floats) -> None:
-        corners = np.where(slopes > 0, high[:, None, :], low[:, None, :]).reshape(-1, low.shape[1])
-        candidates = np.concatenate([corners, (low + high) / 2])
-        values = self.view.values(candidates)
-        self._try_point(candidates[int(values.argmax())])
-
-    def _try_point(self, point: Floats) -> None:
-        if not self.view.values(point[None])[0] > self.floor - _TINY * abs(self.floor):
-            return
-        self._try_exact(self._inside(point))
-
-    def _inside(self, point: Floats) -> Vector:
-        """The rational point of the box next to a point in doubles."""
-        return tuple(
-            min(max(x, low), high) for x, (low, high) in zip(fractions_of(point), self.program.box, strict=True)
-        )
-
-    def _try_exact(self, point: Vector, value: Fraction | None = None) -> None:
-        value = self.program.value(point) if value is None else value
-        if value > self.low:
-            self.low, self.point = value, point
-            self.floor = below(self.least)
 
     # ---- exact leaves
 
@@ -468,7 +308,7 @@ class _Search:
         if vertex is None:
             return False
         if vertex.point is not None and vertex.value is not None:
-            self._try_exact(vertex.point, vertex.value)
+            self.best.offer(vertex.point, vertex.value)
         if vertex.weights is None:
             return False
         bound = self.exact.exact_bound(
@@ -478,7 +318,7 @@ class _Search:
             vertex.multipliers,
             vertex.weights,
         )
-        if bound < 0 if self.threshold else bound <= self.least:
+        if bound < 0 if self.threshold else bound <= self.best.least:
             self._note(node, Leaf(vertex.multipliers, vertex.weights, 0), bound)
             return True
         return False
