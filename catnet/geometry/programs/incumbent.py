@@ -84,6 +84,8 @@ class Incumbent:
         return point
 
     def try_corners(self, low: Floats, high: Floats, slopes: Floats) -> None:
+        if not low.shape[1]:
+            return
         corners = np.where(slopes > 0, high[:, None, :], low[:, None, :]).reshape(-1, low.shape[1])
         candidates = np.concatenate([corners, (low + high) / 2])
         values = self._view.values(candidates)

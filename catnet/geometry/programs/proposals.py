@@ -3,7 +3,8 @@
 The relaxation has the inputs x, the pre-activations z and the hidden values a as variables; z = W a + b as equations,
 whose dual values are the multipliers of `catnet.geometry.programs.relaxation`; and for every neuron the hull of its
 graph over [l, u]: both of its lines on one side, the chord on the other.  Its shape never changes, only bounds and the
-chords' coefficients, so the simplex method goes on from the last basis.  Nothing here is trusted.
+chords' coefficients, so the simplex method goes on from the last basis.  Every variable is measured in a power of two
+near the size of its interval at the root, since the solver's tolerances are absolute.  Nothing here is trusted.
 """
 
 from __future__ import annotations
@@ -48,10 +49,12 @@ class Proposal:
 class Proposer:
     """One model of HiGHS for all nodes of a program."""
 
-    def __init__(self, view: View) -> None:
+    def __init__(self, view: View, low: Floats, high: Floats, lows: Sequence[Floats], highs: Sequence[Floats]) -> None:
         import highspy
 
         self.view = view
+        self._reach = _powers(low, high)
+        self._sizes = [_powers(*pair) for pair in zip(lows, highs, strict=True)]
         self._highspy = highspy
         sizes = [len(shift) for shift in view.shifts]
         inputs, count = len(view.low), len(view.constants)
@@ -64,48 +67,51 @@ class Proposer:
         self._t = column
         self._columns = column + 1
         entries: list[tuple[Any, Any]] = []
-        low: list[float] = []
-        high: list[float] = []
+        least: list[float] = []
+        most: list[float] = []
         self._equations, self._chords = [], []
-        before = np.arange(inputs, dtype=np.int32)
+        before, reach = np.arange(inputs, dtype=np.int32), self._reach
         for layer, (weight, shift) in enumerate(zip(view.weights, view.shifts, strict=True)):
-            self._equations.append(np.arange(len(low), len(low) + sizes[layer]))
+            self._equations.append(np.arange(len(least), len(least) + sizes[layer]))
+            unit = self._sizes[layer]
             for j in range(sizes[layer]):
                 used = np.flatnonzero(weight[j])
-                entries.append((np.append(self._z[layer][j], before[used]), np.append(1.0, -weight[j, used])))
-                low.append(shift[j])
-                high.append(shift[j])
+                row = -weight[j, used] * reach[used] / unit[j]
+                entries.append((np.append(self._z[layer][j], before[used]), np.append(1.0, row)))
+                least.append(shift[j] / unit[j])
+                most.append(shift[j] / unit[j])
             down, up = view.slopes[layer]
             for slope in (down, up):
                 for j in range(sizes[layer]):
                     entries.append(([self._a[layer][j], self._z[layer][j]], [1.0, -slope[j]]))
-                    low.append(0.0 if up[j] >= down[j] else -np.inf)
-                    high.append(0.0 if up[j] <= down[j] else np.inf)
-            self._chords.append(np.arange(len(low), len(low) + sizes[layer], dtype=np.int32))
+                    least.append(0.0 if up[j] >= down[j] else -np.inf)
+                    most.append(0.0 if up[j] <= down[j] else np.inf)
+            self._chords.append(np.arange(len(least), len(least) + sizes[layer], dtype=np.int32))
             for j in range(sizes[layer]):
                 entries.append(([self._a[layer][j], self._z[layer][j]], [1.0, -1.0]))
-                low.append(-np.inf)
-                high.append(np.inf)
-            before = self._a[layer]
-        self._goals = np.arange(len(low), len(low) + count)
-        self.scale = float(max(np.abs(view.goals).max(initial=0), np.abs(view.direct).max(initial=0))) or 1.0
+                least.append(-np.inf)
+                most.append(np.inf)
+            before, reach = self._a[layer], unit
+        self._goals = np.arange(len(least), len(least) + count)
+        ends = view.goals * reach, view.direct * self._reach
+        self.scale = float(max(np.abs(ends[0]).max(initial=0), np.abs(ends[1]).max(initial=0))) or 1.0
         for k in range(count):
             form = np.zeros(self._columns)
-            form[before] = -view.goals[k] / self.scale
-            form[:inputs] -= view.direct[k] / self.scale
+            form[before] = -ends[0][k] / self.scale
+            form[:inputs] -= ends[1][k] / self.scale
             form[self._t] = 1.0
             used = np.flatnonzero(form)
             entries.append((used, form[used]))
-            low.append(-np.inf)
-            high.append(view.constants[k] / self.scale)
+            least.append(-np.inf)
+            most.append(view.constants[k] / self.scale)
         model = highspy.HighsLp()
-        model.num_col_, model.num_row_ = self._columns, len(low)
+        model.num_col_, model.num_row_ = self._columns, len(least)
         cost = np.zeros(self._columns)
         cost[self._t] = 1.0
         model.col_cost_ = cost
         model.col_lower_ = np.full(self._columns, -np.inf)
         model.col_upper_ = np.full(self._columns, np.inf)
-        model.row_lower_, model.row_upper_ = np.array(low), np.array(high)
+        model.row_lower_, model.row_upper_ = np.array(least), np.array(most)
         model.sense_ = highspy.ObjSense.kMaximize
         model.a_matrix_.format_ = highspy.MatrixFormat.kRowwise
         model.a_matrix_.start_ = np.cumsum([0, *(len(index) for index, _ in entries)])
@@ -154,7 +160,16 @@ class Proposer:
                 solver.run()
                 if solver.getModelStatus() == self._highspy.HighsModelStatus.kOptimal:
                     duals = np.array(solver.getSolution().row_dual)
-                    found.append((j, sign, [duals[rows] for rows in self._equations[:layer]]))
+                    found.append(
+                        (
+                            j,
+                            sign,
+                            [
+                                duals[rows] * self._sizes[layer][j] / size
+                                for rows, size in zip(self._equations[:layer], self._sizes[:layer], strict=True)
+                            ],
+                        )
+                    )
             solver.changeColCost(int(self._z[layer][j]), 0.0)
         solver.changeColCost(self._t, 1.0)
         return found
@@ -172,19 +187,20 @@ class Proposer:
         """The bounds and chords of a node."""
         solver, view = self._solver, self.view
         inputs = len(low)
-        solver.changeColsBounds(inputs, np.arange(inputs, dtype=np.int32), low, high)
+        solver.changeColsBounds(inputs, np.arange(inputs, dtype=np.int32), low / self._reach, high / self._reach)
         for layer in range(view.depth):
             begin, end = lows[layer], highs[layer]
             size = len(begin)
             if not size:
                 continue
-            solver.changeColsBounds(size, self._z[layer], begin, end)
+            scale = self._sizes[layer]
+            solver.changeColsBounds(size, self._z[layer], begin / scale, end / scale)
             down, up = view.slopes[layer]
             is_open = (begin < 0) & (end > 0)
             ends = np.where(begin < 0, down, up) * begin, np.where(end > 0, up, down) * end
             width = np.where(is_open, end - begin, 1.0)
             chord = np.where(is_open, (ends[1] - ends[0]) / width, np.where(end > 0, up, down))
-            rest = np.where(is_open, ends[0] - chord * begin, 0.0)
+            rest = np.where(is_open, ends[0] - chord * begin, 0.0) / scale
             least, most = np.where(up > down, -np.inf, rest), np.where(up < down, np.inf, rest)
             rows, columns = self._chords[layer], self._z[layer]
             known = self._known[layer]
@@ -197,15 +213,28 @@ class Proposer:
         solution = self._solver.getSolution()
         values, duals = np.array(solution.col_value), np.array(solution.row_dual)
         return Proposal(
-            [duals[rows] * self.scale for rows in self._equations],
+            [duals[rows] * self.scale / size for rows, size in zip(self._equations, self._sizes, strict=True)],
             whole_weights(duals[self._goals]),
-            values[: len(self.view.low)],
-            [values[columns] for columns in self._z],
-            [values[columns] for columns in self._a],
+            values[: len(self.view.low)] * self._reach,
+            [values[columns] * size for columns, size in zip(self._z, self._sizes, strict=True)],
+            [values[columns] * size for columns, size in zip(self._a, self._sizes, strict=True)],
         )
 
     def _ray(self, ray: Floats) -> Proposal:
-        return Proposal([ray[rows] for rows in self._equations], np.zeros(len(self._goals)), None, [], [])
+        return Proposal(
+            [ray[rows] / size for rows, size in zip(self._equations, self._sizes, strict=True)],
+            np.zeros(len(self._goals)),
+            None,
+            [],
+            [],
+        )
+
+
+def _powers(low: Floats, high: Floats) -> Floats:
+    """A power of two near the largest size in each interval; 1 for intervals that are {0} or not finite."""
+    size = np.maximum(np.abs(low), np.abs(high))
+    usable = np.isfinite(size) & (size > 2.0**-500)
+    return np.asarray(2.0 ** np.rint(np.log2(np.where(usable, size, 1.0))))
 
 
 def whole_weights(weights: Floats) -> Floats:

@@ -101,8 +101,7 @@ class Search:
         self.threshold = threshold
         self.view = View.of(program)
         self.exact = Exact(program)
-        self._proposer: Proposer | None = None
-        self._branching: Branching | None = None
+        self._made_tools: tuple[Proposer, Branching] | None = None
         self.tree = Tree() if keep_tree else None
         self.relative_margin, self.margin = margin, 0.0
         self.best = Incumbent(program, self.view, known)
@@ -181,23 +180,18 @@ class Search:
 
     def _tighten(self, root: _Node) -> bool:
         """Whether programs of their own gave the root's pre-activations narrower intervals."""
-        found = tighten(self.view, self.proposer, root)
+        found = tighten(self.view, self._tools(root)[0], root)
         self.cuts = found.cuts
         if self.tree is not None:
             self.tree.tightenings.extend(found.proofs)
         return found.tried
 
-    @property
-    def proposer(self) -> Proposer:
-        if self._proposer is None:
-            self._proposer = Proposer(self.view)
-        return self._proposer
-
-    @property
-    def branching(self) -> Branching:
-        if self._branching is None:
-            self._branching = Branching(self.view, self.proposer)
-        return self._branching
+    def _tools(self, node: _Node) -> tuple[Proposer, Branching]:
+        """The solver's model, scaled for the first node that needs it, and the experience of branching."""
+        if self._made_tools is None:
+            proposer = Proposer(self.view, node.low, node.high, node.lows, node.highs)
+            self._made_tools = proposer, Branching(self.view, proposer)
+        return self._made_tools
 
     # ---- one batch
 
@@ -242,7 +236,7 @@ class Search:
             slope = node.slope if node.slope is not None else np.zeros((1, len(node.low)))
             if self._solve(node, np.where(slope[0] > 0, node.high, node.low)):
                 return
-        proposal = self.proposer.propose(node.low, node.high, node.lows, node.highs)
+        proposal = self._tools(node)[0].propose(node.low, node.high, node.lows, node.highs)
         if proposal is None:
             self._split_somewhere(node, goal)
             return
@@ -267,7 +261,7 @@ class Search:
                 return
             self._split_somewhere(node, goal)
             return
-        self._fix(node, *self.branching.choose(node, gaps, bound))
+        self._fix(node, *self._tools(node)[1].choose(node, gaps, bound))
 
     # ---- bounds
 
