@@ -148,9 +148,7 @@ def read_layers(network: Any, memo: dict[str, Fraction]) -> Layers:
     for i, entry in enumerate(network["layers"], start=1):
         weight = [[number(value, memo) for value in row] for row in entry["weight"]]
         bias = [number(value, memo) for value in entry["bias"]]
-        width = (
-            len(layers[-1][1]) if layers else (len(weight[0]) if weight else inputs_of(entry))
-        )
+        width = len(layers[-1][1]) if layers else (len(weight[0]) if weight else inputs_of(entry))
         need(len(weight) == len(bias) and all(len(row) == width for row in weight), f"layer {i}: the shapes do not fit")
         layers.append((weight, bias))
     return layers
