@@ -168,7 +168,7 @@ def test_an_infinite_group_is_drawn_by_its_generators(files, capsys):
     document = instance_to_json(INSTANCES["odd"])
     document["group"]["generators"]["s"]["input"] = {"matrix": [["2"]]}
     Path("infinite.json").write_text(json.dumps(document))
-    status, out, err = answer(capsys, "infinite.json", "-o", "out.html")
+    status, _, err = answer(capsys, "infinite.json", "-o", "out.html")
     assert status == 0 and err == "" and '"order": "infinite"' in Path("out.html").read_text().replace('":"', '": "')
 
 
