@@ -92,6 +92,11 @@ class Activation(ABC):
         return None
 
     @property
+    def lipschitz(self) -> Fraction | None:
+        """An L with |sigma(x) − sigma(y)| ≤ L |x − y| for all x and y, if one is known."""
+        return None if self.slopes is None else max(map(abs, self.slopes))
+
+    @property
     def polynomial(self) -> Vector | None:
         """The coefficients from the constant up, the last one nonzero, if sigma is a polynomial; else None."""
         return None
@@ -243,6 +248,10 @@ class Tanh(Activation):
         return "tanh"
 
     @property
+    def lipschitz(self) -> Fraction:
+        return Fraction(1)
+
+    @property
     def freedom(self) -> Freedom:
         return "sign"
 
@@ -273,6 +282,10 @@ class Sigmoid(Activation):
     @property
     def name(self) -> str:
         return "sigmoid"
+
+    @property
+    def lipschitz(self) -> Fraction:
+        return Fraction(1, 4)
 
     @property
     def freedom(self) -> Freedom:

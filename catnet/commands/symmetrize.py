@@ -5,10 +5,12 @@ from __future__ import annotations
 import argparse
 import json
 from collections.abc import Callable
-from typing import Any
+from fractions import Fraction
+from typing import Any, TypeAlias
 
-from catnet.algebra.scalars import spell
-from catnet.commands.answer import EXIT, Answer, action_words, protect, verdict_json
+from catnet.algebra.monomial import Monomial
+from catnet.algebra.scalars import Scalar, spell
+from catnet.commands.answer import EXIT, Answer, action_words, number_words, protect, verdict_json
 from catnet.commands.distances import break_json, break_words, relative_distance, root_words
 from catnet.commands.verify import actions_json
 from catnet.errors import BudgetError, PreconditionError
@@ -16,6 +18,9 @@ from catnet.files.instance import Instance, instance_to_json, read_instance
 from catnet.files.parameter import parameter_to_json
 from catnet.formats.jsontext import write_text
 from catnet.groups import UnlistedGroup
+from catnet.questions.on_box import Difference, Effort
+from catnet.questions.perturbation import perturbation_bound
+from catnet.questions.size_on_box import defect_on_box, least_distance, norm_of, size_on_box
 from catnet.questions.symmetrise import Symmetrised, average_cover, symmetrise
 from catnet.verdict import Undecided
 
@@ -34,6 +39,10 @@ the two rows.
 """
 
 _SHOWN = 8
+_NODES = 2_000
+_MOST_PARAMETERS = 20_000  # of networks whose functions are compared without being asked
+
+Size: TypeAlias = tuple[Fraction, Fraction | None]
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -61,6 +70,7 @@ def run(options: argparse.Namespace, progress: Callable[[str], None]) -> Answer:
     if options.output:
         write_text(options.output, json.dumps(instance_to_json(result)) + "\n")
     measured = options.by == "mean"
+    sizes = _sizes(instance, found, options.max_cells, progress)
     document: dict[str, Any] = {
         "command": "symmetrize",
         "name": instance.name,
@@ -74,6 +84,7 @@ def run(options: argparse.Namespace, progress: Callable[[str], None]) -> Answer:
         else None,
         "nearest": found.is_nearest,
         "scales": [[spell(factor) for factor in factors] for factors in found.scales],
+        **_sizes_json(sizes),
         "breaks": [break_json(entry) for entry in found.breaks],
         "network": parameter_to_json(found.network),
         "layerwise": {"verdict": "proved", "actions": actions_json(found.layerwise.actions)},
@@ -83,7 +94,7 @@ def run(options: argparse.Namespace, progress: Callable[[str], None]) -> Answer:
     return Answer(
         EXIT["proved"],
         document,
-        _lines(instance, found, options.by, options.output),
+        _lines(instance, found, options.by, sizes, options.output),
         {"squares": found.layerwise.squares, "group_elements": group.order},
     )
 
@@ -109,7 +120,67 @@ def _undecided(name: str, by: str, reason: str) -> Answer:
     return Answer(EXIT["undecided"], document, [f"{name}: undecided. {reason}."])
 
 
-def _lines(instance: Instance, found: Symmetrised, by: str, output: str | None) -> list[str]:
+def _sizes(
+    instance: Instance, found: Symmetrised, budget: int | None, progress: Callable[[str], None]
+) -> tuple[Size, Size] | None:
+    """The defect of the given network and the change to the one found, on [−1, 1]^n.
+
+    By branch and bound, where that is not much work or asked for, and by the closed bound of a perturbation: F is
+    equivariant, so |f(g x) − g f(x)| ≤ |f(g x) − F(g x)| + |g F(x) − g f(x)| if g maps the box to itself.
+    """
+    theta = instance.network
+    box: list[tuple[Scalar, Scalar]] = [(-1, 1)] * theta.widths[0]
+    if found.network == theta:
+        nothing: Size = (Fraction(0), Fraction(0))
+        return nothing, nothing
+    near = perturbation_bound(found.given, found.network, box)
+    defect: Size = (Fraction(0), None)
+    change: Size = (Fraction(0), near)
+    if budget is not None or theta.parameters <= _MOST_PARAMETERS:
+        nodes = _NODES if budget is None else budget
+        progress("how far the functions are apart")
+        try:
+            effort = Effort(nodes=nodes, cells=nodes, progress=progress)
+            change = _smaller(size_on_box(Difference(theta, found.network), box, effort), near)
+            effort = Effort(nodes=nodes, cells=nodes, progress=progress)
+            defect = defect_on_box(theta, instance.ends, box, effort)
+        except BudgetError:
+            pass  # the closed bound stands
+    if change[1] is not None and _keeps_the_box(instance):
+        defect = _smaller(defect, change[1] * (1 + norm_of(instance.ends)))
+    return None if defect[1] is None and change[1] is None else (defect, change)
+
+
+def _smaller(size: Size, high: Fraction | None) -> Size:
+    """The interval, its high end lowered."""
+    ends = [end for end in (size[1], high) if end is not None]
+    return size[0], min(ends) if ends else None
+
+
+def _keeps_the_box(instance: Instance) -> bool:
+    """Whether the group maps [−1, 1]^n to itself, as signed permutations do."""
+    inputs = (first for _, first, _ in instance.ends.generators)
+    return all(isinstance(first, Monomial) and first.is_signed_permutation for first in inputs)
+
+
+def _sizes_json(sizes: tuple[Size, Size] | None) -> dict[str, Any]:
+    names = ("defect_interval", "change_interval")
+    if sizes is None:
+        return dict.fromkeys(names)
+    ends = [[spell(low), None if high is None else spell(high)] for low, high in sizes]
+    return dict(zip(names, ends, strict=True))
+
+
+def _size_words(size: Size) -> str:
+    low, high = size
+    if low == high:
+        return number_words(low)
+    return f"between {number_words(low)} and {'infinity' if high is None else number_words(high)}"
+
+
+def _lines(
+    instance: Instance, found: Symmetrised, by: str, sizes: tuple[Size, Size] | None, output: str | None
+) -> list[str]:
     if by == "mean" and found.is_exact:
         head = "Every layer is equivariant already."
     else:
@@ -127,6 +198,16 @@ def _lines(instance: Instance, found: Symmetrised, by: str, output: str | None) 
         rescaled = sum(1 for factors in found.scales for factor in factors if factor != 1)
         if rescaled:
             lines.append(f"  rescaled    {rescaled} hidden neurons first, so that partners have rows of one size")
+    if sizes is None:
+        lines.append("  functions   not compared: no bound is known for this activation")
+    else:
+        least = number_words(least_distance(sizes[0][0], instance.ends))
+        lines += [
+            f"  defect      sup |f(g x) − g f(x)| on [−1, 1]^n: {_size_words(sizes[0])}",
+            f"  change      sup |f − F| on [−1, 1]^n, F the network found: {_size_words(sizes[1])}",
+        ]
+        if sizes[0][0] and _keeps_the_box(instance):
+            lines.append(f"  at least    {least} away from f is every equivariant function, somewhere on [−1, 1]^n")
     if found.breaks:
         lines += ["", "  where it breaks, the largest difference first:"]
         for entry in found.breaks[:_SHOWN]:
