@@ -4,32 +4,267 @@ When a neural network is symmetric as a whole, is it symmetric layer by layer?  
 rational spaces, symmetries are exact finite groups, and every question is answered proved, refuted with a witness, or
 undecided with the reason.
 
-Names are imported when they are first used, so ``import catnet`` is light.
+Names are imported when they are first used, so ``import catnet`` is light; checkers of types and editors read where
+they come from below.
 """
 
 from __future__ import annotations
 
-import importlib
-from typing import Any
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from catnet.algebra.matrix import Matrix as Matrix
+    from catnet.algebra.monomial import Monomial as Monomial
+    from catnet.algebra.permutation import Permutation as Permutation
+    from catnet.algebra.scalars import exact_float as exact_float
+    from catnet.algebra.scalars import rational as rational
+    from catnet.algebra.scalars import vector as vector
+    from catnet.architectures.attention.layers import (
+        Embedding as Embedding,
+    )
+    from catnet.architectures.attention.layers import (
+        Head as Head,
+    )
+    from catnet.architectures.attention.layers import (
+        Heads as Heads,
+    )
+    from catnet.architectures.attention.layers import (
+        Linear as Linear,
+    )
+    from catnet.architectures.attention.layers import (
+        Readout as Readout,
+    )
+    from catnet.architectures.attention.layers import (
+        Softmax as Softmax,
+    )
+    from catnet.architectures.attention.network import (
+        AttentionNetwork as AttentionNetwork,
+    )
+    from catnet.architectures.attention.network import (
+        SoftmaxNetwork as SoftmaxNetwork,
+    )
+    from catnet.architectures.composition.model import CompositionNetwork as CompositionNetwork
+    from catnet.architectures.convolution.model import ConvolutionNetwork as ConvolutionNetwork
+    from catnet.architectures.known import (
+        architecture_of as architecture_of,
+    )
+    from catnet.architectures.known import (
+        iter_architectures as iter_architectures,
+    )
+    from catnet.architectures.known import (
+        register as register,
+    )
+    from catnet.architectures.perceptron.network import MLP as MLP
+    from catnet.architectures.product.model import ProductNetwork as ProductNetwork
+    from catnet.architectures.relu.model import ReluNetworks as ReluNetworks
+    from catnet.architectures.tied.model import TiedLayer as TiedLayer
+    from catnet.architectures.tied.model import TiedNetwork as TiedNetwork
+    from catnet.category import (
+        RELU as RELU,
+    )
+    from catnet.category import (
+        Activation as Activation,
+    )
+    from catnet.category import (
+        Affine as Affine,
+    )
+    from catnet.category import (
+        Diagram as Diagram,
+    )
+    from catnet.category import (
+        Identity as Identity,
+    )
+    from catnet.category import (
+        LeakyRelu as LeakyRelu,
+    )
+    from catnet.category import (
+        Pointwise as Pointwise,
+    )
+    from catnet.category import (
+        Polynomial as Polynomial,
+    )
+    from catnet.category import (
+        Power as Power,
+    )
+    from catnet.category import (
+        Relu as Relu,
+    )
+    from catnet.category import (
+        Sigmoid as Sigmoid,
+    )
+    from catnet.category import (
+        Space as Space,
+    )
+    from catnet.category import (
+        Tanh as Tanh,
+    )
+    from catnet.category import (
+        check_natural as check_natural,
+    )
+    from catnet.category import (
+        check_same as check_same,
+    )
+    from catnet.errors import (
+        BudgetError as BudgetError,
+    )
+    from catnet.errors import (
+        CatnetError as CatnetError,
+    )
+    from catnet.errors import (
+        FormatError as FormatError,
+    )
+    from catnet.errors import (
+        InputError as InputError,
+    )
+    from catnet.errors import (
+        PreconditionError as PreconditionError,
+    )
+    from catnet.errors import (
+        ShapeError as ShapeError,
+    )
+    from catnet.files.instance import (
+        Instance as Instance,
+    )
+    from catnet.files.instance import (
+        instance_from_json as instance_from_json,
+    )
+    from catnet.files.instance import (
+        instance_to_json as instance_to_json,
+    )
+    from catnet.files.instance import (
+        read_instance as read_instance,
+    )
+    from catnet.files.parameter import (
+        parameter_from_json as parameter_from_json,
+    )
+    from catnet.files.parameter import (
+        parameter_to_json as parameter_to_json,
+    )
+    from catnet.files.parameter import (
+        read_network as read_network,
+    )
+    from catnet.files.parameter import (
+        read_parameter as read_parameter,
+    )
+    from catnet.geometry.facets import adjacency_graph as adjacency_graph
+    from catnet.geometry.facets import neuron_facts as neuron_facts
+    from catnet.geometry.kernel.layers import box as box
+    from catnet.groups import (
+        FiniteGroup as FiniteGroup,
+    )
+    from catnet.groups import (
+        Representation as Representation,
+    )
+    from catnet.groups import (
+        alternating as alternating,
+    )
+    from catnet.groups import (
+        cyclic as cyclic,
+    )
+    from catnet.groups import (
+        dihedral as dihedral,
+    )
+    from catnet.groups import (
+        hyperoctahedral as hyperoctahedral,
+    )
+    from catnet.groups import (
+        intertwiner_basis as intertwiner_basis,
+    )
+    from catnet.groups import (
+        natural as natural,
+    )
+    from catnet.groups import (
+        regular as regular,
+    )
+    from catnet.groups import (
+        reynolds as reynolds,
+    )
+    from catnet.groups import (
+        symmetric as symmetric,
+    )
+    from catnet.groups import (
+        trivial as trivial,
+    )
+    from catnet.questions.bound import extremes_of as extremes_of
+    from catnet.questions.defect import defects as defects
+    from catnet.questions.dimension import functional_dimension as functional_dimension
+    from catnet.questions.end_to_end import check_end_to_end as check_end_to_end
+    from catnet.questions.identifiable import (
+        check_identifiable as check_identifiable,
+    )
+    from catnet.questions.identifiable import (
+        check_weakly_identifiable as check_weakly_identifiable,
+    )
+    from catnet.questions.identifiable import (
+        identify as identify,
+    )
+    from catnet.questions.pure import pure_permutation_form as pure_permutation_form
+    from catnet.questions.realise import check_realisable as check_realisable
+    from catnet.questions.reduce import find_reduction as find_reduction
+    from catnet.questions.reduce import reduce_network as reduce_network
+    from catnet.questions.regions import complex_of as complex_of
+    from catnet.questions.same_arrow import check_same_map as check_same_map
+    from catnet.questions.same_function import check_same_function as check_same_function
+    from catnet.questions.symmetrise import symmetrise as symmetrise
+    from catnet.questions.verify import Report as Report
+    from catnet.questions.verify import verify as verify
+    from catnet.questions.weak import check_weakly_layerwise as check_weakly_layerwise
+    from catnet.theorem import EndActions as EndActions
+    from catnet.theorem import LayerActions as LayerActions
+    from catnet.theorem.architecture import (
+        Architecture as Architecture,
+    )
+    from catnet.theorem.architecture import (
+        Identification as Identification,
+    )
+    from catnet.theorem.architecture import (
+        Summary as Summary,
+    )
+    from catnet.theorem.model import Model as Model
+    from catnet.theorem.model import Network as Network
+    from catnet.verdict import Proved as Proved
+    from catnet.verdict import Refuted as Refuted
+    from catnet.verdict import Undecided as Undecided
+    from catnet.verdict import Verdict as Verdict
+
+__version__ = "0.1.0"
 
 _HOMES = {
-    "catnet.category": ("Affine", "Diagram", "Pointwise", "Space", "check_natural", "check_same"),
-    "catnet.files": ("Instance", "read_instance"),
-    "catnet.files.parameter": ("read_network", "read_parameter"),
+    "catnet.algebra.matrix": ("Matrix",),
+    "catnet.algebra.monomial": ("Monomial",),
+    "catnet.algebra.permutation": ("Permutation",),
+    "catnet.algebra.scalars": ("exact_float", "rational", "vector"),
+    "catnet.architectures.attention.layers": ("Embedding", "Head", "Heads", "Linear", "Readout", "Softmax"),
+    "catnet.architectures.attention.network": ("AttentionNetwork", "SoftmaxNetwork"),
+    "catnet.architectures.composition.model": ("CompositionNetwork",),
+    "catnet.architectures.convolution.model": ("ConvolutionNetwork",),
+    "catnet.architectures.known": ("architecture_of", "iter_architectures", "register"),
+    "catnet.architectures.perceptron.network": ("MLP",),
+    "catnet.architectures.product.model": ("ProductNetwork",),
+    "catnet.architectures.relu.model": ("ReluNetworks",),
+    "catnet.architectures.tied.model": ("TiedLayer", "TiedNetwork"),
+    "catnet.category": (
+        "Activation",
+        "Affine",
+        "Diagram",
+        "Identity",
+        "LeakyRelu",
+        "Pointwise",
+        "Polynomial",
+        "Power",
+        "RELU",
+        "Relu",
+        "Sigmoid",
+        "Space",
+        "Tanh",
+        "check_natural",
+        "check_same",
+    ),
+    "catnet.errors": ("BudgetError", "CatnetError", "FormatError", "InputError", "PreconditionError", "ShapeError"),
+    "catnet.files.instance": ("Instance", "instance_from_json", "instance_to_json", "read_instance"),
+    "catnet.files.parameter": ("parameter_from_json", "parameter_to_json", "read_network", "read_parameter"),
     "catnet.geometry.facets": ("adjacency_graph", "neuron_facts"),
     "catnet.geometry.kernel.layers": ("box",),
-    "catnet.questions.regions": ("complex_of",),
-    "catnet.questions.bound": ("extremes_of",),
-    "catnet.questions.identifiable": ("check_identifiable", "check_weakly_identifiable", "identify"),
-    "catnet.questions.dimension": ("functional_dimension",),
-    "catnet.questions.realise": ("check_realisable",),
-    "catnet.questions.reduce": ("find_reduction", "reduce_network"),
-    "catnet.questions.end_to_end": ("check_end_to_end",),
-    "catnet.architectures.known": ("architecture_of", "register"),
-    "catnet.theorem.architecture": ("Architecture",),
-    "catnet.theorem.model": ("Model",),
-    "catnet.questions.same_arrow": ("check_same_map",),
-    "catnet.questions.same_function": ("check_same_function",),
     "catnet.groups": (
         "FiniteGroup",
         "Representation",
@@ -44,27 +279,136 @@ _HOMES = {
         "symmetric",
         "trivial",
     ),
-    "catnet.algebra.matrix": ("Matrix",),
-    "catnet.architectures.perceptron.network": ("MLP",),
-    "catnet.architectures.relu.model": ("ReluNetworks",),
-    "catnet.algebra.monomial": ("Monomial",),
-    "catnet.algebra.permutation": ("Permutation",),
-    "catnet.algebra.scalars": ("exact_float", "rational", "vector"),
+    "catnet.questions.bound": ("extremes_of",),
     "catnet.questions.defect": ("defects",),
-    "catnet.theorem": ("EndActions",),
-    "catnet.architectures.relu.pure": ("pure_permutation_form",),
-    "catnet.questions.verify": ("verify",),
+    "catnet.questions.dimension": ("functional_dimension",),
+    "catnet.questions.end_to_end": ("check_end_to_end",),
+    "catnet.questions.identifiable": ("check_identifiable", "check_weakly_identifiable", "identify"),
+    "catnet.questions.pure": ("pure_permutation_form",),
+    "catnet.questions.realise": ("check_realisable",),
+    "catnet.questions.reduce": ("find_reduction", "reduce_network"),
+    "catnet.questions.regions": ("complex_of",),
+    "catnet.questions.same_arrow": ("check_same_map",),
+    "catnet.questions.same_function": ("check_same_function",),
+    "catnet.questions.symmetrise": ("symmetrise",),
+    "catnet.questions.verify": ("Report", "verify"),
+    "catnet.questions.weak": ("check_weakly_layerwise",),
+    "catnet.theorem": ("EndActions", "LayerActions"),
+    "catnet.theorem.architecture": ("Architecture", "Identification", "Summary"),
+    "catnet.theorem.model": ("Model", "Network"),
     "catnet.verdict": ("Proved", "Refuted", "Undecided", "Verdict"),
 }
 _HOME = {name: module for module, names in _HOMES.items() for name in names}
 
-__all__ = sorted(_HOME)
+if TYPE_CHECKING:
+    __all__ = [
+        "Activation",
+        "Affine",
+        "Architecture",
+        "AttentionNetwork",
+        "BudgetError",
+        "CatnetError",
+        "CompositionNetwork",
+        "ConvolutionNetwork",
+        "Diagram",
+        "Embedding",
+        "EndActions",
+        "FiniteGroup",
+        "FormatError",
+        "Head",
+        "Heads",
+        "Identification",
+        "Identity",
+        "InputError",
+        "Instance",
+        "LayerActions",
+        "LeakyRelu",
+        "Linear",
+        "MLP",
+        "Matrix",
+        "Model",
+        "Monomial",
+        "Network",
+        "Permutation",
+        "Pointwise",
+        "Polynomial",
+        "Power",
+        "PreconditionError",
+        "ProductNetwork",
+        "Proved",
+        "RELU",
+        "Readout",
+        "Refuted",
+        "Relu",
+        "ReluNetworks",
+        "Report",
+        "Representation",
+        "ShapeError",
+        "Sigmoid",
+        "Softmax",
+        "SoftmaxNetwork",
+        "Space",
+        "Summary",
+        "Tanh",
+        "TiedLayer",
+        "TiedNetwork",
+        "Undecided",
+        "Verdict",
+        "adjacency_graph",
+        "alternating",
+        "architecture_of",
+        "box",
+        "check_end_to_end",
+        "check_identifiable",
+        "check_natural",
+        "check_realisable",
+        "check_same",
+        "check_same_function",
+        "check_same_map",
+        "check_weakly_identifiable",
+        "check_weakly_layerwise",
+        "complex_of",
+        "cyclic",
+        "defects",
+        "dihedral",
+        "exact_float",
+        "extremes_of",
+        "find_reduction",
+        "functional_dimension",
+        "hyperoctahedral",
+        "identify",
+        "instance_from_json",
+        "instance_to_json",
+        "intertwiner_basis",
+        "iter_architectures",
+        "natural",
+        "neuron_facts",
+        "parameter_from_json",
+        "parameter_to_json",
+        "pure_permutation_form",
+        "rational",
+        "read_instance",
+        "read_network",
+        "read_parameter",
+        "reduce_network",
+        "register",
+        "regular",
+        "reynolds",
+        "symmetric",
+        "symmetrise",
+        "trivial",
+        "vector",
+        "verify",
+    ]
+else:
+    __all__ = sorted(_HOME)
 
+    def __getattr__(name):
+        if name not in _HOME:
+            raise AttributeError(f"module 'catnet' has no attribute {name!r}")
+        import importlib
 
-def __getattr__(name: str) -> Any:
-    if name not in _HOME:
-        raise AttributeError(f"module 'catnet' has no attribute {name!r}")
-    return getattr(importlib.import_module(_HOME[name]), name)
+        return getattr(importlib.import_module(_HOME[name]), name)
 
 
 def __dir__() -> list[str]:

@@ -229,6 +229,8 @@ class Matrix:
         return Matrix._lowest(-tops, bottoms)
 
     def __mul__(self, factor: Scalar) -> Matrix:
+        if isinstance(factor, Matrix):
+            raise InputError("* is for numbers: the product of two matrices is A @ B")
         number = rational(factor)
         tops, bottoms = self.packed
         return Matrix.from_packed(

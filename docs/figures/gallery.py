@@ -10,7 +10,7 @@ from catnet.algebra.matrix import Matrix
 from catnet.algebra.monomial import Monomial
 from catnet.algebra.permutation import Permutation
 from catnet.architectures.perceptron.network import MLP
-from catnet.architectures.relu.architecture import check_identifiable
+from catnet.questions.identifiable import check_identifiable
 from catnet.category import Affine
 from catnet.commands.embedded import TRIANGLE
 from catnet.drawing import (

@@ -20,7 +20,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from catnet.architectures.perceptron.file import network_from_json
-from catnet.architectures.relu.same_function import check_same_function
+from catnet.architectures.relu.same_function import check_same_relu_function
 from catnet.checking import layerwise as checker
 from catnet.errors import InputError
 from catnet.files.claims import Claim, Equal, Layerwise, claim_of, difference_of
@@ -228,7 +228,7 @@ def test_random_equalities(extracted: Extracted, drawn: tuple[int, list[Any]], n
     target = row if row and numbers.random() < 0.7 else entry["bias"]
     place = numbers.randrange(len(target))
     target[place] = str(Fraction(target[place]) + Fraction(1, 7))
-    verdict = check_same_function(*(network_from_json(document[side]) for side in ("left", "right")))
+    verdict = check_same_relu_function(*(network_from_json(document[side]) for side in ("left", "right")))
     assert isinstance(verdict, Proved | Refuted)
     assert extracted([claim_of(document)]) == [isinstance(verdict, Proved)]
     if isinstance(verdict, Refuted):
@@ -248,7 +248,7 @@ def test_a_changed_digit_of_equal_networks(make: Callable[[], Any], extracted: E
                 claim = claim_of(changed)
             except InputError:
                 continue
-            verdict = check_same_function(*(network_from_json(changed[name]) for name in ("left", "right")))
+            verdict = check_same_relu_function(*(network_from_json(changed[name]) for name in ("left", "right")))
             asked.append(claim)
             expected.append(isinstance(verdict, Proved))
     assert extracted(asked) == expected and len(asked) > 15

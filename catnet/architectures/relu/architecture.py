@@ -8,10 +8,10 @@ that are on or off everywhere and along hidden infinitesimal symmetries.
 A functional dimension below #parameters − #hidden neurons refutes nothing by itself: relu(x) + relu(−x) is
 identifiable, and its dimension is 4 instead of 5.
 
->>> check_identifiable(MLP.from_rows([([[1], [-1]], [0, 0]), ([[1, 1]], [0])])).word
+>>> check_relu_identifiable(MLP.from_rows([([[1], [-1]], [0, 0]), ([[1, 1]], [0])])).word
 'proved'
 >>> stable = MLP.from_rows([([[1]], [0]), ([[1]], [1]), ([[1]], [0])])            # relu(relu(x) + 1) is always on
->>> check_identifiable(stable).word, check_identifiable(stable, max_cells=100).reason
+>>> check_relu_identifiable(stable).word, check_relu_identifiable(stable, max_cells=100).reason
 ('undecided', 'neuron 0 of layer 2 is on everywhere: it can have another bias')
 
 References
@@ -35,7 +35,7 @@ from catnet.architectures.perceptron.reduction import find_reduction
 from catnet.architectures.perceptron.submodel import Reduction
 from catnet.architectures.relu.kinks import kinks
 from catnet.architectures.relu.model import ReluNetworks, require_relu
-from catnet.architectures.relu.same_function import check_same_function
+from catnet.architectures.relu.same_function import check_same_relu_function
 from catnet.architectures.relu.twins import (
     iter_degenerate_twins,
     iter_local_twins,
@@ -56,7 +56,7 @@ if TYPE_CHECKING:  # what looks at regions is imported where it is used: large n
     from catnet.groups import Group
     from catnet.theorem.action import EndActions
 
-__all__ = ["ReluArchitecture", "check_identifiable", "identify"]
+__all__ = ["ReluArchitecture", "check_relu_identifiable", "identify_relu"]
 
 _SEARCHED = 20_000
 _KINKS = 500
@@ -65,7 +65,7 @@ _FACTS = 5_000
 _STEPS = ("1", "-1", "1/2", "-1/2", "1/16", "-1/16")
 
 
-def check_identifiable(theta: MLP, model: ReluNetworks | None = None, *, max_cells: int | None = None) -> Verdict:
+def check_relu_identifiable(theta: MLP, model: ReluNetworks | None = None, *, max_cells: int | None = None) -> Verdict:
     """Whether theta is identifiable up to scaling and permuting neurons.
 
     Parameters
@@ -89,11 +89,11 @@ def check_identifiable(theta: MLP, model: ReluNetworks | None = None, *, max_cel
     known = model or ReluNetworks()
     verdict = _without_regions(theta, known)
     if isinstance(verdict, Undecided) and max_cells is not None and theta.depth > 2:
-        return identify(theta, known, max_cells=max_cells).verdict
+        return identify_relu(theta, known, max_cells=max_cells).verdict
     return verdict
 
 
-def identify(
+def identify_relu(
     theta: MLP, model: ReluNetworks | None = None, *, max_cells: int = DEFAULT_MAX_CELLS
 ) -> Identification[MLP]:
     """Whether theta is identifiable, its functional dimension, and what its regions show about its neurons.
@@ -183,7 +183,7 @@ def _with_regions(
         near = find_difference(theta.morphism(), twin.morphism(), limit=40) is None
         if not near or not not_equivalent(theta, twin, model):
             continue
-        if certain or isinstance(check_same_function(theta, twin, max_cells=max_cells), Proved):
+        if certain or isinstance(check_same_relu_function(theta, twin, max_cells=max_cells), Proved):
             return Refuted(reason, twin)
     checked = [f"{len(regions)} regions: no neuron is on or off everywhere"]
     hidden = [f"neuron {fact.neuron} of layer {fact.layer + 1}" for fact in facts if fact.cancelled]
@@ -267,13 +267,13 @@ class ReluArchitecture(Architecture[MLP]):
             near = find_difference(left.morphism(), right.morphism(), limit=4) is None
             if near and left != right and kinks(left) == kinks(right):
                 return Proved("one hidden layer: equal kinks and equal affine rest")
-        return check_same_function(left, right, model=self.relu, max_cells=max_cells)
+        return check_same_relu_function(left, right, model=self.relu, max_cells=max_cells)
 
     def check_identifiable(self, theta: MLP, *, max_cells: int | None = None) -> Verdict:
-        return check_identifiable(theta, self.relu, max_cells=max_cells)
+        return check_relu_identifiable(theta, self.relu, max_cells=max_cells)
 
     def identify(self, theta: MLP, *, max_cells: int | None = None) -> Identification[MLP]:
-        return identify(theta, self.relu, max_cells=max_cells or DEFAULT_MAX_CELLS)
+        return identify_relu(theta, self.relu, max_cells=max_cells or DEFAULT_MAX_CELLS)
 
     def dimension(self, theta: MLP, *, max_cells: int | None = None) -> FunctionalDimension:
         from catnet.architectures.relu.dimension import functional_dimension

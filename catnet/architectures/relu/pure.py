@@ -24,7 +24,6 @@ from catnet.algebra.scalars import Vector
 from catnet.architectures.perceptron.network import MLP
 from catnet.category import Affine
 from catnet.errors import InputError
-from catnet.groups.operators import size
 from catnet.theorem.ladder import LayerActions
 
 __all__ = ["pure_permutation_form", "straighten"]
@@ -80,8 +79,7 @@ def pure_permutation_form(theta: MLP, actions: LayerActions) -> tuple[MLP, Layer
     """
     if not isinstance(theta, MLP):
         raise InputError(f"pure permutations are those of the neurons of multilayer perceptrons, not of {theta.kind}")
-    if any(tuple(map(size, operators)) != theta.widths for _, operators in actions.generators):
-        raise InputError("the actions are on other spaces than those of the network")
+    actions.require_on(theta.widths)
     if actions.origins:
         raise InputError(f"the actions are affine, as {theta.activation.name} has it: no scaling straightens them")
     gauges, pulled = [], []
