@@ -31,7 +31,7 @@ from catnet.theorem.action import EndActions
 from catnet.theorem.architecture import Architecture
 from catnet.theorem.model import Network
 from catnet.theorem.proof import Layerwise, check_layerwise
-from catnet.theorem.transporter import iter_transporters
+from catnet.theorem.transporter import transporter_impossible
 from catnet.verdict import Proved, Refuted, Undecided, Verdict
 
 __all__ = ["EnclosedEndToEndDifference", "EndToEndDifference", "Report", "verify"]
@@ -151,8 +151,7 @@ def _identifiability(
         _, first, last = next(entry for entry in ends.generators if entry[0] == generator)
         model = architecture.model
         moved = model.transport(theta, first.inverse(), last.inverse())
-        complete = model.search_is_complete(theta) and model.search_is_complete(moved)
-        if complete and next(iter_transporters(model, theta, moved), None) is None:
+        if transporter_impossible(model, theta, moved, budget=100_000):
             return Refuted(
                 f"theta moved by the inverse of {generator} has the same function, and no symmetry carries theta to it",
                 moved,

@@ -54,7 +54,7 @@ from catnet.category.expansion import MAX_OPERATIONS, MAX_TERMS, check_same_poly
 from catnet.errors import BudgetError
 from catnet.theorem.architecture import Architecture, Identification, Summary
 from catnet.theorem.model import Model
-from catnet.theorem.transporter import are_equivalent
+from catnet.theorem.transporter import transporter_found
 from catnet.verdict import Proved, Refuted, Undecided, Verdict
 
 __all__ = ["PolynomialNetworks"]
@@ -100,7 +100,7 @@ class PolynomialNetworks(Architecture[MLP]):
             return Proved("equal as values")
         small = find_reduction(left).small, find_reduction(right).small
         for pair, words in (((left, right), ""), (small, ", after reduction")):
-            if pair[0] == pair[1] or are_equivalent(ScaledNetworks(), *pair):
+            if pair[0] == pair[1] or transporter_found(ScaledNetworks(), *pair):
                 return Proved(f"equal up to scaling and permuting neurons{words}")
         arrows = left.morphism(), right.morphism()
         degree = max(degree_bound(arrow) or 0 for arrow in arrows)

@@ -28,7 +28,7 @@ from catnet.architectures.perceptron.network import MLP
 from catnet.architectures.relu.model import ReluNetworks, require_relu
 from catnet.architectures.relu.shallow import check_shallow
 from catnet.category import Affine
-from catnet.theorem.transporter import are_equivalent
+from catnet.theorem.transporter import transporter_impossible
 from catnet.verdict import Refuted
 
 __all__ = ["iter_degenerate_twins", "iter_local_twins", "not_equivalent", "twin_of_dead", "twin_of_stable"]
@@ -37,7 +37,7 @@ __all__ = ["iter_degenerate_twins", "iter_local_twins", "not_equivalent", "twin_
 def not_equivalent(theta: MLP, twin: MLP, model: ReluNetworks | None = None) -> bool:
     """Whether it is proved that no scaling and permutation carries theta to the twin."""
     require_relu(theta)
-    return are_equivalent(model or ReluNetworks(), theta, twin, budget=10_000) is False
+    return transporter_impossible(ReluNetworks() if model is None else model, theta, twin)
 
 
 def iter_degenerate_twins(theta: MLP, model: ReluNetworks) -> Iterator[tuple[str, MLP]]:
