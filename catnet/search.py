@@ -107,25 +107,30 @@ def find_first(candidates: Iterable[T]) -> Search[T]:
     return NoneExists()
 
 
-_Caps: TypeAlias = tuple[tuple[int, frozenset[str]], ...]
+_Caps: TypeAlias = tuple[tuple[int, frozenset[str], set[str]], ...]
 _CAPS: ContextVar[_Caps] = ContextVar("catnet.search", default=())
 
 
 def allowance(counter: str, usual: int) -> int:
     """How much of what `counter` names may be spent: as much as usual, or less inside `at_most`."""
     most = usual
-    for count, counters in _CAPS.get():
+    for count, counters, asked in _CAPS.get():
+        asked.add(counter)
         if not counters or counter in counters:
             most = min(most, count)
     return most
 
 
 @contextmanager
-def at_most(count: int, *counters: str) -> Iterator[None]:
-    """Smaller limits for what is asked inside: of the counters named, or of all."""
-    token = _CAPS.set((*_CAPS.get(), (count, frozenset(counters))))
+def at_most(count: int, *counters: str) -> Iterator[set[str]]:
+    """Smaller limits for what is asked inside: of the counters named, or of all.
+
+    Gives the names of the counters that are asked for, which fills while the question runs.
+    """
+    asked: set[str] = set()
+    token = _CAPS.set((*_CAPS.get(), (count, frozenset(counters), asked)))
     try:
-        yield
+        yield asked
     finally:
         _CAPS.reset(token)
 

@@ -290,9 +290,7 @@ def _iter_compatible(
         stack.extend(reversed(following))
 
 
-def _no_homomorphism(
-    model: Model[Theta], theta: Theta, group: FiniteGroup, lifts: list[_Lifts[Theta]]
-) -> Verdict:
+def _no_homomorphism(model: Model[Theta], theta: Theta, group: FiniteGroup, lifts: list[_Lifts[Theta]]) -> Verdict:
     """Name the generator whose order no match has, if there is one, and the first layer at which theta has a
     stabiliser.
     """

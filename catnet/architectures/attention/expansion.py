@@ -27,6 +27,7 @@ __all__ = ["MAX_TERMS", "degree", "expand_network"]
 
 MAX_TERMS = 100_000
 
+
 def degree(theta: AttentionNetwork) -> int:
     """A bound of the degree of the outputs: 3 to the number of layers of heads."""
     return int(3 ** sum(isinstance(layer, Heads) for layer in theta.layers))

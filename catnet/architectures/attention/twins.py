@@ -182,9 +182,7 @@ def _mixed(theta: TokenNetwork, index: int, layer: Heads) -> Iterator[tuple[str,
             yield f"heads {i} and {j} of layer {index} have proportional scores", theta.with_layers(layers)
 
 
-def _moved(
-    theta: TokenNetwork, index: int, lower: Layer, upper: Linear
-) -> Iterator[tuple[str, TokenNetwork]]:
+def _moved(theta: TokenNetwork, index: int, lower: Layer, upper: Linear) -> Iterator[tuple[str, TokenNetwork]]:
     """A constant moves from the bias of one layer to that of the next."""
     for k in range(lower.outputs):
         shift = _unit(lower.outputs, k)

@@ -97,9 +97,7 @@ class ProductNetwork:
     def layer(self, index: int) -> Morphism:
         """f_index, for index = 1, …, depth: the parts' layers side by side, identities where a part has ended."""
         return ProductLayer(
-            tuple(
-                part.layer(index) if index <= part_depth(part) else identity(part.spaces[-1]) for part in self.parts
-            )
+            tuple(part.layer(index) if index <= part_depth(part) else identity(part.spaces[-1]) for part in self.parts)
         )
 
     def morphism(self) -> Morphism:

@@ -101,4 +101,3 @@ class ReluNetworks(Perceptrons):
 
     def search_is_complete(self, theta: MLP) -> bool:
         return not self.side(theta).form.floating
-
