@@ -37,7 +37,7 @@ from catnet.errors import BudgetError, GroupError, PreconditionError
 from catnet.geometry.kernel.layers import box
 from catnet.questions.defect import defects
 from catnet.questions.end_to_end import check_end_to_end
-from catnet.questions.same_function import check_equal
+from catnet.questions.same_function import check_same_function
 from catnet.questions.verify import verify
 from catnet.questions.weak import check_weakly_layerwise
 from catnet.search import at_most
@@ -87,7 +87,7 @@ def questions_on(theta: Any, other: Any, ends: EndActions | None) -> Iterator[tu
 
     yield "same function", lambda cells: verdict_answer(known.check_same_function(theta, other, max_cells=cells))
     yield "the same", lambda cells: verdict_answer(known.check_same_function(theta, theta, max_cells=cells))
-    yield "equal", lambda cells: verdict_answer(check_equal(theta, other, max_cells=cells))
+    yield "equal", lambda cells: verdict_answer(check_same_function(theta, other, max_cells=cells))
     yield "identifiable", lambda cells: verdict_answer(known.check_identifiable(theta, max_cells=cells))
     yield "identify", identified
     yield "dimension", dimension
@@ -171,7 +171,7 @@ def _head(score: list[list[int]], value: list[list[int]]) -> Head:
 
 MIRROR = EndActions((("s", Monomial.diagonal((-1,)), Monomial.diagonal((-1,))),))
 TRIVIAL = EndActions((("e", Monomial.identity(1), Monomial.identity(1)),))
-SUM = ([1, 2, 4, -7, 3, -5, 8], [1, 1, 2, 3, 1, 1, 1], [1, 1, 1, 1, 1, 1, 1])
+SUM = ([1, 2, 4, -7, 3, -5, 8], [1, 1, 1, 1, 1, 1, 1], [1, 1, 1, 1, 1, 1, 1])
 ROWS = [[1, -1, -1, 1], [-1, 1, 1, 1], [1, -1, 1, -1], [-1, 1, -1, -1]]
 HARD: dict[str, tuple[Any, EndActions | None]] = {
     "relu, sets of weights that sum to zero": (_line(*SUM), None),

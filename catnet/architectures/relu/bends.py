@@ -154,7 +154,7 @@ def check_two_layers(theta: MLP, regions: Complex | None = None, *, max_cells: i
     turned = _find_turned(theta.layers[1].weight, theta.layers[2].weight)
     if isinstance(turned, Found):
         names = ", ".join(str(place) for place, sign in enumerate(turned.value) if sign)
-        return Undecided(f"neurons {names} of the second layer can be turned round together")
+        return Undecided(f"neurons {names} can be turned round together in the second layer")
     if isinstance(turned, RanOut):
         return Undecided(f"it is open whether neurons of the second layer can be turned round: {turned.reason}")
     places = _places(theta, found)
