@@ -36,6 +36,7 @@ from typing import Any, Literal, TypeAlias, final
 from catnet.algebra.monomial import Monomial
 from catnet.algebra.scalars import Vector, rational, spell, vector
 from catnet.errors import BudgetError, InexactNumberError, InputError
+from catnet.search import allowance
 
 __all__ = [
     "RELU",
@@ -478,8 +479,9 @@ class Polynomial(Activation):
 def _within_bits(number: Fraction, degree: int) -> None:
     """`BudgetError` if a power has more digits than anyone waits for: powers of powers explode."""
     bits = number.numerator.bit_length() + number.denominator.bit_length()
-    if bits * degree > MAX_BITS and abs(number) != 1:
-        raise BudgetError("bits of one value", MAX_BITS)
+    most = allowance("bits of one value", MAX_BITS)
+    if bits * degree > most and abs(number) != 1:
+        raise BudgetError("bits of one value", most)
 
 
 def _root(number: int, exponent: int) -> int | None:

@@ -18,6 +18,7 @@ from catnet.errors import BudgetError
 from catnet.files.parameter import parameter_to_json, read_parameter
 from catnet.formats.jsontext import write_text
 from catnet.geometry.limits import DEFAULT_MAX_CELLS
+from catnet.verdict import Proved, Undecided, Verdict
 
 __all__ = ["SUMMARY", "add_arguments", "run"]
 
@@ -59,20 +60,26 @@ def run(options: argparse.Namespace, progress: Callable[[str], None]) -> Answer:
     by_rows = architecture.reduce(theta)
     missing = "neurons that are off everywhere were not looked for"
     keep(options, lambda: _answer(options, theta, by_rows, f"{missing}: a budget ran out", writes=False))
-    note = ""
+    if theta.parameters > _LARGE:
+        finish(options)
+        note = f"{missing}: there are more than {_LARGE} parameters"
+        return _answer(options, theta, by_rows, note, writes=True)
+    ended = ""
     try:
-        if theta.parameters > _LARGE:
-            raise BudgetError("parameters", _LARGE)
         reduction = architecture.reduce(theta, max_cells=cells)
     except BudgetError as error:
-        reduction, note = by_rows, f"{missing}: {error}"
+        reduction, ended = by_rows, f"{missing} to the end: {error}"
     finish(options)
-    return _answer(options, theta, reduction, note, writes=True)
+    return _answer(options, theta, reduction, ended, writes=True, ended=ended)
 
 
-def _answer(options: argparse.Namespace, theta: Any, reduction: Any, note: str, *, writes: bool) -> Answer:
-    """The answer; undecided if there is a file to write and it is not written."""
-    verdict = reduction.check()
+def _answer(
+    options: argparse.Namespace, theta: Any, reduction: Any, note: str, *, writes: bool, ended: str = ""
+) -> Answer:
+    """The answer, undecided if a budget `ended` the search: the network is what was found till then."""
+    verdict: Verdict = reduction.check()
+    if ended and isinstance(verdict, Proved):
+        verdict = Undecided(ended)
     if options.output and writes:
         write_text(options.output, json.dumps(parameter_to_json(reduction.small)) + "\n")
     before, after = ([space.dimension for space in network.spaces] for network in (theta, reduction.small))

@@ -27,14 +27,18 @@ from catnet.geometry.limits import DEFAULT_MAX_CELLS
 from catnet.groups import Group, UnlistedGroup
 from catnet.questions.end_to_end import EnclosedEndToEndDifference, EndToEndDifference, check_end_to_end
 from catnet.questions.within import within_budget
+from catnet.search import allowance
 from catnet.theorem.action import EndActions
 from catnet.theorem.architecture import Architecture
 from catnet.theorem.model import Network
 from catnet.theorem.proof import Layerwise, check_layerwise
-from catnet.theorem.transporter import iter_transporters
+from catnet.theorem.transporter import transporter_impossible
 from catnet.verdict import Proved, Refuted, Undecided, Verdict
 
 __all__ = ["EnclosedEndToEndDifference", "EndToEndDifference", "Report", "verify"]
+
+_HYPOTHESIS = 5_000
+"""Cells that may be spent on whether theta is identifiable, which decides nothing else here; `identify` spends more."""
 
 
 @final
@@ -109,7 +113,7 @@ def verify(
     sofar(Report(found, adjunction, waiting, waiting, layerwise))
     end_to_end = within_budget(lambda: _end_to_end(known, theta, ends, layerwise, max_cells))
     sofar(Report(found, adjunction, end_to_end, waiting, layerwise))
-    identifiability = within_budget(lambda: _identifiability(known, theta, ends, layerwise, end_to_end))
+    identifiability = within_budget(lambda: _identifiability(known, theta, ends, layerwise, end_to_end, max_cells))
     sofar(Report(found, adjunction, end_to_end, identifiability, layerwise))
     realisation = within_budget(lambda: _realisation(known, theta, ends, found, layerwise, end_to_end))
     return Report(found, adjunction, end_to_end, identifiability, layerwise, realisation)
@@ -142,17 +146,22 @@ def _realisation(
 
 
 def _identifiability(
-    architecture: Architecture[Any], theta: Network, ends: EndActions, layerwise: Verdict, end_to_end: Verdict
+    architecture: Architecture[Any],
+    theta: Network,
+    ends: EndActions,
+    layerwise: Verdict,
+    end_to_end: Verdict,
+    max_cells: int | None,
 ) -> Verdict:
-    verdict = architecture.check_identifiable(theta)
+    most = allowance("cells for the hypothesis", _HYPOTHESIS)
+    verdict = architecture.check_identifiable(theta, max_cells=most if max_cells is None else min(most, max_cells))
     witness = layerwise.witness if isinstance(layerwise, Refuted) else None
     generator = getattr(witness, "generator", None)
     if isinstance(verdict, Undecided) and isinstance(end_to_end, Proved) and generator is not None:
         _, first, last = next(entry for entry in ends.generators if entry[0] == generator)
         model = architecture.model
         moved = model.transport(theta, first.inverse(), last.inverse())
-        complete = model.search_is_complete(theta) and model.search_is_complete(moved)
-        if complete and next(iter_transporters(model, theta, moved), None) is None:
+        if transporter_impossible(model, theta, moved, budget=100_000):
             return Refuted(
                 f"theta moved by the inverse of {generator} has the same function, and no symmetry carries theta to it",
                 moved,

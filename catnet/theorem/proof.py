@@ -31,16 +31,16 @@ Shahverdi, Marchetti, Bökman, Kohn, "Identifiable Equivariant Networks are Laye
 
 from __future__ import annotations
 
-import itertools
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import final
+from typing import Generic, final
 
 from catnet.algebra.scalars import Vector
 from catnet.errors import BudgetError
 from catnet.groups import FiniteGroup, Group, Operator, UnlistedGroup, check_finite
 from catnet.groups.finiteness import POINT_LIMIT
 from catnet.groups.operators import product
+from catnet.search import Found, NoneExists, RanOut, Search, allowance, find_first, spend
 from catnet.theorem.action import EndActions
 from catnet.theorem.ladder import LayerActions, ladder
 from catnet.theorem.model import Model, Theta
@@ -101,39 +101,37 @@ def check_layerwise(
     -----
     With a trivial stabiliser: one match for each generator and layer, and one check for each square, whatever the
     group is, finite or not.  Otherwise the choices are searched; a choice is a homomorphism iff the tuples of
-    operators generate a group of the order of G, which costs one chain of stabilisers.  No element is listed.
+    operators generate a group of the order of G, which costs one chain of stabilisers.  No element is listed.  The
+    first match of every generator is tried first.  In the order of the indices, that is the identity for a generator
+    that acts trivially, so that neurons which no layer tells apart cost nothing there.
     """
     adjunction = model.check_adjunction(theta, ends.generators)
     if not isinstance(adjunction, Proved):
         return Undecided(f"the theorem does not apply: {adjunction.reason}")
-    unique = isinstance(model.check_trivial_stabiliser(theta), Proved)
-    constructed = None if unique else model.construct_actions(theta, ends.generators, group)
-    if constructed is not None:
-        return _constructed(model, theta, ends, group, constructed)
-    lifts: list[list[tuple[Operator, ...]]] = []
     try:
-        for name, first, last in ends.generators:
-            reached = [1]
-            moved = model.transport(theta, first.inverse(), last.inverse())
-            walk = iter_transporters(model, theta, moved, reached=reached, budget=budget)
-            found = list(itertools.islice(walk, 1) if unique else walk)
-            if not found:
-                return _none(model, theta, name, reached[0])
-            lifts.append([(first, *_with_own(model, theta, first, last, choice), last) for choice in found])
+        unique = isinstance(model.check_trivial_stabiliser(theta), Proved)
+        constructed = None if unique else model.construct_actions(theta, ends.generators, group)
+        if constructed is not None:
+            return _constructed(model, theta, ends, group, constructed)
+        lifts = [_Lifts(model, theta, generator, budget) for generator in ends.generators]
+        for lift in lifts:
+            if not isinstance(lift.one, Found):
+                return _none(model, theta, lift)
         if unique:
-            return _squared(model, theta, ends, [choices[0] for choices in lifts], "uniqueness")
+            return _squared(model, theta, ends, _first_of_each(lifts), "uniqueness")
         if isinstance(group, UnlistedGroup):
             return _without_order(group)
         choice = _homomorphic(group, lifts, budget)
     except BudgetError as error:
         return Undecided(
-            f"{error}; theta has neurons with equal rows, and a larger budget or a reduced network would decide it"
+            f"{error}; theta has a stabiliser (neurons with equal rows, say), so that there are many choices; "
+            "a larger budget or a reduced network would decide it"
         )
-    if choice is None:
-        if not model.search_is_complete(theta):
-            return Undecided("no choice of the matches found makes a homomorphism, and not every match could be listed")
-        return _no_homomorphism(model, theta, group, lifts)
-    return _squared(model, theta, ends, choice, "enumeration")
+    if isinstance(choice, Found):
+        return _squared(model, theta, ends, choice.value, "enumeration")
+    if isinstance(choice, RanOut) or not model.search_is_complete(theta):
+        return Undecided("no choice of the matches found makes a homomorphism, and not every match could be listed")
+    return _no_homomorphism(model, theta, group, lifts)
 
 
 def _squared(
@@ -141,6 +139,39 @@ def _squared(
 ) -> Verdict:
     actions = LayerActions(tuple(zip(ends.names, choice, strict=True)), _origins(model, theta))
     return _check_squares(model, theta, actions, how)
+
+
+@final
+class _Lifts(Generic[Theta]):
+    """How one generator can act on V_0, …, V_L so that every layer commutes with it."""
+
+    __slots__ = ("_known", "_walk", "model", "name", "one", "reached", "theta")
+
+    def __init__(
+        self, model: Model[Theta], theta: Theta, generator: tuple[str, Operator, Operator], budget: int
+    ) -> None:
+        self.model, self.theta = model, theta
+        self.name, first, last = generator
+        self.reached = [1]
+        self._known: list[tuple[Operator, ...]] | None = None
+        self._walk = self._iter(first, last, budget)
+        self.one: Search[tuple[Operator, ...]] = find_first(self._walk)
+
+    def _iter(self, first: Operator, last: Operator, budget: int) -> Iterator[tuple[Operator, ...]]:
+        moved = self.model.transport(self.theta, first.inverse(), last.inverse())
+        for choice in iter_transporters(self.model, self.theta, moved, reached=self.reached, budget=budget):
+            yield (first, *_with_own(self.model, self.theta, first, last, choice), last)
+
+    def all(self) -> list[tuple[Operator, ...]]:
+        """Every one; `BudgetError` if they are too many."""
+        if self._known is None:
+            found = [self.one.value] if isinstance(self.one, Found) else []
+            self._known = [*found, *self._walk]
+        return self._known
+
+
+def _first_of_each(lifts: Sequence[_Lifts[Theta]]) -> list[tuple[Operator, ...]]:
+    return [lift.one.value for lift in lifts if isinstance(lift.one, Found)]
 
 
 def _with_own(
@@ -194,7 +225,13 @@ def _is_homomorphic(tuples: Sequence[Sequence[Operator]], group: FiniteGroup) ->
     return FiniteGroup(tuple(zip(group.names, joint.certificate, strict=True))).order == group.order
 
 
-def _none(model: Model[Theta], theta: Theta, name: str, layer: int) -> Verdict:
+def _none(model: Model[Theta], theta: Theta, lift: _Lifts[Theta]) -> Verdict:
+    name, layer = lift.name, lift.reached[0]
+    if isinstance(lift.one, RanOut):
+        return Undecided(
+            f"{lift.one.reason}: a match for {name} was not found, and not every one was tried; a larger budget or a "
+            "reduced network would decide it"
+        )
     if not model.search_is_complete(theta):
         return Undecided(f"no match was found for {name} at layer {layer}, and not every match could be listed")
     if layer == len(model.spaces(theta)) - 1:
@@ -205,19 +242,23 @@ def _none(model: Model[Theta], theta: Theta, name: str, layer: int) -> Verdict:
 
 
 def _homomorphic(
-    group: FiniteGroup, lifts: list[list[tuple[Operator, ...]]], budget: int
-) -> list[tuple[Operator, ...]] | None:
+    group: FiniteGroup, lifts: list[_Lifts[Theta]], budget: int
+) -> Search[list[tuple[Operator, ...]]]:
     """One lift for each generator such that the tuples generate a group no larger than G."""
+    ones = _first_of_each(lifts)
+    orders = (generator.order for _, generator in group.generators)
+    if all(map(_power_is_identity, ones, orders)) and _is_homomorphic(ones, group):
+        return Found(ones)
     fitting = []
-    for choices, (_, generator) in zip(lifts, group.generators, strict=True):
+    for lift, (_, generator) in zip(lifts, group.generators, strict=True):
         order = generator.order
-        fitting.append([choice for choice in choices if _power_is_identity(choice, order)])
-    for spent, candidate in enumerate(_iter_compatible(fitting, group, budget)):
-        if spent >= _MOST_GROUPS:
-            raise BudgetError("groups generated by choices of matches", _MOST_GROUPS)
+        fitting.append([choice for choice in lift.all() if _power_is_identity(choice, order)])
+    most = allowance("groups generated by choices of matches", _MOST_GROUPS)
+    for spent, candidate in enumerate(_iter_compatible(fitting, group, allowance("choices of matches", budget))):
+        spend("groups generated by choices of matches", spent, most)
         if _is_homomorphic(candidate, group):
-            return candidate
-    return None
+            return Found(candidate)
+    return NoneExists()
 
 
 def _iter_compatible(
@@ -249,16 +290,14 @@ def _iter_compatible(
         stack.extend(reversed(following))
 
 
-def _no_homomorphism(
-    model: Model[Theta], theta: Theta, group: FiniteGroup, lifts: list[list[tuple[Operator, ...]]]
-) -> Verdict:
+def _no_homomorphism(model: Model[Theta], theta: Theta, group: FiniteGroup, lifts: list[_Lifts[Theta]]) -> Verdict:
     """Name the generator whose order no match has, if there is one, and the first layer at which theta has a
     stabiliser.
     """
     stabiliser = model.check_trivial_stabiliser(theta)
     layer = stabiliser.witness[0] if isinstance(stabiliser, Refuted) else 1
-    for choices, (name, generator) in zip(lifts, group.generators, strict=True):
-        if not any(_power_is_identity(choice, generator.order) for choice in choices):
+    for lift, (name, generator) in zip(lifts, group.generators, strict=True):
+        if not any(_power_is_identity(choice, generator.order) for choice in lift.all()):
             reason = f"{name} can be matched, but no match has its order {generator.order}, so it acts on no layer"
             return Refuted(reason, NoMatch(name, layer))
     return Refuted(

@@ -32,21 +32,18 @@ from catnet.category import Difference, find_difference
 from catnet.errors import BudgetError, InputError
 from catnet.theorem.architecture import Architecture, Identification, Summary
 from catnet.theorem.model import Model
-from catnet.theorem.transporter import iter_transporters
+from catnet.theorem.transporter import transporter_found
 from catnet.verdict import Proved, Refuted, Undecided, Verdict
 
 __all__ = ["LightningArchitecture", "are_equivalent"]
 
 
 def are_equivalent(left: TokenNetwork, right: TokenNetwork) -> bool:
-    """Whether an element of K_1 × … × K_{L−1} was found that carries one to the other."""
+    """Whether an element of K_1 × … × K_{L−1} was found that carries one to the other; False says nothing."""
     shapes = [(theta.tokens, theta.features, tuple(map(type, theta.layers))) for theta in (left, right)]
     if shapes[0] != shapes[1]:
         return False
-    try:
-        return next(iter_transporters(AttentionNetworks(), left, right, budget=1_000), None) is not None
-    except BudgetError:
-        return False
+    return transporter_found(AttentionNetworks(), left, right)
 
 
 @final

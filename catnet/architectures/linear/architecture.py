@@ -37,6 +37,7 @@ from catnet.architectures.perceptron.forms import end_to_end_map, written_like
 from catnet.architectures.perceptron.guards import require
 from catnet.architectures.perceptron.network import MLP
 from catnet.category import Affine, Difference, check_same
+from catnet.search import allowance
 from catnet.theorem.architecture import Architecture, Identification, Summary
 from catnet.theorem.model import Model
 from catnet.verdict import Proved, Refuted, Undecided, Verdict
@@ -257,7 +258,7 @@ def _dimension(theta: MLP) -> LinearDimension | None:
     n, m = theta.widths[0], theta.widths[-1]
     narrow = min(theta.widths)
     expected = narrow * (n + m - narrow) + m
-    if n * m * theta.parameters > _LARGE or has_hidden_biases(theta):
+    if n * m * theta.parameters > allowance("entries of the matrix of derivatives", _LARGE) or has_hidden_biases(theta):
         return None
     stacked = Matrix.zeros(n * m, 0)
     for index in range(theta.depth):

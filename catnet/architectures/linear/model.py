@@ -124,9 +124,7 @@ def _final_maps(weights: Sequence[Matrix]) -> list[Matrix]:
     return maps
 
 
-def _obstacle(
-    weights: Sequence[Matrix], final_maps: Sequence[Matrix], actions: Actions
-) -> tuple[str, str, int] | None:
+def _obstacle(weights: Sequence[Matrix], final_maps: Sequence[Matrix], actions: Actions) -> tuple[str, str, int] | None:
     """What keeps the layers from being equivariant: a reason, a generator and a layer."""
     for name, first, last in actions:
         if after(final_maps[0], first) != block(last, final_maps[0]):

@@ -41,6 +41,7 @@ from catnet.architectures.perceptron.degenerate import iter_degenerate
 from catnet.architectures.perceptron.network import MLP
 from catnet.architectures.polynomial.two_layers import require_polynomial
 from catnet.category import Activation, Polynomial
+from catnet.search import allowance
 from catnet.verdict import Proved, Undecided, Verdict
 
 __all__ = [
@@ -148,7 +149,7 @@ def _check_powers(theta: MLP, degree: int, *, biases: bool = True) -> Verdict:
         form = f"2 · {width}" + ("" if biases else " − 1")
         words = "rows pairwise not proportional, every neuron read"
         return Proved(f"x^{degree} with {width} hidden neurons: {degree} ≥ {form}{where}, {words}", None, reference)
-    found = _kruskal(theta, degree, biases) if width <= _MOST_KRUSKAL else None
+    found = _kruskal(theta, degree, biases) if width <= allowance("neurons for Kruskal", _MOST_KRUSKAL) else None
     if found is not None:
         return Proved(
             f"x^{degree} with {width} hidden neurons: Kruskal ranks {found[0]} + {found[1]} + {found[2]} ≥ "
@@ -216,7 +217,7 @@ def kruskal_rank(columns: Sequence[Vector], *, max_subsets: int = _SUBSETS) -> i
         return size
     known = 0
     for k in range(1, most + 1):
-        if comb(size, k) > max_subsets:
+        if comb(size, k) > allowance("subsets of columns", max_subsets):
             break
         if any(matrix.select(rows=subset).rank() < k for subset in combinations(range(size), k)):
             break
@@ -249,7 +250,7 @@ def _kruskal(theta: MLP, degree: int, biases: bool) -> tuple[int, int, int] | No
 
 def _splits(power: int, width: int, singles: int) -> Iterator[tuple[tuple[int, tuple[int, ...]], ...]]:
     """The ways to distribute the factors over three groups, the first group the one with factor u."""
-    for owners in ([(0,)] if singles == 1 else [(0, 0), (0, 1)]):
+    for owners in [(0,)] if singles == 1 else [(0, 0), (0, 1)]:
         groups = [tuple(i for i, owner in enumerate(owners) if owner == group) for group in range(3)]
         for a in range(min(power, width) + 1):
             for b in range(min(power - a, width) + 1):

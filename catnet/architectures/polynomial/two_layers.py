@@ -42,9 +42,7 @@ def two_layers(theta: MLP, index: int) -> tuple[list[Vector], list[Vector], Vect
     return rows, list(upper.weight.columns()), upper.bias
 
 
-def with_two_layers(
-    theta: MLP, index: int, rows: Sequence[Vector], columns: Sequence[Vector], bias: Vector
-) -> MLP:
+def with_two_layers(theta: MLP, index: int, rows: Sequence[Vector], columns: Sequence[Vector], bias: Vector) -> MLP:
     """The network with other rows, columns and bias, as of `two_layers`."""
     require_hidden(theta, index)
     inputs = theta.widths[index - 1]

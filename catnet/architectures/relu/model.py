@@ -23,9 +23,9 @@ from catnet.architectures.perceptron.matching import MatchingSide, iter_row_matc
 from catnet.architectures.perceptron.model import Perceptrons
 from catnet.architectures.perceptron.network import MLP
 from catnet.category import RELU
-from catnet.errors import BudgetError
 from catnet.groups import Operator
 from catnet.groups.operators import size
+from catnet.search import allowance, spend
 from catnet.verdict import Proved, Refuted, Verdict
 
 __all__ = ["ReluNetworks", "require_relu"]
@@ -69,9 +69,9 @@ class ReluNetworks(Perceptrons):
             before.permutation if isinstance(before, Monomial) and index > 1 else Permutation.identity(size(before))
         )
         old, new = here.form.scales[index - 1], there.form.scales[index - 1]
+        most = allowance("matchings of one layer", self.max_matchings)
         for count, match in enumerate(iter_row_matchings(here, there, index, permutation)):
-            if count >= self.max_matchings:
-                raise BudgetError("matchings of one layer", self.max_matchings)
+            spend("matchings of one layer", count, most)
             one = Fraction(1)
             scale = tuple(
                 one if new[image] is old[a] or new[image] == old[a] else new[image] / old[a]
@@ -101,4 +101,3 @@ class ReluNetworks(Perceptrons):
 
     def search_is_complete(self, theta: MLP) -> bool:
         return not self.side(theta).form.floating
-

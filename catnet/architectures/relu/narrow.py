@@ -28,9 +28,10 @@ from catnet.architectures.relu.cover import iter_end_pairs, reynolds_cover
 from catnet.architectures.relu.kinks import Row, kinks, primitive
 from catnet.architectures.relu.model import require_relu
 from catnet.architectures.relu.shallow_search import SearchType, ShallowSearch
-from catnet.errors import BudgetError, InputError
+from catnet.errors import InputError
 from catnet.groups import FiniteGroup, Operator
 from catnet.groups.operators import as_matrix
+from catnet.search import allowance, spend
 from catnet.theorem.action import EndActions
 
 __all__ = ["Narrowest", "narrowest"]
@@ -143,9 +144,9 @@ class _Case:
     def iter_choices(self, budget: int) -> Iterator[tuple[int, SearchType]]:
         """Every choice of sides, with its lower bound on the width."""
         options = [(0, 1, 2) if len(orbit) == 2 else (2,) for orbit in self.orbits]
+        most = allowance("choices of sides", budget)
         for count, choice in enumerate(itertools.product(*options)):
-            if count >= budget:
-                raise BudgetError("choices of sides", budget)
+            spend("choices of sides", count, most)
             doubled: list[int] = []
             sides: dict[int, int] = {}
             for orbit, option in zip(self.orbits, choice, strict=True):

@@ -37,6 +37,7 @@ from catnet.category import find_difference
 from catnet.errors import BudgetError, PreconditionError
 from catnet.geometry.limits import DEFAULT_MAX_CELLS
 from catnet.groups import FiniteGroup, Group, UnlistedGroup
+from catnet.search import allowance
 from catnet.theorem.action import EndActions
 from catnet.theorem.end_to_end import check_end_to_end
 from catnet.theorem.ladder import LayerActions
@@ -117,9 +118,7 @@ def realise(
     found = group or ends.generated_group()
     own = own_layers if own_layers is not None else check_layerwise(model, theta, ends, found)
     if keep and isinstance(own, Proved) and isinstance(own.certificate, Layerwise):
-        small = theta.depth == 2 and isinstance(found, FiniteGroup) and _small(theta, found, budget)
-        bound = narrowest(theta, ends, found.listed()).lower_bound if small else None
-        return Realisation(theta, own.certificate, "theta itself", bound)
+        return Realisation(theta, own.certificate, "theta itself", _lower_bound(theta, ends, found, budget))
     if not isinstance(own, Proved):
         whole = end_to_end
         if whole is None:
@@ -143,8 +142,16 @@ def realise(
     return Realisation(network, verdict.certificate, method, bound if theta.depth == 2 else None)
 
 
-def _small(theta: MLP, group: FiniteGroup, budget: int) -> bool:
-    return group.order * theta.widths[1] <= min(budget, 2_000) and theta.parameters <= _NARROWED
+def _lower_bound(theta: MLP, ends: EndActions, group: Group, budget: int) -> int | None:
+    """How many neurons one hidden layer needs; None where that would cost too much, or is not asked."""
+    if not isinstance(group, FiniteGroup) or theta.depth != 2 or theta.parameters > allowance("parameters", _NARROWED):
+        return None
+    if group.order * theta.widths[1] > min(budget, allowance("neurons of the cover", 2_000)):
+        return None
+    try:
+        return narrowest(theta, ends, group.listed()).lower_bound
+    except BudgetError:
+        return None
 
 
 def _narrowed(theta: MLP, ends: EndActions, group: FiniteGroup) -> tuple[MLP, int | None]:
@@ -152,7 +159,7 @@ def _narrowed(theta: MLP, ends: EndActions, group: FiniteGroup) -> tuple[MLP, in
     looked at.
     """
     bound: int | None = None
-    progress = theta.parameters <= _NARROWED
+    progress = theta.parameters <= allowance("parameters", _NARROWED)
     while progress and theta.depth > 1:
         progress = False
         actions = _actions(theta, ends, group)
@@ -163,7 +170,7 @@ def _narrowed(theta: MLP, ends: EndActions, group: FiniteGroup) -> tuple[MLP, in
             part = MLP(theta.layers[index - 1 : index + 1], theta.activation)
             try:
                 candidate = narrowest(part, around)
-            except BudgetError:
+            except BudgetError:  # these two layers stay as wide as they are
                 continue
             bound = candidate.lower_bound
             if candidate.network.widths[1] < part.widths[1] and kinks(candidate.network) == kinks(part):

@@ -24,7 +24,7 @@ from catnet.architectures.perceptron.reduction import reduce_network
 from catnet.architectures.relu.model import ReluNetworks, require_relu
 from catnet.category import Difference, find_difference
 from catnet.geometry.limits import DEFAULT_MAX_CELLS
-from catnet.theorem.transporter import are_equivalent
+from catnet.theorem.transporter import transporter_found
 from catnet.verdict import Proved, Refuted, Verdict
 
 __all__ = ["check_same_relu_function"]
@@ -59,10 +59,10 @@ def check_same_relu_function(
     left.require_parallel(right)
     if left == right:
         return Proved("equal as values")
-    if are_equivalent(model or ReluNetworks(), left, right):
+    if transporter_found(ReluNetworks() if model is None else model, left, right):
         return Proved("equal up to scaling and permuting neurons")
     small = reduce_network(left), reduce_network(right)
-    if small[0] == small[1] or are_equivalent(ReluNetworks(), *small):
+    if small[0] == small[1] or transporter_found(ReluNetworks(), *small):
         return Proved("equal up to scaling and permuting neurons, after reduction")
     difference = find_difference(left.morphism(), right.morphism())
     if difference is not None:

@@ -55,7 +55,7 @@ from catnet.category import (
 )
 from catnet.theorem.architecture import Architecture, Reduced, Summary
 from catnet.theorem.model import Model
-from catnet.theorem.transporter import are_equivalent
+from catnet.theorem.transporter import transporter_found
 from catnet.verdict import Proved, Refuted, Undecided, Verdict
 
 __all__ = ["CentredReduction", "SigmoidArchitecture", "TanhNetworks", "covered_by_theorem"]
@@ -142,10 +142,10 @@ class TanhNetworks(Architecture[MLP]):
         left.require_parallel(right)
         if left == right:
             return Proved("equal as values")
-        if are_equivalent(ScaledNetworks(), left, right):
+        if transporter_found(ScaledNetworks(), left, right):
             return Proved("equal up to permutations and sign changes of neurons")
         small = find_reduction(left).small, find_reduction(right).small
-        if small[0] == small[1] or are_equivalent(ScaledNetworks(), *small):
+        if small[0] == small[1] or transporter_found(ScaledNetworks(), *small):
             return Proved("equal up to permutations and sign changes of neurons, after reduction")
         first, second = map(_flat, small)
         if first is not None and second is not None:

@@ -301,9 +301,7 @@ class TiedNetworks(Model[TiedNetwork]):
             layers[place] = TiedLayer(*weights, moved.layers[place].bias[:width])
         return TiedNetwork(theta.mixing, theta.activation, tuple(layers))
 
-    def iter_matches(
-        self, theta: TiedNetwork, moved: TiedNetwork, index: int, before: Operator
-    ) -> Iterator[Operator]:
+    def iter_matches(self, theta: TiedNetwork, moved: TiedNetwork, index: int, before: Operator) -> Iterator[Operator]:
         """By the rows (own | neighbours | bias) of the features, the same on every token."""
         ours, theirs = coordinates(theta), coordinates(moved)
         ours = _carried(ours, index, before)
