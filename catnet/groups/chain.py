@@ -42,7 +42,7 @@ import numpy as np
 import numpy.typing as npt
 
 from catnet.errors import BudgetError
-from catnet.groups.arrays import Array, smallest_type, words
+from catnet.groups.arrays import Array, different_rows, smallest_type, words
 
 __all__ = ["Chain"]
 
@@ -78,7 +78,7 @@ class Chain:
         self._levels: list[_Level] = []
         moving = generators[(generators != np.arange(self._degree)).any(axis=1)]
         if len(moving):
-            self._descend(np.unique(moving, axis=0).astype(np.intp))
+            self._descend(different_rows(moving.astype(np.intp)))
             self._verify()
 
     @property
@@ -233,4 +233,4 @@ def _some(elements: Array) -> Array:
     moving = elements[(elements != np.arange(elements.shape[1])).any(axis=1)]
     if len(moving) > _FIRST:
         moving = moving[:: len(moving) // _FIRST][:_FIRST]
-    return np.unique(moving, axis=0).astype(np.intp) if len(moving) else moving
+    return different_rows(moving)
