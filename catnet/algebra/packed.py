@@ -69,10 +69,9 @@ def shrink(array: Integers) -> Integers:
 
 def checksum(array: Integers) -> int:
     """The same for equal integers, in every process, however they are kept."""
-    compact = shrink(array)
-    if compact.dtype == object:
-        return hash(tuple(compact.flat))
-    return zlib.crc32(np.ascontiguousarray(compact, dtype=np.int64).tobytes())
+    if largest(array) >= WORD:
+        return hash(tuple(array.ravel().tolist()))
+    return zlib.crc32(array.astype(np.int64).tobytes())
 
 
 def times(left: Integers, right: Integers) -> Integers:
