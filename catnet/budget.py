@@ -10,6 +10,8 @@ How it is used, from the outside in:
 - A question makes one: ``Budget(cells=200_000, bytes=2 * 10**9, seconds=10)``; each may be None.  Wherever a function
   takes ``max_cells`` of type `Limit`, a `Budget`, a number of cells or None may be handed on, and `Budget.of` reads
   it.  A function that enumerates up to a limit of its own says ``budget.with_cells(500)``: the same memory and clock.
+- A budget can be *around* what a command does, ``with budget.around(): ...``: then a number of cells, or None, is read
+  as that many cells within its memory and its time.
 - A loop calls `tick` once in every piece of work that takes a noticeable time (a millisecond or more).
 - Before a large temporary is made, `require` asks whether it fits on top of all that is held; while a table lives,
   it is held by ``with budget.hold(size_of(table, other)): ...``.  What is held is given back when the block ends,
@@ -33,6 +35,7 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from contextvars import ContextVar
 from typing import Any, TypeAlias, final
 
 from catnet.errors import BudgetError, InputError
@@ -66,13 +69,20 @@ class Budget:
     bytes : int, optional
         The largest number of bytes alive at a time; None for no limit.
     seconds : float, optional
-        From now on, by the monotonic clock.
+        By the monotonic clock.
+    since : float, optional
+        When the seconds begin, as `time.monotonic` gives it; by default now.
     """
 
     __slots__ = ("_before", "_ledger", "bytes", "cells", "seconds")
 
     def __init__(
-        self, *, cells: int | None = None, bytes: int | None = DEFAULT_MAX_BYTES, seconds: float | None = None
+        self,
+        *,
+        cells: int | None = None,
+        bytes: int | None = DEFAULT_MAX_BYTES,
+        seconds: float | None = None,
+        since: float | None = None,
     ) -> None:
         for name, value in (("cells", cells), ("bytes", bytes), ("seconds", seconds)):
             if value is not None and value < 0:
@@ -81,15 +91,35 @@ class Budget:
         self.bytes = bytes
         self.seconds = seconds
         self._before = 0
-        self._ledger = _Ledger(None if seconds is None else time.monotonic() + seconds)
+        start = time.monotonic() if since is None else since
+        self._ledger = _Ledger(None if seconds is None else start + seconds)
 
     def __repr__(self) -> str:
         return f"Budget(cells={self.cells}, bytes={self.bytes}, seconds={self.seconds})"
 
     @classmethod
     def of(cls, limit: Limit) -> Budget:
-        """A budget as it is; a number, or None, as a limit on cells with the usual one on bytes."""
-        return limit if isinstance(limit, Budget) else cls(cells=limit)
+        """A budget as it is; a number, or None, as a limit on cells, with the memory and the time of the budget that
+        is around, or the usual memory.
+        """
+        if isinstance(limit, Budget):
+            return limit
+        around = _AROUND.get()
+        return cls(cells=limit) if around is None else around.with_cells(limit)
+
+    @contextmanager
+    def around(self) -> Iterator[None]:
+        """Inside the block every limit on cells is one within this budget.
+
+        >>> with Budget(bytes=1000).around():
+        ...     Budget.of(5)
+        Budget(cells=5, bytes=1000, seconds=None)
+        """
+        before = _AROUND.set(self)
+        try:
+            yield
+        finally:
+            _AROUND.reset(before)
 
     def with_cells(self, cells: int | None) -> Budget:
         """Another limit on cells, the same memory and the same clock."""
@@ -152,6 +182,8 @@ class Budget:
         finally:
             self._ledger.held -= size
 
+
+_AROUND: ContextVar[Budget | None] = ContextVar("around", default=None)
 
 Limit: TypeAlias = Budget | int | None
 """What a parameter ``max_cells`` takes: a budget, or a number of cells."""

@@ -20,6 +20,7 @@ from catnet.errors import BudgetError, CatnetError
 from catnet.installation import find_other_catnet
 
 if TYPE_CHECKING:
+    from catnet.budget import Budget
     from catnet.commands.answer import Answer
     from catnet.commands.watch import Alarm, Message
 
@@ -120,14 +121,14 @@ def _within_time(options: argparse.Namespace, module: Any, words: Sequence[str],
     """Ask in a child process, under an alarm and a watch."""
     from catnet.commands.watch import Alarm, is_watched, send_upwards, watch
 
-    alarm = Alarm(options.timeout, start + options.timeout)
+    alarm = Alarm(options.timeout, start)
     if is_watched():
         send_upwards(_ask(options, module, alarm, send_upwards))
         return 0
-    message, pid = watch(start + options.timeout, lambda send: send(_ask(options, module, alarm, send)), words)
+    message, pid = watch(alarm.end, lambda send: send(_ask(options, module, alarm, send)), words)
     if message is None or not message["final"]:
         _tidy(options, pid)
-        over = time.monotonic() > start + options.timeout
+        over = alarm.is_over
         reason = str(BudgetError("seconds", options.timeout)) if over else "the computation ended without an answer"
         message = _unfinished(options, message, reason)
     return _give(options, message, start)
@@ -151,7 +152,7 @@ def _ask(
 
     options.keep, options.finish = keep, finish
     try:
-        with contextlib.nullcontext() if alarm is None else alarm.set():
+        with _budget(options, alarm).around(), contextlib.nullcontext() if alarm is None else alarm.set():
             return _message(module.run(options, _progress))
     except BudgetError as error:
         return _unfinished(options, last and _message(last()), str(error))
@@ -171,6 +172,14 @@ def _ask(
         return _refusal(
             f"this is a fault of catnet: {type(error).__name__}: {error} (python -X dev -m catnet shows where)"
         )
+
+
+def _budget(options: argparse.Namespace, alarm: Alarm | None) -> Budget:
+    """What the whole command may hold in memory, and when its time is over."""
+    from catnet.budget import DEFAULT_MAX_BYTES, Budget
+
+    limit = options.max_memory or DEFAULT_MAX_BYTES
+    return Budget(bytes=limit) if alarm is None else Budget(bytes=limit, seconds=alarm.seconds, since=alarm.start)
 
 
 def _message(answer: Answer) -> Message:
@@ -233,6 +242,13 @@ def _parser() -> tuple[_Parser, dict[str, _Parser]]:
         command.add_argument("--json", action="store_true", help="one JSON object on standard output")
         command.add_argument(
             "--max-cells", metavar="N", type=_positive_integer, default=None, help="budget of cells; past it: undecided"
+        )
+        command.add_argument(
+            "--max-memory",
+            metavar="BYTES",
+            type=_positive_integer,
+            default=None,
+            help="budget of counted bytes (default: 2 GB); past it: undecided",
         )
         command.add_argument(
             "--timeout", metavar="SECONDS", type=_seconds, default=None, help="time limit; past it: undecided"

@@ -76,3 +76,14 @@ def test_the_size_of_python_integers_grows_with_their_digits() -> None:
     assert size_of(small) < size_of(large)
     assert size_of(np.zeros(0, dtype=object)) == 0
     assert size_of(np.array([-(2**300), 1], dtype=object)) == size_of(large)
+
+
+def test_a_budget_around_gives_its_memory_and_its_time() -> None:
+    with Budget(bytes=100, seconds=0.0, since=0.0).around():
+        inner = Budget.of(7)
+        assert (inner.cells, inner.bytes) == (7, 100) and Budget.of(Budget(bytes=5)).bytes == 5
+        with pytest.raises(BudgetError, match=r"budget of 0.0 seconds"):
+            inner.tick()
+        with inner.hold(60), pytest.raises(BudgetError, match="100 bytes"):
+            Budget.of(None).require(41)
+    assert Budget.of(7).bytes == DEFAULT_MAX_BYTES

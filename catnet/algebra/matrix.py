@@ -24,7 +24,7 @@ from typing import Any, final
 
 import numpy as np
 
-from catnet.algebra.packed import Integers, pack, reduce_fractions, shrink, times
+from catnet.algebra.packed import Integers, checksum, pack, reduce_fractions, shrink, times
 from catnet.algebra.scalars import Scalar, Vector, rational, spell, vector
 from catnet.errors import InputError, ShapeError
 
@@ -195,7 +195,7 @@ class Matrix:
     def __hash__(self) -> int:
         if self._hash is None:
             tops, bottoms = self.packed
-            object.__setattr__(self, "_hash", hash((self._shape, tuple(tops.flat), tuple(bottoms.flat))))
+            object.__setattr__(self, "_hash", hash((self._shape, checksum(tops), checksum(bottoms))))
         return self._hash or 0
 
     @property

@@ -17,7 +17,6 @@ undecided here; geometry decides more.
 
 from __future__ import annotations
 
-import random
 from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
@@ -130,6 +129,8 @@ def _iter_axes(dimension: int) -> Iterator[Vector]:
 
 
 def _iter_combinations(dimension: int) -> Iterator[Vector]:
+    import random
+
     source = random.Random(20260121)
     scales = [Fraction(1), Fraction(10), Fraction(1, 10), Fraction(10**6), Fraction(1, 10**6), Fraction(10**12)]
     while True:

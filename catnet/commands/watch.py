@@ -56,20 +56,25 @@ class Alarm:
     ----------
     seconds : float
         The limit, as the user gave it.
-    end : float
-        When it is reached, by `time.monotonic`.
+    start : float
+        When the command began, by `time.monotonic`.
     """
 
-    __slots__ = ("_end", "_seconds", "active")
+    __slots__ = ("active", "seconds", "start")
 
-    def __init__(self, seconds: float, end: float) -> None:
-        self._seconds = seconds
-        self._end = end
+    def __init__(self, seconds: float, start: float) -> None:
+        self.seconds = seconds
+        self.start = start
         self.active = False
 
     @property
+    def end(self) -> float:
+        """When the limit is reached."""
+        return self.start + self.seconds
+
+    @property
     def is_over(self) -> bool:
-        return time.monotonic() >= self._end
+        return time.monotonic() >= self.end
 
     @contextmanager
     def set(self) -> Iterator[None]:
@@ -81,7 +86,7 @@ class Alarm:
         try:  # armed inside, since the first alarm may come at once; another may come while that one is handled
             try:
                 self.active = True
-                signal.setitimer(signal.ITIMER_REAL, max(self._end - time.monotonic(), 1e-6), 0.05)
+                signal.setitimer(signal.ITIMER_REAL, max(self.end - time.monotonic(), 1e-6), 0.05)
                 yield
             finally:
                 self.active = False
@@ -91,7 +96,7 @@ class Alarm:
 
     def _expire(self, number: int, frame: FrameType | None) -> None:
         if self.active:
-            raise BudgetError("seconds", self._seconds)
+            raise BudgetError("seconds", self.seconds)
 
 
 def watch(

@@ -11,11 +11,9 @@ catnet.errors.FormatError: f.json: NaN is not a number: write "p/q", "-3", "0.12
 
 from __future__ import annotations
 
-import glob
 import json
 import os
 import sys
-import tempfile
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -112,6 +110,8 @@ def write_text(path: str | os.PathLike[str], text: str) -> None:
 
 def remove_parts(path: str | os.PathLike[str], pid: int) -> None:
     """Remove the unfinished files of a process that was killed while it wrote to a path."""
+    import glob
+
     target = Path(os.path.realpath(path))
     for part in target.parent.glob(f".{glob.escape(target.name)}.{pid}.*.part"):
         part.unlink(missing_ok=True)
@@ -133,6 +133,8 @@ def write_bytes(path: str | os.PathLike[str], content: bytes) -> None:
         raise FormatError(name, "", "is a directory")
     if target.exists() and not target.is_file():
         raise FormatError(name, "", "is not a regular file")
+    import tempfile  # with `random` and `hashlib` behind it
+
     temporary: str | None = None
     try:
         handle, temporary = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.{os.getpid()}.", suffix=".part")

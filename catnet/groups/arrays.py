@@ -14,7 +14,7 @@ from typing import Any, TypeAlias
 import numpy as np
 import numpy.typing as npt
 
-__all__ = ["Array", "orbit_of", "smallest_type", "words"]
+__all__ = ["Array", "different_rows", "orbit_of", "smallest_type", "words"]
 
 Array: TypeAlias = npt.NDArray[Any]
 
@@ -32,10 +32,17 @@ def orbit_of(generators: Array, point: int) -> Array:
     reached[point] = True
     frontier = np.array([point])
     while len(frontier):
-        images = np.unique(generators[:, frontier])
-        frontier = images[~reached[images]]
+        images = np.zeros(len(reached), dtype=bool)
+        images[generators[:, frontier].ravel()] = True
+        frontier = np.flatnonzero(images & ~reached)
         reached[frontier] = True
     return np.flatnonzero(reached)
+
+
+def different_rows(rows: Array) -> Array:
+    """The rows without those that came before.  (`numpy.unique` would import masked arrays, half of NumPy's start.)"""
+    places = {row.tobytes(): place for place, row in reversed(list(enumerate(rows)))}
+    return rows[sorted(places.values())]
 
 
 def words(generators: Array, count: int) -> Array:

@@ -41,8 +41,9 @@ from typing import final
 import numpy as np
 import numpy.typing as npt
 
+from catnet.budget import Budget
 from catnet.errors import BudgetError
-from catnet.groups.arrays import Array, smallest_type, words
+from catnet.groups.arrays import Array, different_rows, smallest_type, words
 
 __all__ = ["Chain"]
 
@@ -70,15 +71,16 @@ class Chain:
         If it would take more.
     """
 
-    __slots__ = ("_degree", "_images", "_left", "_levels", "_most_images")
+    __slots__ = ("_budget", "_degree", "_images", "_left", "_levels", "_most_images")
 
     def __init__(self, generators: Array, *, most_bytes: int = _BYTES, most_images: int = _IMAGES) -> None:
+        self._budget = Budget.of(None)
         self._degree = int(generators.shape[1])
         self._left, self._images, self._most_images = most_bytes, 0, most_images
         self._levels: list[_Level] = []
         moving = generators[(generators != np.arange(self._degree)).any(axis=1)]
         if len(moving):
-            self._descend(np.unique(moving, axis=0).astype(np.intp))
+            self._descend(different_rows(moving.astype(np.intp)))
             self._verify()
 
     @property
@@ -107,7 +109,9 @@ class Chain:
         return level
 
     def _pay(self, level: _Level) -> None:
-        self._left -= level.grow(self._left)
+        grown = level.grow(self._left)
+        self._budget.require(grown)
+        self._left -= grown
 
     def _verify(self) -> None:
         """Every level, from the bottom; after a new generator of a level, that level again."""
@@ -129,6 +133,7 @@ class Chain:
         """An element of the stabiliser in H_at that the levels below do not hold, or None."""
         level = self._levels[at]
         while level.verified < len(level.generators):
+            self._budget.tick()
             if self._images > self._most_images:
                 raise BudgetError("images of points looked up for the order of a group", self._most_images)
             products = level.schreier(level.generators[level.verified])
@@ -233,4 +238,4 @@ def _some(elements: Array) -> Array:
     moving = elements[(elements != np.arange(elements.shape[1])).any(axis=1)]
     if len(moving) > _FIRST:
         moving = moving[:: len(moving) // _FIRST][:_FIRST]
-    return np.unique(moving, axis=0).astype(np.intp) if len(moving) else moving
+    return different_rows(moving)

@@ -24,6 +24,7 @@ from typing import final
 import numpy as np
 import numpy.typing as npt
 
+from catnet.budget import Budget
 from catnet.errors import BudgetError
 from catnet.groups.arrays import Array, orbit_of, smallest_type
 
@@ -61,7 +62,10 @@ def iter_levels(generators: Array, base: Callable[[], tuple[int, ...]], *, limit
     met.first_of(rows)
     found = 1
     yield Level(rows, nothing, nothing)
+    budget = Budget.of(None)
     while count:
+        budget.tick()
+        budget.require(found * degree * compact.itemsize)
         if found > _SMALL and levels:
             met = _best(compact, base()) or met
             met.first_of(np.concatenate(levels)[:, met.columns])

@@ -24,6 +24,7 @@ from typing import TypeAlias, final
 
 import numpy as np
 
+from catnet.budget import Budget
 from catnet.groups.arrays import Array
 
 __all__ = ["PairOrbits", "Signed", "pair_orbits"]
@@ -70,6 +71,7 @@ def pair_orbits(rows: Sequence[Signed], columns: Sequence[Signed], shape: tuple[
         (m, n); needed where there are no generators.
     """
     m, n = shape or (len(rows[0][0]), len(columns[0][0]))
+    Budget.of(None).require(64 * m * n)  # labels, signs, and a transversal and its inverse for the longest orbit
     signed = any((sign < 0).any() for _, sign in (*rows, *columns))
     labels = np.full((m, n), -1, dtype=np.int64)
     signs = np.zeros((m, n), dtype=np.int8)

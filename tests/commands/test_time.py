@@ -191,3 +191,16 @@ def test_without_forks_a_new_interpreter_is_watched(
 def test_a_silent_child_is_no_answer() -> None:
     if hasattr(os, "fork"):
         assert watch.watch(time.monotonic() + 50, lambda send: None, [])[0] is None
+
+
+def test_memory_is_counted_by_the_arrays(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    rows = [[str((i * j * 7) % 11 - 5) for i in range(1, 4)] for j in range(1, 10)]
+    network = {"format": "catnet-network/1", "activation": "relu"}
+    layers = [{"weight": rows, "bias": [str(j % 4 - 1) for j in range(9)]}, {"weight": [["1"] * 9]}]
+    path = tmp_path / "n.json"
+    path.write_text(json.dumps({**network, "layers": layers}))
+    for limit in ([], ["--timeout", "100"]):
+        assert main(["regions", str(path), "--json", "--max-memory", "2000", *limit]) == 3
+        assert json.loads(capsys.readouterr().out)["reason"] == "the budget of 2000 bytes ran out"
+        assert main(["regions", str(path), "--json", *limit]) == 0
+        capsys.readouterr()

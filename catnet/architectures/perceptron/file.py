@@ -10,7 +10,6 @@ True
 
 from __future__ import annotations
 
-import hashlib
 import json
 from fractions import Fraction
 from typing import Any
@@ -134,4 +133,6 @@ def network_to_json(theta: MLP) -> dict[str, Any]:
 def network_hash(document: dict[str, Any]) -> str:
     """SHA-256 of what `network_to_json` gives, written without spaces and with sorted keys."""
     text = json.dumps(document, separators=(",", ":"), sort_keys=True)
+    import hashlib  # with OpenSSL behind it
+
     return hashlib.sha256(text.encode("ascii")).hexdigest()

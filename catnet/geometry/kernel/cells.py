@@ -164,7 +164,7 @@ class Cutting:
         self._signs = LayerSigns(forms)
         self._forms: Forms = self._signs.forms
         self._offset = offset
-        self._budget = budget or Budget()
+        self._budget = Budget.of(budget)
         self._halfspaces = halfspaces
         self._dimension = cells.dimension
         self._start = Table(_begins(cells.length))

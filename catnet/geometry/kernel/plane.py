@@ -68,7 +68,7 @@ def cut_polygons(
     Time and memory: the pairs of chords in one polygon, nearly all of which cross in the first layer and of which
     few exist later, and rays times neurons to find the chords.
     """
-    allowed = budget or Budget()
+    allowed = Budget.of(budget)
     allowed.tick()
     plane = _Plane(tidy(cells), forms, parent, offset, allowed)
     width = forms.shape[2]
