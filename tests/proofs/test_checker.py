@@ -151,6 +151,22 @@ def test_every_class_of_activations_compiles(name: str, activation: Any, coqc: C
     assert done.returncode == 0 and "Closed under the global context" in done.stdout, done.stderr
 
 
+@pytest.mark.parametrize(("name", "sigma"), [("triangle", "relu"), ("tanh_odd", "tanh")])
+def test_an_accepted_certificate_is_the_papers_structure(name: str, sigma: str, coqc: Coqc, tmp_path: Path) -> None:
+    """The two lines of proofs/README.md: homomorphisms into the K_i and equivariant layers, over R."""
+    path = tmp_path / f"{name}.v"
+    lines = [
+        (INSTANCES / "accepted" / f"{name}.v").read_text(),
+        "From Catnet Require Accepted.",
+        "Definition structure G word_of valid :=",
+        f"  Accepted.{sigma}_structure the_certificate _ _ eq_refl G word_of valid accepted.",
+        "Check structure.",
+    ]
+    path.write_text("\n".join(lines) + "\n")
+    done = coqc(path)
+    assert done.returncode == 0 and "LayerActions rin rout" in done.stdout, done.stderr
+
+
 def test_hostile_names_compile(coqc: Coqc, tmp_path: Path) -> None:
     """The heads of many files, and the body of one: a comment that ended too early or too late would break it."""
     texts = [coq_text(claim_of(with_names(list(pair)))) for pair in zip(HOSTILE, [*HOSTILE[1:], "r"], strict=True)]
