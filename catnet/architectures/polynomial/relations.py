@@ -77,6 +77,7 @@ def iter_relations(theta: MLP, index: int, missed: list[str] | None = None) -> I
                     reason = f"neurons {names} of layer {index} are linearly dependent modulo constants{where}"
                     yield reason, twin, index, local
 
+
 def iter_moves(
     theta: MLP, index: int, degree: int, missed: list[str] | None = None
 ) -> Iterator[tuple[str, MLP, int, bool]]:
