@@ -50,10 +50,11 @@ DEFAULT_MAX_BYTES = 2 * 10**9
 class _Ledger:
     """What is held, the most that was, and when time is over; shared by budgets that differ in their cells."""
 
-    __slots__ = ("end", "held", "peak")
+    __slots__ = ("end", "found", "held", "peak")
 
     def __init__(self, end: float | None) -> None:
         self.end = end
+        self.found = 0
         self.held = 0
         self.peak = 0
 
@@ -150,8 +151,15 @@ class Budget:
 
     def require_cells(self, count: int) -> None:
         """Raise `BudgetError` if so many cells are more than allowed."""
-        if self.cells is not None and self._before + count > self.cells:
+        total = self._before + count
+        self._ledger.found = max(self._ledger.found, total)
+        if self.cells is not None and total > self.cells:
             raise BudgetError("cells", self.cells)
+
+    @property
+    def found(self) -> int:
+        """The most cells that were required at a time: so many are there at least, whatever ended the work."""
+        return self._ledger.found
 
     # ---- bytes
 

@@ -205,7 +205,12 @@ def _unfinished(options: argparse.Namespace, last: Message | None, reason: str) 
         return {**last, "final": True}
     found = {key: value for key, value in last["document"].items() if key not in ("command", "verdict", "reason")}
     document = {"command": options.command, "verdict": "undecided", "reason": reason, **found}
-    return {**last, "final": True, "document": document, "lines": [f"undecided. {reason}.", *last["lines"]]}
+    first, *rest = last["lines"] or [""]
+    if "undecided" in first:
+        lines = [f"{first.rstrip('.')}: {reason}.", *rest]
+    else:
+        lines = [f"undecided. {reason}.", *last["lines"]]
+    return {**last, "final": True, "document": document, "lines": lines}
 
 
 def _give(options: argparse.Namespace, message: Message, start: float) -> int:

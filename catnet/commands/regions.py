@@ -11,7 +11,8 @@ from typing import Any
 from catnet.architectures.perceptron.file import network_hash, network_to_json, require_relu
 from catnet.architectures.perceptron.network import MLP
 from catnet.architectures.relu.regions import complex_of
-from catnet.commands.answer import EXIT, Answer, protect, spelled
+from catnet.budget import Budget
+from catnet.commands.answer import EXIT, Answer, finish, keep, protect, spelled
 from catnet.files.parameter import read_network
 from catnet.formats.jsontext import file_name, write_text
 from catnet.geometry.complex import Complex
@@ -44,7 +45,9 @@ def run(options: argparse.Namespace, progress: Callable[[str], None]) -> Answer:
         protect(options.output, options.network)
     progress("enumerating regions")
     start = time.perf_counter()
-    found = complex_of(theta, max_cells=options.max_cells or DEFAULT_MAX_CELLS)
+    budget = Budget.of(options.max_cells or DEFAULT_MAX_CELLS)
+    keep(options, lambda: _so_far(theta, budget))
+    found = complex_of(theta, max_cells=budget)
     count, bounded, vertices = len(found), found.bounded, found.vertex_count
     seconds = time.perf_counter() - start
     document: dict[str, Any] = {
@@ -68,12 +71,19 @@ def run(options: argparse.Namespace, progress: Callable[[str], None]) -> Answer:
         facts = neuron_facts(found)
         document["neurons"] = [fact_json(fact) for fact in facts]
         lines += ["", *(f"  neuron {fact.neuron} of layer {fact.layer + 1}: {fact_words(fact)}" for fact in facts)]
+    finish(options)
     if options.output:
         progress("writing the regions")
         write_text(options.output, json.dumps(to_json(theta, found)) + "\n")
         document["output"] = str(options.output)
         lines.append(f"  written to  {options.output}")
     return Answer(EXIT["proved"], document, lines, {"cells": count}, seconds)
+
+
+def _so_far(theta: MLP, budget: Budget) -> Answer:
+    """What is known when the enumeration is ended: every cell of the layers that were cut holds a region."""
+    document = {"command": "regions", "count": None, "count_at_least": budget.found, "input_dimension": theta.widths[0]}
+    return Answer(EXIT["undecided"], document, [f"  regions     at least {budget.found}"], {"cells": budget.found})
 
 
 def fact_json(fact: NeuronFact) -> dict[str, Any]:

@@ -21,9 +21,9 @@ t(s y)^{-1} s t(y), for s a generator of H_i and y in the orbit, generate the st
 them sift to the identity below.  One that does not is a new generator of H_{i+1}.  The words come from a fixed table:
 a bad table would cost time, never an answer, and two runs do the same.
 
-With k generators a level (three, as a rule) the verification sifts k Σ |orbit i| elements, as rows of arrays, through
-at most `len(base)` levels of `degree` points each: 0.2 s for the symmetric group on 100 points.  The arrays hold
-2 Σ |orbit i| · degree entries.
+With k generators a level (four or five, as a rule) the verification sifts k Σ |orbit i| elements, as rows of arrays,
+through at most `len(base)` levels of `degree` points each: 0.6 s for the symmetric group on 100 points.  The arrays
+hold Σ |orbit i| · degree entries.
 
 References
 ----------
@@ -49,7 +49,7 @@ __all__ = ["Chain"]
 
 _BYTES = 1 << 29
 _IMAGES = 3 * 10**9
-_WORDS, _FIRST = 16, 3
+_WORDS, _FIRST = 24, 4
 
 
 @final

@@ -204,3 +204,16 @@ def test_memory_is_counted_by_the_arrays(capsys: pytest.CaptureFixture[str], tmp
         assert json.loads(capsys.readouterr().out)["reason"] == "the budget of 2000 bytes ran out"
         assert main(["regions", str(path), "--json", *limit]) == 0
         capsys.readouterr()
+
+
+def test_regions_say_how_many_there_are_at_least(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    rows = [[str((i * j * 7) % 11 - 5) for i in range(1, 4)] for j in range(1, 8)]
+    deeper = [[str((i * j * 5) % 9 - 4) for i in range(1, 8)] for j in range(1, 7)]
+    layers = [{"weight": rows, "bias": ["1", "-1"] * 3 + ["2"]}, {"weight": deeper}, {"weight": [["1"] * 6]}]
+    path = tmp_path / "n.json"
+    path.write_text(json.dumps({"format": "catnet-network/1", "activation": "relu", "layers": layers}))
+    assert main(["regions", str(path), "--json"]) == 0
+    count = json.loads(capsys.readouterr().out)["count"]
+    assert main(["regions", str(path), "--json", "--max-cells", str(count - 1)]) == 3
+    document = json.loads(capsys.readouterr().out)
+    assert document["count"] is None and 1 < document["count_at_least"] <= count

@@ -14,6 +14,7 @@ from collections.abc import Iterable
 
 from catnet.architectures.perceptron.network import MLP
 from catnet.architectures.relu.model import require_relu
+from catnet.budget import Limit
 from catnet.geometry.complex import Complex, polyhedral_complex
 from catnet.geometry.extremes import Extreme, extremes, extremes_of_difference
 from catnet.geometry.kernel.layers import Halfspace, RationalLayers
@@ -35,7 +36,7 @@ def layers_of(theta: MLP) -> RationalLayers:
     return [(list(layer.weight.rows()), layer.bias) for layer in theta.layers]
 
 
-def complex_of(theta: MLP, *, within: Iterable[Halfspace] = (), max_cells: int | None = DEFAULT_MAX_CELLS) -> Complex:
+def complex_of(theta: MLP, *, within: Iterable[Halfspace] = (), max_cells: Limit = DEFAULT_MAX_CELLS) -> Complex:
     """All regions of a network; `BudgetError` if there are more than `max_cells`."""
     return polyhedral_complex(layers_of(theta), dimension=theta.widths[0], within=within, max_cells=max_cells)
 
