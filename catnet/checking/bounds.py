@@ -170,8 +170,8 @@ def read_tree(value: Any, function: Function, inputs: int, goals: int) -> list[A
             found.append((kind, vector(data[0], "weights", goals), read_multipliers(data[1], function, depth)))
         else:
             cuts = []
-            for cut in array(data[0], "tighten"):
-                k, j, sign, lam = array(cut, "tighten", 4)
+            for entry_cut in array(data[0], "tighten"):
+                k, j, sign, lam = array(entry_cut, "tighten", 4)
                 k = integer(k, "hidden layer", 0, depth - 1)
                 shape(sign in (1, -1) and type(sign) is int, "tighten: the sign is 1 or -1")
                 j = integer(j, "neuron", 0, len(function.hidden[k].rows) - 1)

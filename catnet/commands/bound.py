@@ -126,6 +126,23 @@ class _Asked:
         cells = self.options.max_cells
         return Effort(cells or DEFAULT_MAX_NODES, cells, self.deadline, self.certify, self.progress)
 
+    def _keeping(self, make: Callable[[Bounds], Answer]) -> Callable[[Bounds], None]:
+        """Say what is known so far, if there is a time limit, a few times a second."""
+        last = -1.0
+
+        def keep(bounds: Bounds) -> None:
+            nonlocal last
+            if self.deadline is not None and hasattr(self.options, "keep") and time.monotonic() > last + 0.2:
+                last = time.monotonic()
+                self.options.keep(lambda: make(bounds))
+
+        return keep
+
+    def _finish(self) -> None:
+        """The answer is known: the time limit need not break into its writing."""
+        if not self.certify and hasattr(self.options, "finish"):
+            self.options.finish()
+
     def document(self, verdict: str, **more: Any) -> dict[str, Any]:
         return {"command": "bound", "verdict": verdict, "where": self.where, **more}
 
@@ -163,9 +180,13 @@ class _Asked:
             claim = f"every output is {'below' if below else 'above'} {spell(self.threshold)} {self.where}"
             return self._decided([("", function, found)], claim, box)
         effort = self.effort()
+        effort.found = self._keeping(lambda bounds: self._bounds(bounds, second is not None))
         bounds = bounds_on_box(function, box, effort)
+        self._finish()
         answer = self._bounds(bounds, second is not None)
         answer.cost["nodes"] = effort.spent
+        if self.certify and hasattr(self.options, "keep"):
+            self.options.keep(lambda: answer)
         return self._with_certificate(answer, [(function, entries_of(bounds))], box) if self.certify else answer
 
     def _enclosed(self, function: Difference, box: Box, difference: bool) -> Answer:
@@ -226,6 +247,7 @@ class _Asked:
             return self._decided(decisions, claim, box, name=instance.name)
         effort = self.effort()
         found_bounds = defects_on_box(theta, instance.ends, box, effort)
+        self._finish()
         verdict = "proved" if all(found.value is not None for found in found_bounds) else "undecided"
         answer = self._defects(instance, [defect_json(found) for found in found_bounds], verdict)
         answer.cost["nodes"] = effort.spent

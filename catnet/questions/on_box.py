@@ -16,6 +16,8 @@ import time
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
+from functools import partial
+from itertools import product
 from typing import TypeAlias, final
 
 from catnet.algebra.matrix import Matrix
@@ -106,6 +108,9 @@ class Effort:
     certify : bool
         Keep what certifies the bounds; the cell method is then left out.
     progress : callable
+        Takes a line for the reader.
+    found : callable
+        Takes what is known of all outputs, now and then.
     """
 
     nodes: int | None = DEFAULT_MAX_NODES
@@ -113,16 +118,29 @@ class Effort:
     deadline: float | None = None
     certify: bool = False
     progress: Progress = field(default=lambda message: None)
+    found: Callable[[Bounds], None] = field(default=lambda bounds: None)
     spent: int = 0
 
-    def maximise(self, program: Program, left: int, *, threshold: bool = False, known: Fraction | None = None) -> Bound:
-        """One search of `left` that are still to come, this one included."""
+    def maximise(
+        self,
+        program: Program,
+        left: int,
+        *,
+        threshold: bool = False,
+        known: Fraction | None = None,
+        so_far: Callable[[Bound], None] | None = None,
+    ) -> Bound:
+        """One search of `left` that are still to come, this one included; `so_far` is told what is known."""
         nodes = None if self.nodes is None else max(1, (self.nodes - self.spent) // left)
         now = time.monotonic()
         deadline = None if self.deadline is None else now + max(0.0, self.deadline - now) / left
 
-        def report(low: Fraction, high: float, count: int) -> None:
-            self.progress(f"between {float(low):.6g} and {high:.6g} after {self.spent + count} nodes")
+        def report(bound: Bound) -> None:
+            self.progress(
+                f"between {_digits(bound.low)} and {_digits(bound.high)} after {self.spent + bound.nodes} nodes"
+            )
+            if so_far is not None:
+                so_far(bound)
 
         found = maximise(
             program,
@@ -256,17 +274,31 @@ def bounds_on_box(function: Difference, box: Iterable[tuple[Scalar, Scalar]], ef
     if cells is not None:
         return cells
     layers, slopes = function.layers()
-    pairs = []
     count = function.outputs
-    for output in range(count):
-        pair = []
-        for side, sign in enumerate((-1, 1)):
-            goal = Goal(tuple(Fraction(sign * (i == output)) for i in range(count)))
-            bound = effort.maximise(program_of(layers, slopes, [goal], ends), 2 * (count - output) - side)
-            upper = Extremum(bound.low, bound.high, bound.point, tree=bound.tree)
-            pair.append(upper if sign > 0 else mirrored(upper))
-        pairs.append((pair[0], pair[1]))
-    return Bounds(tuple(pairs), "branch and bound", effort.spent)
+    middle = tuple((low + high) / 2 for low, high in ends)
+    known = [[Extremum(None, value, middle), Extremum(value, None, middle)] for value in function(middle)]
+
+    def report(output: int, side: int, bound: Bound) -> None:
+        upper = Extremum(bound.low, bound.high, bound.point, tree=bound.tree)
+        known[output][side] = upper if side else mirrored(upper)
+        effort.found(Bounds(tuple((low, high) for low, high in known), "branch and bound", effort.spent))
+
+    effort.found(Bounds(tuple((low, high) for low, high in known), "branch and bound"))
+    for output, side in product(range(count), (0, 1)):
+        goal = Goal(tuple(Fraction((2 * side - 1) * (i == output)) for i in range(count)))
+        told = partial(report, output, side)
+        told(effort.maximise(program_of(layers, slopes, [goal], ends), 2 * (count - output) - side, so_far=told))
+    return Bounds(tuple((low, high) for low, high in known), "branch and bound", effort.spent)
+
+
+def _digits(value: Fraction | None) -> str:
+    """A few digits of a number, for the line of progress."""
+    if value is None:
+        return "infinity"
+    try:
+        return f"{float(value):.6g}"
+    except OverflowError:
+        return "a number beyond 10^308"
 
 
 def mirrored(extremum: Extremum) -> Extremum:

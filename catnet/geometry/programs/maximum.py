@@ -33,7 +33,7 @@ def maximise(
     keep_tree: bool = False,
     margin: float = 0.0,
     known: Fraction | None = None,
-    progress: Callable[[Fraction, float, int], None] | None = None,
+    progress: Callable[[Bound], None] | None = None,
 ) -> Bound:
     """The maximum over the box of the least goal.
 
@@ -54,7 +54,7 @@ def maximise(
     known : Fraction, optional
         Only what exceeds this is looked for: if nothing does, `high` says so, and `low` may be less.
     progress : callable, optional
-        Called now and then with the interval and the number of nodes.
+        Called after every batch of nodes with what is known.
 
     Returns
     -------

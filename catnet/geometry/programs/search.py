@@ -118,7 +118,7 @@ class Search:
         self,
         max_nodes: int | None,
         deadline: float | None,
-        progress: Callable[[Fraction, float, int], None] | None,
+        progress: Callable[[Bound], None] | None,
     ) -> Bound:
         signs = [np.zeros(len(shift), dtype=np.int8) for shift in self.view.shifts]
         self._push(_Node(self.view.low, self.view.high, signs, inf, 0, 0))
@@ -140,7 +140,11 @@ class Search:
                 self._look_at(batch)
                 batch = []
                 if progress is not None:
-                    progress(self.best.value, self._waiting(), nodes)
+                    top = self._waiting()
+                    high = (
+                        None if top == inf else self.best.least if top == -inf else max(self.best.least, Fraction(top))
+                    )
+                    progress(Bound(self.best.value, high, self.best.point, nodes, None, False))
         except BudgetError:  # a time limit from outside: what is known stays true
             for node in batch:
                 self._push(node)
