@@ -13,11 +13,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from catnet.architectures.perceptron.file import network_from_json
-from catnet.architectures.relu.architecture import check_identifiable
 from catnet.checking import layerwise
 from catnet.errors import InputError
 from catnet.files.claims import Claim, identified_of
 from catnet.files.coq import coq_text
+from catnet.questions.identifiable import check_identifiable
 from catnet.verdict import Proved
 from tests.oracles import networks_naive as naive
 
