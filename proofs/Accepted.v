@@ -256,7 +256,7 @@ Section Accepted.
   Qed.
 End Accepted.
 
-(** ** ReLU and tanh *)
+(** ** The two classes, ReLU and tanh *)
 Section Both.
   Variables (c : certificate) (h : reason) (N : nat).
   Hypothesis depth_c : depth c = S N.
@@ -264,35 +264,38 @@ Section Both.
   Variable word_of : G -> word.
   Hypothesis words_valid : forall g, valid c (word_of g) = true.
 
-  (** For ReLU: the K_i are the positive monomial matrices. *)
-  Theorem relu_structure : check Homogeneous h c = true ->
+  (** The K_i are the positive monomial matrices: ReLU, leaky ReLU, and every positively homogeneous activation. *)
+  Theorem homogeneous_structure f (H : forall k x, 0 < k -> f (k * x) = k * f x) : check Homogeneous h c = true ->
     forall (rin : Action G (tuple R (dim c O))) (rout : Action G (tuple R (dim c (S N)))),
     (forall g x, entries (rin g x) = @acts reals c (word_of g) O (entries x)) ->
     (forall g x, entries (rout g x) = @acts reals c (word_of g) (S N) (entries x)) ->
-    @LayerActions (mlp relu_activation (dim c) (S N)) N G rin rout (theta relu_activation c N).
+    @LayerActions (mlp (homogeneous_activation f H) (dim c) (S N)) N G rin rout (theta (homogeneous_activation f H) c N).
   Proof.
     intros A rin rout I O.
-    refine (accepted_structure relu_activation Homogeneous _ _ _ c h N depth_c A G rin rout word_of words_valid I O).
+    refine (accepted_structure (homogeneous_activation f H) Homogeneous _ _ _ c h N depth_c A G rin rout word_of
+              words_valid I O).
     - discriminate.
     - intros a d Ha. apply positive_iff. now apply positive_real_ok.
-    - split; [intros x y E; simpl in E; now subst|]. intros k x Hk. now apply relu_scale.
+    - split; [intros x y E; simpl in E; now subst|]. exact H.
   Qed.
+  Definition relu_structure := homogeneous_structure relu relu_scale.
 
-  (** For tanh: the K_i are the signed permutations. *)
-  Theorem tanh_structure : check Odd h c = true ->
+  (** The K_i are the signed permutations: tanh, and every odd activation. *)
+  Theorem odd_structure f (H : forall x, f (- x) = - f x) : check Odd h c = true ->
     forall (rin : Action G (tuple R (dim c O))) (rout : Action G (tuple R (dim c (S N)))),
     (forall g x, entries (rin g x) = @acts reals c (word_of g) O (entries x)) ->
     (forall g x, entries (rout g x) = @acts reals c (word_of g) (S N) (entries x)) ->
-    @LayerActions (mlp tanh_activation (dim c) (S N)) N G rin rout (theta tanh_activation c N).
+    @LayerActions (mlp (odd_activation f H) (dim c) (S N)) N G rin rout (theta (odd_activation f H) c N).
   Proof.
     intros A rin rout I O.
-    refine (accepted_structure tanh_activation Odd _ _ _ c h N depth_c A G rin rout word_of words_valid I O).
+    refine (accepted_structure (odd_activation f H) Odd _ _ _ c h N depth_c A G rin rout word_of words_valid I O).
     - discriminate.
     - intros a d Ha. apply sign_iff. unfold scale_of, unit_scale in Ha. apply Z.eqb_eq in Ha.
       assert (C : a = Zpos d \/ a = (- Zpos d)%Z) by lia. assert (P : IZR (Zpos d) <> 0) by (now apply not_0_IZR).
       destruct C as [-> | ->]; [left|right; rewrite opp_IZR]; field; exact P.
-    - split; [intros x y E; simpl in E; now subst|]. intro x. apply tanh_odd.
+    - split; [intros x y E; simpl in E; now subst|]. exact H.
   Qed.
+  Definition tanh_structure := odd_structure tanh tanh_odd.
 End Both.
 
 (** ** An example: |x| = relu(x) + relu(-x) is even, by the swap of its two neurons *)

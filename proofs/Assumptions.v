@@ -3,7 +3,7 @@
     Notation: [Goal True. idtac …] prints a heading. *)
 From Catnet Require Layerwise Weak WeakCounterexamples Reynolds PurePermutation Twins.
 From Catnet Require Activations Rationals RealNumbers EqualitySound EqualityReal.
-From Catnet Require Perceptrons Accepted Shallow ShallowTwins Tanh Cover TriangulationSound DualBound.
+From Catnet Require Perceptrons Accepted Shallow ShallowTwins Tanh Cover TriangulationSound DualBound Identified.
 Set Printing Width 110.
 
 Goal True. idtac "" ; idtac "The theorem: generalised adjunction, relational form (Layerwise.layerwise_relational):". Abort.
@@ -78,10 +78,10 @@ Goal True. idtac "" ; idtac "Perceptrons over R: the theorem (Perceptrons.percep
 Print Assumptions Perceptrons.perceptron_layerwise.
 Goal True. idtac "" ; idtac "Perceptrons over R: the theorem, finite groups (Perceptrons.perceptron_layerwise_finite):". Abort.
 Print Assumptions Perceptrons.perceptron_layerwise_finite.
-Goal True. idtac "" ; idtac "An accepted certificate is the paper's structure: ReLU over R (Accepted.relu_structure):". Abort.
-Print Assumptions Accepted.relu_structure.
-Goal True. idtac "" ; idtac "An accepted certificate is the paper's structure: tanh over R (Accepted.tanh_structure):". Abort.
-Print Assumptions Accepted.tanh_structure.
+Goal True. idtac "" ; idtac "An accepted certificate is the paper's structure: ReLU, leaky ReLU, over R (Accepted.homogeneous_structure):". Abort.
+Print Assumptions Accepted.homogeneous_structure.
+Goal True. idtac "" ; idtac "An accepted certificate is the paper's structure: tanh, odd activations, over R (Accepted.odd_structure):". Abort.
+Print Assumptions Accepted.odd_structure.
 Goal True. idtac "" ; idtac "One hidden ReLU layer over R, real competitors: identifiable (Shallow.shallow_identifiable):". Abort.
 Print Assumptions Shallow.shallow_identifiable.
 Goal True. idtac "" ; idtac "One hidden ReLU layer over R: identifiable if and only if no set cancels (ShallowTwins.identifiable_iff):". Abort.
@@ -106,3 +106,9 @@ Goal True. idtac "" ; idtac "The dual bound is true for any multipliers, over R 
 Print Assumptions DualBound.safe_dual_bound.
 Goal True. idtac "" ; idtac "A tree of dual bounds bounds the network, over R (DualBound.network_bound):". Abort.
 Print Assumptions DualBound.network_bound.
+Goal True. idtac "" ; idtac "Operators at hand and theta identifiable: the structure, uniqueness included (Layerwise.structure_of_actions):". Abort.
+Print Assumptions Layerwise.structure_of_actions.
+Goal True. idtac "" ; idtac "One hidden ReLU layer over R, identifiable by computation (Identified.checked_identifiable):". Abort.
+Print Assumptions Identified.checked_identifiable.
+Goal True. idtac "" ; idtac "An accepted certificate and an identified network, over R: the paper's conclusion (Identified.certified_structure):". Abort.
+Print Assumptions Identified.certified_structure.

@@ -317,6 +317,32 @@ Section Ends.
     exact (@layerwise_relational M L G ends (fun i g k => k) (fun i g => eq_refl) conj_ends th moved_ends
              moved_ends_adjunction equiv_ends).
   Qed.
+
+  (** Operators at hand, and theta identifiable: then they are the structure, and no other is.  Nothing is chosen. *)
+  Theorem structure_of_actions : LayerActions -> identifiable L th -> LayerwiseStructure.
+  Proof.
+    intros A H.
+    set (k := fun (i : nat) (g : G) => if lt_dec 0 i then if lt_dec i L then hom_of A i g else one else one).
+    assert (E : forall i, i <= L -> forall g x, @element M G ends g (fun j => k j g) i x = action_of A i g x).
+    { intros i Hi g x. unfold element, k. destruct (lt_dec 0 i) as [H0|H0].
+      - destruct (lt_dec i L) as [HL|HL].
+        + rewrite ends_mid by lia. simpl. now rewrite (action_of_hom A) by assumption.
+        + assert (i = L) by lia. subst i. now rewrite act1, ends_L, (action_of_L A).
+      - assert (i = 0) by lia. subst i. now rewrite act1, ends_0, (action_of_0 A). }
+    assert (I : forall g, intertwines L ends th g (fun j => k j g)).
+    { intro g. split; [|split].
+      - unfold k. destruct (lt_dec 0 0); [lia|reflexivity].
+      - unfold k. destruct (lt_dec 0 L); [|reflexivity]. destruct (lt_dec L L); [lia|reflexivity].
+      - intros i Hi x. rewrite !E by lia. now apply (action_of_layer A). }
+    refine {| hom := k; action := action_of A |}.
+    - intros i g h. unfold k. destruct (lt_dec 0 i), (lt_dec i L); rewrite ?op1l; auto. apply (hom_of_mul A).
+    - apply (action_of_0 A).
+    - apply (action_of_L A).
+    - intros i H0 HL g x. unfold k. destruct (lt_dec 0 i); [|lia]. destruct (lt_dec i L); [|lia]. now apply (action_of_hom A).
+    - apply (action_of_layer A).
+    - intros g k' Hk' i Hi.
+      apply (@intertwines_unique M L G ends th moved_ends moved_ends_adjunction equiv_ends g k' (fun j => k j g) H Hk' (I g) i Hi).
+  Qed.
 End Ends.
 Arguments LayerwiseStructure {M N G} rin rout th.
 Arguments LayerActions {M N G} rin rout th.

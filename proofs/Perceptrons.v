@@ -210,12 +210,18 @@ Lemma relu_pos x : 0 <= x -> relu x = x. Proof. unfold relu. apply Rmax_right. Q
 Lemma relu_neg x : x <= 0 -> relu x = 0. Proof. unfold relu. apply Rmax_left. Qed.
 Lemma relu_scale a x : 0 < a -> relu (a * x) = a * relu x.
 Proof. intro H. unfold relu. rewrite <- RmaxRmult by lra. now rewrite Rmult_0_r. Qed.
-Definition relu_activation : Activation.
+(** Leaky ReLU likewise, and every other f with f (k x) = k f x for k > 0. *)
+Definition homogeneous_activation (f : R -> R) (homogeneous : forall k x, 0 < k -> f (k * x) = k * f x) : Activation.
 Proof.
-  refine (mkActivation relu positive _ _ _ _); intros; rewrite ?positive_iff in *; try lra.
+  refine (mkActivation f positive _ _ _ _); intros; rewrite ?positive_iff in *; try lra.
   - now apply Rmult_lt_0_compat.
-  - now apply relu_scale.
+  - now apply homogeneous.
 Defined.
+Definition relu_activation : Activation := homogeneous_activation relu relu_scale.
+Definition leaky_relu (slope x : R) : R := if Rle_dec 0 x then x else slope * x.
+Lemma leaky_relu_scale slope k x : 0 < k -> leaky_relu slope (k * x) = k * leaky_relu slope x.
+Proof. intro H. unfold leaky_relu. destruct (Rle_dec 0 (k * x)), (Rle_dec 0 x); nra. Qed.
+Definition leaky_activation (slope : R) : Activation := homogeneous_activation (leaky_relu slope) (leaky_relu_scale slope).
 
 (** *** Odd activations: signs *)
 Definition sign (c : R) : bool := if Req_EM_T c 1 then true else if Req_EM_T c (-1) then true else false.

@@ -41,10 +41,12 @@ Section Unique.
 End Unique.
 
 (** ** One hidden layer *)
-Definition shape (n d m i : nat) : nat := match i with O => n | 1%nat => d | _ => m end.
 Section Shallow.
-  Variables n d m : nat.
-  Notation M := (mlp relu_activation (shape n d m) 2).
+  Variable widths : nat -> nat.
+  Local Notation n := (widths O).
+  Local Notation d := (widths 1%nat).
+  Local Notation m := (widths 2%nat).
+  Notation M := (mlp relu_activation widths 2).
   Definition row (th : Params M) (i : nat) : nat -> R := weight (th O) i.
   Definition offset (th : Params M) (i : nat) : R := bias (th O) i.
   Definition column_of (th : Params M) (i o : nat) : R := weight (th 1%nat) o i.
@@ -157,7 +159,7 @@ Section Shallow.
       + intros [a Ma]. apply Q1. rewrite (value_multiple _ _ _ _ _ _ Ma), Q0. ring.
   Qed.
 
-  Lemma different_rows th : different_hyperplanes th -> rows_differ relu_activation (shape n d m) 2 th.
+  Lemma different_rows th : different_hyperplanes th -> rows_differ relu_activation widths 2 th.
   Proof.
     intros [N D] i Hi j j' a a' Hj Hj' Pa Pa' H. assert (i = O) by lia. subst i. simpl in *.
     apply positive_iff in Pa, Pa'.

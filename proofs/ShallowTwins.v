@@ -13,18 +13,21 @@ Import ListNotations.
 Local Open Scope R_scope.
 
 Section Twins.
-  Variables n d m : nat.
-  Notation M := (mlp relu_activation (shape n d m) 2).
-  Local Notation row := (Shallow.row n d m).
-  Local Notation offset := (Shallow.offset n d m).
-  Local Notation column_of := (Shallow.column_of n d m).
-  Local Notation z := (Shallow.z n d m).
-  Local Notation multiple_of := (Shallow.multiple_of n d m).
-  Local Notation different_hyperplanes := (Shallow.different_hyperplanes n d m).
-  Local Notation read_neurons := (Shallow.read_neurons n d m).
-  Local Notation cancels := (Shallow.cancels n d m).
-  Local Notation no_set_cancels := (Shallow.no_set_cancels n d m).
-  Local Notation independent := (Shallow.independent n d m).
+  Variable widths : nat -> nat.
+  Local Notation n := (widths O).
+  Local Notation d := (widths 1%nat).
+  Local Notation m := (widths 2%nat).
+  Notation M := (mlp relu_activation widths 2).
+  Local Notation row := (Shallow.row widths).
+  Local Notation offset := (Shallow.offset widths).
+  Local Notation column_of := (Shallow.column_of widths).
+  Local Notation z := (Shallow.z widths).
+  Local Notation multiple_of := (Shallow.multiple_of widths).
+  Local Notation different_hyperplanes := (Shallow.different_hyperplanes widths).
+  Local Notation read_neurons := (Shallow.read_neurons widths).
+  Local Notation cancels := (Shallow.cancels widths).
+  Local Notation no_set_cancels := (Shallow.no_set_cancels widths).
+  Local Notation independent := (Shallow.independent widths).
 
   (** ** The twin *)
   Definition flip (T : nat -> bool) (i : nat) (r : R) : R := if T i then - r else r.
@@ -46,7 +49,7 @@ Section Twins.
 
   Theorem twin_same th T : cancels th T -> same_function 2 (twin th T) th.
   Proof.
-    intro C. apply (same_iff n d m). intros x o Ho.
+    intro C. apply (same_iff widths). intros x o Ho.
     rewrite (sum_ext d _ (fun i => column_of th i o * relu (z th i x) - (if T i then column_of th i o * z th i x else
       0))).
     2:{ intros i Hi. rewrite z_twin, twin_column by assumption. unfold flip. destruct (T i); [|ring].
@@ -79,7 +82,7 @@ Section Twins.
       change (at_ 0 (tgen d (fun j => relu (height (twin th T O) j x))) j
               = at_ 0 (moves (forth positive (k 1%nat)) (tgen d (fun j => relu (height (th O) j x)))) j) in A.
       unfold moves in A. rewrite !at_tgen in A by assumption. exact A. }
-    destruct (relu_multiple n d m th i (twin th T) j c) as (a & Pa & Ma); [|exact C2|exact E|].
+    destruct (relu_multiple widths th i (twin th T) j c) as (a & Pa & Ma); [|exact C2|exact E|].
     - destruct N as (l & Hl & NZ). exists l. split; [exact Hl|]. unfold Shallow.row at 1. simpl. rewrite weight_make by
       assumption.
       unfold flip. rewrite Tj. lra.
@@ -108,18 +111,19 @@ Section Twins.
   (** The theorem of the paper with the criterion in the place of "identifiable": nothing is assumed of competitors. *)
   Theorem shallow_layerwise (G : Group) (rin : AffineAction G n) (rout : AffineAction G m) th : Finite G ->
     (forall i j, (i < d)%nat -> (j < d)%nat -> i <> j -> forall a, ~ multiple_of th i a th j) -> independent th ->
-    equivariant (M := M) 2 (at_input relu_activation (shape n d m) 1 G rin) (at_output relu_activation (shape n d m) 1
+    equivariant (M := M) 2 (at_input relu_activation widths 1 G rin) (at_output relu_activation widths 1
       G rout) th ->
-    inhabited (@LayerwiseStructure M 1 G (at_input relu_activation (shape n d m) 1 G rin)
-                 (at_output relu_activation (shape n d m) 1 G rout) th).
+    inhabited (@LayerwiseStructure M 1 G (at_input relu_activation widths 1 G rin)
+                 (at_output relu_activation widths 1 G rout) th).
   Proof.
-    intros F DD I E. apply (perceptron_layerwise_finite relu_activation (shape n d m) 1 G rin rout th); auto.
+    intros F DD I E. apply (perceptron_layerwise_finite relu_activation widths 1 G rin rout th); auto.
     now apply shallow_identifiable.
   Qed.
 End Twins.
 
 (** ** Examples: the hypotheses can be met, and the twin is one *)
 Module Example.
+  Definition shape (n d m i : nat) : nat := match i with O => n | 1%nat => d | _ => m end.
   (** relu(x) + relu(y) is identifiable. *)
   Definition two_neurons : Params (mlp relu_activation (shape 2 2 1) 2) := fun i =>
     match i as i0 return affine (shape 2 2 1 i0) (shape 2 2 1 (S i0)) with
@@ -128,11 +132,11 @@ Module Example.
     end.
   Theorem two_neurons_identifiable : identifiable 2 two_neurons.
   Proof.
-    apply (shallow_identifiable 2 2 1).
-    - intros i j Hi Hj NE a [M _]. specialize (M j Hj). unfold Shallow.row in M. simpl in M.
+    apply (shallow_identifiable (shape 2 2 1)).
+    - simpl. intros i j Hi Hj NE a [M _]. simpl in M. specialize (M j Hj). unfold Shallow.row in M. simpl in M.
       rewrite !weight_make in M by assumption. rewrite Nat.eqb_refl in M. destruct (Nat.eqb_spec i j);
         [contradiction|lra].
-    - intros e H i Hi. specialize (H O i ltac:(lia) Hi). rewrite (sum_single 2 i) in H; [|exact Hi|].
+    - intros e H i Hi. specialize (H O i ltac:(simpl; lia) Hi). rewrite (sum_single (shape 2 2 1 1) i) in H; [|exact Hi|].
       + unfold column_of, row in H. simpl in H. rewrite !weight_make in H by (exact Hi || lia). rewrite Nat.eqb_refl
         in H. lra.
       + intros j Hj NE. unfold column_of, row. simpl. rewrite !weight_make by (exact Hi || exact Hj || lia).
@@ -148,13 +152,13 @@ Module Example.
     end.
   Theorem three_neurons_not_identifiable : ~ identifiable 2 three_neurons.
   Proof.
-    apply (twin_not_identifiable 2 3 1 three_neurons (fun _ => true) O).
-    - intros o k Ho Hk. unfold column_of, row. simpl. rewrite !weight_make by lia.
+    apply (twin_not_identifiable (shape 2 3 1) three_neurons (fun _ => true) O).
+    - intros o k Ho Hk. simpl in Ho, Hk. unfold column_of, row. simpl. rewrite !weight_make by lia.
       destruct k as [|[|k]]; [simpl; lra|simpl; lra|lia].
-    - lia.
+    - simpl. lia.
     - reflexivity.
-    - exists O. split; [lia|]. unfold Shallow.row. simpl. rewrite weight_make by lia. simpl. lra.
-    - intros i a Hi Na [M _]. pose proof (M O ltac:(lia)) as M0. pose proof (M 1%nat ltac:(lia)) as M1.
+    - exists O. split; [simpl; lia|]. unfold Shallow.row. simpl. rewrite weight_make by lia. simpl. lra.
+    - intros i a Hi Na [M _]. simpl in Hi, M. pose proof (M O ltac:(simpl; lia)) as M0. pose proof (M 1%nat ltac:(simpl; lia)) as M1.
       unfold Shallow.row in M0, M1. simpl in M0, M1. rewrite !weight_make in M0, M1 by (exact Hi || lia).
       destruct i as [|[|[|i]]]; simpl in M0, M1; lra || lia.
   Qed.

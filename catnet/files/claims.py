@@ -25,6 +25,7 @@ __all__ = [
     "Claim",
     "Difference",
     "Equal",
+    "Identified",
     "Layerwise",
     "LinearMap",
     "Scaled",
@@ -32,6 +33,7 @@ __all__ = [
     "Triangulated",
     "claim_of",
     "difference_of",
+    "identified_of",
     "operator_of",
     "triangulation_of",
 ]
@@ -151,7 +153,19 @@ class Triangulated:
     about: tuple[str, ...]
 
 
-Claim = Layerwise | Equal | Difference | Triangulated
+@final
+@dataclass(frozen=True, slots=True)
+class Identified:
+    """A ReLU network with one hidden layer of which it is claimed that it is identifiable: its hyperplanes are pairwise
+    different and its matrices u_i w_i^T linearly independent.
+    """
+
+    inputs: int
+    layers: tuple[Scaled, ...]
+    about: tuple[str, ...]
+
+
+Claim = Layerwise | Equal | Difference | Triangulated | Identified
 
 
 # ---- from documents
@@ -209,6 +223,24 @@ def triangulation_of(document: Any) -> Triangulated:
 def _integers(row: Any) -> bool:
     _need(isinstance(row, list) and len(row) > 0 and all(type(v) is int for v in row), "not a list of integers")
     return True
+
+
+def identified_of(network: Any) -> Identified:
+    """That a network, given as a document, is identifiable by the criterion for one hidden ReLU layer.
+
+    Raises
+    ------
+    InputError
+        If it is not well-formed, or not a ReLU network.
+    """
+    try:
+        _need(network["activation"] == "relu", "the criterion is for ReLU networks")
+        inputs, layers = _network(network)
+    except InputError:
+        raise
+    except (KeyError, TypeError, AttributeError, ValueError, IndexError, OverflowError, RecursionError) as error:
+        raise InputError(f"malformed: {type(error).__name__} {str(error)[:60]}") from None
+    return Identified(inputs, layers, ())
 
 
 def _layerwise(document: Any) -> Layerwise:

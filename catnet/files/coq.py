@@ -17,7 +17,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from catnet.files.claims import Claim, Equal, Layerwise, LinearMap, Scaled, Triangulated
+from catnet.files.claims import Claim, Equal, Identified, Layerwise, LinearMap, Scaled, Triangulated
 
 __all__ = ["MOST_ELEMENTS", "coq_matrix", "coq_operator", "coq_text", "quoted"]
 
@@ -78,6 +78,15 @@ def coq_text(claim: Claim) -> str:
         )
         check = f"check {claim.activation} {_reason(claim)} the_certificate"
         name, statement = "layerwise", statement.format(sigma=claim.sigma)
+    elif isinstance(claim, Identified):
+        modules = "Models Matrices Certificates Perceptrons Accepted Identified"
+        body = (
+            f"Definition network : list mat :=\n  {_lines(map(coq_matrix, claim.layers))}.\n\n"
+            f"Definition the_certificate := mkCertificate {claim.inputs}%nat network [] [].\n\n"
+        )
+        check = f"identified {claim.inputs}%nat network"
+        name, statement = "theta_identifiable", "identifiable 2 (theta relu_activation the_certificate 1)"
+        proof = "checked_identifiable the_certificate accepted"
     else:
         modules = "Scalars Matrices Rationals Equality EqualitySound"
         if isinstance(claim, Triangulated):

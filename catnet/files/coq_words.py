@@ -19,7 +19,17 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any
 
 from catnet.errors import InputError
-from catnet.files.claims import Claim, Difference, Equal, LinearMap, Scaled, Triangulated, claim_of, triangulation_of
+from catnet.files.claims import (
+    Claim,
+    Difference,
+    Equal,
+    Identified,
+    LinearMap,
+    Scaled,
+    Triangulated,
+    claim_of,
+    triangulation_of,
+)
 from catnet.files.coq import MOST_ELEMENTS
 
 __all__ = ["coq_words"]
@@ -41,6 +51,9 @@ def _words(claim: Claim) -> Iterator[object]:
         yield from ("equal", claim.fuel, claim.inputs)
         yield from _layers(claim.left)
         yield from _layers(claim.right)
+    elif isinstance(claim, Identified):
+        yield from ("identified", claim.inputs)
+        yield from _layers(claim.layers)
     elif isinstance(claim, Triangulated):
         yield from ("triangulated", claim.inputs)
         yield from _layers(claim.left)

@@ -107,11 +107,21 @@ THEOREMS = [
     ("RealNumbers.v", "tanh_sound", "the same for tanh over R"),
     (
         "Accepted.v",
-        "relu_structure",
+        "homogeneous_structure",
         "An accepted certificate is the paper's structure on its network: homomorphisms into the positive monomial "
         "matrices, equivariant layers",
     ),
-    ("Accepted.v", "tanh_structure", "the same for tanh and signed permutations"),
+    ("Accepted.v", "odd_structure", "the same for tanh, every odd activation, and signed permutations"),
+    (
+        "Identified.v",
+        "checked_identifiable",
+        "One hidden ReLU layer with rational weights, identifiable by computation: hyperplanes and rank are checked",
+    ),
+    (
+        "Identified.v",
+        "certified_structure",
+        "With an accepted certificate: the whole conclusion of the paper on that network, uniqueness included",
+    ),
     (
         "EqualitySound.v",
         "equal_networks",
@@ -131,7 +141,7 @@ THEOREMS = [
 
 OVER_THE_REALS = {
     "RealNumbers.v", "EqualityReal.v", "Perceptrons.v", "Shallow.v", "ShallowTwins.v", "Tanh.v", "Accepted.v",
-    "Cover.v", "TriangulationSound.v", "DualBound.v",
+    "Cover.v", "TriangulationSound.v", "Identified.v", "DualBound.v",
 }  # fmt: skip
 
 FAILS = [
