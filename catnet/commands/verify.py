@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from catnet.algebra.monomial import Monomial
@@ -35,7 +35,7 @@ from catnet.groups import Group, Operator, UnlistedGroup
 from catnet.questions.verify import Report, verify
 from catnet.theorem.ladder import LayerActions
 from catnet.theorem.proof import NoMatch
-from catnet.verdict import Proved, Refuted, Verdict
+from catnet.verdict import Proved, Refuted, Undecided, Verdict
 
 if TYPE_CHECKING:
     from catnet.architectures.relu.realisation import Realisation
@@ -44,6 +44,7 @@ if TYPE_CHECKING:
 __all__ = ["SUMMARY", "add_arguments", "run"]
 
 _BREAKS = 3  # shown of a refuted network
+_FEW_PARAMETERS, _CELLS = 2_000, 20_000  # where hidden states are compared without being asked
 _MOST_PARAMETERS = 100_000  # of a network whose nearest partners are looked for without being asked
 
 SUMMARY = "prove the theorem on an instance: equivariant as a whole, hence layer by layer"
@@ -81,7 +82,7 @@ def run(options: argparse.Namespace, progress: Callable[[str], None]) -> Answer:
     progress(f"matching layers under {len(instance.ends.generators)} generators of a group of order {group.order}")
 
     def sofar(report: Report) -> None:
-        keep(options, lambda: _answer(instance, report, options.certificate, None, None))
+        keep(options, lambda: _answer(instance, report, options.certificate, None, None, ()))
 
     report = verify(
         instance.network,
@@ -90,14 +91,16 @@ def run(options: argparse.Namespace, progress: Callable[[str], None]) -> Answer:
         max_cells=options.max_cells or DEFAULT_MAX_CELLS,
         sofar=sofar,
     )
-    near = _nearest(instance, report, progress) if isinstance(report.verdict, Refuted) else None
+    apart = isinstance(report.verdict, Refuted) and not isinstance(report.end_to_end, Proved)
+    near = _nearest(instance, report, progress) if apart else None
+    linear = _linear(instance, progress) if isinstance(report.layerwise, Refuted) else ()
     finish(options)
     written = None
     if options.certificate and report.proof is not None:
         progress("writing the certificate")
         write_text(options.certificate, certificate_text(certificate_to_json(instance, group, report.proof)))
         written = str(options.certificate)
-    answer = _answer(instance, report, options.certificate, written, near)
+    answer = _answer(instance, report, options.certificate, written, near, linear)
     if near is not None:
         source = file_name(options.instance) if options.instance else "INSTANCE"
         answer.lines.extend(["", *_next_lines(near, source)])
@@ -105,9 +108,21 @@ def run(options: argparse.Namespace, progress: Callable[[str], None]) -> Answer:
 
 
 def _answer(
-    instance: Instance, report: Report, wanted: str | None, written: str | None, near: Symmetrised | None
+    instance: Instance,
+    report: Report,
+    wanted: str | None,
+    written: str | None,
+    near: Symmetrised | None,
+    linear: Sequence[tuple[int, str, Verdict]],
 ) -> Answer:
     document, lines = to_json(instance, report, written), to_lines(instance, report, wanted, written)
+    if linear:
+        document["layerwise"]["linear"] = [
+            {"layer": layer, "generator": name, **verdict_json(verdict)} for layer, name, verdict in linear
+        ]
+        words = "; ".join(f"layer {layer}, {name}: {verdict.word}" for layer, name, verdict in linear[:6])
+        more = f"; … {len(linear) - 6} more" if len(linear) > 6 else ""
+        lines += ["", f"  by any matrix   {words}{more}"]
     if near is not None:
         document["layerwise"]["breaks"] = [break_json(entry) for entry in near.breaks[:_BREAKS]]
         document["layerwise"]["relative_distance"] = relative_distance(near)
@@ -135,6 +150,24 @@ def _nearest(instance: Instance, report: Report, progress: Callable[[str], None]
         return symmetrise(theta, instance.ends, group)
     except (BudgetError, PreconditionError):
         return None  # the answer stands without this
+
+
+def _linear(instance: Instance, progress: Callable[[str], None]) -> list[tuple[int, str, Verdict]]:
+    """For every hidden layer and generator whether any matrix at all carries the states that are reached."""
+    from catnet.questions.linear_layers import check_linear_layer  # for refuted networks only
+
+    theta = instance.network
+    if not isinstance(theta, MLP) or theta.activation.slopes is None or theta.parameters > _FEW_PARAMETERS:
+        return []
+    progress("whether any matrix carries the hidden states")
+    found: list[tuple[int, str, Verdict]] = []
+    for layer in range(1, theta.depth):
+        for name, first, _ in instance.ends.generators:
+            try:
+                found.append((layer, name, check_linear_layer(theta, first, layer, max_cells=_CELLS)))
+            except BudgetError as error:
+                found.append((layer, name, Undecided(str(error))))
+    return found
 
 
 def _next_lines(near: Symmetrised, source: str) -> list[str]:
