@@ -15,6 +15,7 @@ from typing import Any
 import pytest
 
 import catnet.commands.verify
+import catnet.questions.verify
 from catnet.cli import main
 from catnet.commands import watch
 from catnet.commands.answer import Answer, finish, keep
@@ -252,3 +253,19 @@ def test_a_killed_watcher_leaves_no_child_behind(tmp_path: Path) -> None:
         time.sleep(0.05)
     os.kill(child, signal.SIGKILL)
     raise AssertionError("the child is alive")
+
+
+@forks
+@pytest.mark.parametrize("wanted", [False, True])
+def test_a_proof_of_the_layers_stands_when_time_ends_later(
+    wanted: bool, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    """Without a certificate to write; with one the question is open, since the file is not there."""
+    monkeypatch.setattr(catnet.questions.verify, "_identifiability", lambda *unused: deaf())
+    target = tmp_path / "c.json"
+    words = ["verify", "--json", "--timeout", "6", *(["--certificate", str(target)] if wanted else [])]
+    status = main(words)
+    document = json.loads(capsys.readouterr().out)
+    assert document["layerwise"]["verdict"] == document["end_to_end"]["verdict"] == "proved"
+    assert document["identifiability"]["verdict"] == "undecided" and not target.exists()
+    assert (status, document["verdict"]) == ((3, "undecided") if wanted else (0, "proved"))
