@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from catnet.algebra.monomial import Monomial
@@ -82,7 +83,7 @@ def run(options: argparse.Namespace, progress: Callable[[str], None]) -> Answer:
     progress(f"matching layers under {len(instance.ends.generators)} generators of a group of order {group.order}")
 
     def sofar(report: Report) -> None:
-        keep(options, lambda: _answer(instance, report, options.certificate, None, None, ()))
+        keep(options, lambda: _ended(instance, report, options.certificate))
 
     report = verify(
         instance.network,
@@ -129,6 +130,15 @@ def _answer(
     squares = report.proof.squares if report.proof else 0
     cost = {"squares": squares, "generators": len(instance.ends.generators)}
     return Answer(EXIT[report.verdict.word], document, lines, cost)
+
+
+def _ended(instance: Instance, report: Report, wanted: str | None) -> Answer:
+    """The answer if a budget ends the command now; undecided if there is a certificate to write, and it is not."""
+    answer = _answer(instance, report, None, None, None, ())
+    if wanted is None or report.proof is None:
+        return answer
+    lines = [*answer.lines, "", "  certificate     not written: a budget ended the command first"]
+    return replace(answer, status=EXIT["undecided"], lines=lines)
 
 
 def _load(path: str | None) -> Instance:

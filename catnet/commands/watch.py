@@ -198,6 +198,7 @@ class _Forked:
 def _be_child(outer: int, work: Callable[[Callable[[Message], None]], None]) -> None:
     """Work, send, and leave without the rest of the program."""
     status = 3
+    _die_with_parent()
     try:
         with os.fdopen(outer, "wb") as stream:
 
@@ -215,6 +216,15 @@ def _be_child(outer: int, work: Callable[[Callable[[Message], None]], None]) -> 
             if sys.stderr is not None:
                 sys.stderr.flush()
         os._exit(status)
+
+
+def _die_with_parent() -> None:
+    """Where the kernel knows how: nobody would end a deaf child whose watcher was killed."""
+    if sys.platform == "linux":
+        with suppress(Exception):
+            import ctypes
+
+            ctypes.CDLL(None).prctl(1, signal.SIGKILL)  # PR_SET_PDEATHSIG
 
 
 @final

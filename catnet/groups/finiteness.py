@@ -36,11 +36,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from fractions import Fraction
 from functools import reduce
+from typing import Any
+
+import numpy as np
 
 from catnet.algebra.matrix import Matrix
 from catnet.algebra.monomial import Monomial
+from catnet.algebra.packed import WORD, largest
 from catnet.algebra.permutation import Permutation
-from catnet.algebra.scalars import Vector
 from catnet.errors import GroupError
 from catnet.groups.operators import Operator, as_matrix, has_finite_order, product
 from catnet.verdict import Proved, Refuted, Undecided, Verdict
@@ -162,29 +165,43 @@ def _orbits(operators: list[Matrix], limit: int) -> Verdict:
         return infinite
     n = operators[0].shape[0]
     bound = minkowski_bound(n)
-    points: list[Vector] = list(Matrix.identity(n).rows())
-    index = {point: number for number, point in enumerate(points)}
+    frontier = Matrix.identity(n)
+    index = {key: number for number, key in enumerate(_column_keys(frontier))}
     images: list[list[int]] = [[] for _ in operators]
-    number = 0
-    while number < len(points):
+    while frontier.shape[1]:
+        fresh: list[Matrix] = []
         for operator, image in zip(operators, images, strict=True):
-            there = operator.apply(points[number])
-            if there not in index:
-                if len(points) == _SUSPICIOUS:
-                    infinite = _pairs([(one,) for one in operators]) or _longer_words(operators)
-                    if infinite is not None:
-                        return infinite
-                if len(points) >= n * bound:
-                    return Refuted(
-                        f"{n} orbits hold more than {n * bound} vectors, and no finite group has such long ones"
-                    )
-                if len(points) >= limit:
-                    return Undecided(f"the group was not found finite within the limit of {limit} points")
-                index[there] = len(points)
-                points.append(there)
-            image.append(index[there])
-        number += 1
+            moved, new = operator @ frontier, []
+            for column, key in enumerate(_column_keys(moved)):
+                if key not in index:
+                    index[key] = len(index)
+                    new.append(column)
+                image.append(index[key])
+            before = len(index) - len(new)
+            if before <= _SUSPICIOUS < len(index):
+                infinite = _pairs([(one,) for one in operators]) or _longer_words(operators)
+                if infinite is not None:
+                    return infinite
+            if len(index) > n * bound:
+                return Refuted(f"{n} orbits hold more than {n * bound} vectors, and no finite group has such long ones")
+            if len(index) > limit:
+                return Undecided(f"the group was not found finite within the limit of {limit} points")
+            if new:
+                fresh.append(moved.select(columns=new))
+        frontier = reduce(Matrix.beside, fresh) if fresh else frontier.select(columns=[])
     return Proved("permutations of vectors", [tuple(image) for image in images])
+
+
+def _column_keys(matrix: Matrix) -> list[Any]:
+    """For every column the same value as for any equal column of any matrix."""
+    tops, bottoms = matrix.packed
+    columns = np.concatenate((tops, bottoms)).T
+    if largest(columns) < WORD:
+        return [column.tobytes() for column in np.ascontiguousarray(columns, dtype=np.int64)]
+    return [
+        np.array(column, dtype=np.int64).tobytes() if max(map(abs, column)) < WORD else tuple(column)
+        for column in columns.tolist()
+    ]
 
 
 def _pairs(generators: Sequence[Sequence[Operator]]) -> Refuted | None:

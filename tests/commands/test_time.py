@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import signal
+import subprocess
 import sys
 import time
 from collections.abc import Callable
@@ -14,6 +15,7 @@ from typing import Any
 import pytest
 
 import catnet.commands.verify
+import catnet.questions.verify
 from catnet.cli import main
 from catnet.commands import watch
 from catnet.commands.answer import Answer, finish, keep
@@ -217,3 +219,53 @@ def test_regions_say_how_many_there_are_at_least(capsys: pytest.CaptureFixture[s
     assert main(["regions", str(path), "--json", "--max-cells", str(count - 1)]) == 3
     document = json.loads(capsys.readouterr().out)
     assert document["count"] is None and 1 < document["count_at_least"] <= count
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="other kernels let a child outlive its parent")
+def test_a_killed_watcher_leaves_no_child_behind(tmp_path: Path) -> None:
+    """The child writes its number and is deaf; its parent is killed."""
+    program = (
+        "import os, pathlib, signal, sys, time\n"
+        "import catnet.commands.verify\n"
+        "from catnet.cli import main\n"
+        "def run(options, progress):\n"
+        "    part = pathlib.Path(sys.argv[1] + '.part')\n"
+        "    part.write_text(str(os.getpid()))\n"
+        "    part.replace(sys.argv[1])\n"
+        "    signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGALRM})\n"
+        "    time.sleep(100)\n"
+        "catnet.commands.verify.run = run\n"
+        "main(['verify', '--timeout', '90'])\n"
+    )
+    told = tmp_path / "child"
+    environment = {**os.environ, "PYTHONPATH": str(Path(__file__).parents[2])}
+    watcher = subprocess.Popen([sys.executable, "-c", program, str(told)], env=environment)
+    end = time.monotonic() + 60
+    while not told.exists() and time.monotonic() < end:
+        time.sleep(0.05)
+    child = int(told.read_text())
+    watcher.kill()
+    watcher.wait()
+    while time.monotonic() < end:
+        status = Path(f"/proc/{child}/stat")
+        if not status.exists() or status.read_text().rpartition(")")[2].split()[0] == "Z":
+            return
+        time.sleep(0.05)
+    os.kill(child, signal.SIGKILL)
+    raise AssertionError("the child is alive")
+
+
+@forks
+@pytest.mark.parametrize("wanted", [False, True])
+def test_a_proof_of_the_layers_stands_when_time_ends_later(
+    wanted: bool, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    """Without a certificate to write; with one the question is open, since the file is not there."""
+    monkeypatch.setattr(catnet.questions.verify, "_identifiability", lambda *unused: deaf())
+    target = tmp_path / "c.json"
+    words = ["verify", "--json", "--timeout", "6", *(["--certificate", str(target)] if wanted else [])]
+    status = main(words)
+    document = json.loads(capsys.readouterr().out)
+    assert document["layerwise"]["verdict"] == document["end_to_end"]["verdict"] == "proved"
+    assert document["identifiability"]["verdict"] == "undecided" and not target.exists()
+    assert (status, document["verdict"]) == ((3, "undecided") if wanted else (0, "proved"))
