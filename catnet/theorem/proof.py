@@ -333,7 +333,13 @@ def check_actions(model: Model[Theta], theta: Theta, group: FiniteGroup, actions
     -------
     Verdict
         Proved with a `Layerwise`; Undecided with what was not confirmed.
+
+    Raises
+    ------
+    InputError
+        If the actions are on other spaces.
     """
+    actions.require_on([space.dimension for space in model.spaces(theta)])
     tuples = [operators for _, operators in actions.generators]
     if not _is_homomorphic(tuples, group):
         return Undecided("the actions on the layers are no homomorphism")
