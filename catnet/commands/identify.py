@@ -14,7 +14,7 @@ from catnet.commands.answer import EXIT, Answer, finish, keep
 from catnet.files.parameter import parameter_to_json, read_parameter
 from catnet.geometry.limits import DEFAULT_MAX_CELLS
 from catnet.theorem.architecture import Identification
-from catnet.verdict import Proved, Undecided
+from catnet.verdict import Proved, Refuted, Undecided
 
 __all__ = ["SUMMARY", "add_arguments", "run"]
 
@@ -62,6 +62,8 @@ def to_json(found: Identification[Any]) -> dict[str, Any]:
         "expected_dimension": dimension.expected if dimension is not None else _expected(theta),
         "twin": None if found.twin is None else parameter_to_json(found.twin),
     }
+    if found.twin is None and isinstance(verdict, Refuted) and hasattr(verdict.witness, "to_json"):
+        document["twin_over_field"] = verdict.witness.to_json()
     if dimension is not None:
         document["functional_dimension_at_least"] = dimension.value
     if isinstance(dimension, FunctionalDimension):
@@ -80,7 +82,7 @@ def to_lines(found: Identification[Any]) -> list[str]:
     """The answer for a reader."""
     theta, verdict, dimension = found.theta, found.verdict, found.dimension
     headline = {
-        "proved": "The function determines the parameter, up to the symmetries of its architecture.",
+        "proved": f"The function determines the parameter, up to {architecture_of(theta).same_up_to}.",
         "refuted": "Another parameter has the same function.",
         "undecided": "Not decided.",
     }[verdict.word]

@@ -64,7 +64,9 @@ class Identification(Generic[Theta]):
 
     @property
     def twin(self) -> Theta | None:
-        return self.verdict.witness if isinstance(self.verdict, Refuted) else None
+        """A parameter as theta is one; None also where the twin has entries in a number field, and is the witness."""
+        witness = self.verdict.witness if isinstance(self.verdict, Refuted) else None
+        return witness if isinstance(witness, type(self.theta)) else None
 
 
 class Reduced(Protocol):
@@ -152,6 +154,11 @@ class Architecture(ABC, Generic[Theta]):
 
         Without `max_cells` only what is cheap is tried.
         """
+
+    @property
+    def same_up_to(self) -> str:
+        """What `check_identifiable` does not tell apart, in words."""
+        return "the symmetries of its architecture"
 
     def written_out(self, theta: Theta) -> Any | None:
         """A parameter of another architecture with the same function, by which questions that this one does not

@@ -67,6 +67,10 @@ class LightningArchitecture(Architecture[AttentionNetwork]):
             leaves_open="identifiability with scores of low rank or several heads in lower layers of attention",
         )
 
+    @property
+    def same_up_to(self) -> str:
+        return "the symmetries of its architecture and equal layer maps"
+
     def check_same_function(
         self, left: AttentionNetwork, right: AttentionNetwork, *, max_cells: int | None = None
     ) -> Verdict:
@@ -100,7 +104,7 @@ class LightningArchitecture(Architecture[AttentionNetwork]):
 
     def check_identifiable(self, theta: AttentionNetwork, *, max_cells: int | None = None) -> Verdict:
         verdict = check_by_peeling(theta)
-        if isinstance(verdict, Proved):
+        if not isinstance(verdict, Undecided):
             return verdict
         found = find_twin(theta, self._same)
         if found is not None:

@@ -234,7 +234,7 @@ NAMED = [
             ),
             Linear(EYE),
         ),
-        "undecided",
+        "refuted",
     ),
     ("a moving constant", 2, (Embedding(EYE, SHEAR), Linear(EYE, [0, 0]), Heads((Head(SHEAR, EYE),), 2)), "refuted"),
     ("one number", 1, (Linear(ONE), Heads((Head(ONE, ONE),), 1)), "proved"),
