@@ -115,6 +115,11 @@ class Matrix:
         return cls._lowest(*reduce_fractions(shrink(numerators), shrink(denominators)))
 
     @classmethod
+    def from_dyadic(cls, numerators: Integers, denominators: Integers) -> Matrix:
+        """From arrays of shape (m, n) that are in lowest terms already, as `catnet.algebra.floats.dyadic` gives them."""
+        return cls._lowest(shrink(numerators), shrink(denominators))
+
+    @classmethod
     def _lowest(cls, tops: Integers, bottoms: Integers) -> Matrix:
         """From arrays that are in lowest terms and belong to nobody else."""
         result = object.__new__(cls)
