@@ -104,6 +104,9 @@ def dyadic(values: Any) -> tuple[Integers, Integers]:
     Python integers, whose powers of two are shared.
     """
     array = as_array(values)
+    if not array.shape:
+        tops, bottoms = dyadic(array.reshape(1))
+        return tops.reshape(()), bottoms.reshape(())
     if array.dtype.kind in "iub":
         whole = array.astype(object) if array.dtype.kind == "u" and array.dtype.itemsize == 8 else array.astype(np.int64)
         tops = pack((int(x) for x in whole.flat), array.shape) if whole.dtype == object else _words(whole)

@@ -25,7 +25,7 @@ import numpy as np
 from catnet.algebra.matrix import Matrix
 from catnet.algebra.scalars import Vector
 from catnet.architectures.perceptron.network import MLP
-from catnet.category import RELU, Activation, Affine, Identity
+from catnet.category import RELU, Activation, Affine, Identity, LeakyRelu
 from catnet.errors import FormatError
 from catnet.files.models.program import (
     MAX_ENTRIES,
@@ -213,6 +213,16 @@ class _Builder:
         made = self.relu(value, Affine(affine.weight.above(affine.weight), shifts), name)
         return replace(made, chain=((name, Linear(_integers(np.hstack((eye, -eye))), low, 2)),))
 
+    def leaky(self, value: _Pending, slope: Fraction, name: str) -> _Pending:
+        """A leaky ReLU as relu(x) − slope · relu(−x)."""
+        affine = self.whole(value)
+        size = affine.weight.shape[0]
+        both = Affine(affine.weight.above(-affine.weight), (*affine.bias, *(-x for x in affine.bias)))
+        made = self.relu(value, both, name)
+        eye = Matrix.identity(size)
+        step = Linear(eye.beside(eye * -slope), (Fraction(0),) * size, 2)
+        return replace(made, chain=((name, step),))
+
     def maximum(self, value: _Pending, windows: tuple[tuple[int, ...], ...], name: str) -> _Pending:
         """Half of the candidates at a time, by max(a, b) = relu(a − b) + b."""
         affine = self.whole(value)
@@ -272,11 +282,14 @@ def network_of(program: Program, file: str, notes: list[str] | None = None) -> M
     steps = program.steps
     linear = not any(isinstance(step.operation, (Activate, Clip, Largest, Join, Sum)) for step in steps)
     builder = _Builder(file, program.inputs, linear)
+    relu_only = program.lower and _needs_relu(program)
     values = [_Pending(0, 0, program.inputs)]
     for step in steps:
         sources = [values[number] for number in step.sources]
         operation, name = step.operation, step.name
-        if isinstance(operation, Activate):
+        if isinstance(operation, Activate) and relu_only and isinstance(operation.activation, LeakyRelu):
+            made = builder.leaky(sources[0], operation.activation.slope, name)
+        elif isinstance(operation, Activate):
             made = builder.new_layer(sources[0], operation.activation, name)
         elif isinstance(operation, Join):
             made = builder.joined(sources, name)
@@ -295,6 +308,13 @@ def network_of(program: Program, file: str, notes: list[str] | None = None) -> M
     if notes is not None:
         notes.extend(builder.notes)
     return network
+
+
+def _needs_relu(program: Program) -> bool:
+    """Whether a model with --lower needs ReLU neurons, so that leaky ones must be written with them, too."""
+    activations = {step.operation.activation for step in program.steps if isinstance(step.operation, Activate)}
+    others = any(isinstance(step.operation, (Clip, Largest, Join, Sum)) for step in program.steps)
+    return len(activations) > 1 or others
 
 
 def _before(weight: Matrix, bias: Vector, step: Any) -> tuple[Matrix, Vector]:

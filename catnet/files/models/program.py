@@ -142,6 +142,7 @@ class Program:
     steps: tuple[Step, ...]
     output: int
     form: FloatFormat
+    lower: bool = False
     notes: tuple[str, ...] = ()
     comments: tuple[str, ...] = ()
 
@@ -193,7 +194,9 @@ class Recorder:
     def program(self, output: Value) -> Program:
         """All that was written down, up to this output."""
         comments = tuple(dict.fromkeys(self.comments))
-        return Program(prod(self.shape), tuple(self.steps), output.number, self.form, tuple(self.notes), comments)
+        return Program(
+            prod(self.shape), tuple(self.steps), output.number, self.form, self.lower, tuple(self.notes), comments
+        )
 
     # ---- errors
 
