@@ -40,8 +40,8 @@ def rounded_quotient(top: Fraction, square: Fraction, form: FloatFormat) -> Frac
 
 def folded(
     recorder: Any, arrays: list[Vector | None], epsilon: Fraction, channels: int, name: str
-) -> tuple[Vector, Vector]:
-    """The factors and shifts of all channels; errors go to the recorder."""
+) -> tuple[Vector, Vector, Vector]:
+    """The factors and shifts of all channels, and |shift| + |factor · mean|; errors go to the recorder."""
     ones, zeros = (Fraction(1),) * channels, (Fraction(0),) * channels
     scale, shift, mean, variance = (
         given if given is not None else default for given, default in zip(arrays, (ones, zeros, zeros, ones), strict=True)
@@ -55,4 +55,5 @@ def folded(
         if factor is None:
             recorder.fail(name, f"the factor of channel {index} is beyond the range of {recorder.fold.name}")
         factors.append(factor)
-    return tuple(factors), tuple(b - a * m for a, b, m in zip(factors, shift, mean, strict=True))
+    shifts = tuple(b - a * m for a, b, m in zip(factors, shift, mean, strict=True))
+    return tuple(factors), shifts, tuple(abs(b) + abs(a * m) for a, b, m in zip(factors, shift, mean, strict=True))

@@ -23,13 +23,13 @@ from catnet.algebra.floats import as_array, exact_entries
 from catnet.category import RELU, Identity, LeakyRelu
 from catnet.errors import FormatError, MissingExtraError
 from catnet.files.models.activations import activation_named
-from catnet.files.models.bytes import Archive
+from catnet.files.models.archives import Archive
 from catnet.files.models.options import Options
 from catnet.files.models.program import MAX_ENTRIES, Program, Recorder, Value
 from catnet.files.models.windows import same_pads
 from catnet.formats.jsontext import Number, parse_json
 
-__all__ = ["KERAS", "KerasModel", "keras_of_file", "keras_of_model", "program_of_keras"]
+__all__ = ["KERAS", "KerasModel", "arithmetic_of_keras", "keras_of_file", "keras_of_model", "program_of_keras"]
 
 
 @final
@@ -402,3 +402,14 @@ KERAS: dict[str, Callable[..., Value]] = {
     "MaxPooling2D": _max, "MaxPooling3D": _max, "BatchNormalization": _batch_norm, "Concatenate": _join,
     "Add": _sum(1), "Subtract": _sum(-1),
 }  # fmt: skip
+
+
+def arithmetic_of_keras(model: Any) -> Callable[[Any], Any]:
+    """The live model's own arithmetic on points as rows."""
+    shape = tuple(int(n) for n in model.input_shape[1:])
+
+    def run(points: Any) -> Any:
+        outputs = model.predict(np.asarray(points, dtype=np.float32).reshape(len(points), *shape), verbose=0)
+        return np.asarray(outputs).reshape(len(points), -1)
+
+    return run

@@ -19,7 +19,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import final
+from typing import Any, final
+
+import numpy as np
 
 from catnet.algebra.floats import FLOAT64
 from catnet.algebra.matrix import Matrix
@@ -30,7 +32,7 @@ from catnet.errors import FormatError, NumberError
 from catnet.files.models.program import MAX_ENTRIES, Program, Recorder
 from catnet.formats.numbers import read_matrix, read_vector
 
-__all__ = ["NNet", "nnet_text", "parse_nnet", "program_of_nnet"]
+__all__ = ["NNet", "arithmetic_of_nnet", "nnet_text", "parse_nnet", "program_of_nnet"]
 
 MAX_LAYERS = 10_000
 _BEYOND = "1e30"  # what the writer gives as the range of an input that has none
@@ -170,6 +172,31 @@ def program_of_nnet(source: NNet, file: str, *, lower: bool = False, raw: bool =
     if raw:
         book.notes.append("the layers as they stand, without the file's normalisation")
     return book.program(value)
+
+
+def arithmetic_of_nnet(source: NNet, *, lower: bool = False, raw: bool = False) -> Any:
+    """What a reader in doubles makes of the file, on points as rows."""
+
+    def run(points: Any) -> Any:
+        ends = [None if part is None or raw else _doubles(part) for part in (source.lows, source.highs)]
+        means, ranges = (None if part is None or raw else _doubles(part) for part in (source.means, source.ranges))
+        values = np.asarray(points, dtype=np.float64)
+        if lower and ends[0] is not None and ends[1] is not None and not (ends[0] == ends[1]).all():
+            values = np.clip(values, ends[0], ends[1])
+        if means is not None and ranges is not None:
+            values = (values - means[:-1]) / ranges[:-1]
+        for number, (weight, bias) in enumerate(source.layers):
+            rows = np.array([_doubles(row) for row in weight.rows()])
+            values = values @ rows.T + _doubles(bias)
+            if number < len(source.layers) - 1:
+                values = np.maximum(values, 0)
+        return values if means is None or ranges is None else values * ranges[-1] + means[-1]
+
+    return run
+
+
+def _doubles(values: Vector) -> Any:
+    return np.array([float(value) for value in values])
 
 
 def _moves(source: NNet, part: slice) -> bool:

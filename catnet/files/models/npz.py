@@ -21,7 +21,7 @@ import numpy as np
 import numpy.typing as npt
 
 from catnet.errors import FormatError
-from catnet.files.models.bytes import Archive
+from catnet.files.models.archives import Archive
 
 __all__ = ["npz_bytes", "read_npy", "read_npz"]
 

@@ -22,7 +22,7 @@ import numpy.typing as npt
 from catnet.algebra.floats import exact_entries
 from catnet.category import Activation, LeakyRelu
 from catnet.errors import FormatError, MissingExtraError
-from catnet.files.models.bytes import widened_bfloat16
+from catnet.files.models.archives import widened_bfloat16
 from catnet.files.models.options import Options
 from catnet.files.models.program import Program, Recorder, Value
 from catnet.files.models.windows import same_pads

@@ -74,10 +74,11 @@ class Pick:
 @final
 @dataclass(frozen=True, slots=True)
 class Scale:
-    """x ↦ factors x + shifts, entry by entry."""
+    """x ↦ factors x + shifts, entry by entry; `sizes` bounds the terms that the source sums up to a shift."""
 
     factors: Vector
     shifts: Vector
+    sizes: Vector | None = None
 
 
 @final
@@ -347,7 +348,7 @@ class Recorder:
             self.fail(name, "a window holds nothing but padding")
         return self.add(Largest(windows), [value], (1, value.shape[1], *pixels), name)
 
-    def scale(self, value: Value, factors: Any, shifts: Any, name: str) -> Value:
+    def scale(self, value: Value, factors: Any, shifts: Any, name: str, sizes: Vector | None = None) -> Value:
         """factors · value + shifts, broadcast; either may be None, an array, or exact numbers of the value's size."""
         size = value.size
         exact = []
@@ -358,7 +359,7 @@ class Recorder:
                 exact.append(given)
             else:
                 exact.append(self.constants(given, name, value.shape))
-        return self.add(Scale(exact[0], exact[1]), [value], value.shape, name)
+        return self.add(Scale(exact[0], exact[1], sizes), [value], value.shape, name)
 
     def rearrange(self, value: Value, places: npt.NDArray[Any], name: str) -> Value:
         """The entries at these flat places, in an array of the new shape."""
@@ -438,9 +439,9 @@ class Recorder:
         arrays = [
             None if given is None else self.constants(given, name, count) for given in (scale, shift, mean, variance)
         ]
-        factors, shifts = folded(self, arrays, epsilon, count[0], name)
+        parts = folded(self, arrays, epsilon, count[0], name)
         inner = prod(value.shape[axis + 1 :]) if axis >= 0 else 1
         outer = value.size // (inner * count[0])
         self.comments.append(f"BatchNorm folded: its factors are scale / sqrt(variance + epsilon) rounded to {self.fold.name}")
-        wide = [tuple(x for _ in range(outer) for x in part for _ in range(inner)) for part in (factors, shifts)]
-        return self.scale(value, wide[0], wide[1], name)
+        wide = [tuple(x for _ in range(outer) for x in part for _ in range(inner)) for part in parts]
+        return self.scale(value, wide[0], wide[1], name, wide[2])

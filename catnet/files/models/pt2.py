@@ -13,7 +13,7 @@ import numpy.typing as npt
 
 from catnet.errors import FormatError
 from catnet.files.models.aten import Call, Graph, Ref
-from catnet.files.models.bytes import Archive, widened_bfloat16
+from catnet.files.models.archives import Archive, widened_bfloat16
 from catnet.formats.jsontext import Number, parse_json
 
 __all__ = ["graph_of_pt2"]

@@ -21,7 +21,7 @@ import numpy as np
 import numpy.typing as npt
 
 from catnet.errors import FormatError
-from catnet.files.models.bytes import widened_bfloat16
+from catnet.files.models.archives import widened_bfloat16
 from catnet.formats.jsontext import parse_json
 
 __all__ = ["read_safetensors", "safetensors_bytes"]

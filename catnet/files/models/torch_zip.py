@@ -21,7 +21,7 @@ import numpy as np
 import numpy.typing as npt
 
 from catnet.errors import FormatError
-from catnet.files.models.bytes import Archive, widened_bfloat16
+from catnet.files.models.archives import Archive, widened_bfloat16
 from catnet.files.models.named import flattened
 from catnet.files.models.pickles import Storage, TensorView, parse_pickle
 
