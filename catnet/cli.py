@@ -33,6 +33,7 @@ COMMANDS = {
     "identify": "does the function determine the parameter, up to its architecture's symmetries? functional dimension",
     "reduce": "the submodel without dead, duplicate and constant neurons, with the maps alpha, alpha*, beta",
     "realize": "a layerwise equivariant network with the same function, as narrow as is found",
+    "convert": "models of PyTorch, ONNX, Keras, NumPy, … become exact networks, and go back",
     "draw": "pictures of an instance or a network, and a page to explore",
     "zoo": "named networks and instances with their lessons; zoo:NAME reads one wherever a file is read",
     "architectures": "the architectures: symmetry groups, adjunction, when identifiable, what is decided",

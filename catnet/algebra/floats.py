@@ -26,8 +26,8 @@ from typing import Any, final
 import numpy as np
 import numpy.typing as npt
 
-from catnet.errors import InexactNumberError, NumberError
 from catnet.algebra.packed import WORD, Integers, pack, shrink
+from catnet.errors import InexactNumberError, NumberError
 
 __all__ = [
     "BFLOAT16",
@@ -108,7 +108,9 @@ def dyadic(values: Any) -> tuple[Integers, Integers]:
         tops, bottoms = dyadic(array.reshape(1))
         return tops.reshape(()), bottoms.reshape(())
     if array.dtype.kind in "iub":
-        whole = array.astype(object) if array.dtype.kind == "u" and array.dtype.itemsize == 8 else array.astype(np.int64)
+        whole = (
+            array.astype(object) if array.dtype.kind == "u" and array.dtype.itemsize == 8 else array.astype(np.int64)
+        )
         tops = pack((int(x) for x in whole.flat), array.shape) if whole.dtype == object else _words(whole)
         return tops, np.ones(array.shape, dtype=np.int64)
     if array.dtype.kind not in "fV" or (array.dtype.kind == "V" and "float" not in array.dtype.name):
@@ -119,7 +121,9 @@ def dyadic(values: Any) -> tuple[Integers, Integers]:
         place = tuple(int(i) for i in np.argwhere(~finite)[0])
         raise NumberError(f"entry {list(place)} is {doubles[place]}, which is not finite")
     if array.dtype.kind == "f" and array.dtype.itemsize > 8 and not (doubles == array).all():
-        raise InexactNumberError(f"an entry of the {array.dtype} array is wider than a double and cannot be read exactly")
+        raise InexactNumberError(
+            f"an entry of the {array.dtype} array is wider than a double and cannot be read exactly"
+        )
     fraction, exponent = np.frexp(doubles)
     tops = (fraction * 2.0**53).astype(np.int64)
     shift = exponent.astype(np.int64) - 53

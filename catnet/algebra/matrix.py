@@ -391,7 +391,7 @@ class Matrix:
 
 def _short(pair: tuple[list[int], list[int]]) -> bool:
     """Whether all numbers of a row have few enough digits for `str` under Python's default limit."""
-    return all(-_LONG < min(part) and max(part) < _LONG for part in pair if part)
+    return all(min(part) > -_LONG and max(part) < _LONG for part in pair if part)
 
 
 def _pivots(echelon: Any, rank: int, columns: int) -> list[int]:

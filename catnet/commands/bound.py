@@ -5,16 +5,16 @@ from __future__ import annotations
 import argparse
 from collections.abc import Callable
 from fractions import Fraction
-from pathlib import Path
 from typing import Any
 
 from catnet.algebra.scalars import rational, spell
-from catnet.architectures.perceptron.file import network_from_json, read_network, require_relu
+from catnet.architectures.perceptron.file import require_relu
 from catnet.architectures.relu.regions import extremes_of
 from catnet.commands.answer import EXIT, Answer, point_words, spelled
 from catnet.errors import FormatError, InputError, NumberError
-from catnet.files.instance import INSTANCE_FORMAT, Instance, instance_from_json
-from catnet.formats.jsontext import file_name, read_json
+from catnet.files.instance import Instance
+from catnet.files.source import read_network, read_subject
+from catnet.formats.jsontext import file_name
 from catnet.geometry.extremes import Extreme
 from catnet.geometry.kernel.layers import Halfspace, box
 from catnet.geometry.limits import DEFAULT_MAX_CELLS
@@ -42,18 +42,14 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace, progress: Callable[[str], None]) -> Answer:
-    source = file_name(options.left)
-    document = read_json(options.left)
+    subject = read_subject(options.left)
+    source = subject.file
     budget = options.max_cells or DEFAULT_MAX_CELLS
-    if isinstance(document, dict) and document.get("format") == INSTANCE_FORMAT:
-        if options.right is not None:
-            raise FormatError(source, "", "is an instance, and bounds of an instance take no second file")
-        folder = Path() if options.left == "-" else Path(options.left).parent
-        instance = instance_from_json(document, file=source, folder=folder)
-        require_relu(instance.network, source)
+    if subject.ends is not None and options.right is None:
+        instance = Instance(subject.name, require_relu(subject.network, source), subject.ends)
         progress("comparing f(g x) and g f(x)")
         return _defects(instance, _walls(options, instance.network.widths[0]), budget, _where(options))
-    left = require_relu(network_from_json(document, file=source), source)
+    left = require_relu(subject.network, source)
     right = require_relu(read_network(options.right), options.right) if options.right is not None else None
     walls = _walls(options, left.widths[0])
     progress("searching the regions")

@@ -7,13 +7,14 @@ import hashlib
 from collections.abc import Callable
 from typing import Any
 
-from catnet.architectures.perceptron.file import network_hash, network_to_json, read_network
+from catnet.architectures.perceptron.file import network_hash, network_to_json
 from catnet.checking import equality as equality_checker
 from catnet.checking import layerwise as checker
 from catnet.commands.answer import EXIT, Answer, protect
 from catnet.errors import FormatError, InputError
 from catnet.files.claims import claim_of
 from catnet.files.coq import coq_text
+from catnet.files.source import read_network
 from catnet.formats.jsontext import file_name, read_text, write_text
 
 __all__ = ["SUMMARY", "add_arguments", "run"]

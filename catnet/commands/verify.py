@@ -25,7 +25,8 @@ from catnet.commands.answer import (
 from catnet.commands.embedded import TRIANGLE
 from catnet.errors import FormatError, GroupError
 from catnet.files.certificate import certificate_text, certificate_to_json
-from catnet.files.instance import Instance, instance_from_json, read_instance
+from catnet.files.instance import Instance, instance_from_json
+from catnet.files.source import read_instance
 from catnet.formats.jsontext import file_name, parse_json, write_text
 from catnet.geometry.limits import DEFAULT_MAX_CELLS
 from catnet.groups import FiniteGroup, Operator

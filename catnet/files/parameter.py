@@ -14,17 +14,16 @@ catnet.errors.FormatError: f.json: format: found 'catnet-poem/1', expected one o
 from __future__ import annotations
 
 import importlib
-import os
 from typing import Any
 
 from catnet.errors import FormatError
 from catnet.formats.fields import field, place
-from catnet.formats.jsontext import file_name, read_network_json
+from catnet.formats.floats import meant_numbers
 from catnet.formats.numbers import describe
 
-__all__ = ["parameter_from_json", "parameter_to_json", "read_parameter"]
+__all__ = ["FORMATS", "parameter_from_json", "parameter_to_json"]
 
-_FORMATS = {
+FORMATS = {
     "catnet-network/1": ("MLP", "perceptron.file.network"),
     "catnet-attention/1": ("AttentionNetwork SoftmaxNetwork", "attention.file.attention"),
     "catnet-convolution/1": ("ConvolutionNetwork", "convolution.file.convolution"),
@@ -35,29 +34,25 @@ _FORMATS = {
 """For every format the classes of its values, and the module and first word of its reader and writer."""
 
 
-def read_parameter(path: str | os.PathLike[str]) -> Any:
-    """The parameter in a file; `FormatError` names the file, the place and what is wrong."""
-    return parameter_from_json(read_network_json(path), file=file_name(path))
-
-
 def parameter_from_json(document: Any, *, where: str = "", file: str = "network") -> Any:
     """The parameter that a parsed document describes."""
     if not isinstance(document, dict):
         raise FormatError(file, where, f"expected an object with a format, found {describe(document)}")
+    document = meant_numbers(document, where, file)
     found = field(document, "format", str, where, file)
-    if found not in _FORMATS:
-        known = ", ".join(map(repr, _FORMATS))
+    if found not in FORMATS:
+        known = ", ".join(map(repr, FORMATS))
         raise FormatError(file, place(where, "format"), f"found {describe(found)}, expected one of {known}")
     return _function(found, "from_json")(document, where=where, file=file)
 
 
 def parameter_to_json(theta: Any) -> dict[str, Any]:
     """The document for a parameter."""
-    key = next(key for key, (kinds, _) in _FORMATS.items() if type(theta).__name__ in kinds.split())
+    key = next(key for key, (kinds, _) in FORMATS.items() if type(theta).__name__ in kinds.split())
     result: dict[str, Any] = _function(key, "to_json")(theta)
     return result
 
 
 def _function(key: str, suffix: str) -> Any:
-    module, word = _FORMATS[key][1].rsplit(".", 1)
+    module, word = FORMATS[key][1].rsplit(".", 1)
     return getattr(importlib.import_module(f"catnet.architectures.{module}"), f"{word}_{suffix}")

@@ -23,10 +23,12 @@ from catnet.errors import FormatError, InputError
 __all__ = [
     "MAX_BYTES",
     "Number",
+    "decode_text",
     "file_name",
+    "is_zoo",
     "parse_json",
     "read_json",
-    "read_network_json",
+    "read_bytes",
     "read_text",
     "write_bytes",
     "write_text",
@@ -46,14 +48,6 @@ def read_json(path: str | os.PathLike[str]) -> Any:
     return parse_json(read_text(path), file_name(path))
 
 
-def read_network_json(path: str | os.PathLike[str]) -> Any:
-    """The same where a network is asked for: of an instance in the zoo its network."""
-    document = read_json(path)
-    if _is_zoo(path) and "group" in document:
-        return document["network"]
-    return document
-
-
 def read_text(path: str | os.PathLike[str]) -> str:
     """The text of a file; ``-`` is standard input, ``zoo:NAME`` an entry of `catnet.zoo`.
 
@@ -63,8 +57,18 @@ def read_text(path: str | os.PathLike[str]) -> str:
         No such file or entry, a directory, not UTF-8 text, larger than 2^30 bytes.
     """
     name = file_name(path)
-    if _is_zoo(path):
-        return _zoo_text(name)
+    return _zoo_text(name) if is_zoo(path) else decode_text(read_bytes(path), name)
+
+
+def read_bytes(path: str | os.PathLike[str]) -> bytes:
+    """The bytes of a file; ``-`` is standard input.
+
+    Raises
+    ------
+    FormatError
+        No such file, a directory, larger than 2^30 bytes.
+    """
+    name = file_name(path)
     try:
         if str(path) == "-":
             if sys.stdin is None:
@@ -77,6 +81,11 @@ def read_text(path: str | os.PathLike[str]) -> str:
         raise FormatError(name, "", getattr(error, "strerror", None) or str(error)) from None
     if len(data) > MAX_BYTES:
         raise FormatError(name, "", f"larger than {MAX_BYTES} bytes")
+    return data
+
+
+def decode_text(data: bytes, name: str) -> str:
+    """UTF-8 text, a byte order mark left out."""
     try:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
@@ -111,7 +120,8 @@ def parse_json(text: str, name: str) -> Any:
         raise FormatError(name, "", "nested too deeply") from None
 
 
-def _is_zoo(path: str | os.PathLike[str]) -> bool:
+def is_zoo(path: str | os.PathLike[str]) -> bool:
+    """Whether a path names an entry of the zoo."""
     return isinstance(path, str) and path.startswith("zoo:")
 
 

@@ -12,7 +12,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 from fractions import Fraction
 from typing import Any
 
@@ -21,8 +20,7 @@ from catnet.architectures.perceptron.network import MLP
 from catnet.category import RELU, Activation, Affine, Identity, LeakyRelu, Polynomial, Power, Sigmoid, Tanh
 from catnet.errors import FormatError, InputError
 from catnet.formats.fields import check_format, field, integer_list, only_keys, place
-from catnet.formats.jsontext import Number, parse_json, read_network_json
-from catnet.formats.jsontext import file_name as _name
+from catnet.formats.jsontext import Number, parse_json
 from catnet.formats.numbers import describe, read_matrix, read_vector
 
 __all__ = [
@@ -33,7 +31,6 @@ __all__ = [
     "network_hash",
     "network_to_json",
     "parse_json",
-    "read_network",
     "require_relu",
 ]
 
@@ -41,11 +38,6 @@ NETWORK_FORMAT = "catnet-network/1"
 MAX_INPUTS = 10**6
 _NAMED: dict[str, Activation] = {"relu": RELU, "tanh": Tanh(), "sigmoid": Sigmoid(), "identity": Identity()}
 _WITH_PARAMETER = ("power", "polynomial", "leaky_relu")
-
-
-def read_network(path: str | os.PathLike[str]) -> MLP:
-    """The network in a file; `FormatError` names the file, the place and what is wrong."""
-    return network_from_json(read_network_json(path), file=_name(path))
 
 
 def network_from_json(document: Any, *, where: str = "", file: str = "network") -> MLP:

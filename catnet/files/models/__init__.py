@@ -26,8 +26,16 @@ from catnet.errors import FormatError
 from catnet.files.models.activations import activation_said
 from catnet.files.models.named import NamedLayer, flattened, program_of_layers
 from catnet.files.models.options import Options
-from catnet.files.models.reading import Source, converted, numpy_arithmetic, source_of_arrays, source_of_bytes, source_of_file
+from catnet.files.models.reading import (
+    Source,
+    converted,
+    numpy_arithmetic,
+    source_of_arrays,
+    source_of_bytes,
+    source_of_file,
+)
 from catnet.files.models.writing import FloatLayer, float_layers, format_named, named_arrays
+from catnet.formats.jsontext import read_bytes
 
 __all__ = [
     "from_arrays",
@@ -78,13 +86,7 @@ def from_file(path: str | os.PathLike[str], *, check: bool = True, **said: Any) 
 def _file_or_bytes(given: Any, kind: str, options: Options) -> tuple[Source, str]:
     if isinstance(given, (bytes, bytearray, memoryview)):
         return source_of_bytes(bytes(given), kind, f"{kind} bytes", options), f"{kind} bytes"
-    return source_of_bytes(_read(given), kind, os.fspath(given), options), os.fspath(given)
-
-
-def _read(path: Any) -> bytes:
-    from catnet.files.models.archives import read_bytes
-
-    return read_bytes(path)
+    return source_of_bytes(read_bytes(given), kind, os.fspath(given), options), os.fspath(given)
 
 
 def from_arrays(
@@ -123,7 +125,9 @@ def from_arrays(
             shifts = None if bias is None else as_array(bias)
             if array.ndim != 2 or (shifts is not None and shifts.shape != array.shape[:1]):
                 found = "none" if shifts is None else str(shifts.shape)
-                raise FormatError("arrays", f"layer {number}", f"the weight has the shape {array.shape}, the bias {found}")
+                raise FormatError(
+                    "arrays", f"layer {number}", f"the weight has the shape {array.shape}, the bias {found}"
+                )
             named.append(NamedLayer(str(number), array, shifts))
         if not named:
             raise FormatError("arrays", "", "a network needs at least one layer")

@@ -7,8 +7,6 @@
 from __future__ import annotations
 
 import io
-import os
-import sys
 import zipfile
 import zlib
 from pathlib import PurePath
@@ -18,9 +16,8 @@ import numpy as np
 import numpy.typing as npt
 
 from catnet.errors import FormatError
-from catnet.formats.jsontext import MAX_BYTES, file_name
 
-__all__ = ["SUFFIXES", "Archive", "read_bytes", "recognised", "widened_bfloat16"]
+__all__ = ["SUFFIXES", "Archive", "kind_of_zip", "recognised", "widened_bfloat16"]
 
 SUFFIXES = {
     ".json": "json",
@@ -38,30 +35,6 @@ SUFFIXES = {
 
 MAX_MEMBERS = 10_000
 MAX_TOTAL = 2**30
-
-
-def read_bytes(path: str | os.PathLike[str]) -> bytes:
-    """The bytes of a file; ``-`` is standard input.
-
-    Raises
-    ------
-    FormatError
-        No such file, a directory, larger than 2^30 bytes.
-    """
-    name = file_name(path)
-    try:
-        if str(path) == "-":
-            if sys.stdin is None:
-                raise OSError("is closed")
-            data = sys.stdin.buffer.read(MAX_BYTES + 1)
-        else:
-            with open(path, "rb") as stream:
-                data = stream.read(MAX_BYTES + 1)
-    except (OSError, ValueError) as error:
-        raise FormatError(name, "", getattr(error, "strerror", None) or str(error)) from None
-    if len(data) > MAX_BYTES:
-        raise FormatError(name, "", f"larger than {MAX_BYTES} bytes")
-    return data
 
 
 def recognised(data: bytes, name: str) -> str:
@@ -124,7 +97,15 @@ class Archive:
                 data = stream.read(self._left + 1)
         except KeyError:
             raise FormatError(self.file, "", f"has no member {name!r}") from None
-        except (zipfile.BadZipFile, zlib.error, ValueError, OSError, NotImplementedError, EOFError, RuntimeError) as error:
+        except (
+            zipfile.BadZipFile,
+            zlib.error,
+            ValueError,
+            OSError,
+            NotImplementedError,
+            EOFError,
+            RuntimeError,
+        ) as error:
             raise FormatError(self.file, f"member {name!r}", str(error) or type(error).__name__) from None
         self._left -= len(data)
         if self._left < 0:

@@ -215,7 +215,14 @@ def _conv(reader: _Reader, call: Call) -> Value:
         pads = [(n, n) for n in reader.integers(call, "padding", [0], axes)]
     groups = call.arguments.get("groups", 1)
     made = book.convolve(
-        value, kernel, reader.constant(call, "bias"), call.layer, strides=strides, pads=pads, dilations=dilations, groups=groups
+        value,
+        kernel,
+        reader.constant(call, "bias"),
+        call.layer,
+        strides=strides,
+        pads=pads,
+        dilations=dilations,
+        groups=groups,
     )
     return book.reshape(made, made.shape[1:], call.layer) if given is not value else made
 
@@ -230,7 +237,9 @@ def _pool(reader: _Reader, call: Call, axes: int) -> tuple[Value, list[int], lis
     if call.arguments.get("ceil_mode", False):
         for n, k, s, (a, b) in zip(value.shape[2:], window, strides, pads, strict=True):
             if s < 1 or (n + a + b - k) % s:
-                reader.book.refuse(f"aten.{call.operator}", call.layer, "with ceil_mode: the last windows are not whole")
+                reader.book.refuse(
+                    f"aten.{call.operator}", call.layer, "with ceil_mode: the last windows are not whole"
+                )
     return value, window, strides, pads
 
 

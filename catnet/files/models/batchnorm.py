@@ -44,7 +44,8 @@ def folded(
     """The factors and shifts of all channels, and |shift| + |factor · mean|; errors go to the recorder."""
     ones, zeros = (Fraction(1),) * channels, (Fraction(0),) * channels
     scale, shift, mean, variance = (
-        given if given is not None else default for given, default in zip(arrays, (ones, zeros, zeros, ones), strict=True)
+        given if given is not None else default
+        for given, default in zip(arrays, (ones, zeros, zeros, ones), strict=True)
     )
     factors = []
     for index in range(channels):

@@ -79,7 +79,9 @@ def check_conversion(
     table = np.array([[float(x) for x in probe] for probe in probes], dtype=program.form.array_type)
     answers = np.asarray(arithmetic(table), dtype=np.float64)
     if answers.shape != (len(probes), len(found[0])):
-        raise FormatError(file, "", f"a fault of the reader: {against} has {answers.shape[1:]} outputs, not {len(found[0])}")
+        raise FormatError(
+            file, "", f"a fault of the reader: {against} has {answers.shape[1:]} outputs, not {len(found[0])}"
+        )
     worst = (Fraction(0), Fraction(0))
     for row, outputs in zip(answers, found, strict=True):
         for index, (answer, (value, bound)) in enumerate(zip(row.tolist(), outputs, strict=True)):
@@ -121,7 +123,9 @@ def _compare_exactly(network: MLP, probe: Vector, outputs: Sequence[tuple[Fracti
         ]
     if wrong or len(values) != len(outputs):
         raise FormatError(
-            file, "", f"a fault of the reader: network and model differ in output {wrong[:1]} at {tuple(map(str, probe[:6]))}"
+            file,
+            "",
+            f"a fault of the reader: network and model differ in output {wrong[:1]} at {tuple(map(str, probe[:6]))}",
         )
 
 
@@ -186,10 +190,7 @@ def _linear(step: Linear, values: Vector, errors: Vector, form: FloatFormat) -> 
     reach = _rounded_up(abs(x) + e for x, e in zip(values, errors, strict=True))
     spread = size.apply(reach)
     grown = size.apply(errors) if any(errors) else (Fraction(0),) * len(exact)
-    bounds = (
-        g + gamma * (s + abs(b)) + count * _tiny(form)
-        for g, s, b in zip(grown, spread, step.bias, strict=True)
-    )
+    bounds = (g + gamma * (s + abs(b)) + count * _tiny(form) for g, s, b in zip(grown, spread, step.bias, strict=True))
     return exact, _rounded_up(bounds)
 
 

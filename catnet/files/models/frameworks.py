@@ -82,7 +82,9 @@ def keras_model(network: MLP, layers: list[FloatLayer]) -> Any:
 def flax_params(layers: list[FloatLayer]) -> dict[str, Any]:
     """A parameter tree as flax.linen.Dense layers have it: kernels with one row for every input."""
     return {
-        "params": {f"Dense_{number}": {"kernel": weight.T.copy(), "bias": bias} for number, (weight, bias) in enumerate(layers)}
+        "params": {
+            f"Dense_{number}": {"kernel": weight.T.copy(), "bias": bias} for number, (weight, bias) in enumerate(layers)
+        }
     }
 
 
@@ -109,7 +111,9 @@ def sklearn_layers(model: Any, file: str, logits: bool) -> tuple[list[tuple[str,
     """The layers (name, weight, bias), the activation, and remarks of a fitted MLPRegressor or MLPClassifier."""
     for key in ("coefs_", "intercepts_", "activation", "out_activation_"):
         if not hasattr(model, key):
-            raise FormatError(file, "", f"a {type(model).__name__} without {key} is no fitted MLPRegressor or MLPClassifier")
+            raise FormatError(
+                file, "", f"a {type(model).__name__} without {key} is no fitted MLPRegressor or MLPClassifier"
+            )
     notes = []
     if model.out_activation_ != "identity":
         if not logits:
@@ -124,5 +128,3 @@ def sklearn_layers(model: Any, file: str, logits: bool) -> tuple[list[tuple[str,
         for i, (coefficients, intercepts) in enumerate(zip(model.coefs_, model.intercepts_, strict=True))
     ]
     return layers, str(model.activation), notes
-
-

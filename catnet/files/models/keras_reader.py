@@ -54,7 +54,9 @@ def keras_of_file(data: bytes, file: str) -> KerasModel:
     try:
         import h5py
     except ImportError:
-        raise MissingExtraError(f"{file}: the weights of .keras files need the package h5py: pip install h5py") from None
+        raise MissingExtraError(
+            f"{file}: the weights of .keras files need the package h5py: pip install h5py"
+        ) from None
     raw = archive.read("model.weights.h5")
     weights: dict[str, list[npt.NDArray[Any]]] = {}
     try:
@@ -87,7 +89,9 @@ def _variables(group: Any, name: str, file: str) -> list[npt.NDArray[Any]]:
     for key in sorted(group, key=lambda text: int(text) if text.isdigit() else -1):
         entry = group[key]
         if entry.dtype.kind not in "fiub" or prod(entry.shape) > MAX_ENTRIES:
-            raise FormatError(file, f"layer {name!r}", f"a weight of type {entry.dtype} and shape {entry.shape} is not read")
+            raise FormatError(
+                file, f"layer {name!r}", f"a weight of type {entry.dtype} and shape {entry.shape} is not read"
+            )
         arrays.append(np.asarray(entry[()]))
     return arrays
 
@@ -117,7 +121,9 @@ def program_of_keras(model: KerasModel, file: str, options: Options) -> Program:
     except (KeyError, TypeError, AttributeError, IndexError, ValueError) as error:
         if isinstance(error, FormatError):
             raise
-        raise FormatError(file, "", f"its configuration is not as Keras writes it ({type(error).__name__}: {error})") from None
+        raise FormatError(
+            file, "", f"its configuration is not as Keras writes it ({type(error).__name__}: {error})"
+        ) from None
 
 
 def _program(model: KerasModel, file: str, options: Options) -> Program:
@@ -135,12 +141,16 @@ def _program(model: KerasModel, file: str, options: Options) -> Program:
     values: dict[str, Value] = {}
     ends = _keys(config["output_layers"])
     if len(ends) != 1 or len(_keys(config["input_layers"])) != 1:
-        raise FormatError(file, "", f"has {len(config['input_layers'])} inputs and {len(ends)} outputs, a network has one of each")
+        raise FormatError(
+            file, "", f"has {len(config['input_layers'])} inputs and {len(ends)} outputs, a network has one of each"
+        )
     for layer in layers:
         name = layer["config"]["name"]
         sources = _sources(layer)
         reader.at_end = name == ends[0]
-        values[name] = book.start if not sources else reader.layer(layer, [values[key] for key in sources], model.weights)
+        values[name] = (
+            book.start if not sources else reader.layer(layer, [values[key] for key in sources], model.weights)
+        )
     return book.program(values[ends[0]])
 
 
@@ -176,13 +186,17 @@ def _sources(layer: Any) -> list[str]:
 
 def _input_shape(layers: Any, model: KerasModel, file: str, options: Options) -> tuple[int, ...]:
     first = layers[0]["config"]
-    shape = first.get("batch_shape") or first.get("batch_input_shape") or model.config["config"].get("build_input_shape")
+    shape = (
+        first.get("batch_shape") or first.get("batch_input_shape") or model.config["config"].get("build_input_shape")
+    )
     sizes = list(shape[1:]) if shape else None
     if options.input_shape is not None:
         given = list(options.input_shape)
         if sizes is not None and len(given) == len(sizes) + 1 and given[0] == 1:
             given = given[1:]
-        if sizes is not None and (len(given) != len(sizes) or any(n and n != m for n, m in zip(sizes, given, strict=True))):
+        if sizes is not None and (
+            len(given) != len(sizes) or any(n and n != m for n, m in zip(sizes, given, strict=True))
+        ):
             raise FormatError(file, "--input-shape", f"{tuple(options.input_shape)} does not fit the model's {sizes}")
         sizes = given
     if sizes is None:
@@ -247,7 +261,12 @@ class _Reader:
         strides = strides * axes if len(strides) == 1 else strides
         dilations = list(config.get("dilation_rate") or [1] * axes) if "dilation_rate" in config else [1] * axes
         dilations = dilations * axes if len(dilations) == 1 else dilations
-        if len(value.shape) != axes + 2 or len(strides) != axes or len(dilations) != axes or min([*window, *strides, *dilations]) < 1:
+        if (
+            len(value.shape) != axes + 2
+            or len(strides) != axes
+            or len(dilations) != axes
+            or min([*window, *strides, *dilations]) < 1
+        ):
             self.book.fail(name, f"a window of shape {tuple(window)} does not fit a value of shape {value.shape}")
         padding = config.get("padding", "valid")
         if padding not in ("valid", "same"):

@@ -83,7 +83,9 @@ def ordered_layers(
     if names is not None:
         missing = next((name for name in names if name not in found), None)
         if missing is not None:
-            raise FormatError(file, "--layers", f"there is no layer {missing!r}; there are {', '.join(found) or 'none'}")
+            raise FormatError(
+                file, "--layers", f"there is no layer {missing!r}; there are {', '.join(found) or 'none'}"
+            )
         layers = [found[name] for name in names]
     else:
         layers = _in_order(list(found.values()), file)
@@ -122,7 +124,9 @@ def _layers(entries: Mapping[str, Any], file: str, names: Sequence[str] | None) 
     result = {}
     for label, holder in parts.items():
         if ("weight" in holder) == ("kernel" in holder):
-            raise FormatError(file, f"layer {label!r}", "has a bias and no weight" if len(holder) == 1 else "has two weights")
+            raise FormatError(
+                file, f"layer {label!r}", "has a bias and no weight" if len(holder) == 1 else "has two weights"
+            )
         array = holder["weight"] if "weight" in holder else holder["kernel"]
         if array.ndim != 2:
             raise FormatError(file, f"layer {label!r}", _axes(array))
@@ -153,7 +157,9 @@ def _positional(entries: Mapping[str, Any]) -> dict[str, Any]:
 def _why_not(key: str) -> str:
     lowered = key.lower()
     if "running_" in lowered or "num_batches" in lowered or "moving_" in lowered:
-        return "belongs to a BatchNorm, whose epsilon is not among the weights: convert the module, a .pt2 or an ONNX file"
+        return (
+            "belongs to a BatchNorm, whose epsilon is not among the weights: convert the module, a .pt2 or an ONNX file"
+        )
     return "is neither weight, kernel nor bias of a layer; --layers NAME,… says which layers there are"
 
 

@@ -63,12 +63,16 @@ def parse_nnet(text: str, file: str) -> NNet:
     number, head = _next(lines, file)
     counts = _whole(head, number, file)
     if len(counts) not in (1, 4):
-        raise FormatError(file, f"line {number}", f"expected layers, inputs, outputs, largest; found {len(counts)} numbers")
+        raise FormatError(
+            file, f"line {number}", f"expected layers, inputs, outputs, largest; found {len(counts)} numbers"
+        )
     number, row = _next(lines, file)
     sizes = _whole(row, number, file)
     depth = counts[0]
     if not 1 <= depth <= MAX_LAYERS or len(sizes) != depth + 1 or min(sizes) < 1:
-        raise FormatError(file, f"line {number}", f"expected the {depth + 1} sizes of {depth} layers, found {len(sizes)}")
+        raise FormatError(
+            file, f"line {number}", f"expected the {depth + 1} sizes of {depth} layers, found {len(sizes)}"
+        )
     if len(counts) == 4 and (counts[1] != sizes[0] or counts[2] != sizes[-1]):
         raise FormatError(file, f"line {number}", f"the ends are {sizes[0]} and {sizes[-1]}, announced {counts[1:3]}")
     for before, after in zip(sizes, sizes[1:], strict=False):
@@ -167,7 +171,9 @@ def program_of_nnet(source: NNet, file: str, *, lower: bool = False, raw: bool =
             value = book.activate(value, RELU, f"layer {number + 1}")
     if not raw and source.means is not None and source.ranges is not None and _moves(source, slice(-1, None)):
         outputs = source.sizes[-1]
-        value = book.scale(value, source.ranges[-1:] * outputs, source.means[-1:] * outputs, "normalisation of the output")
+        value = book.scale(
+            value, source.ranges[-1:] * outputs, source.means[-1:] * outputs, "normalisation of the output"
+        )
         book.notes.append("the normalisation of the outputs is folded into the last layer, exactly")
     if raw:
         book.notes.append("the layers as they stand, without the file's normalisation")
@@ -218,7 +224,9 @@ def nnet_text(network: MLP, file: str) -> str:
         Another activation, a layer without neurons, a number that is no finite decimal.
     """
     if network.activation != RELU and network.depth > 1:
-        raise FormatError(file, "activation", f".nnet files are of ReLU networks, this one has {network.activation.name}")
+        raise FormatError(
+            file, "activation", f".nnet files are of ReLU networks, this one has {network.activation.name}"
+        )
     if min(network.widths) < 1:
         raise FormatError(file, "", "a layer without neurons cannot be written")
     inputs, outputs = network.widths[0], network.widths[-1]
@@ -252,7 +260,9 @@ def _decimal(value: Fraction, file: str, where: str) -> str:
         bottom //= 5
         fives += 1
     if bottom != 1:
-        raise FormatError(file, where, f"{spell(value)[:60]} is no finite decimal; --round nearest writes the nearest double")
+        raise FormatError(
+            file, where, f"{spell(value)[:60]} is no finite decimal; --round nearest writes the nearest double"
+        )
     places = max(twos, fives)
     digits = str(abs(value.numerator) * 10**places // value.denominator)
     if len(digits) > MAX_DIGITS:

@@ -62,9 +62,7 @@ def _session(model: Any) -> Any:
         settings.graph_optimization_level = onnxruntime.GraphOptimizationLevel.ORT_DISABLE_ALL
         settings.intra_op_num_threads = settings.inter_op_num_threads = 1
         settings.log_severity_level = 4
-        session = onnxruntime.InferenceSession(
-            model.SerializeToString(), settings, providers=["CPUExecutionProvider"]
-        )
+        session = onnxruntime.InferenceSession(model.SerializeToString(), settings, providers=["CPUExecutionProvider"])
         return lambda name, array: session.run(None, {name: array})[0]
     except Exception:  # not installed, or it does not know a model as old or as new as this one
         from onnx.reference import ReferenceEvaluator

@@ -41,7 +41,9 @@ def load_onnx(data: bytes, file: str) -> Any:
         import onnx
         from google.protobuf.message import DecodeError
     except ImportError:
-        raise MissingExtraError(f"{file}: reading ONNX files needs the package onnx: pip install 'catnet-exact[onnx]'") from None
+        raise MissingExtraError(
+            f"{file}: reading ONNX files needs the package onnx: pip install 'catnet-exact[onnx]'"
+        ) from None
     try:
         model = onnx.ModelProto.FromString(data)
     except (DecodeError, ValueError, RuntimeError) as error:
@@ -65,16 +67,22 @@ def input_shape_of(model: Any, file: str, given: Sequence[int] | None) -> tuple[
         shape = tuple(given)
         if len(shape) == len(sizes) - 1:
             shape = (1, *shape)
-        if len(sizes) and (len(shape) != len(sizes) or any(n > 0 and n != m for n, m in zip(sizes[1:], shape[1:], strict=True))):
+        if len(sizes) and (
+            len(shape) != len(sizes) or any(n > 0 and n != m for n, m in zip(sizes[1:], shape[1:], strict=True))
+        ):
             raise FormatError(file, "--input-shape", f"{tuple(given)} does not fit the file's {sizes}")
     else:
         if sizes and sizes[0] < 1:
             sizes[0] = 1
         shape = tuple(int(n) for n in sizes)
         if not shape or any(n < 1 for n in shape):
-            raise FormatError(file, f"input {inputs[0].name!r}", f"its shape is not known; --input-shape says it ({sizes})")
+            raise FormatError(
+                file, f"input {inputs[0].name!r}", f"its shape is not known; --input-shape says it ({sizes})"
+            )
     if len(shape) > 1 and shape[0] != 1:
-        raise FormatError(file, f"input {inputs[0].name!r}", f"its first axis, the batch, has length {shape[0]} instead of 1")
+        raise FormatError(
+            file, f"input {inputs[0].name!r}", f"its first axis, the batch, has length {shape[0]} instead of 1"
+        )
     return inputs[0].name, shape
 
 
@@ -115,7 +123,9 @@ def _tensor(item: Any, file: str) -> npt.NDArray[Any]:
             raise FormatError(file, where, f"shape {shape} of {dtype} takes other than {len(item.raw_data)} bytes")
         flat = np.frombuffer(item.raw_data, dtype=dtype)
         return (widened_bfloat16(flat) if kind == _BFLOAT16 else flat).reshape(shape)
-    filled = next((part for part in ("float_data", "double_data", "int64_data", "int32_data") if getattr(item, part)), "")
+    filled = next(
+        (part for part in ("float_data", "double_data", "int64_data", "int32_data") if getattr(item, part)), ""
+    )
     numbers = getattr(item, filled) if filled else []
     if len(numbers) != prod(shape):
         raise FormatError(file, where, f"shape {shape} has {prod(shape)} entries, the file gives {len(numbers)}")
@@ -277,7 +287,9 @@ def _arithmetic(operator: str) -> Callable[..., Any]:
     return act
 
 
-def _window(book: Recorder, value: Value, window: Sequence[int], attributes: dict[str, Any], name: str) -> dict[str, Any]:
+def _window(
+    book: Recorder, value: Value, window: Sequence[int], attributes: dict[str, Any], name: str
+) -> dict[str, Any]:
     """Strides, padding and dilations of a convolution or a pooling."""
     axes = len(window)
     strides = attributes.get("strides") or [1] * axes
@@ -447,14 +459,23 @@ def _transpose(reader: _Reader, inputs: list[Any], attributes: dict[str, Any], n
     given = inputs[0]
     axes = attributes.get("perm") or list(range(len(given.shape)))[::-1]
     if not isinstance(given, Value):
-        return given.transpose(axes) if sorted(axes) == list(range(given.ndim)) else reader.book.fail(name, f"order {axes}")
+        return (
+            given.transpose(axes)
+            if sorted(axes) == list(range(given.ndim))
+            else reader.book.fail(name, f"order {axes}")
+        )
     return reader.book.transpose(given, axes, name)
 
 
 def _constant_node(reader: _Reader, inputs: list[Any], attributes: dict[str, Any], name: str) -> Any:
     if "value" in attributes:
         return _tensor(attributes["value"], reader.book.file)
-    for key, dtype in (("value_float", np.float32), ("value_int", np.int64), ("value_floats", np.float32), ("value_ints", np.int64)):
+    for key, dtype in (
+        ("value_float", np.float32),
+        ("value_int", np.int64),
+        ("value_floats", np.float32),
+        ("value_ints", np.int64),
+    ):
         if key in attributes:
             return np.array(attributes[key], dtype=dtype)
     return reader.book.refuse("Constant", name, "of another kind than numbers")
@@ -462,7 +483,12 @@ def _constant_node(reader: _Reader, inputs: list[Any], attributes: dict[str, Any
 
 def _batch_norm(reader: _Reader, inputs: list[Any], attributes: dict[str, Any], name: str) -> Value:
     value = _value(reader, inputs[0], "BatchNormalization", name)
-    if attributes.get("training_mode", 0) or not attributes.get("spatial", 1) or len(inputs) != 5 or len(value.shape) < 2:
+    if (
+        attributes.get("training_mode", 0)
+        or not attributes.get("spatial", 1)
+        or len(inputs) != 5
+        or len(value.shape) < 2
+    ):
         reader.book.refuse("BatchNormalization", name, "while training")
     scale, shift, mean, variance = (_constant(reader, inputs, i, "BatchNormalization", name) for i in range(1, 5))
     epsilon = _number(None, attributes.get("epsilon", 1e-5), 1e-5)
@@ -483,7 +509,10 @@ def _clip(reader: _Reader, inputs: list[Any], attributes: dict[str, Any], name: 
     value = _value(reader, inputs[0], "Clip", name)
     low = attributes.get("min", _constant(reader, inputs, 1, "Clip", name))
     high = attributes.get("max", _constant(reader, inputs, 2, "Clip", name))
-    bounds = [None if end is None or end == [] else np.asarray(end, dtype=getattr(end, "dtype", np.float32)) for end in (low, high)]
+    bounds = [
+        None if end is None or end == [] else np.asarray(end, dtype=getattr(end, "dtype", np.float32))
+        for end in (low, high)
+    ]
     if bounds[0] is not None and np.isneginf(bounds[0]).all():
         bounds[0] = None
     if bounds[1] is not None and np.isposinf(bounds[1]).all():
@@ -517,5 +546,3 @@ OPERATORS: dict[str, Callable[..., Any]] = {
     "Concat": _concat, "Clip": _clip, "MaxPool": _max_pool, "Max": _extreme(0), "Min": _extreme(1),
     "Softmax": _same, "LogSoftmax": _same,
 }  # fmt: skip
-
-

@@ -25,7 +25,9 @@ def onnx_model(network: MLP, layers: list[FloatLayer], file: str, comment: str =
     try:
         from onnx import helper, numpy_helper
     except ImportError:
-        raise MissingExtraError(f"{file}: writing ONNX files needs the package onnx: pip install 'catnet-exact[onnx]'") from None
+        raise MissingExtraError(
+            f"{file}: writing ONNX files needs the package onnx: pip install 'catnet-exact[onnx]'"
+        ) from None
     dtype = layers[0][0].dtype
     if dtype == np.float16 or any(0 in weight.shape for weight, _ in layers):
         raise FormatError(file, "", "float16, and layers without neurons, are not written as ONNX; --dtype float32")

@@ -93,7 +93,9 @@ def parse_pickle(data: bytes, file: str) -> Any:
     except FormatError:
         raise
     except (ValueError, IndexError, TypeError, KeyError, AttributeError, OverflowError, RecursionError) as error:
-        raise FormatError(file, "", f"is no pickle that is read here: {str(error)[:80] or type(error).__name__}") from None
+        raise FormatError(
+            file, "", f"is no pickle that is read here: {str(error)[:80] or type(error).__name__}"
+        ) from None
     raise FormatError(file, "", "is a pickle without an end")
 
 
@@ -224,13 +226,37 @@ class _Machine:
 
 _CONSTANTS = {"NONE": None, "NEWTRUE": True, "NEWFALSE": False, "EMPTY_TUPLE": ()}
 _VALUES = frozenset(
-    "BININT BININT1 BININT2 LONG1 BINFLOAT BINUNICODE SHORT_BINUNICODE BINUNICODE8".split()
+    ["BININT", "BININT1", "BININT2", "LONG1", "BINFLOAT", "BINUNICODE", "SHORT_BINUNICODE", "BINUNICODE8"]
 )
 _KNOWN = (
     frozenset(_CONSTANTS)
     | _VALUES
     | frozenset(
-        "PROTO FRAME STOP EMPTY_DICT EMPTY_LIST MARK BINPUT LONG_BINPUT MEMOIZE BINGET LONG_BINGET TUPLE TUPLE1 TUPLE2 "
-        "TUPLE3 SETITEM SETITEMS APPEND APPENDS GLOBAL STACK_GLOBAL BINPERSID REDUCE BUILD".split()
+        [
+            "PROTO",
+            "FRAME",
+            "STOP",
+            "EMPTY_DICT",
+            "EMPTY_LIST",
+            "MARK",
+            "BINPUT",
+            "LONG_BINPUT",
+            "MEMOIZE",
+            "BINGET",
+            "LONG_BINGET",
+            "TUPLE",
+            "TUPLE1",
+            "TUPLE2",
+            "TUPLE3",
+            "SETITEM",
+            "SETITEMS",
+            "APPEND",
+            "APPENDS",
+            "GLOBAL",
+            "STACK_GLOBAL",
+            "BINPERSID",
+            "REDUCE",
+            "BUILD",
+        ]
     )
 )

@@ -210,7 +210,9 @@ class Recorder:
 
     def need_lower(self, operator: str, name: str) -> None:
         if not self.lower:
-            self.refuse(operator, name, "with --lower it is written as ReLU layers: the same function, other parameters")
+            self.refuse(
+                operator, name, "with --lower it is written as ReLU layers: the same function, other parameters"
+            )
         self.comments.append("lowered: the function is that of the model, the parameters are not")
 
     # ---- exact constants
@@ -426,7 +428,15 @@ class Recorder:
         return self.rearrange(joined, places, name)
 
     def batch_norm(
-        self, value: Value, scale: Any, shift: Any, mean: Any, variance: Any, epsilon: Fraction, name: str, axis: int = 1
+        self,
+        value: Value,
+        scale: Any,
+        shift: Any,
+        mean: Any,
+        variance: Any,
+        epsilon: Fraction,
+        name: str,
+        axis: int = 1,
     ) -> Value:
         """(value − mean) · scale / √(variance + epsilon) + shift, channel by channel, its factors rounded once."""
         from catnet.files.models.batchnorm import folded
@@ -442,6 +452,8 @@ class Recorder:
         parts = folded(self, arrays, epsilon, count[0], name)
         inner = prod(value.shape[axis + 1 :]) if axis >= 0 else 1
         outer = value.size // (inner * count[0])
-        self.comments.append(f"BatchNorm folded: its factors are scale / sqrt(variance + epsilon) rounded to {self.fold.name}")
+        self.comments.append(
+            f"BatchNorm folded: its factors are scale / sqrt(variance + epsilon) rounded to {self.fold.name}"
+        )
         wide = [tuple(x for _ in range(outer) for x in part for _ in range(inner)) for part in parts]
         return self.scale(value, wide[0], wide[1], name, wide[2])

@@ -12,8 +12,8 @@ import numpy as np
 import numpy.typing as npt
 
 from catnet.errors import FormatError
-from catnet.files.models.aten import Call, Graph, Ref
 from catnet.files.models.archives import Archive, widened_bfloat16
+from catnet.files.models.aten import Call, Graph, Ref
 from catnet.formats.jsontext import Number, parse_json
 
 __all__ = ["graph_of_pt2"]
@@ -46,7 +46,9 @@ def graph_of_pt2(data: bytes, file: str, shape: tuple[int, ...] | None = None) -
     except (KeyError, TypeError, AttributeError, IndexError, ValueError, StopIteration) as error:
         if isinstance(error, FormatError):
             raise
-        raise FormatError(file, "", f"its graph is not as torch.export writes it ({type(error).__name__}: {error})") from None
+        raise FormatError(
+            file, "", f"its graph is not as torch.export writes it ({type(error).__name__}: {error})"
+        ) from None
 
 
 def _document(archive: Archive, name: str) -> Any:
@@ -61,7 +63,9 @@ def _graph(graph: Any, signature: Any, weights: _Weights, file: str, given: tupl
         if kind == "user_input":
             inputs.append(str(content["arg"]["as_tensor"]["name"]))
         elif kind in ("parameter", "buffer", "tensor_constant"):
-            key = {"parameter": "parameter_name", "buffer": "buffer_name", "tensor_constant": "tensor_constant_name"}[kind]
+            key = {"parameter": "parameter_name", "buffer": "buffer_name", "tensor_constant": "tensor_constant_name"}[
+                kind
+            ]
             constants[str(content["arg"]["name"])] = weights.read(str(content[key]), kind == "tensor_constant")
         else:
             raise FormatError(file, "", f"has an input of the kind {kind}")
@@ -158,7 +162,9 @@ class _Weights:
         flat = widened_bfloat16(flat) if kind == _BFLOAT16 else flat
         last = offset + sum((n - 1) * step for n, step in zip(shape, strides, strict=True)) + 1
         if (all(shape) and last > len(flat)) or prod(shape) > max(len(flat), 1):
-            raise FormatError(self._file, where, f"shape {shape[:8]} takes more than the {len(flat)} numbers that are there")
+            raise FormatError(
+                self._file, where, f"shape {shape[:8]} takes more than the {len(flat)} numbers that are there"
+            )
         if not all(shape):
             return np.zeros([min(n, 1) for n in shape], dtype=flat.dtype)
         steps = [step * flat.itemsize for step in strides]

@@ -19,13 +19,13 @@ from catnet.architectures.perceptron.network import MLP
 from catnet.category import Activation
 from catnet.errors import FormatError, MissingExtraError
 from catnet.files.models.activations import activation_said
-from catnet.files.models.archives import Archive, kind_of_zip, read_bytes, recognised
+from catnet.files.models.archives import Archive, kind_of_zip, recognised
 from catnet.files.models.building import network_of
 from catnet.files.models.checking import Arithmetic, Check, check_conversion
 from catnet.files.models.named import NamedLayer, ordered_layers, program_of_layers, run_layers
 from catnet.files.models.options import Options
 from catnet.files.models.program import Program
-from catnet.formats.jsontext import file_name
+from catnet.formats.jsontext import file_name, read_bytes
 
 __all__ = ["Converted", "Source", "converted", "is_model_file", "source_of_arrays", "source_of_bytes", "source_of_file"]
 
@@ -133,7 +133,9 @@ def numpy_arithmetic(layers: list[NamedLayer], activation: Activation) -> Arithm
     if function is None:
         return None
     wide = [
-        NamedLayer(layer.name, layer.weight.astype(np.float64), None if layer.bias is None else layer.bias.astype(np.float64))
+        NamedLayer(
+            layer.name, layer.weight.astype(np.float64), None if layer.bias is None else layer.bias.astype(np.float64)
+        )
         for layer in layers
     ]
     return lambda points: run_layers(wide, function, points)

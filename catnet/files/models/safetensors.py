@@ -77,7 +77,9 @@ def _array(key: str, entry: Any, body: memoryview, used: list[tuple[int, int, st
     size = prod(shape) * np.dtype(_TYPES[kind]).itemsize
     if not begin <= end <= len(body) or end - begin != size:
         raise FormatError(
-            file, where, f"shape {shape} of {kind} takes {size} bytes, the file gives it {begin} to {end} of {len(body)}"
+            file,
+            where,
+            f"shape {shape} of {kind} takes {size} bytes, the file gives it {begin} to {end} of {len(body)}",
         )
     used.append((begin, end, key))
     flat = np.frombuffer(body[begin:end], dtype=_TYPES[kind])

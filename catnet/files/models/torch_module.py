@@ -200,7 +200,11 @@ def arithmetic_of_module(module: Any, shape: Sequence[int]) -> Callable[[Any], A
         try:
             with torch.no_grad():
                 outputs = [
-                    live(torch.from_numpy(np.ascontiguousarray(row)).to(probe.dtype if probe is not None else None).reshape(tuple(shape)))
+                    live(
+                        torch.from_numpy(np.ascontiguousarray(row))
+                        .to(probe.dtype if probe is not None else None)
+                        .reshape(tuple(shape))
+                    )
                     for row in points
                 ]
         finally:

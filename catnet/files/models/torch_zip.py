@@ -40,7 +40,9 @@ def read_state_dict(data: bytes, file: str) -> dict[str, npt.NDArray[Any]]:
     """
     if data[:2] != b"PK":
         raise FormatError(
-            file, "", "is no zip archive: files of PyTorch before 1.6 are read by torch.load and saved anew by torch.save"
+            file,
+            "",
+            "is no zip archive: files of PyTorch before 1.6 are read by torch.load and saved anew by torch.save",
         )
     archive = Archive(data, file)
     member = next((name for name in archive.names if name.endswith("/data.pkl") or name == "data.pkl"), None)
@@ -70,7 +72,9 @@ def read_state_dict(data: bytes, file: str) -> dict[str, npt.NDArray[Any]]:
         if all(leaf.shape) and last > len(numbers):
             raise FormatError(file, f"entry {name!r}", "is larger than its storage")
         if prod(leaf.shape) > max(len(numbers), MAX_SIZE):
-            raise FormatError(file, f"entry {name!r}", f"its shape is {leaf.shape}, its storage has {len(numbers)} numbers")
+            raise FormatError(
+                file, f"entry {name!r}", f"its shape is {leaf.shape}, its storage has {len(numbers)} numbers"
+            )
         result[name] = _laid_out(numbers, leaf)
     return result
 

@@ -51,7 +51,12 @@ def window_places(
 
 
 def same_pads(
-    pixels: Sequence[int], window: Sequence[int], strides: Sequence[int], dilations: Sequence[int], *, upper: bool = True
+    pixels: Sequence[int],
+    window: Sequence[int],
+    strides: Sequence[int],
+    dilations: Sequence[int],
+    *,
+    upper: bool = True,
 ) -> list[tuple[int, int]]:
     """The padding with which there are ⌈pixels / stride⌉ windows; the odd one at the end, or (not upper) the start."""
     result = []
