@@ -11,12 +11,14 @@ from catnet.algebra.scalars import rational, spell
 from catnet.architectures.perceptron.file import require_relu
 from catnet.architectures.relu.regions import extremes_of
 from catnet.commands.answer import EXIT, Answer, point_words, spelled
+from catnet.commands.bound_property import property_answer
 from catnet.errors import FormatError, InputError, NumberError
+from catnet.files.boxes import read_box
 from catnet.files.instance import Instance
 from catnet.files.source import read_network, read_subject
 from catnet.formats.jsontext import file_name
 from catnet.geometry.extremes import Extreme
-from catnet.geometry.kernel.layers import Halfspace, box
+from catnet.geometry.kernel.layers import Halfspace, box, box_of
 from catnet.geometry.limits import DEFAULT_MAX_CELLS
 from catnet.questions.defect import Defect, defects
 
@@ -27,8 +29,10 @@ SUMMARY = "exact extremes of a network, or of the difference of two, over a box 
 DESCRIPTION = """\
 For a network: the exact minimum and maximum of every output. For two networks A and B: those of A - B, and the
 largest |A - B|. For a theorem instance instead of A: the defect sup |f(g x) - g f(x)| of every generator.
-Over the box LOW <= x_i <= HIGH (-1 and 1 unless --box says otherwise), or with --everywhere over all of R^n, where an
-extreme may be infinite; then a point and a direction along which it grows for ever are given.
+Over the box LOW <= x_i <= HIGH (-1 and 1 unless --box says otherwise; LOW = HIGH is a point), over a box of its own
+for every coordinate (--box-file), or with --everywhere over all of R^n, where an extreme may be infinite; then a point
+and a direction along which it grows for ever are given. --property reads a VNN-LIB file, which describes what must not
+happen: it holds (proved), or is violated (refuted) by a point that is evaluated again exactly.
 """
 
 
@@ -38,10 +42,14 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("right", metavar="B", nargs="?", help="a second network")
     where = parser.add_mutually_exclusive_group()
     where.add_argument("--box", metavar=("LOW", "HIGH"), nargs=2, default=["-1", "1"], help="the box (default: -1 1)")
+    where.add_argument("--box-file", metavar="FILE", help="a pair for every coordinate, a line each or JSON")
     where.add_argument("--everywhere", action="store_true", help="over all of R^n")
+    where.add_argument("--property", metavar="FILE.vnnlib", help="does any point meet the conditions of this file?")
 
 
 def run(options: argparse.Namespace, progress: Callable[[str], None]) -> Answer:
+    if options.property is not None:
+        return property_answer(options, progress)
     subject = read_subject(options.left)
     source = subject.file
     budget = options.max_cells or DEFAULT_MAX_CELLS
@@ -63,16 +71,23 @@ def run(options: argparse.Namespace, progress: Callable[[str], None]) -> Answer:
 def _walls(options: argparse.Namespace, dimension: int) -> tuple[Halfspace, ...]:
     if options.everywhere:
         return ()
+    if options.box_file is not None:
+        pairs = read_box(options.box_file)
+        if len(pairs) != dimension:
+            raise FormatError(options.box_file, "", f"has {len(pairs)} pairs, the network has {dimension} inputs")
+        return box_of(pairs)
     try:
         low, high = (rational(text.strip()) for text in options.box)
     except NumberError as error:
         raise FormatError("--box", "", str(error)) from None
-    if low >= high:
-        raise FormatError("--box", "", f"the box from {spell(low)} to {spell(high)} has no interior")
+    if low > high:
+        raise FormatError("--box", "", f"the low end {spell(low)} is above the high end {spell(high)}")
     return box(dimension, low, high)
 
 
 def _where(options: argparse.Namespace) -> str:
+    if options.box_file is not None:
+        return f"on the box of {options.box_file}"
     return "everywhere" if options.everywhere else f"on the box [{options.box[0].strip()}, {options.box[1].strip()}]^n"
 
 

@@ -106,13 +106,13 @@ def _of_model(data: bytes, kind: str, path: str | os.PathLike[str], file: str) -
 
 
 def _of_document(document: Any, path: str | os.PathLike[str], file: str, instances: bool) -> Subject:
-    remark_on_decimals(document, file)
     found = document.get("format") if isinstance(document, dict) else None
     if found == INSTANCE_FORMAT and not instances:
         raise FormatError(file, "format", "is an instance; the network of an instance is a network")
     if found == INSTANCE_FORMAT:
         folder = Path() if str(path) == "-" else Path(path).parent
         instance = instance_from_json(document, file=file, folder=folder)
+        remark_on_decimals(document.get("network"), file)
         files = tuple(str(part) for part in (path, instance.network_file) if part is not None)
         return Subject(instance.name, instance.network, instance.ends, file, files)
     if isinstance(found, str) and str(found) in _OTHERS:
@@ -122,6 +122,7 @@ def _of_document(document: Any, path: str | os.PathLike[str], file: str, instanc
         known = ", ".join(map(repr, (INSTANCE_FORMAT, *FORMATS)))
         raise FormatError(file, "format", f"found {str(found)[:60]!r}, expected one of {known}")
     theta = parameter_from_json(document, file=file)
+    remark_on_decimals(document, file)
     label = document.get("name")
     name = str(label) if isinstance(label, str) else "network" if str(path) == "-" else Path(path).name
     return Subject(name, theta, None, file, (str(path),))
