@@ -35,6 +35,7 @@ SUFFIXES = {
 
 MAX_MEMBERS = 10_000
 MAX_TOTAL = 2**30
+_LEAST = 2**26  # what any archive may unpack to; larger ones up to 64 times their size
 
 
 def recognised(data: bytes, name: str) -> str:
@@ -88,10 +89,10 @@ class Archive:
             raise FormatError(file, "", f"is no zip archive: {error}") from None
         if len(self.names) > MAX_MEMBERS:
             raise FormatError(file, "", f"has {len(self.names)} members, more than the limit of {MAX_MEMBERS}")
-        self._left = MAX_TOTAL
+        self._left = min(MAX_TOTAL, _LEAST + 64 * len(data))
 
     def read(self, name: str) -> bytes:
-        """One member, decompressed; `FormatError` past 2^30 bytes in all, whatever its header promises."""
+        """One member, decompressed; `FormatError` past what the archive's size allows, whatever it promises."""
         try:
             with self._archive.open(name) as stream:
                 data = stream.read(self._left + 1)
@@ -109,7 +110,7 @@ class Archive:
             raise FormatError(self.file, f"member {name!r}", str(error) or type(error).__name__) from None
         self._left -= len(data)
         if self._left < 0:
-            raise FormatError(self.file, f"member {name!r}", f"the archive unpacks to more than {MAX_TOTAL} bytes")
+            raise FormatError(self.file, f"member {name!r}", "the archive unpacks to far more bytes than it has")
         return data
 
 

@@ -58,7 +58,7 @@ def read_npy(data: bytes, file: str, where: str = "") -> npt.NDArray[Any]:
         raise FormatError(file, where, "holds Python objects, which would be unpickled: never done; save plain arrays")
     if kind.kind not in "fiubU" or kind.names is not None:
         raise FormatError(file, where, f"its type is {kind}, read are floats and integers")
-    if not isinstance(shape, tuple) or len(shape) > 32 or not all(type(n) is int and n >= 0 for n in shape):
+    if not isinstance(shape, tuple) or len(shape) > 8 or not all(type(n) is int and 0 <= n < 2**40 for n in shape):
         raise FormatError(file, where, f"its shape is {str(shape)[:60]}")
     if prod(shape) * kind.itemsize != len(data) - begin:
         raise FormatError(
@@ -67,7 +67,7 @@ def read_npy(data: bytes, file: str, where: str = "") -> npt.NDArray[Any]:
             f"shape {str(shape)[:60]} of {kind} takes {prod(shape) * kind.itemsize} bytes, there are {len(data) - begin}",
         )
     if not kind.itemsize or not prod(shape):
-        return np.zeros(shape if kind.itemsize else (0,), dtype=kind)
+        return np.zeros([min(n, 1) for n in shape] if kind.itemsize else (0,), dtype=kind)
     flat = np.frombuffer(data, dtype=kind, offset=begin)
     return flat.reshape(shape[::-1]).T if fortran else flat.reshape(shape)
 

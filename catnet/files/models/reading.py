@@ -17,7 +17,7 @@ import numpy as np
 from catnet.algebra.floats import FLOAT64, as_array
 from catnet.architectures.perceptron.network import MLP
 from catnet.category import Activation
-from catnet.errors import FormatError, MissingExtraError
+from catnet.errors import CatnetError, FormatError, MissingExtraError
 from catnet.files.models.activations import activation_said
 from catnet.files.models.archives import Archive, kind_of_zip, recognised
 from catnet.files.models.building import network_of
@@ -100,7 +100,14 @@ def source_of_bytes(data: bytes, kind: str, file: str, options: Options) -> Sour
         kind = kind_of_zip(Archive(data, file).names)
     if kind not in _READERS:
         raise FormatError(file, "", f"is {words(kind)}, and holds no model that is read here")
-    return _READERS[kind](data, file, options)
+    try:
+        return _READERS[kind](data, file, options)
+    except CatnetError:
+        raise
+    except (TypeError, ValueError, LookupError, AttributeError, ArithmeticError, RecursionError, MemoryError) as error:
+        # a part of the file is something else than its format says; readers do not look at every one beforehand
+        what = f"{type(error).__name__}: {str(error)[:100]}".rstrip(": ")
+        raise FormatError(file, "", f"its content is not what {words(kind)} has: {what}") from None
 
 
 # ---- files that hold weights by name

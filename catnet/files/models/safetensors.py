@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from itertools import pairwise
 from math import prod
 from typing import Any
 
@@ -60,7 +61,7 @@ def read_safetensors(data: bytes, file: str) -> tuple[dict[str, npt.NDArray[Any]
     used: list[tuple[int, int, str]] = []
     arrays = {key: _array(key, entry, body, used, file) for key, entry in header.items()}
     used.sort()
-    for (_, end, key), (begin, _, other) in zip(used, used[1:], strict=False):
+    for (_, end, key), (begin, _, other) in pairwise(used):
         if begin < end:
             raise FormatError(file, f"entry {other!r}", f"overlaps the entry {key!r}")
     return arrays, {str(key): str(value) for key, value in metadata.items()}
@@ -71,11 +72,11 @@ def _array(key: str, entry: Any, body: memoryview, used: list[tuple[int, int, st
     if not isinstance(entry, dict) or set(entry) != {"dtype", "shape", "data_offsets"}:
         raise FormatError(file, where, "expected dtype, shape and data_offsets")
     kind = entry["dtype"]
-    if kind not in _TYPES:
+    if not isinstance(kind, str) or kind not in _TYPES:
         raise FormatError(file, where, f"its type is {str(kind)[:20]!r}, read are {', '.join(_TYPES)}")
     shape, (begin, end) = _integers(entry["shape"], where, file), _pair(entry["data_offsets"], where, file)
     size = prod(shape) * np.dtype(_TYPES[kind]).itemsize
-    if not begin <= end <= len(body) or end - begin != size:
+    if not begin <= end <= len(body) or end - begin != size or max(shape, default=0) > 2**40 or len(shape) > 8:
         raise FormatError(
             file,
             where,
