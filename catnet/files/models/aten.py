@@ -65,8 +65,12 @@ def program_of_aten(graph: Graph, file: str, options: Options) -> Program:
     book = Recorder(file, graph.shape, fold=options.fold_batchnorm, lower=options.lower)
     if any(array.dtype == np.float64 for array in graph.constants.values()):
         book.form = FLOAT64
-    reader = _Reader(book, options, graph.output, {graph.input: book.start}, graph.constants)
+    reader = _Reader(book, options, graph.output, {graph.input: book.start}, dict(graph.constants))
     for call in graph.calls:
+        folded = _of_constant(reader, call)
+        if folded is not None:
+            reader.constants[call.result] = folded
+            continue
         if call.operator not in ATEN:
             book.refuse(f"aten.{call.operator}", call.layer)
         reader.values[call.result] = ATEN[call.operator](reader, call)
@@ -83,7 +87,7 @@ class _Reader:
     options: Options
     output: str
     values: dict[str, Value] = field(default_factory=dict)
-    constants: Mapping[str, npt.NDArray[Any]] = field(default_factory=dict)
+    constants: dict[str, npt.NDArray[Any]] = field(default_factory=dict)
 
     def operand(self, call: Call, key: str, default: Any = None) -> Any:
         """A value, a constant array, or a plain argument."""
@@ -129,6 +133,25 @@ class _Reader:
         if axes is not None and len(numbers) == 1:
             numbers *= axes
         return numbers
+
+
+def _of_constant(reader: _Reader, call: Call) -> npt.NDArray[Any] | None:
+    """The result of an operator that only rearranges a constant; None for all other calls."""
+    given = call.arguments.get("self", call.arguments.get("input"))
+    if not isinstance(given, Ref) or given.name not in reader.constants:
+        return None
+    array = reader.constants[given.name]
+    if call.operator in ("lift_fresh_copy", "detach", "clone", "alias", "contiguous", "detach_"):
+        return array
+    if call.operator in ("t", "numpy_T"):
+        return array.T
+    if call.operator == "transpose":
+        return array.swapaxes(call.arguments["dim0"], call.arguments["dim1"])
+    if call.operator == "permute":
+        return array.transpose(reader.integers(call, "dims", []))
+    if call.operator in ("view", "reshape"):
+        return array.reshape(reader.integers(call, "size" if "size" in call.arguments else "shape", []))
+    return np.expand_dims(array, call.arguments["dim"]) if call.operator == "unsqueeze" else None
 
 
 def _linear(reader: _Reader, call: Call) -> Value:

@@ -31,8 +31,8 @@ HERE = Path(__file__).parent
 SAID = Options(activation=activation_said("relu"), lower=True, logits=True)
 NNET = b"// a\n2,1,1,2,\n1,2,1,\n0,\n-1.0,\n1.0,\n0.5,0.0,\n0.5,2.0,\n1.0,\n-1.0,\n0.0,\n0.5,\n1.0,2.0,\n0.25,\n"
 _NAMES = (
-    "mlp.pt mlp.pt2 mlp.npz mlp.safetensors mlp.onnx convolution.onnx convolution.pt2 residual.pt2 bfloat16.pt dense.keras "
-    "functional.keras"
+    "mlp.pt mlp.pt2 mlp.npz mlp.safetensors mlp.onnx convolution.onnx convolution.pt2 residual.pt2 bfloat16.pt "
+    "dense.keras functional.keras"
 )
 FILES = {name: (HERE / name).read_bytes() for name in _NAMES.split()} | {"small.nnet": NNET}
 NEEDS = {"onnx": "onnx", "keras": "h5py"}
