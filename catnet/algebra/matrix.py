@@ -96,7 +96,8 @@ class Matrix:
             raise ShapeError(f"a matrix is made of an array with two axes, this one has the shape {table.shape}")
         if table.dtype == object:
             entries = vector(table.ravel().tolist())
-            packed = pack((x.numerator for x in entries), table.shape), pack((x.denominator for x in entries), table.shape)
+            tops, bottoms = zip(*((x.numerator, x.denominator) for x in entries), strict=True) if entries else ((), ())
+            packed = pack(tops, table.shape), pack(bottoms, table.shape)
         else:
             packed = dyadic(table)
         self._fill((table.shape[0], table.shape[1]), packed=packed)
@@ -116,7 +117,7 @@ class Matrix:
 
     @classmethod
     def from_dyadic(cls, numerators: Integers, denominators: Integers) -> Matrix:
-        """From arrays of shape (m, n) that are in lowest terms already, as `catnet.algebra.floats.dyadic` gives them."""
+        """From arrays of shape (m, n) in lowest terms, as `catnet.algebra.floats.dyadic` gives them."""
         return cls._lowest(shrink(numerators), shrink(denominators))
 
     @classmethod

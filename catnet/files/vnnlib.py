@@ -1,8 +1,8 @@
 """Properties of networks in files: VNN-LIB, a part of SMT-LIB.
 
-``X_i`` are the inputs, ``Y_j`` the outputs; the assertions describe what must not happen: bounds of the inputs, and linear
-inequalities joined by ``and`` and ``or``.  A small reader of its own, with limits on depth, size and cases; numbers are
-the exact decimals that they spell.
+``X_i`` are the inputs, ``Y_j`` the outputs; the assertions describe what must not happen: bounds of the inputs, and
+linear inequalities joined by ``and`` and ``or``.  A small reader of its own, with limits on depth, size and cases;
+numbers are the exact decimals that they spell.
 
 >>> text = '''(declare-const X_0 Real) (declare-const Y_0 Real)   ; a remark
 ... (assert (>= X_0 -1)) (assert (<= X_0 0.5)) (assert (or (and (<= Y_0 -2)) (and (>= Y_0 (+ X_0 3)))))'''
@@ -20,6 +20,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
+from itertools import pairwise
 from typing import Any, NoReturn, TypeAlias, final
 
 from catnet.algebra.scalars import Vector, rational
@@ -167,9 +168,9 @@ class _Reader:
             if len(parts) > MAX_CASES:
                 self.fail(f"more than {MAX_CASES} cases")
             return parts
-        if name in ("<=", ">=", "<", ">", "="):
-            return [self.chain(name, [self.linear(part) for part in arguments])]
-        self.fail(f"the operator {name[:40]!r} is not read; read are and, or, <=, >=, <, >, =")
+        if name not in ("<=", ">=", "<", ">", "="):
+            self.fail(f"the operator {name[:40]!r} is not read; read are and, or, <=, >=, <, >, =")
+        return [self.chain(name, [self.linear(part) for part in arguments])]
 
     def product(self, left: list[tuple[_Atom, ...]], right: list[tuple[_Atom, ...]]) -> list[tuple[_Atom, ...]]:
         if len(left) * len(right) > MAX_CASES:
@@ -180,7 +181,7 @@ class _Reader:
         if len(terms) < 2:
             self.fail(f"{name} compares at least two terms")
         atoms = []
-        for left, right in zip(terms, terms[1:], strict=False):
+        for left, right in pairwise(terms):
             if name in ("<=", "<", "="):
                 atoms.append(_Atom(_minus(left, right), name == "<"))
             if name in (">=", ">", "="):
@@ -199,9 +200,10 @@ class _Reader:
                     self.fail(f"{form.text} is not declared")
                 return {key: Fraction(1)}, Fraction(0)
             try:
-                return {}, rational(form.text)
+                number = rational(form.text)
             except NumberError as error:
                 self.fail(str(error))
+            return {}, number
         if len(form) < 3 or not isinstance(form[1], _Word):
             self.fail("found (, expected a linear term")
         name = form[1].text
@@ -220,9 +222,9 @@ class _Reader:
                     self.fail("a product of two variables is not linear")
                 total = _times(term, total[1]) if not total[0] else _times(total, term[1])
             return total
-        if name == "/" and len(terms) == 2 and not terms[1][0] and terms[1][1]:
-            return _times(terms[0], 1 / terms[1][1])
-        self.fail(f"the operator {name[:40]!r} is not read; read are +, -, * and / by numbers")
+        if name != "/" or len(terms) != 2 or terms[1][0] or not terms[1][1]:
+            self.fail(f"the operator {name[:40]!r} is not read; read are +, -, * and / by numbers")
+        return _times(terms[0], 1 / terms[1][1])
 
     # ---- the end
 

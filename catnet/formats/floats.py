@@ -81,7 +81,7 @@ def _float(text: Number, form: FloatFormat, where: str, file: str) -> str:
 
 
 def has_long_numbers(document: Any) -> bool:
-    """Whether a document, outside of objects that say what their numbers are, has a JSON number of 15 digits or more."""
+    """Whether a document has a JSON number of 15 digits or more, outside of objects that say what their numbers are."""
     if isinstance(document, Number):
         if len(document) < LONG:
             return False
@@ -96,7 +96,7 @@ def remark_on_decimals(document: Any, file: str) -> None:
     """One line on standard error, if it is worth one."""
     if sys.stderr is not None and has_long_numbers(document):
         sys.stderr.write(
-            f"catnet: note: {file}: its JSON numbers were read as the decimals that they spell; if they were printed from "
+            f"catnet: note: {file}: its JSON numbers were read as the decimals they spell; if they were printed of "
             'floats, say so at the top of the network: "numbers": "float32" (or "float64")\n'
         )
         sys.stderr.flush()

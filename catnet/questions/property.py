@@ -1,7 +1,7 @@
 """Does a network meet a condition somewhere in a box?  Properties as VNN-LIB states them, and who decides them.
 
-A property describes what must not happen: a box of inputs and linear conditions on the outputs.  It holds (proved) if no
-point of the box meets all of them, and is violated (refuted) by a point that does, which is evaluated again, exactly.
+A property describes what must not happen: a box of inputs and linear conditions on the outputs.  It holds (proved) if
+no point of the box meets all of them, and is violated (refuted) by a point that does, which is evaluated again.
 
 >>> absolute = MLP.from_rows([([[1], [-1]], [0, 0]), ([[1, 1]], [0])])
 >>> box = ((Fraction(-1), Fraction(2)),)

@@ -56,8 +56,8 @@ def extremes_of(
 
     Notes
     -----
-    Inputs that two half-spaces fix become part of the bias. By the rays of all regions; inside a polytope of more than `MOST_RAY_DIMENSIONS` dimensions, which alone may have
-    exponentially many vertices, by linear programs.
+    Inputs that two half-spaces fix become part of the bias. By the rays of all regions; inside a polytope of more than
+    `MOST_RAY_DIMENSIONS` dimensions, which alone may have exponentially many vertices, by linear programs.
     """
     size = left.widths[0]
     walls = list(within)

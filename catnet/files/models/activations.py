@@ -6,8 +6,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from catnet.architectures.perceptron.file import activation_from_json
 from catnet.category import Activation
 from catnet.errors import FormatError
@@ -28,10 +26,7 @@ def activation_named(name: str) -> Activation | None:
 
 
 def activation_said(text: str) -> Activation:
-    """What a person says after --activation: a name, or what a network file would say, such as {"leaky_relu": "1/10"}."""
-    document: Any = text
+    """What a person says after --activation: a name, or what a network file would say: {"leaky_relu": "1/10"}."""
     if text.lstrip().startswith("{"):
-        document = parse_json(text, "--activation")
-    else:
-        document = _OTHER_NAMES.get(text, text)
-    return activation_from_json(document, "", "--activation")
+        return activation_from_json(parse_json(text, "--activation"), "", "--activation")
+    return activation_from_json(_OTHER_NAMES.get(text, text), "", "--activation")

@@ -396,9 +396,11 @@ def _batch_norm(reader: _Reader, call: Call) -> Value:
     value = reader.value(call, "input")
     if call.arguments.get("training", False) or call.arguments.get("running_mean") is None:
         reader.book.refuse(f"aten.{call.operator}", call.layer, "while training: call module.eval() first")
-    arrays = [reader.constant(call, key) for key in ("weight", "bias", "running_mean", "running_var")]
+    scale, shift, mean, variance = (
+        reader.constant(call, key) for key in ("weight", "bias", "running_mean", "running_var")
+    )
     epsilon = reader.number(call, call.arguments.get("eps", 1e-5))
-    return reader.book.batch_norm(value, *arrays, epsilon, call.layer)
+    return reader.book.batch_norm(value, scale, shift, mean, variance, epsilon, call.layer)
 
 
 def _cat(reader: _Reader, call: Call) -> Value:
@@ -416,7 +418,7 @@ def _cat(reader: _Reader, call: Call) -> Value:
 def _clip(reader: _Reader, call: Call) -> Value:
     value = reader.value(call, "self")
     keys = {"hardtanh": (("min_val", -1.0), ("max_val", 1.0)), "relu6": (("", 0), ("", 6))}
-    bounds = []
+    bounds: list[Any] = []
     for key, default in keys.get(call.operator, (("min", None), ("max", None))):
         given = reader.operand(call, key, default)
         if given is None:

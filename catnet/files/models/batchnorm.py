@@ -47,7 +47,7 @@ def folded(
         given if given is not None else default
         for given, default in zip(arrays, (ones, zeros, zeros, ones), strict=True)
     )
-    factors = []
+    factors: list[Fraction] = []
     for index in range(channels):
         square = variance[index] + epsilon
         if square <= 0:
@@ -55,6 +55,6 @@ def folded(
         factor = rounded_quotient(scale[index], square, recorder.fold)
         if factor is None:
             recorder.fail(name, f"the factor of channel {index} is beyond the range of {recorder.fold.name}")
-        factors.append(factor)
+        factors.append(factor or Fraction(0))
     shifts = tuple(b - a * m for a, b, m in zip(factors, shift, mean, strict=True))
     return tuple(factors), shifts, tuple(abs(b) + abs(a * m) for a, b, m in zip(factors, shift, mean, strict=True))

@@ -1,9 +1,9 @@
 """A program becomes a network: runs of affine steps are multiplied into one layer, an activation ends the layer.
 
-A value of the program is an affine map of the neurons of one hidden layer.  Where a model is a chain, each layer of the
-network is one run of its affine steps and nothing else happens.  With --lower, values of different layers may meet: then
-one is carried through further ReLU layers, as relu(x) where it is known not to be negative and as relu(x) − relu(−x)
-where it is not; and a clip or a maximum becomes a few ReLU neurons.
+A value of the program is an affine map of the neurons of one hidden layer.  Where a model is a chain, each layer of
+the network is one run of its affine steps and nothing else happens.  With --lower, values of different layers may meet:
+then one is carried through further ReLU layers, as relu(x) where it is known not to be negative and as
+relu(x) − relu(−x) where it is not; and a clip or a maximum becomes a few ReLU neurons.
 
 >>> import numpy as np
 >>> from catnet.files.models.program import Recorder

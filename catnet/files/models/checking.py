@@ -1,14 +1,14 @@
 """A conversion checks itself: the exact network, the exact program and the source's own arithmetic at random points.
 
-At random dyadic points the network must equal the program that was written down while reading, exactly (where the values
-are rational; else their enclosures must meet).  And the outputs of the source's own arithmetic, where it is at hand
-(ONNX Runtime, PyTorch, NumPy), must lie within a rigorous bound of its rounding, carried along in exact arithmetic:
+At random dyadic points the network must equal the program that was written down while reading, exactly (where the
+values are rational; else their enclosures must meet).  And the outputs of the source's own arithmetic, where it is at
+hand (ONNX Runtime, PyTorch, NumPy), must lie within a bound of its rounding, carried along in exact arithmetic:
 
 - a float that should be x is off by at most e; a dot product of n terms, summed in any order and with or without fused
-  steps, is off by at most |W| e + γ (|W| (|x| + e) + |b|) + η with γ = (n + 2) u / (1 − (n + 2) u), u half a unit in the
-  last place, η for what underflows (Higham, Accuracy and Stability of Numerical Algorithms, section 3.1);
-- ReLU, clip and maximum are exact and not expanding (and a ReLU that is surely off forgets the error); other activations are taken to be within `SLACK` u of the truth
-  (libraries promise a few), and stretch errors by their Lipschitz constant.
+  steps, is off by at most |W| e + γ (|W| (|x| + e) + |b|) + η with γ = (n + 2) u / (1 − (n + 2) u), u half a unit in
+  the last place, η for what underflows (Higham, Accuracy and Stability of Numerical Algorithms, section 3.1);
+- ReLU, clip and maximum are exact and not expanding, and a ReLU that is surely off forgets the error; other
+  activations are taken to be within `SLACK` u of the truth (libraries promise a few), on the interval of their input.
 
 A convolution may be computed by a fast algorithm (Winograd), whose error is larger: its bound is taken 64 times.
 """

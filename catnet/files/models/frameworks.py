@@ -120,7 +120,7 @@ def sklearn_layers(model: Any, file: str, logits: bool) -> tuple[list[tuple[str,
             raise FormatError(
                 file,
                 "",
-                f"the operator {model.out_activation_} at the end is not read: --output logits (logits=True) takes it away",
+                f"the operator {model.out_activation_} at the end is not read: logits=True takes it away",
             )
         notes.append(f"{model.out_activation_} at the end is taken away: the outputs are the logits")
     layers = [

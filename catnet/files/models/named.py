@@ -19,6 +19,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any, final
 
 import numpy as np
@@ -91,15 +92,15 @@ def ordered_layers(
         layers = _in_order(list(found.values()), file)
     if not layers:
         raise FormatError(file, "", "holds no weights")
-    for left, right in zip(layers, layers[1:], strict=False):
+    for left, right in pairwise(layers):
         if left.weight.shape[0] != right.weight.shape[1]:
             hint = ""
-            if all(a.weight.shape[1] == b.weight.shape[0] for a, b in zip(layers, layers[1:], strict=False)):
+            if all(a.weight.shape[1] == b.weight.shape[0] for a, b in pairwise(layers)):
                 hint = "; with rows for inputs the arrays are called kernel, not weight"
             raise FormatError(
                 file,
                 f"layer {right.name!r}",
-                f"takes {right.weight.shape[1]} inputs, layer {left.name!r} before it has {left.weight.shape[0]} outputs"
+                f"takes {right.weight.shape[1]} inputs, layer {left.name!r} before has {left.weight.shape[0]} outputs"
                 + hint,
             )
     return layers

@@ -19,6 +19,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
+from itertools import pairwise
 from typing import Any, final
 
 import numpy as np
@@ -75,7 +76,7 @@ def parse_nnet(text: str, file: str) -> NNet:
         )
     if len(counts) == 4 and (counts[1] != sizes[0] or counts[2] != sizes[-1]):
         raise FormatError(file, f"line {number}", f"the ends are {sizes[0]} and {sizes[-1]}, announced {counts[1:3]}")
-    for before, after in zip(sizes, sizes[1:], strict=False):
+    for before, after in pairwise(sizes):
         if before * after > MAX_ENTRIES:
             raise FormatError(file, f"line {number}", f"a layer of {before} by {after} weights is too large")
     _next(lines, file)  # a flag that nobody uses any more
@@ -83,8 +84,8 @@ def parse_nnet(text: str, file: str) -> NNet:
     means, ranges = (_row(lines, file, sizes[0], 1) for _ in range(2))
     if ranges is not None and not all(ranges):
         raise FormatError(file, "ranges", "one of them is zero")
-    layers = []
-    for before, after in zip(sizes, sizes[1:], strict=False):
+    layers: list[tuple[Matrix, Vector]] = []
+    for before, after in pairwise(sizes):
         rows = []
         for _ in range(after):
             number, row = _next(lines, file)
@@ -125,7 +126,7 @@ def _whole(row: list[str], number: int, file: str) -> list[int]:
 
 
 def _row(lines: Iterator[tuple[int, list[str]]], file: str, inputs: int, last: int) -> Vector | None:
-    """A line of one number for every input, and `last` more; None for a lone 0: some writers say so that there are none.
+    """A line of one number for every input, and `last` more; None for a lone 0, which some write where there are none.
 
     The files of ACAS Xu speak of seven inputs, of which their networks have the first five; the rest is left out.
     """

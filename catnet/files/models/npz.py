@@ -64,7 +64,7 @@ def read_npy(data: bytes, file: str, where: str = "") -> npt.NDArray[Any]:
         raise FormatError(
             file,
             where,
-            f"shape {str(shape)[:60]} of {kind} takes {prod(shape) * kind.itemsize} bytes, there are {len(data) - begin}",
+            f"shape {str(shape)[:60]} of {kind} takes {prod(shape) * kind.itemsize} bytes, not {len(data) - begin}",
         )
     if not kind.itemsize or not prod(shape):
         return np.zeros([min(n, 1) for n in shape] if kind.itemsize else (0,), dtype=kind)

@@ -67,5 +67,5 @@ def _session(model: Any) -> Any:
     except Exception:  # not installed, or it does not know a model as old or as new as this one
         from onnx.reference import ReferenceEvaluator
 
-        evaluator = ReferenceEvaluator(model)
+        evaluator: Any = ReferenceEvaluator(model)
         return lambda name, array: evaluator.run(None, {name: array})[0]

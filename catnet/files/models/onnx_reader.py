@@ -1,8 +1,8 @@
 """ONNX files: every operator of the list below, all others refused by name.
 
 Gemm (with transA, transB, alpha, beta), MatMul, Add, Sub, Mul, Div and Neg with constants, Conv, AveragePool,
-GlobalAveragePool, Relu, LeakyRelu, PRelu with one slope, Tanh, Sigmoid, Identity, Dropout, Cast between floats, Flatten,
-Reshape, Squeeze, Unsqueeze, Transpose; Constant; Softmax and LogSoftmax at the end with --output logits;
+GlobalAveragePool, Relu, LeakyRelu, PRelu with one slope, Tanh, Sigmoid, Identity, Dropout, Cast between floats,
+Flatten, Reshape, Squeeze, Unsqueeze, Transpose; Constant; Softmax and LogSoftmax at the end with --output logits;
 BatchNormalization with --fold-batchnorm; Concat, Add and Sub of two values, Clip, MaxPool, Max and Min with --lower.
 
 Reading needs the package ``onnx`` (the extra of that name), for its protocol buffers alone.
@@ -163,7 +163,10 @@ class _Reader:
             result = OPERATORS[operator](self, inputs, attributes, name)
         if not node.output:
             self.book.fail(name, "has no output")
-        (self.values if isinstance(result, Value) else self.constants)[node.output[0]] = result  # type: ignore[assignment]
+        if isinstance(result, Value):
+            self.values[node.output[0]] = result
+        else:
+            self.constants[node.output[0]] = result
 
     def operand(self, label: str, name: str) -> Any:
         if not label:
@@ -179,14 +182,15 @@ class _Reader:
 
     def last(self, node: Any, operator: str, inputs: list[Any], name: str) -> Value:
         """A softmax (or, asked for logits, a sigmoid) at the end is taken away."""
-        if not isinstance(inputs[0], Value):
+        value = inputs[0]
+        if not isinstance(value, Value):
             self.book.refuse(operator, name, "of a constant")
         if [node.output[0]] != self.ends:
             self.book.refuse(operator, name, "it is not the last one")
         if not self.options.logits:
             self.book.refuse(operator, name, "its values are not rational; --output logits takes it away")
         self.book.notes.append(f"{operator} at the end ({name}) is taken away: the outputs are the logits")
-        return inputs[0]  # type: ignore[no-any-return]
+        return value
 
 
 def _attribute(item: Any) -> Any:
@@ -541,8 +545,9 @@ OPERATORS: dict[str, Callable[..., Any]] = {
     "Add": _arithmetic("Add"), "Sub": _arithmetic("Sub"), "Mul": _arithmetic("Mul"), "Div": _arithmetic("Div"),
     "Neg": _negative, "Relu": _activation("relu"), "Tanh": _activation("tanh"), "Sigmoid": _activation("sigmoid"),
     "Gelu": _activation("gelu"), "Softplus": _activation("softplus"), "LeakyRelu": _leaky, "PRelu": _prelu,
-    "Identity": _same, "Dropout": _dropout, "Cast": _cast, "Flatten": _flatten, "Reshape": _reshape, "Squeeze": _squeeze,
-    "Unsqueeze": _unsqueeze, "Transpose": _transpose, "Constant": _constant_node, "BatchNormalization": _batch_norm,
+    "Identity": _same, "Dropout": _dropout, "Cast": _cast, "Flatten": _flatten, "Reshape": _reshape,
+    "Squeeze": _squeeze, "Unsqueeze": _unsqueeze, "Transpose": _transpose, "Constant": _constant_node,
+    "BatchNormalization": _batch_norm,
     "Concat": _concat, "Clip": _clip, "MaxPool": _max_pool, "Max": _extreme(0), "Min": _extreme(1),
     "Softmax": _same, "LogSoftmax": _same,
 }  # fmt: skip

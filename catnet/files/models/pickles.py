@@ -26,6 +26,7 @@ from catnet.errors import FormatError
 __all__ = ["Storage", "TensorView", "parse_pickle"]
 
 MAX_STEPS = 2_000_000
+_OPCODES: dict[str, Any] = {opcode.code: opcode for opcode in pickletools.opcodes}
 
 _TENSOR = "torch._utils _rebuild_tensor_v2"
 _PARAMETER = "torch._utils _rebuild_parameter"
@@ -52,7 +53,7 @@ class _Name:
 @final
 @dataclass(frozen=True, slots=True)
 class Storage:
-    """Where the numbers of a tensor lie: a NumPy type (or ``bfloat16``), the member of the archive, how many there are."""
+    """Where the numbers of a tensor lie: a NumPy type or ``bfloat16``, the member of the archive, how many."""
 
     kind: str
     key: str
@@ -103,7 +104,7 @@ def _steps(data: bytes, machine: _Machine) -> Iterator[tuple[str, Any]]:
     """The opcodes with their arguments; one that is not known here is refused before its argument is looked at."""
     stream = io.BytesIO(data)
     while code := stream.read(1):
-        opcode = pickletools.code2op.get(code.decode("latin-1"))
+        opcode = _OPCODES.get(code.decode("latin-1"))
         if opcode is None:
             raise ValueError(f"{code!r} is no opcode")
         if opcode.name not in _KNOWN:
@@ -158,11 +159,9 @@ class _Machine:
             stack.append(tuple(self.to_mark()))
         elif name in ("TUPLE1", "TUPLE2", "TUPLE3"):
             size = int(name[-1])
-            items = tuple(stack[-size:])
-            if len(items) != size:
+            if len(stack) < size:
                 raise ValueError("the stack is too short")
-            del stack[-size:]
-            stack.append(items)
+            stack[-size:] = [tuple(stack[-size:])]
         elif name in ("SETITEM", "SETITEMS"):
             items = self.to_mark() if name == "SETITEMS" else [stack.pop(-2), stack.pop()]
             for key, value in zip(items[::2], items[1::2], strict=True):
@@ -191,9 +190,9 @@ class _Machine:
 
     def name(self, text: str) -> _Name:
         module, _, word = str(text).partition(" ")
-        if text in (_TENSOR, _PARAMETER, _ORDERED) or (module == "torch" and word in _STORAGES):
-            return _Name(text)
-        self.fail(f"is a pickle that asks for {module[:60]}.{word[:60]}, {_ADVICE}")
+        if text not in (_TENSOR, _PARAMETER, _ORDERED) and not (module == "torch" and word in _STORAGES):
+            self.fail(f"is a pickle that asks for {module[:60]}.{word[:60]}, {_ADVICE}")
+        return _Name(text)
 
     def storage(self, identity: Any) -> Storage:
         if not isinstance(identity, tuple) or len(identity) != 5 or identity[0] != "storage":

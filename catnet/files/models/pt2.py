@@ -1,4 +1,4 @@
-""".pt2 files of torch.export.save, read without PyTorch: a zip archive with the graph as JSON and the weights as raw bytes.
+""".pt2 files of torch.export.save, read without PyTorch: a zip archive of the graph as JSON and of the weights' bytes.
 
 Nothing in it is unpickled; a file that stores its weights as pickles is refused.
 """

@@ -1,7 +1,7 @@
 """From bytes or live objects to exact networks: which reader reads what, and what else it can tell.
 
-A `Source` is a program of exact steps, and the source's own arithmetic where it is at hand; `converted` makes the network
-and checks it.
+A `Source` is a program of exact steps, and the source's own arithmetic where it is at hand; `converted` makes the
+network and checks it.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Live modules of PyTorch: through torch.export, as they act when they are not training; a Sequential also without shape.
+"""Live modules of PyTorch, through torch.export, as they act when they are not training; some also without a shape.
 
 PyTorch is never imported unless a module of it was handed in.  Not through ONNX: its exporter folds BatchNorm and so
 changes the function.
@@ -19,8 +19,8 @@ __all__ = ["arithmetic_of_module", "graph_of_module"]
 
 _PLAIN = {
     "ReLU": "relu", "Tanh": "tanh", "Sigmoid": "sigmoid", "GELU": "gelu", "SiLU": "silu", "Softplus": "softplus",
-    "LeakyReLU": "leaky_relu", "PReLU": "prelu", "Identity": "", "Dropout": "", "Hardtanh": "hardtanh", "ReLU6": "relu6",
-    "Softmax": "softmax", "LogSoftmax": "log_softmax",
+    "LeakyReLU": "leaky_relu", "PReLU": "prelu", "Identity": "", "Dropout": "", "Hardtanh": "hardtanh",
+    "ReLU6": "relu6", "Softmax": "softmax", "LogSoftmax": "log_softmax",
 }  # fmt: skip
 _ATTRIBUTES = {
     "LeakyReLU": {"negative_slope": "negative_slope"},
