@@ -138,13 +138,14 @@ def test_unknown_endings(convert, out: str) -> None:
     assert "the end of the name says the format to write, one of .json" in convert("zoo:triangle", out)
 
 
-def test_other_errors(convert, tmp_path: Path) -> None:
+def test_other_errors(convert, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert "is written as .json only" in convert("zoo:softmax-attention", "a.npz")
     assert convert("zoo:softmax-attention", "a.json")["from"] == "json"
     assert "no such file" in convert(tmp_path / "none.onnx", "z.json").lower()
     model = tmp_path / "m.npz"
     model.write_bytes(npz_bytes({"weight": np.ones((1, 1)), "bias": np.zeros(1)}))
-    assert main(["convert", str(model), "-o", str(model)]) == 2  # would overwrite it
+    assert main(["convert", str(model), "-o", str(model)]) == 2
+    assert "the output would overwrite an input" in capsys.readouterr().err
     nan = tmp_path / "n.npz"
     nan.write_bytes(npz_bytes({"weight": np.array([[1, np.nan]])}))
     assert "layer 'layer': entry [0, 1] is nan, which is not finite" in convert(nan, "b.json")
