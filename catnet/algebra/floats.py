@@ -115,7 +115,7 @@ def dyadic(values: Any) -> tuple[Integers, Integers]:
         return tops, np.ones(array.shape, dtype=np.int64)
     if array.dtype.kind not in "fV" or (array.dtype.kind == "V" and "float" not in array.dtype.name):
         raise NumberError(f"an array of type {array.dtype} does not hold binary floats")
-    doubles = array.astype(np.float64)
+    doubles = np.ascontiguousarray(array if array.dtype == np.float32 else array.astype(np.float64))
     finite = np.isfinite(doubles)
     if not finite.all():
         place = tuple(int(i) for i in np.argwhere(~finite)[0])
@@ -124,16 +124,31 @@ def dyadic(values: Any) -> tuple[Integers, Integers]:
         raise InexactNumberError(
             f"an entry of the {array.dtype} array is wider than a double and cannot be read exactly"
         )
-    fraction, exponent = np.frexp(doubles)
-    tops = (fraction * 2.0**53).astype(np.int64)
-    shift = exponent.astype(np.int64) - 53
-    lowest = tops & -tops  # the lowest bit that is set
-    trailing = np.frexp(lowest.astype(np.float64))[1].astype(np.int64) - 1
-    trailing[tops == 0] = 0
-    tops >>= trailing
-    shift += trailing
-    shift[tops == 0] = 0
+    if array.dtype == np.float32:
+        tops, shift = _significands(doubles.view(np.uint32), FLOAT32, np.int32)
+    else:
+        tops, shift = _significands(doubles.view(np.uint64), FLOAT64, np.int64)
     return _scaled(tops, np.maximum(shift, 0)), _power(np.maximum(-shift, 0))
+
+
+def _significands(bits: npt.NDArray[Any], form: FloatFormat, word: Any) -> tuple[Integers, Integers]:
+    """Odd integers, or 0, and the powers of two with which they are the floats of these bit patterns."""
+    width = form.digits - 1
+    size = bits.dtype.type
+    tops = (bits & size(2**width - 1)).astype(word)
+    exponent = ((bits >> size(width)) & size(2 ** (8 * bits.dtype.itemsize - 1 - width) - 1)).astype(word)
+    normal = exponent != 0
+    tops |= normal.astype(word) << word(width)
+    exponent += ~normal  # subnormal numbers have the exponent of the smallest normal ones
+    trailing = np.bitwise_count((tops & -tops) - word(1)).astype(word)
+    zero = tops == 0
+    trailing[zero] = 0
+    tops >>= trailing
+    shift = exponent + trailing
+    shift += word(form.least - 1 - width)
+    shift[zero] = 0
+    tops *= word(1) - word(2) * (bits >> size(8 * bits.dtype.itemsize - 1)).astype(word)
+    return tops.astype(np.int64), shift.astype(np.int64)
 
 
 def _words(array: npt.NDArray[np.int64]) -> Integers:

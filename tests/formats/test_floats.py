@@ -12,10 +12,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from catnet.algebra.scalars import rational
 from catnet.cli import main
 from catnet.errors import FormatError
 from catnet.files.parameter import parameter_from_json
 from catnet.formats.jsontext import parse_json
+from catnet.formats.numbers import read_matrix
 
 
 def network(rows: Any, **more: Any) -> dict[str, Any]:
@@ -104,3 +106,25 @@ def test_an_even_network_through_json_dump(tmp_path: Path, capsys: pytest.Captur
         path.write_text(json.dumps(document))
         assert main(["verify", str(path)]) == status
         assert ("decimals" in capsys.readouterr().err) == (status == 1)
+
+
+SPELLINGS = st.one_of(
+    st.decimals(allow_nan=False, allow_infinity=False, places=6, min_value=-1000, max_value=1000).map(str),
+    st.integers(-(10**20), 10**20).map(str),
+    st.floats(allow_nan=False, allow_infinity=False).map(repr),
+    st.sampled_from(
+        ["1e-3", "+0.5", ".5", "5.", "-1.5E+2", "1e18", "1e-18", "1e-19", "0.12345678901234567", "-0", "1/3"]
+    ),
+)
+
+
+@given(st.lists(st.tuples(SPELLINGS, SPELLINGS), min_size=1, max_size=3))
+def test_tables_of_decimals_are_read_as_number_by_number(rows: list[tuple[str, str]]) -> None:
+    matrix = read_matrix([list(row) for row in rows], "weight", "f.json")
+    assert [list(row) for row in matrix.rows()] == [[rational(text) for text in row] for row in rows]
+
+
+@pytest.mark.parametrize("text", ["", ".", "-", "e5", "1e", "1.2.3", "1 2", "١", "1e5x", "0x1", "--1", "+-1", "1_0"])
+def test_what_is_no_decimal(text: str) -> None:
+    with pytest.raises(FormatError, match="is not a number"):
+        read_matrix([["0.5", text]], "weight", "f.json")

@@ -32,7 +32,7 @@ from catnet.category.enclosure import enclose
 from catnet.errors import FormatError
 from catnet.files.models.program import Activate, Clip, Join, Largest, Linear, Pick, Program, Scale, Sum
 
-__all__ = ["Arithmetic", "Check", "check_conversion", "outputs_with_bounds"]
+__all__ = ["Arithmetic", "Check", "compare_with_source", "outputs_with_bounds"]
 
 Arithmetic: TypeAlias = Callable[[Any], Any]
 """The source's own arithmetic: an array of points as rows goes in, an array of outputs as rows comes out."""
@@ -53,7 +53,7 @@ class Check:
     bound: Fraction = Fraction(0)
 
 
-def check_conversion(
+def compare_with_source(
     program: Program,
     network: MLP,
     file: str,

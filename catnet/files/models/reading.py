@@ -21,7 +21,7 @@ from catnet.errors import CatnetError, FormatError, MissingExtraError
 from catnet.files.models.activations import activation_said
 from catnet.files.models.archives import Archive, kind_of_zip, recognised
 from catnet.files.models.building import network_of
-from catnet.files.models.checking import Arithmetic, Check, check_conversion
+from catnet.files.models.checking import Arithmetic, Check, compare_with_source
 from catnet.files.models.named import NamedLayer, ordered_layers, program_of_layers, run_layers
 from catnet.files.models.options import Options
 from catnet.files.models.program import Program
@@ -82,7 +82,7 @@ def converted(source: Source, file: str, *, check: bool = True) -> Converted:
     if check:
         # one point is enough for a large model: its thousands of outputs and neurons are as many samples
         points = 3 if network.parameters < 50_000 else 1
-        found = check_conversion(
+        found = compare_with_source(
             source.program, network, file, arithmetic=source.arithmetic, against=source.against, points=points
         )
     return Converted(network, (*source.program.notes, *notes), source.program.comments, found)

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from catnet.category import RELU, Identity, LeakyRelu, Tanh
 from catnet.errors import FormatError
 from catnet.files.models.building import network_of
-from catnet.files.models.checking import check_conversion, outputs_with_bounds
+from catnet.files.models.checking import compare_with_source, outputs_with_bounds
 from catnet.files.models.program import (
     Activate,
     Clip,
@@ -214,17 +214,17 @@ def test_a_wrong_network_is_noticed() -> None:
     def right(points: Any) -> Any:
         return np.maximum(points @ square.T, 0)
 
-    check = check_conversion(program, good, "m", arithmetic=right, against="NumPy")
+    check = compare_with_source(program, good, "m", arithmetic=right, against="NumPy")
     assert check.points == 3 and check.difference <= check.bound
     for wrong in (square, square.T + 1e-4, square.T * (1 + 1e-5)):
         with pytest.raises(FormatError, match="a fault of the reader: NumPy gives"):
-            check_conversion(program, good, "m", arithmetic=lambda p, w=wrong: np.maximum(p @ w, 0), against="NumPy")
+            compare_with_source(program, good, "m", arithmetic=lambda p, w=wrong: np.maximum(p @ w, 0), against="NumPy")
     other = Recorder("m", (1, 2))
     fault = network_of(other.program(other.activate(other.dense(other.start, square.T, None, "a"), RELU, "r")), "m")
     with pytest.raises(FormatError, match="a fault of the reader: network and model differ in output"):
-        check_conversion(program, fault, "m")
+        compare_with_source(program, fault, "m")
     with pytest.raises(FormatError, match="has \\(3,\\) outputs, not 2"):
-        check_conversion(program, good, "m", arithmetic=lambda p: np.zeros((len(p), 3)), against="NumPy")
+        compare_with_source(program, good, "m", arithmetic=lambda p: np.zeros((len(p), 3)), against="NumPy")
 
 
 @settings(max_examples=40, deadline=None)
@@ -252,4 +252,4 @@ def test_honest_arithmetic_stays_within_its_bound(seed: int, kind: str, dtype: A
         assert points.dtype == dtype
         return points
 
-    check_conversion(program, network_of(program, "m"), "m", arithmetic=run, against="NumPy")
+    compare_with_source(program, network_of(program, "m"), "m", arithmetic=run, against="NumPy")
