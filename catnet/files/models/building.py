@@ -6,7 +6,7 @@ then one is carried through further ReLU layers, as relu(x) where it is known no
 relu(x) − relu(−x) where it is not; and a clip or a maximum becomes a few ReLU neurons.
 
 >>> import numpy as np
->>> from catnet.files.models.program import Recorder
+>>> from catnet.files.models.recorder import Recorder
 >>> book = Recorder("m", (1, 1), lower=True)
 >>> kept = book.dense(book.start, np.array([[1.0], [2.0]]), None, "a")
 >>> network = network_of(book.program(book.clip(kept, None, np.array(1.0), "b")), "m")    # min(x, 1), min(2x, 1)

@@ -27,7 +27,8 @@ import numpy.typing as npt
 
 from catnet.category import Activation
 from catnet.errors import FormatError
-from catnet.files.models.program import Program, Recorder
+from catnet.files.models.program import Program
+from catnet.files.models.recorder import Recorder
 
 __all__ = ["NamedLayer", "flattened", "ordered_layers", "program_of_layers", "run_layers"]
 

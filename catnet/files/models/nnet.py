@@ -30,7 +30,8 @@ from catnet.algebra.scalars import MAX_DIGITS, Vector, rational, spell
 from catnet.architectures.perceptron.network import MLP
 from catnet.category import RELU
 from catnet.errors import FormatError, NumberError
-from catnet.files.models.program import MAX_ENTRIES, Program, Recorder
+from catnet.files.models.program import MAX_ENTRIES, Program
+from catnet.files.models.recorder import Recorder
 from catnet.formats.numbers import read_matrix, read_vector
 
 __all__ = ["NNet", "arithmetic_of_nnet", "nnet_text", "parse_nnet", "program_of_nnet"]

@@ -22,11 +22,11 @@ from catnet.files.models.program import (
     Linear,
     Pick,
     Program,
-    Recorder,
     Scale,
     Sum,
     Value,
 )
+from catnet.files.models.recorder import Recorder
 
 HALVES = st.integers(-6, 6).map(lambda n: n / 2)
 
