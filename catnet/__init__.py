@@ -16,173 +16,104 @@ if TYPE_CHECKING:
     from catnet.algebra.matrix import Matrix as Matrix
     from catnet.algebra.monomial import Monomial as Monomial
     from catnet.algebra.permutation import Permutation as Permutation
-    from catnet.algebra.scalars import exact_float as exact_float
-    from catnet.algebra.scalars import rational as rational
-    from catnet.algebra.scalars import vector as vector
+    from catnet.algebra.scalars import exact_float as exact_float, rational as rational, vector as vector
     from catnet.architectures.attention.layers import (
         Embedding as Embedding,
-    )
-    from catnet.architectures.attention.layers import (
         Head as Head,
-    )
-    from catnet.architectures.attention.layers import (
         Heads as Heads,
-    )
-    from catnet.architectures.attention.layers import (
         Linear as Linear,
-    )
-    from catnet.architectures.attention.layers import (
         Readout as Readout,
-    )
-    from catnet.architectures.attention.layers import (
         Softmax as Softmax,
     )
     from catnet.architectures.attention.network import (
         AttentionNetwork as AttentionNetwork,
-    )
-    from catnet.architectures.attention.network import (
         SoftmaxNetwork as SoftmaxNetwork,
     )
     from catnet.architectures.composition.model import CompositionNetwork as CompositionNetwork
+    from catnet.architectures.convnet.network import ConvLayer as ConvLayer, ConvNet as ConvNet
+    from catnet.architectures.convnet.window import Window as Window
     from catnet.architectures.convolution.model import ConvolutionNetwork as ConvolutionNetwork
     from catnet.architectures.known import (
         architecture_of as architecture_of,
-    )
-    from catnet.architectures.known import (
         iter_architectures as iter_architectures,
-    )
-    from catnet.architectures.known import (
         register as register,
     )
     from catnet.architectures.perceptron.network import MLP as MLP
     from catnet.architectures.product.model import ProductNetwork as ProductNetwork
     from catnet.architectures.relu.model import ReluNetworks as ReluNetworks
-    from catnet.architectures.tied.model import TiedLayer as TiedLayer
-    from catnet.architectures.tied.model import TiedNetwork as TiedNetwork
+    from catnet.architectures.tied.model import TiedLayer as TiedLayer, TiedNetwork as TiedNetwork
     from catnet.category import (
         RELU as RELU,
-    )
-    from catnet.category import (
         Activation as Activation,
-    )
-    from catnet.category import (
         Affine as Affine,
-    )
-    from catnet.category import (
         Diagram as Diagram,
-    )
-    from catnet.category import (
         Identity as Identity,
-    )
-    from catnet.category import (
         LeakyRelu as LeakyRelu,
-    )
-    from catnet.category import (
         Pointwise as Pointwise,
-    )
-    from catnet.category import (
         Polynomial as Polynomial,
-    )
-    from catnet.category import (
         Power as Power,
-    )
-    from catnet.category import (
         Relu as Relu,
-    )
-    from catnet.category import (
         Sigmoid as Sigmoid,
-    )
-    from catnet.category import (
         Space as Space,
-    )
-    from catnet.category import (
         Tanh as Tanh,
-    )
-    from catnet.category import (
         check_natural as check_natural,
-    )
-    from catnet.category import (
         check_same as check_same,
     )
     from catnet.errors import (
         BudgetError as BudgetError,
-    )
-    from catnet.errors import (
         CatnetError as CatnetError,
-    )
-    from catnet.errors import (
         FormatError as FormatError,
-    )
-    from catnet.errors import (
         InputError as InputError,
-    )
-    from catnet.errors import (
         PreconditionError as PreconditionError,
-    )
-    from catnet.errors import (
         ShapeError as ShapeError,
     )
     from catnet.files.instance import (
         Instance as Instance,
-    )
-    from catnet.files.instance import (
         instance_from_json as instance_from_json,
-    )
-    from catnet.files.instance import (
         instance_to_json as instance_to_json,
     )
-    from catnet.files.instance import (
-        read_instance as read_instance,
+    from catnet.files.models import (
+        from_arrays as from_arrays,
+        from_file as from_file,
+        from_flax as from_flax,
+        from_keras as from_keras,
+        from_nnet as from_nnet,
+        from_onnx as from_onnx,
+        from_safetensors as from_safetensors,
+        from_sklearn as from_sklearn,
+        from_torch as from_torch,
+        to_arrays as to_arrays,
+        to_flax as to_flax,
+        to_keras as to_keras,
+        to_nnet as to_nnet,
+        to_onnx as to_onnx,
+        to_safetensors as to_safetensors,
+        to_sklearn as to_sklearn,
+        to_torch as to_torch,
     )
     from catnet.files.parameter import (
         parameter_from_json as parameter_from_json,
-    )
-    from catnet.files.parameter import (
         parameter_to_json as parameter_to_json,
     )
-    from catnet.files.parameter import (
+    from catnet.files.source import (
+        read_instance as read_instance,
         read_network as read_network,
-    )
-    from catnet.files.parameter import (
         read_parameter as read_parameter,
     )
-    from catnet.geometry.facets import adjacency_graph as adjacency_graph
-    from catnet.geometry.facets import neuron_facts as neuron_facts
+    from catnet.geometry.facets import adjacency_graph as adjacency_graph, neuron_facts as neuron_facts
     from catnet.geometry.kernel.layers import box as box
     from catnet.groups import (
         FiniteGroup as FiniteGroup,
-    )
-    from catnet.groups import (
         Representation as Representation,
-    )
-    from catnet.groups import (
         alternating as alternating,
-    )
-    from catnet.groups import (
         cyclic as cyclic,
-    )
-    from catnet.groups import (
         dihedral as dihedral,
-    )
-    from catnet.groups import (
         hyperoctahedral as hyperoctahedral,
-    )
-    from catnet.groups import (
         intertwiner_basis as intertwiner_basis,
-    )
-    from catnet.groups import (
         natural as natural,
-    )
-    from catnet.groups import (
         regular as regular,
-    )
-    from catnet.groups import (
         reynolds as reynolds,
-    )
-    from catnet.groups import (
         symmetric as symmetric,
-    )
-    from catnet.groups import (
         trivial as trivial,
     )
     from catnet.questions.bound import extremes_of as extremes_of
@@ -191,41 +122,28 @@ if TYPE_CHECKING:
     from catnet.questions.end_to_end import check_end_to_end as check_end_to_end
     from catnet.questions.identifiable import (
         check_identifiable as check_identifiable,
-    )
-    from catnet.questions.identifiable import (
         check_weakly_identifiable as check_weakly_identifiable,
-    )
-    from catnet.questions.identifiable import (
         identify as identify,
     )
+    from catnet.questions.linear_layers import check_linear_layer as check_linear_layer
     from catnet.questions.pure import pure_permutation_form as pure_permutation_form
     from catnet.questions.realise import check_realisable as check_realisable
-    from catnet.questions.reduce import find_reduction as find_reduction
-    from catnet.questions.reduce import reduce_network as reduce_network
+    from catnet.questions.reduce import find_reduction as find_reduction, reduce_network as reduce_network
     from catnet.questions.regions import complex_of as complex_of
     from catnet.questions.same_arrow import check_same_map as check_same_map
     from catnet.questions.same_function import check_same_function as check_same_function
     from catnet.questions.symmetrise import symmetrise as symmetrise
-    from catnet.questions.verify import Report as Report
-    from catnet.questions.verify import verify as verify
+    from catnet.questions.verify import Report as Report, verify as verify
     from catnet.questions.weak import check_weakly_layerwise as check_weakly_layerwise
-    from catnet.theorem import EndActions as EndActions
-    from catnet.theorem import LayerActions as LayerActions
+    from catnet.theorem import EndActions as EndActions, LayerActions as LayerActions
     from catnet.theorem.architecture import (
         Architecture as Architecture,
-    )
-    from catnet.theorem.architecture import (
         Identification as Identification,
-    )
-    from catnet.theorem.architecture import (
         Summary as Summary,
     )
-    from catnet.theorem.model import Model as Model
-    from catnet.theorem.model import Network as Network
-    from catnet.verdict import Proved as Proved
-    from catnet.verdict import Refuted as Refuted
-    from catnet.verdict import Undecided as Undecided
-    from catnet.verdict import Verdict as Verdict
+    from catnet.theorem.model import Model as Model, Network as Network
+    from catnet.theorem.named import end_actions as end_actions
+    from catnet.verdict import Proved as Proved, Refuted as Refuted, Undecided as Undecided, Verdict as Verdict
 
 __version__ = "0.1.0"
 
@@ -237,6 +155,8 @@ _HOMES = {
     "catnet.architectures.attention.layers": ("Embedding", "Head", "Heads", "Linear", "Readout", "Softmax"),
     "catnet.architectures.attention.network": ("AttentionNetwork", "SoftmaxNetwork"),
     "catnet.architectures.composition.model": ("CompositionNetwork",),
+    "catnet.architectures.convnet.network": ("ConvLayer", "ConvNet"),
+    "catnet.architectures.convnet.window": ("Window",),
     "catnet.architectures.convolution.model": ("ConvolutionNetwork",),
     "catnet.architectures.known": ("architecture_of", "iter_architectures", "register"),
     "catnet.architectures.perceptron.network": ("MLP",),
@@ -261,8 +181,28 @@ _HOMES = {
         "check_same",
     ),
     "catnet.errors": ("BudgetError", "CatnetError", "FormatError", "InputError", "PreconditionError", "ShapeError"),
-    "catnet.files.instance": ("Instance", "instance_from_json", "instance_to_json", "read_instance"),
-    "catnet.files.parameter": ("parameter_from_json", "parameter_to_json", "read_network", "read_parameter"),
+    "catnet.files.instance": ("Instance", "instance_from_json", "instance_to_json"),
+    "catnet.files.models": (
+        "from_arrays",
+        "from_file",
+        "from_flax",
+        "from_keras",
+        "from_nnet",
+        "from_onnx",
+        "from_safetensors",
+        "from_sklearn",
+        "from_torch",
+        "to_arrays",
+        "to_flax",
+        "to_keras",
+        "to_nnet",
+        "to_onnx",
+        "to_safetensors",
+        "to_sklearn",
+        "to_torch",
+    ),
+    "catnet.files.parameter": ("parameter_from_json", "parameter_to_json"),
+    "catnet.files.source": ("read_instance", "read_network", "read_parameter"),
     "catnet.geometry.facets": ("adjacency_graph", "neuron_facts"),
     "catnet.geometry.kernel.layers": ("box",),
     "catnet.groups": (
@@ -284,6 +224,7 @@ _HOMES = {
     "catnet.questions.dimension": ("functional_dimension",),
     "catnet.questions.end_to_end": ("check_end_to_end",),
     "catnet.questions.identifiable": ("check_identifiable", "check_weakly_identifiable", "identify"),
+    "catnet.questions.linear_layers": ("check_linear_layer",),
     "catnet.questions.pure": ("pure_permutation_form",),
     "catnet.questions.realise": ("check_realisable",),
     "catnet.questions.reduce": ("find_reduction", "reduce_network"),
@@ -296,6 +237,7 @@ _HOMES = {
     "catnet.theorem": ("EndActions", "LayerActions"),
     "catnet.theorem.architecture": ("Architecture", "Identification", "Summary"),
     "catnet.theorem.model": ("Model", "Network"),
+    "catnet.theorem.named": ("end_actions",),
     "catnet.verdict": ("Proved", "Refuted", "Undecided", "Verdict"),
 }
 _HOME = {name: module for module, names in _HOMES.items() for name in names}
@@ -309,6 +251,8 @@ if TYPE_CHECKING:
         "BudgetError",
         "CatnetError",
         "CompositionNetwork",
+        "ConvLayer",
+        "ConvNet",
         "ConvolutionNetwork",
         "Diagram",
         "Embedding",
@@ -354,12 +298,14 @@ if TYPE_CHECKING:
         "TiedNetwork",
         "Undecided",
         "Verdict",
+        "Window",
         "adjacency_graph",
         "alternating",
         "architecture_of",
         "box",
         "check_end_to_end",
         "check_identifiable",
+        "check_linear_layer",
         "check_natural",
         "check_realisable",
         "check_same",
@@ -371,9 +317,19 @@ if TYPE_CHECKING:
         "cyclic",
         "defects",
         "dihedral",
+        "end_actions",
         "exact_float",
         "extremes_of",
         "find_reduction",
+        "from_arrays",
+        "from_file",
+        "from_flax",
+        "from_keras",
+        "from_nnet",
+        "from_onnx",
+        "from_safetensors",
+        "from_sklearn",
+        "from_torch",
         "functional_dimension",
         "hyperoctahedral",
         "identify",
@@ -396,6 +352,14 @@ if TYPE_CHECKING:
         "reynolds",
         "symmetric",
         "symmetrise",
+        "to_arrays",
+        "to_flax",
+        "to_keras",
+        "to_nnet",
+        "to_onnx",
+        "to_safetensors",
+        "to_sklearn",
+        "to_torch",
         "trivial",
         "vector",
         "verify",

@@ -36,6 +36,7 @@ COMMANDS = {
     "realize": "a layerwise equivariant network with the same function, as narrow as is found",
     "symmetrize": "an exactly equivariant network near this one, how near, and where the symmetry breaks",
     "instance": 'an instance from a network and actions with names, as "C4 on grid 1x8x8"',
+    "convert": "models of PyTorch, ONNX, Keras, NumPy, … become exact networks, and go back",
     "draw": "pictures of an instance or a network, and a page to explore",
     "zoo": "named networks and instances with their lessons; zoo:NAME reads one wherever a file is read",
     "architectures": "the architectures: symmetry groups, adjunction, when identifiable, what is decided",

@@ -6,20 +6,19 @@ import argparse
 import time
 from collections.abc import Callable, Sequence
 from fractions import Fraction
-from pathlib import Path
 from typing import Any
 
 from catnet.algebra.scalars import rational, spell
 from catnet.architectures.perceptron.network import MLP
 from catnet.commands.answer import EXIT, Answer, point_words, protect, spelled
 from catnet.commands.bound_certificate import defect_entries, entries_of, proof_entries, write_certificates
+from catnet.commands.bound_property import property_answer
 from catnet.commands.bound_words import bounds_json, defect_json, long_words
 from catnet.errors import FormatError, InputError, NumberError
 from catnet.files.bound_certificate import CertifiedBound
 from catnet.files.boxes import read_box
-from catnet.files.instance import INSTANCE_FORMAT, Instance, instance_from_json
-from catnet.files.parameter import parameter_from_json, read_parameter
-from catnet.files.sources import read_json
+from catnet.files.instance import Instance
+from catnet.files.source import read_parameter, read_subject
 from catnet.formats.jsontext import file_name
 from catnet.geometry.limits import DEFAULT_MAX_CELLS
 from catnet.geometry.programs.maximum import DEFAULT_MAX_NODES
@@ -46,6 +45,8 @@ On a box by branch and bound: at any time an interval is known, one end attained
 the budget (--max-cells counts nodes, --timeout) ends first, the answer is undecided and the intervals are true.
 tanh and sigmoid networks get intervals. --above C, --below C decide whether every output (for an instance: every
 defect) stays strictly on that side of C on the box: proved, or refuted by a point.
+--property reads a VNN-LIB file, which describes what must not happen: it holds (proved), or is violated (refuted) by a
+point that is evaluated again exactly.
 """
 
 
@@ -57,6 +58,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     where.add_argument("--box", metavar=("LOW", "HIGH"), nargs=2, default=["-1", "1"], help="the box (default: -1 1)")
     where.add_argument("--box-file", metavar="FILE", help="a pair for every coordinate: one a line, or a JSON list")
     where.add_argument("--everywhere", action="store_true", help="over all of R^n")
+    where.add_argument("--property", metavar="FILE.vnnlib", help="does any point meet the conditions of this file?")
     side = parser.add_mutually_exclusive_group()
     side.add_argument("--above", metavar="C", help="is every output above C on the box?")
     side.add_argument("--below", metavar="C", help="is every output below C on the box?")
@@ -66,21 +68,19 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace, progress: Callable[[str], None]) -> Answer:
     start = time.monotonic()
     if options.certificate is not None:
-        if options.everywhere:
-            raise FormatError("--certificate", "", "bounds are certified on a box, not everywhere")
+        if options.everywhere or options.property is not None:
+            what = "everywhere" if options.everywhere else "for a property"
+            raise FormatError("--certificate", "", f"bounds are certified on a box, not {what}")
         sources = [options.left, options.right, options.box_file]
         protect(options.certificate, *(source for source in sources if source is not None))
     asked = _Asked(options, progress, start)
-    source = file_name(options.left)
-    document = read_json(options.left)
-    if isinstance(document, dict) and document.get("format") == INSTANCE_FORMAT:
-        if options.right is not None:
-            raise FormatError(source, "", "is an instance, and bounds of an instance take no second file")
-        folder = Path() if options.left == "-" else Path(options.left).parent
-        return asked.about_instance(instance_from_json(document, file=source, folder=folder), source)
-    left = parameter_from_json(document, file=source)
+    if options.property is not None:
+        return property_answer(options, asked.effort(), progress)
+    subject = read_subject(options.left)
+    if subject.ends is not None and options.right is None:
+        return asked.about_instance(Instance(subject.name, subject.network, subject.ends), subject.file)
     right = None if options.right is None else read_parameter(options.right)
-    return asked.about_networks(left, right)
+    return asked.about_networks(subject.network, right)
 
 
 class _Asked:

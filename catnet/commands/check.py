@@ -8,13 +8,12 @@ from collections.abc import Callable
 from typing import Any
 
 from catnet.architectures.perceptron.file import network_hash, network_to_json
-from catnet.checking import equality as equality_checker
-from catnet.checking import layerwise as checker
+from catnet.checking import equality as equality_checker, layerwise as checker
 from catnet.commands.answer import EXIT, Answer, protect
 from catnet.errors import FormatError, InputError
 from catnet.files.claims import Claim, claim_of, triangulation_of
 from catnet.files.coq import coq_text
-from catnet.files.parameter import read_network
+from catnet.files.source import read_network
 from catnet.files.sources import read_text
 from catnet.formats.jsontext import file_name, write_text
 

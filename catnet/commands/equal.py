@@ -21,7 +21,7 @@ from catnet.commands.answer import (
 from catnet.errors import FormatError, ShapeError
 from catnet.files.certificate import certificate_text
 from catnet.files.equality_certificate import equality_to_json
-from catnet.files.parameter import read_parameter
+from catnet.files.source import read_parameter
 from catnet.formats.jsontext import file_name, write_text
 from catnet.geometry.limits import DEFAULT_MAX_CELLS
 from catnet.questions.same_function import check_same_function

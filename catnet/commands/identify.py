@@ -11,7 +11,8 @@ from catnet.architectures.perceptron.network import MLP
 from catnet.architectures.relu.dimension import FunctionalDimension, expected_dimension
 from catnet.category import RELU
 from catnet.commands.answer import EXIT, Answer, finish, keep
-from catnet.files.parameter import parameter_to_json, read_parameter
+from catnet.files.parameter import parameter_to_json
+from catnet.files.source import read_parameter
 from catnet.geometry.limits import DEFAULT_MAX_CELLS
 from catnet.theorem.architecture import Identification
 from catnet.verdict import Proved, Refuted, Undecided

@@ -13,7 +13,7 @@ from catnet.architectures.relu.realisation import realise
 from catnet.commands.answer import EXIT, Answer, action_words, protect, spelled, verdict_json
 from catnet.commands.verify import actions_json
 from catnet.errors import PreconditionError
-from catnet.files.instance import read_instance
+from catnet.files.source import read_instance
 from catnet.formats.jsontext import file_name, write_text
 from catnet.geometry.limits import DEFAULT_MAX_CELLS
 from catnet.groups import UnlistedGroup

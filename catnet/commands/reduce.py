@@ -15,7 +15,8 @@ from catnet.architectures.relu.dead import Silenced
 from catnet.category import RELU
 from catnet.commands.answer import EXIT, Answer, finish, keep, protect, spelled
 from catnet.errors import BudgetError
-from catnet.files.parameter import parameter_to_json, read_parameter
+from catnet.files.parameter import parameter_to_json
+from catnet.files.source import read_parameter
 from catnet.formats.jsontext import write_text
 from catnet.geometry.limits import DEFAULT_MAX_CELLS
 from catnet.verdict import Proved, Undecided, Verdict

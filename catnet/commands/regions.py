@@ -13,7 +13,7 @@ from catnet.architectures.perceptron.network import MLP
 from catnet.architectures.relu.regions import complex_of
 from catnet.budget import Budget
 from catnet.commands.answer import EXIT, Answer, finish, keep, protect, spelled
-from catnet.files.parameter import read_network
+from catnet.files.source import read_network
 from catnet.formats.jsontext import file_name, write_text
 from catnet.geometry.complex import Complex
 from catnet.geometry.facets import NeuronFact, neuron_facts

@@ -14,8 +14,9 @@ from catnet.commands.answer import EXIT, Answer, action_words, number_words, pro
 from catnet.commands.distances import break_json, break_words, relative_distance, root_words
 from catnet.commands.verify import actions_json
 from catnet.errors import BudgetError, PreconditionError
-from catnet.files.instance import Instance, instance_to_json, read_instance
+from catnet.files.instance import Instance, instance_to_json
 from catnet.files.parameter import parameter_to_json
+from catnet.files.source import read_instance
 from catnet.formats.jsontext import write_text
 from catnet.groups import UnlistedGroup
 from catnet.questions.on_box import Difference, Effort

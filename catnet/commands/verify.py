@@ -29,7 +29,8 @@ from catnet.commands.distances import break_json, break_words, relative_distance
 from catnet.commands.embedded import TRIANGLE
 from catnet.errors import BudgetError, FormatError, PreconditionError
 from catnet.files.certificate import certificate_text, certificate_to_json
-from catnet.files.instance import Instance, instance_from_json, read_instance
+from catnet.files.instance import Instance, instance_from_json
+from catnet.files.source import read_instance
 from catnet.formats.jsontext import file_name, parse_json, write_text
 from catnet.geometry.limits import DEFAULT_MAX_CELLS
 from catnet.groups import Group, Operator, UnlistedGroup

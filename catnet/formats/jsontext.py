@@ -22,9 +22,11 @@ from catnet.errors import FormatError
 __all__ = [
     "MAX_BYTES",
     "Number",
+    "decode_text",
     "file_name",
     "parse_json",
     "read_json",
+    "read_bytes",
     "read_text",
     "write_bytes",
     "write_text",
@@ -53,6 +55,18 @@ def read_text(path: str | os.PathLike[str]) -> str:
         No such file, a directory, not UTF-8 text, larger than 2^30 bytes.
     """
     name = file_name(path)
+    return decode_text(read_bytes(path), name)
+
+
+def read_bytes(path: str | os.PathLike[str]) -> bytes:
+    """The bytes of a file; ``-`` is standard input.
+
+    Raises
+    ------
+    FormatError
+        No such file, a directory, larger than 2^30 bytes.
+    """
+    name = file_name(path)
     try:
         if str(path) == "-":
             if sys.stdin is None:
@@ -65,6 +79,11 @@ def read_text(path: str | os.PathLike[str]) -> str:
         raise FormatError(name, "", getattr(error, "strerror", None) or str(error)) from None
     if len(data) > MAX_BYTES:
         raise FormatError(name, "", f"larger than {MAX_BYTES} bytes")
+    return data
+
+
+def decode_text(data: bytes, name: str) -> str:
+    """UTF-8 text, a byte order mark left out."""
     try:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError as error:

@@ -19,8 +19,10 @@ sys.path[:0] = [str(HERE), str(HERE.parents[1])]
 
 from named import Document, Instance, instances  # noqa: E402
 
-from catnet.checking import equality as equality_checker  # noqa: E402
-from catnet.checking import layerwise as checker  # noqa: E402
+from catnet.checking import (  # noqa: E402
+    equality as equality_checker,
+    layerwise as checker,
+)
 from catnet.files.claims import Claim, claim_of, difference_of, triangulation_of  # noqa: E402
 from catnet.files.coq import coq_text  # noqa: E402
 from catnet.files.coq_words import coq_words  # noqa: E402

@@ -6,8 +6,7 @@ from fractions import Fraction
 
 import pytest
 import sympy
-from hypothesis import assume, given
-from hypothesis import strategies as st
+from hypothesis import assume, given, strategies as st
 
 from catnet.algebra.number_field import NumberField, real_roots
 from catnet.algebra.scalars import vector

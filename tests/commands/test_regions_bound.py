@@ -144,6 +144,7 @@ def test_equal_writes_a_certificate_that_check_accepts(tmp_path: Path, capsys: p
 @pytest.mark.parametrize(
     "words",
     [
+        ("--box", "1", "1", "--box-file", "b.txt"),
         ("--box", "2", "1"),
         ("--box", "a", "1"),
         ("--box", "1/0", "1"),

@@ -9,8 +9,7 @@ from math import comb
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
+from hypothesis import given, settings, strategies as st
 
 from catnet.errors import BudgetError, InputError, ShapeError
 from catnet.geometry.complex import Complex, iter_regions, polyhedral_complex

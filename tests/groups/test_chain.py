@@ -7,10 +7,8 @@ from itertools import permutations
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
-from sympy.combinatorics import Permutation as SympyPermutation
-from sympy.combinatorics import PermutationGroup
+from hypothesis import given, settings, strategies as st
+from sympy.combinatorics import Permutation as SympyPermutation, PermutationGroup
 
 from catnet.algebra.permutation import Permutation
 from catnet.errors import BudgetError

@@ -16,8 +16,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
+from hypothesis import given, settings, strategies as st
 
 from catnet.architectures.perceptron.file import network_from_json
 from catnet.architectures.relu.same_function import check_same_relu_function
@@ -32,8 +31,7 @@ from tests.checking.test_equality import plane, small
 from tests.checking.test_layerwise import CERTIFICATES, certificate_of, is_true, one_digit_changed
 from tests.geometry.networks import networks
 from tests.oracles import networks_naive as naive
-from tests.proofs.test_claims import HOSTILE, with_names
-from tests.proofs.test_claims import claim as claim_in
+from tests.proofs.test_claims import HOSTILE, claim as claim_in, with_names
 from tests.support import instance_document, symmetric_instances
 
 Coqc = Callable[[Path], subprocess.CompletedProcess[str]]

@@ -12,11 +12,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
-from catnet.checking import equality as equality_checker
-from catnet.checking import layerwise as checker
+from catnet.checking import equality as equality_checker, layerwise as checker
 from catnet.cli import main
 from catnet.errors import InputError
 from catnet.files.claims import Claim, Layerwise, Scaled, Single, claim_of, difference_of, operator_of, triangulation_of

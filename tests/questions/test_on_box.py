@@ -8,8 +8,7 @@ from itertools import product
 from typing import NamedTuple
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
+from hypothesis import given, settings, strategies as st
 
 from catnet.algebra.matrix import Matrix
 from catnet.algebra.monomial import Monomial

@@ -27,6 +27,7 @@ __all__ = [
     "Layer",
     "RationalLayers",
     "box",
+    "box_of",
     "evaluate_layers",
     "input_dimension",
     "integer_layers",
@@ -147,6 +148,21 @@ def box(dimension: int, low: Scalar = -1, high: Scalar = 1) -> tuple[Halfspace, 
     units = [tuple(int(i == j) for i in range(dimension)) for j in range(dimension)]
     below, above = rational(low), rational(high)
     return tuple(side for unit in units for side in ((unit, -below), (tuple(-x for x in unit), above)))
+
+
+def box_of(pairs: Iterable[tuple[Scalar, Scalar]]) -> tuple[Halfspace, ...]:
+    """The half-spaces of a box with a pair (low, high) for every coordinate.
+
+    >>> box_of([(0, 1)])
+    (((1,), Fraction(0, 1)), ((-1,), Fraction(1, 1)))
+    """
+    ends = [(rational(low), rational(high)) for low, high in pairs]
+    units = [tuple(int(i == j) for i in range(len(ends))) for j in range(len(ends))]
+    return tuple(
+        side
+        for unit, (low, high) in zip(units, ends, strict=True)
+        for side in ((unit, -low), (tuple(-x for x in unit), high))
+    )
 
 
 def stack(left: Sequence[Layer], right: Sequence[Layer]) -> tuple[Layer, ...]:

@@ -7,8 +7,7 @@ from itertools import combinations
 
 import pytest
 import sympy
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from catnet.algebra.matrix import Matrix
 from catnet.architectures.attention.criteria import check_by_peeling, linear_factor

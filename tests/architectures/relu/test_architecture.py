@@ -6,8 +6,7 @@ from __future__ import annotations
 from dataclasses import replace
 from fractions import Fraction
 
-from hypothesis import given, settings
-from hypothesis import strategies as st
+from hypothesis import given, settings, strategies as st
 
 from catnet.algebra.monomial import Monomial
 from catnet.architectures.perceptron.network import MLP

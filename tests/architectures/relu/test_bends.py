@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import event, given, settings
-from hypothesis import strategies as st
+from hypothesis import event, given, settings, strategies as st
 
 from catnet.algebra.matrix import Matrix
 from catnet.architectures.perceptron.network import MLP

@@ -6,8 +6,7 @@ from fractions import Fraction
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
+from hypothesis import given, settings, strategies as st
 
 from catnet.geometry.kernel.layers import integer_layers
 from catnet.geometry.programs.exact_leaf import Exact, fractions_of
