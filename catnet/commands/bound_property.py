@@ -30,7 +30,7 @@ def property_answer(options: argparse.Namespace, effort: Effort, progress: Calla
     prop = read_property(options.property)
     progress("looking for a violation")
     try:
-        verdict = decide_property(theta, prop, effort)
+        verdict = decide_property(theta, prop, effort=effort)
     except ShapeError as error:
         raise FormatError(file_name(options.property), "", str(error)) from None
     except InputError as error:

@@ -25,6 +25,7 @@ from catnet.algebra.matrix import Matrix
 from catnet.algebra.scalars import Vector
 from catnet.architectures.perceptron.network import MLP
 from catnet.errors import ShapeError
+from catnet.geometry.programs.maximum import DEFAULT_MAX_NODES
 from catnet.questions import threshold
 from catnet.questions.on_box import Effort, piecewise_linear
 from catnet.theorem.model import Network
@@ -92,7 +93,9 @@ def violation_at(network: MLP, box: Box, conditions: Sequence[Condition], point:
     return Violation(point, outputs) if all(c.is_met(point, outputs) for c in conditions) else None
 
 
-def decide_property(network: Network, prop: Property, effort: Effort | None = None) -> Verdict:
+def decide_property(
+    network: Network, prop: Property, budget: int | None = DEFAULT_MAX_NODES, *, effort: Effort | None = None
+) -> Verdict:
     """Whether the property holds: Proved; Refuted with a `Violation`; Undecided.
 
     Raises
@@ -110,7 +113,7 @@ def decide_property(network: Network, prop: Property, effort: Effort | None = No
         )
     open_case: Undecided | None = None
     for case in prop.cases:
-        verdict = decide(theta, case.box, case.conditions, effort)
+        verdict = decide(theta, case.box, case.conditions, budget, effort=effort)
         if isinstance(verdict, Refuted):
             return verdict
         if isinstance(verdict, Undecided) and open_case is None:
@@ -122,7 +125,14 @@ def decide_property(network: Network, prop: Property, effort: Effort | None = No
     )
 
 
-def decide(network: MLP, box: Box, conditions: Sequence[Condition], effort: Effort | None = None) -> Verdict:
+def decide(
+    network: MLP,
+    box: Box,
+    conditions: Sequence[Condition],
+    budget: int | None = DEFAULT_MAX_NODES,
+    *,
+    effort: Effort | None = None,
+) -> Verdict:
     """Whether no point of the box meets all conditions.
 
     Parameters
@@ -132,8 +142,10 @@ def decide(network: MLP, box: Box, conditions: Sequence[Condition], effort: Effo
     box : Box
     conditions : sequence of Condition
         On outputs, inputs, or both.
+    budget : int, optional
+        Nodes of branch and bound.
     effort : Effort, optional
-        How many nodes of branch and bound, and until when.
+        In its place, with a deadline.
 
     Returns
     -------
@@ -144,13 +156,14 @@ def decide(network: MLP, box: Box, conditions: Sequence[Condition], effort: Effo
     Samples may find a violation, which is then checked exactly.  Else by branch and bound
     (`catnet.questions.threshold.decide`).
     """
+    network = piecewise_linear(network, "properties are decided")
     if any(low > high for low, high in box):
         return Proved("the box is empty")
     for point in _guesses(network, box, conditions):
         found = violation_at(network, box, conditions, point)
         if found is not None:
             return Refuted("a point of the box meets the conditions", found)
-    verdict = threshold.decide(network, box, conditions, effort=effort)
+    verdict = threshold.decide(network, box, conditions, budget, effort=effort)
     if not isinstance(verdict, Refuted):
         return verdict
     found = violation_at(network, box, conditions, verdict.witness.point)

@@ -14,9 +14,8 @@ import pytest
 from catnet.architectures.known import architecture_of
 from catnet.architectures.perceptron.degenerate import outside_orbit
 from catnet.cli import main
-from catnet.files.instance import read_instance
 from catnet.files.parameter import parameter_from_json
-from catnet.files.source import read_parameter
+from catnet.files.source import read_instance, read_parameter
 from catnet.questions.same_function import check_same_function
 from catnet.questions.verify import verify
 from catnet.testing import assert_equivariant

@@ -185,7 +185,7 @@ def test_properties_of_other_things(tmp_path: Path, capsys: pytest.CaptureFixtur
     for words, message in (
         (["zoo:triangle"], "the property speaks of 2 inputs and 1 outputs, the network has 3 and 3"),
         (["zoo:maximum", "zoo:maximum"], "--property: is a question about one network"),
-        (["zoo:tanh-nearly"], "this question is answered for 'relu' only"),
+        (["zoo:tanh-nearly"], "properties are decided of piecewise linear networks"),
     ):
         status, err = bound(capsys, *words, "--property", path)
         assert status == 2 and message in err and err.count("\n") == 1
