@@ -269,7 +269,8 @@ Section Both.
     forall (rin : Action G (tuple R (dim c O))) (rout : Action G (tuple R (dim c (S N)))),
     (forall g x, entries (rin g x) = @acts reals c (word_of g) O (entries x)) ->
     (forall g x, entries (rout g x) = @acts reals c (word_of g) (S N) (entries x)) ->
-    @LayerActions (mlp (homogeneous_activation f H) (dim c) (S N)) N G rin rout (theta (homogeneous_activation f H) c N).
+    @LayerActions (mlp (homogeneous_activation f H) (dim c) (S N)) N G rin rout (theta (homogeneous_activation f H) c
+      N).
   Proof.
     intros A rin rout I O.
     refine (accepted_structure (homogeneous_activation f H) Homogeneous _ _ _ c h N depth_c A G rin rout word_of

@@ -3,7 +3,7 @@
     Notation: [Goal True. idtac …] prints a heading. *)
 From Catnet Require Layerwise Weak WeakCounterexamples Reynolds PurePermutation Twins.
 From Catnet Require Activations Rationals RealNumbers EqualitySound EqualityReal.
-From Catnet Require Perceptrons Accepted Shallow ShallowTwins Tanh Cover TriangulationSound DualBound Identified.
+From Catnet Require Perceptrons Accepted Shallow ShallowTwins DeepTwins Tanh Cover TriangulationSound DualBound LayeredBound Identified.
 Set Printing Width 110.
 
 Goal True. idtac "" ; idtac "The theorem: generalised adjunction, relational form (Layerwise.layerwise_relational):". Abort.
@@ -112,3 +112,11 @@ Goal True. idtac "" ; idtac "One hidden ReLU layer over R, identifiable by compu
 Print Assumptions Identified.checked_identifiable.
 Goal True. idtac "" ; idtac "An accepted certificate and an identified network, over R: the paper's conclusion (Identified.certified_structure):". Abort.
 Print Assumptions Identified.certified_structure.
+Goal True. idtac "" ; idtac "The dual bound of a layered network, for any multipliers, over R (LayeredBound.dual_bound):". Abort.
+Print Assumptions LayeredBound.dual_bound.
+Goal True. idtac "" ; idtac "Trees with splits of inputs and neurons, and tightening, over R (LayeredBound.bound_on_box):". Abort.
+Print Assumptions LayeredBound.bound_on_box.
+Goal True. idtac "" ; idtac "Sign-flip twins at every hidden layer, over R: same function (DeepTwins.deep_twin_same):". Abort.
+Print Assumptions DeepTwins.deep_twin_same.
+Goal True. idtac "" ; idtac "Sign-flip twins at every hidden layer, over R: outside the orbit (DeepTwins.deep_twin_outside_orbit):". Abort.
+Print Assumptions DeepTwins.deep_twin_outside_orbit.

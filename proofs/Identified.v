@@ -1,12 +1,15 @@
 (** One hidden ReLU layer with rational weights, decided by computation: pairwise different hyperplanes and independent
     u_i w_i^T, so theta is identifiable among all real competitors (Shallow.v).
 
-    Notation: l0, l1 are the two layers, with rows (b, w); n, d, m the numbers of inputs, neurons and outputs.  [apart u v]:
+    Notation: l0, l1 are the two layers, with rows (b, w); n, d, m the numbers of inputs, neurons and outputs.  [apart
+      u v]:
     the rows u and v are not multiples of each other, seen on two entries.  Independence is shown by a dual family:
     matrices Lam_i with <Lam_i, u_j w_j^T> = D if i = j, and 0 otherwise, found by elimination and then checked.
 
-    [checked_identifiable]: what the computation accepts is identifiable.  [certified_structure]: together with an accepted
-    certificate this gives the whole conclusion of the paper on that network, uniqueness included.  With the axioms of the
+    [checked_identifiable]: what the computation accepts is identifiable.  [certified_structure]: together with an
+      accepted
+    certificate this gives the whole conclusion of the paper on that network, uniqueness included.  With the axioms of
+      the
     real numbers. *)
 From Coq Require Import ZArith Reals Lra List Bool Arith Lia.
 From Catnet Require Import Groups Models Layerwise Matrices Equality Triangulation Certificates Activations.
@@ -23,10 +26,12 @@ Definition apart (u v : list Z) : bool :=
 Definition weights_in (l0 : mat) (j : nat) : list Z := tl (nth j (rows l0) []).
 Definition weight_out (l1 : mat) (o j : nat) : Z := nth (S j) (nth o (rows l1) []) 0.
 Definition pairing (l0 l1 : mat) (lam : list (list Z)) (j : nat) : Z :=
-  fold_right Z.add 0 (map (fun o => weight_out l1 o j * dotz (nth o lam []) (weights_in l0 j)) (seq 0 (Matrices.height l1))).
+  fold_right Z.add 0 (map (fun o => weight_out l1 o j * dotz (nth o lam []) (weights_in l0 j)) (seq 0 (Matrices.height
+    l1))).
 Definition dual_family (n : nat) (l0 l1 : mat) : option (Z * list (list (list Z))) :=
   let d := Matrices.height l0 in let m := Matrices.height l1 in
-  let entries := flat_map (fun o => map (fun k => map (fun j => weight_out l1 o j * nth k (weights_in l0 j) 0) (seq 0 d)) (seq 0 n))
+  let entries := flat_map (fun o => map (fun k => map (fun j => weight_out l1 o j * nth k (weights_in l0 j) 0) (seq 0
+    d)) (seq 0 n))
                           (seq 0 m) in
   match eliminate d 1 [] (map (fun qr => snd qr ++ padded_unit (m * n) (fst qr)) (combine (seq 0 (m * n)) entries)) with
   | None => None
@@ -52,7 +57,8 @@ Lemma sum_fold m (f : nat -> Z) : IZR (fold_right Z.add 0%Z (map f (seq 0 m))) =
 Proof.
   assert (G : forall m a, IZR (fold_right Z.add 0%Z (map f (seq a m))) = sum m (fun i => IZR (f (a + i)%nat))).
   { clear m. induction m as [|m IH]; intro a; [reflexivity|]. rewrite sum_first. cbn [seq map fold_right].
-    rewrite plus_IZR, IH, Nat.add_0_r. f_equal. apply sum_ext. intros i _. now replace (a + S i)%nat with (S a + i)%nat by lia. }
+    rewrite plus_IZR, IH, Nat.add_0_r. f_equal. apply sum_ext. intros i _. now replace (a + S i)%nat with (S a +
+      i)%nat by lia. }
   exact (G m O).
 Qed.
 Lemma dotz_sum lam w : IZR (dotz lam w) = sum (length w) (fun k => IZR (nth k lam 0%Z) * IZR (nth k w 0%Z)).
@@ -76,7 +82,8 @@ Section Sound.
 
   Lemma two_layers : layers c = [l0; l1].
   Proof.
-    unfold l0, l1, layer_at. unfold identified in checked. destruct (layers c) as [|a [|b [|? ?]]]; try discriminate. reflexivity.
+    unfold l0, l1, layer_at. unfold identified in checked. destruct (layers c) as [|a [|b [|? ?]]]; try discriminate.
+      reflexivity.
   Qed.
   Lemma depth_two : depth c = 2%nat.
   Proof. unfold depth. now rewrite two_layers. Qed.
@@ -86,8 +93,10 @@ Section Sound.
   Proof.
     pose proof checked as H. rewrite two_layers in H. cbn [identified] in H.
     apply andb_prop in H as [H H3]. apply andb_prop in H as [H1 H2]. split; [exact H1|]. split.
-    - intros i j Hi Hj NE. rewrite forallb_forall in H2. specialize (H2 i ltac:(apply in_seq; change d with (Matrices.height l0) in Hi; lia)).
-      rewrite forallb_forall in H2. specialize (H2 j ltac:(apply in_seq; change d with (Matrices.height l0) in Hj; lia)).
+    - intros i j Hi Hj NE. rewrite forallb_forall in H2. specialize (H2 i ltac:(apply in_seq; change d with
+      (Matrices.height l0) in Hi; lia)).
+      rewrite forallb_forall in H2. specialize (H2 j ltac:(apply in_seq; change d with (Matrices.height l0) in Hj;
+        lia)).
       apply orb_prop in H2 as [H2|H2]; [apply Nat.eqb_eq in H2; contradiction|exact H2].
     - change (inputs c) with n in H3. destruct (dual_family n l0 l1) as [[D Lam]|]; [|discriminate]. now exists D, Lam.
   Qed.
@@ -113,11 +122,14 @@ Section Sound.
   Qed.
 
   Lemma first_nonzero_below u k : (first_nonzero k u <= k + length u)%nat.
-  Proof. revert k. induction u as [|z u IH]; intro k; simpl; [lia|]. destruct (Z.eqb z 0); [specialize (IH (S k)); lia|lia]. Qed.
+  Proof. revert k. induction u as [|z u IH]; intro k; simpl; [lia|]. destruct (Z.eqb z 0); [specialize (IH (S k));
+    lia|lia]. Qed.
 
-  Lemma hyperplanes_differ : forall i j, (i < d)%nat -> (j < d)%nat -> i <> j -> forall a, ~ multiple_of (dim c) th i a th j.
+  Lemma hyperplanes_differ : forall i j, (i < d)%nat -> (j < d)%nat -> i <> j -> forall a, ~ multiple_of (dim c) th i
+    a th j.
   Proof.
-    intros i j Hi Hj NE a [M1 M2]. pose proof den0_pos as P0. destruct parts as (_ & A & _). specialize (A i j Hi Hj NE).
+    intros i j Hi Hj NE a [M1 M2]. pose proof den0_pos as P0. destruct parts as (_ & A & _). specialize (A i j Hi Hj
+      NE).
     assert (E : forall l, entry j l = a * entry i l).
     { intro l. destruct l as [|k].
       - rewrite !offset_entry in M2 by assumption. apply (Rmult_eq_reg_r (/ den0)); [lra|lra].
@@ -134,22 +146,27 @@ Section Sound.
     destruct parts as (_ & _ & D & Lam & Ci). unfold check_independent in Ci. apply andb_prop in Ci as [ND Ci].
     apply negb_true_iff, Z.eqb_neq in ND. pose proof den0_pos as P0. pose proof den1_pos as P1.
     intros e H i Hi.
-    assert (Z : forall o k, (o < m)%nat -> (k < n)%nat -> sum d (fun j => e j * (IZR (weight_out l1 o j) * entry j (S k))) = 0).
+    assert (Z : forall o k, (o < m)%nat -> (k < n)%nat -> sum d (fun j => e j * (IZR (weight_out l1 o j) * entry j (S
+      k))) = 0).
     { intros o k Ho Hk. specialize (H o k Ho Hk).
       rewrite (sum_ext d _ (fun j => e j * (IZR (weight_out l1 o j) * entry j (S k)) * (/ den1 * / den0))) in H.
       2:{ intros j Hj. rewrite column_entry, row_entry by assumption. ring. }
       rewrite sum_scal_r in H. apply Rmult_integral in H as [H|H]; [exact H|]. exfalso.
       apply Rmult_integral in H as [H|H]; lra. }
     assert (P : forall j, (j < d)%nat -> IZR (pairing l0 l1 (nth i Lam []) j) = if Nat.eqb i j then IZR D else 0).
-    { intros j Hj. rewrite forallb_forall in Ci. specialize (Ci i ltac:(apply in_seq; change d with (Matrices.height l0) in Hi; lia)).
-      rewrite forallb_forall in Ci. specialize (Ci j ltac:(apply in_seq; change d with (Matrices.height l0) in Hj; lia)).
+    { intros j Hj. rewrite forallb_forall in Ci. specialize (Ci i ltac:(apply in_seq; change d with (Matrices.height
+      l0) in Hi; lia)).
+      rewrite forallb_forall in Ci. specialize (Ci j ltac:(apply in_seq; change d with (Matrices.height l0) in Hj;
+        lia)).
       apply Z.eqb_eq in Ci. rewrite Ci. now destruct (Nat.eqb i j). }
     set (lam := nth i Lam []) in *.
     assert (S0 : sum d (fun j => e j * IZR (pairing l0 l1 lam j)) = 0).
-    { rewrite (sum_ext d _ (fun j => sum m (fun o => sum n (fun k => IZR (nth k (nth o lam []) 0%Z) * (e j * (IZR (weight_out l1 o j) * entry j (S k))))))).
+    { rewrite (sum_ext d _ (fun j => sum m (fun o => sum n (fun k => IZR (nth k (nth o lam []) 0%Z) * (e j * (IZR
+      (weight_out l1 o j) * entry j (S k))))))).
       - rewrite sum_swap. apply sum_zero. intros o Ho. rewrite sum_swap. apply sum_zero. intros k Hk.
         rewrite sum_scal, Z by assumption. ring.
-      - intros j Hj. unfold pairing. rewrite sum_fold. change (Matrices.height l1) with m. rewrite <- sum_scal. apply sum_ext. intros o Ho.
+      - intros j Hj. unfold pairing. rewrite sum_fold. change (Matrices.height l1) with m. rewrite <- sum_scal. apply
+        sum_ext. intros o Ho.
         rewrite mult_IZR, dotz_sum.
         assert (Lw : length (weights_in l0 j) = n).
         { unfold weights_in. pose proof (row_length j Hj) as L. destruct (nth j (rows l0) []); simpl in *; lia. }
@@ -181,7 +198,8 @@ Section Sound.
       (at_output relu_activation (dim c) 1 G rout) th.
   Proof.
     set (A := relu_structure c h 1 depth_two G word_of words_valid accepted
-                (at_input relu_activation (dim c) 1 G rin) (at_output relu_activation (dim c) 1 G rout) words_in words_out).
+                (at_input relu_activation (dim c) 1 G rin) (at_output relu_activation (dim c) 1 G rout) words_in
+                  words_out).
     assert (E : equivariant (M := mlp relu_activation (dim c) 2) 2 (at_input relu_activation (dim c) 1 G rin)
                   (at_output relu_activation (dim c) 1 G rout) th).
     { intros g x. rewrite <- (action_of_0 A), <- (action_of_L A).

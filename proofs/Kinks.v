@@ -198,4 +198,36 @@ Section Forms.
     - intro NM. destruct (H j Hj) as [M|NZ]; [contradiction|]. apply second_relu_flat; [|exact NZ].
       intros e' He'. apply (H0 e'); [|exact Hj]. rewrite (Rabs_right e) in He' by lra. lra.
   Qed.
+
+  Lemma takes_value w b r : nonzero w -> exists x, value w b x = r.
+  Proof.
+    intro N. pose proof (square_positive _ N) as P. set (s := dot w (vector w)) in *.
+    exists (line (tgen n (fun _ => 0)) (vector w) ((r - b) / s)). rewrite value_line. fold s. unfold value.
+    replace (dot w (tgen n (fun _ => 0))) with 0; [field; lra|].
+    symmetry. apply sum_zero. intros k Hk. rewrite at_tgen by exact Hk. ring.
+  Qed.
+
+  (** relu(w' x + b') = c relu(w x + b) everywhere, c > 0 and w' nonzero: the rows are positive multiples. *)
+  Lemma relu_multiple_forms w b w' b' c : nonzero w' -> 0 < c ->
+    (forall x, relu (value w' b' x) = c * relu (value w b x)) -> exists a, 0 < a /\ multiple a w' b' w b.
+  Proof.
+    intros N Pc H. destruct (multiple_or_off w' b' w b N) as [[a Ma]|(q & Q0 & Q1)].
+    - exists a. split; [|exact Ma]. destruct (takes_value w' b' 1 N) as [x Hx]. specialize (H x).
+      rewrite (value_multiple a w' b' w b x Ma), Hx, (relu_pos 1) in H by lra.
+      destruct (Rlt_le_dec 0 a) as [X|X]; [exact X|]. rewrite relu_neg in H by lra. lra.
+    - exfalso.
+      destruct (bends_at w' b' 1 (fun _ => w) (fun _ => b) q (vector w') Q0) as (e1 & P1 & H1).
+      { intros k Hk. now right. }
+      destruct (bends_at w' b' 1 (fun _ => w') (fun _ => b') q (vector w') Q0) as (e2 & P2 & H2).
+      { intros k Hk. left. exists 1. split; intros; ring. }
+      set (e := Rmin e1 e2). assert (Pe : 0 < e) by (now apply Rmin_glb_lt).
+      destruct (H1 e Pe (Rmin_l _ _) O ltac:(lia)) as [_ F1]. destruct (H2 e Pe (Rmin_r _ _) O ltac:(lia)) as [F2 _].
+      specialize (F2 1 ltac:(split; intros; ring)).
+      assert (X : second (fun x => relu (value w' b' x)) q (vector w') e = c * second (fun x => relu (value w b x)) q
+        (vector w') e).
+      { unfold second. rewrite !H. ring. }
+      pose proof (square_positive _ N) as P. rewrite F2, F1 in X.
+      + rewrite Rabs_R1, (Rabs_right (dot _ _)) in X by lra. nra.
+      + intros [a Ma]. apply Q1. rewrite (value_multiple _ _ _ _ _ _ Ma), Q0. ring.
+  Qed.
 End Forms.

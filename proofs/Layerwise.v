@@ -338,10 +338,12 @@ Section Ends.
     - intros i g h. unfold k. destruct (lt_dec 0 i), (lt_dec i L); rewrite ?op1l; auto. apply (hom_of_mul A).
     - apply (action_of_0 A).
     - apply (action_of_L A).
-    - intros i H0 HL g x. unfold k. destruct (lt_dec 0 i); [|lia]. destruct (lt_dec i L); [|lia]. now apply (action_of_hom A).
+    - intros i H0 HL g x. unfold k. destruct (lt_dec 0 i); [|lia]. destruct (lt_dec i L); [|lia]. now apply
+      (action_of_hom A).
     - apply (action_of_layer A).
     - intros g k' Hk' i Hi.
-      apply (@intertwines_unique M L G ends th moved_ends moved_ends_adjunction equiv_ends g k' (fun j => k j g) H Hk' (I g) i Hi).
+      apply (@intertwines_unique M L G ends th moved_ends moved_ends_adjunction equiv_ends g k' (fun j => k j g) H Hk'
+        (I g) i Hi).
   Qed.
 End Ends.
 Arguments LayerwiseStructure {M N G} rin rout th.

@@ -221,7 +221,8 @@ Definition relu_activation : Activation := homogeneous_activation relu relu_scal
 Definition leaky_relu (slope x : R) : R := if Rle_dec 0 x then x else slope * x.
 Lemma leaky_relu_scale slope k x : 0 < k -> leaky_relu slope (k * x) = k * leaky_relu slope x.
 Proof. intro H. unfold leaky_relu. destruct (Rle_dec 0 (k * x)), (Rle_dec 0 x); nra. Qed.
-Definition leaky_activation (slope : R) : Activation := homogeneous_activation (leaky_relu slope) (leaky_relu_scale slope).
+Definition leaky_activation (slope : R) : Activation := homogeneous_activation (leaky_relu slope) (leaky_relu_scale
+  slope).
 
 (** *** Odd activations: signs *)
 Definition sign (c : R) : bool := if Req_EM_T c 1 then true else if Req_EM_T c (-1) then true else false.

@@ -124,40 +124,10 @@ Section Shallow.
   Lemma zero_multiple th i a th' j x : multiple_of th i a th' j -> z th' j x = a * z th i x.
   Proof. apply value_multiple. Qed.
   Lemma points_of th i t : nonzero (n := n) (row th i) -> exists x, z th i x = t.
-  Proof.
-    intro N. pose proof (square_positive _ N) as P. set (s := dot (row th i) (vector (row th i))) in *.
-    exists (line (tgen n (fun _ => 0)) (vector (row th i)) ((t - offset th i) / s)). unfold z. rewrite value_line.
-      fold s.
-    unfold value. replace (dot (row th i) (tgen n (fun _ => 0))) with 0; [field; lra|].
-    symmetry. apply sum_zero. intros k Hk. rewrite at_tgen by exact Hk. ring.
-  Qed.
-
-  (** relu(w' x + b') = c relu(w x + b) everywhere, c > 0 and w' nonzero: the rows are positive multiples. *)
+  Proof. apply takes_value. Qed.
   Lemma relu_multiple th i th' j c : nonzero (n := n) (row th' j) -> 0 < c ->
     (forall x, relu (z th' j x) = c * relu (z th i x)) -> exists a, 0 < a /\ multiple_of th' j a th i.
-  Proof.
-    intros N Pc H.
-    destruct (multiple_or_off (row th' j) (offset th' j) (row th i) (offset th i) N) as [[a Ma]|(q & Q0 & Q1)].
-    - exists a. split; [|exact Ma]. destruct (points_of th' j 1 N) as [x Hx]. specialize (H x).
-      rewrite (zero_multiple _ _ _ _ _ x Ma), Hx, (relu_pos 1) in H by lra.
-      destruct (Rlt_le_dec 0 a) as [X|X]; [exact X|]. rewrite relu_neg in H by lra. lra.
-    - exfalso.
-      destruct (bends_at (row th' j) (offset th' j) 1 (fun _ => row th i) (fun _ => offset th i) q (vector (row th'
-        j)) Q0) as (e1 & P1 & H1).
-      { intros k Hk. now right. }
-      destruct (bends_at (row th' j) (offset th' j) 1 (fun _ => row th' j) (fun _ => offset th' j) q (vector (row th'
-        j)) Q0) as (e2 & P2 & H2).
-      { intros k Hk. left. exists 1. split; intros; ring. }
-      set (e := Rmin e1 e2). assert (Pe : 0 < e) by (now apply Rmin_glb_lt).
-      destruct (H1 e Pe (Rmin_l _ _) O ltac:(lia)) as [_ F1]. destruct (H2 e Pe (Rmin_r _ _) O ltac:(lia)) as [F2 _].
-      specialize (F2 1 ltac:(split; intros; ring)).
-      assert (X : second (fun x => relu (value (row th' j) (offset th' j) x)) q (vector (row th' j)) e
-                = c * second (fun x => relu (value (row th i) (offset th i) x)) q (vector (row th' j)) e).
-      { unfold second. unfold z in H. rewrite !H. ring. }
-      pose proof (square_positive _ N) as P. rewrite F2, F1 in X.
-      + rewrite Rabs_R1, (Rabs_right (dot _ _)) in X by lra. nra.
-      + intros [a Ma]. apply Q1. rewrite (value_multiple _ _ _ _ _ _ Ma), Q0. ring.
-  Qed.
+  Proof. apply relu_multiple_forms. Qed.
 
   Lemma different_rows th : different_hyperplanes th -> rows_differ relu_activation widths 2 th.
   Proof.

@@ -136,7 +136,8 @@ Module Example.
     - simpl. intros i j Hi Hj NE a [M _]. simpl in M. specialize (M j Hj). unfold Shallow.row in M. simpl in M.
       rewrite !weight_make in M by assumption. rewrite Nat.eqb_refl in M. destruct (Nat.eqb_spec i j);
         [contradiction|lra].
-    - intros e H i Hi. specialize (H O i ltac:(simpl; lia) Hi). rewrite (sum_single (shape 2 2 1 1) i) in H; [|exact Hi|].
+    - intros e H i Hi. specialize (H O i ltac:(simpl; lia) Hi). rewrite (sum_single (shape 2 2 1 1) i) in H; [|exact
+      Hi|].
       + unfold column_of, row in H. simpl in H. rewrite !weight_make in H by (exact Hi || lia). rewrite Nat.eqb_refl
         in H. lra.
       + intros j Hj NE. unfold column_of, row. simpl. rewrite !weight_make by (exact Hi || exact Hj || lia).
@@ -158,7 +159,8 @@ Module Example.
     - simpl. lia.
     - reflexivity.
     - exists O. split; [simpl; lia|]. unfold Shallow.row. simpl. rewrite weight_make by lia. simpl. lra.
-    - intros i a Hi Na [M _]. simpl in Hi, M. pose proof (M O ltac:(simpl; lia)) as M0. pose proof (M 1%nat ltac:(simpl; lia)) as M1.
+    - intros i a Hi Na [M _]. simpl in Hi, M. pose proof (M O ltac:(simpl; lia)) as M0. pose proof (M 1%nat
+      ltac:(simpl; lia)) as M1.
       unfold Shallow.row in M0, M1. simpl in M0, M1. rewrite !weight_make in M0, M1 by (exact Hi || lia).
       destruct i as [|[|[|i]]]; simpl in M0, M1; lra || lia.
   Qed.

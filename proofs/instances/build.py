@@ -96,6 +96,12 @@ THEOREMS = [
     ("ShallowTwins.v", "shallow_layerwise", "The theorem with that criterion in the place of its hypothesis"),
     ("ShallowTwins.v", "twin_same", "The sign-flip twin computes the same function, over R, for all outputs at once"),
     ("ShallowTwins.v", "twin_outside_orbit", "and no positive monomial matrix carries theta to it"),
+    ("DeepTwins.v", "deep_twin_same", "Sign-flip twins at every hidden layer compute the same function"),
+    (
+        "DeepTwins.v",
+        "deep_twin_outside_orbit",
+        "and no k carries theta to them, if the layers below leave k no choice",
+    ),
     ("Tanh.v", "reduced_free", "A reduced tanh network of any depth has trivial stabiliser"),
     ("Tanh.v", "tanh_identifiable", "and is identifiable, given the theorem of Vlačić and Bölcskei as a hypothesis"),
     (
@@ -137,13 +143,23 @@ THEOREMS = [
         "triangulated_sound",
         "Two ReLU networks with an accepted triangulation have the same function on R^n",
     ),
-    ("DualBound.v", "safe_dual_bound", "The dual bound is true whatever the multipliers"),
-    ("DualBound.v", "network_bound", "A tree of dual bounds bounds a ReLU network over the box"),
+    ("DualBound.v", "safe_dual_bound", "The dual bound of a relaxation is true whatever the multipliers"),
+    ("DualBound.v", "network_bound", "A tree of such bounds bounds a ReLU network over the box"),
+    (
+        "LayeredBound.v",
+        "dual_bound",
+        "The dual bound that `catnet check` evaluates, layer by layer, is true whatever the multipliers",
+    ),
+    (
+        "LayeredBound.v",
+        "bound_on_box",
+        "A tree that splits inputs and neurons and tightens intervals bounds the least of the goals over the box",
+    ),
 ]
 
 OVER_THE_REALS = {
-    "RealNumbers.v", "EqualityReal.v", "Perceptrons.v", "Shallow.v", "ShallowTwins.v", "Tanh.v", "Accepted.v",
-    "Cover.v", "TriangulationSound.v", "Identified.v", "DualBound.v",
+    "RealNumbers.v", "EqualityReal.v", "Perceptrons.v", "Shallow.v", "ShallowTwins.v", "DeepTwins.v", "Tanh.v",
+    "Accepted.v", "Cover.v", "TriangulationSound.v", "Identified.v", "DualBound.v", "LayeredBound.v",
 }  # fmt: skip
 
 FAILS = [

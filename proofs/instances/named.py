@@ -8,10 +8,12 @@ from __future__ import annotations
 
 import copy
 import hashlib
+import io
 import json
 import random
 import tempfile
 from collections.abc import Callable
+from contextlib import redirect_stdout
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import pairwise
@@ -78,7 +80,9 @@ def certificate(document: Document) -> Document:
     with tempfile.TemporaryDirectory() as folder:
         source, target = Path(folder, "i.json"), Path(folder, "c.json")
         source.write_text(json.dumps(document))
-        if main(["verify", str(source), "--certificate", str(target), "--json"]) != 0:
+        with redirect_stdout(io.StringIO()):
+            status = main(["verify", str(source), "--certificate", str(target), "--json"])
+        if status != 0:
             raise RuntimeError(f"{document.get('name')} is not proved")
         result: Document = json.loads(target.read_text())
         return result
