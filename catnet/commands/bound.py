@@ -209,7 +209,7 @@ class _Asked:
         if not bounds.is_exact:
             enclosed = bounds.method == "enclosures"
             document["reason"] = (
-                "values are irrational: the intervals hold the extremes"
+                "the network is not piecewise linear: intervals hold the extremes, exact values are not looked for"
                 if enclosed
                 else "the budget ended first: the intervals hold the extremes; a larger one would narrow them"
             )

@@ -118,7 +118,7 @@ def test_smooth_networks_get_intervals(tmp_path: Path, capsys: pytest.CaptureFix
     status, found = answer(capsys, "bound", tent)
     assert (status, found["verdict"], found["maximum"], found["method"]) == (3, "undecided", None, "enclosures")
     low, high = map(Fraction, found["maximum_interval"])
-    assert 0 < high - low < Fraction(1, 1000) and "irrational" in found["reason"]
+    assert 0 < high - low < Fraction(1, 1000) and "intervals" in found["reason"]
     complaint(capsys, "bound", tent, "--below", "1")
 
 
