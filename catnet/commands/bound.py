@@ -25,13 +25,16 @@ from catnet.geometry.programs.maximum import DEFAULT_MAX_NODES
 from catnet.geometry.programs.program import Box
 from catnet.questions.bound import extremes_of
 from catnet.questions.defect import defects
-from catnet.questions.defect_on_box import defects_on_box, sides_of
+from catnet.questions.defect_on_box import defects_of_bounds, defects_on_box, sides_of
 from catnet.questions.enclosed import enclosed_bounds
 from catnet.questions.on_box import Bounds, Difference, Effort, Extremum, bounds_on_box, piecewise_linear
 from catnet.questions.threshold import Decision, decide_side
 from catnet.verdict import Refuted
 
 __all__ = ["SUMMARY", "add_arguments", "run"]
+
+_BOXES = 2000  # that enclosures look at for each output, unless --max-cells says otherwise
+_NOT_EXACT = "the network is not piecewise linear: intervals are given, exact values are not looked for"
 
 SUMMARY = "exact extremes of a network, or of the difference of two, over a box or everywhere"
 
@@ -190,11 +193,9 @@ class _Asked:
         return self._with_certificate(answer, [(function, entries_of(bounds))], box) if self.certify else answer
 
     def _enclosed(self, function: Difference, box: Box, difference: bool) -> Answer:
-        if self.threshold is not None or self.certify:
-            what = "--certificate" if self.certify else "--below" if self.options.below is not None else "--above"
-            raise FormatError(what, "", f"is for piecewise linear networks, this one is {function.left.kind}")
+        self._only_piecewise_linear(function.left)
         effort = self.effort()
-        effort.nodes = self.options.max_cells or 2000 * function.outputs
+        effort.nodes = self.options.max_cells or _BOXES * function.outputs
         bounds = enclosed_bounds(function, box, effort)
         answer = self._bounds(bounds, difference)
         answer.cost["nodes"] = effort.spent
@@ -209,7 +210,7 @@ class _Asked:
         if not bounds.is_exact:
             enclosed = bounds.method == "enclosures"
             document["reason"] = (
-                "values are irrational: the intervals hold the extremes"
+                _NOT_EXACT
                 if enclosed
                 else "the budget ended first: the intervals hold the extremes; a larger one would narrow them"
             )
@@ -226,7 +227,9 @@ class _Asked:
         try:
             theta = piecewise_linear(instance.network)
         except InputError as error:
-            raise FormatError(source, "", str(error)) from None
+            if self.options.everywhere or not isinstance(instance.network, MLP):
+                raise FormatError(source, "", str(error)) from None
+            return self._enclosed_defects(instance, instance.network)
         self.progress("comparing f(g x) and g f(x)")
         if self.options.everywhere:
             entries = [
@@ -257,6 +260,29 @@ class _Asked:
             (function, defect_entries(found)) for (_, function), found in zip(functions, found_bounds, strict=True)
         ]
         return self._with_certificate(answer, written, box)
+
+    def _enclosed_defects(self, instance: Instance, theta: MLP) -> Answer:
+        """Of tanh networks and the like."""
+        self._only_piecewise_linear(theta)
+        effort = self.effort()
+        box = self.box(theta.widths[0])
+        found = []
+        for place, (name, function) in enumerate(sides_of(theta, instance.ends), start=1):
+            share = self.options.max_cells or _BOXES * max(1, function.outputs)
+            effort.nodes = share if self.options.max_cells is None else share * place // len(instance.ends.generators)
+            effort.spent = 0 if self.options.max_cells is None else effort.spent
+            found.append(defects_of_bounds(name, enclosed_bounds(function, box, effort)))
+        self._finish()
+        exact = all(defect.value is not None for defect in found)
+        answer = self._defects(instance, [defect_json(defect) for defect in found], "proved" if exact else "undecided")
+        if not exact:
+            answer.document["reason"] = _NOT_EXACT
+        return answer
+
+    def _only_piecewise_linear(self, theta: MLP) -> None:
+        if self.threshold is not None or self.certify:
+            what = "--certificate" if self.certify else "--below" if self.options.below is not None else "--above"
+            raise FormatError(what, "", f"is for piecewise linear networks, this one is {theta.kind}")
 
     def _defects(self, instance: Instance, entries: list[dict[str, Any]], verdict: str) -> Answer:
         lines = [f"{instance.name}: the defect sup |f(g x) - g f(x)|, {self.where}:", ""]

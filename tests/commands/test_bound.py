@@ -118,7 +118,7 @@ def test_smooth_networks_get_intervals(tmp_path: Path, capsys: pytest.CaptureFix
     status, found = answer(capsys, "bound", tent)
     assert (status, found["verdict"], found["maximum"], found["method"]) == (3, "undecided", None, "enclosures")
     low, high = map(Fraction, found["maximum_interval"])
-    assert 0 < high - low < Fraction(1, 1000) and "irrational" in found["reason"]
+    assert 0 < high - low < Fraction(1, 1000) and "intervals" in found["reason"]
     complaint(capsys, "bound", tent, "--below", "1")
 
 
@@ -136,3 +136,18 @@ def test_a_certificate_never_overwrites_an_input(tmp_path: Path, capsys: pytest.
     tent = save(tmp_path, "tent.json", TENT)
     assert "would overwrite" in complaint(capsys, "bound", tent, "--certificate", tent)
     complaint(capsys, "bound", tent, "--everywhere", "--certificate", str(tmp_path / "c.json"))
+
+
+def test_the_defect_of_a_smooth_network_is_an_interval(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    odd = {
+        "format": "catnet-network/1",
+        "activation": "tanh",
+        "layers": [{"weight": [[1], [2]], "bias": [0, "1/100"]}, {"weight": [[1, 1]]}],
+    }
+    flip = {"generators": {"s": {"input": {"matrix": [[-1]]}, "output": {"matrix": [[-1]]}}}}
+    path = save(tmp_path, "i.json", {"format": "catnet-instance/1", "network": odd, "group": flip})
+    status, found = answer(capsys, "bound", path)
+    (defect,) = found["defects"]
+    low, high = map(Fraction, defect["interval"])
+    assert status == 3 and defect["defect"] is None
+    assert Fraction(19, 1000) < low <= high < Fraction(21, 1000)  # 2 tanh(1/100), at 0
