@@ -47,7 +47,8 @@ from catnet.groups.arrays import Array, different_rows, smallest_type, words
 
 __all__ = ["Chain"]
 
-_BYTES = 1 << 29
+_BYTES = 1 << 27
+_BLOCK = 1 << 20
 _IMAGES = 3 * 10**9
 _WORDS, _FIRST = 24, 4
 
@@ -132,15 +133,17 @@ class Chain:
     def _missing(self, at: int) -> Array | None:
         """An element of the stabiliser in H_at that the levels below do not hold, or None."""
         level = self._levels[at]
+        rows = max(1, _BLOCK // self._degree)
         while level.verified < len(level.generators):
-            self._budget.tick()
-            if self._images > self._most_images:
-                raise BudgetError("images of points looked up for the order of a group", self._most_images)
-            products = level.schreier(level.generators[level.verified])
-            fails = self._fails(products, at + 1)
-            if fails.any():
-                found: Array = products[int(fails.argmax())]
-                return found
+            for begin in range(0, len(level.orbit), rows):
+                self._budget.tick()
+                if self._images > self._most_images:
+                    raise BudgetError("images of points looked up for the order of a group", self._most_images)
+                products = level.schreier(level.generators[level.verified], begin, begin + rows)
+                self._images += products.size
+                fails = self._fails(products, at + 1)
+                if fails.any():
+                    return np.array(products[int(fails.argmax())])
             level.verified += 1
         return None
 
@@ -226,10 +229,11 @@ class _Level:
         reduced: Array = self.backwards.ravel().take(rows[:, np.newaxis] + elements)
         return reduced
 
-    def schreier(self, generator: Array) -> Array:
-        """t(s y)^{-1} s t(y) for all y of the orbit."""
-        forwards = np.empty(self.backwards.shape, dtype=np.intp)
-        np.put_along_axis(forwards, self.backwards.astype(np.intp), generator[np.newaxis], axis=1)
+    def schreier(self, generator: Array, begin: int, end: int) -> Array:
+        """t(s y)^{-1} s t(y) for some y of the orbit."""
+        backwards = self.backwards[begin:end].astype(np.intp)
+        forwards = np.empty(backwards.shape, dtype=np.intp)
+        np.put_along_axis(forwards, backwards, generator[np.newaxis], axis=1)
         return self.reduce(forwards)
 
 

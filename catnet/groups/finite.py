@@ -15,6 +15,7 @@ Order and membership are read off a chain of stabilisers (`catnet.groups.chain`)
 from __future__ import annotations
 
 import itertools
+import math
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any, TypeAlias, final
@@ -91,8 +92,11 @@ class FiniteGroup:
 
     @property
     def order(self) -> int:
-        """The number of elements, by Schreier–Sims; `BudgetError` where its arrays would be too large."""
-        return self.chain.order
+        """The number of elements: by Schreier–Sims, `BudgetError` where its arrays would be too large; for one
+        generator, its order.
+        """
+        moving = {permutation for _, permutation in self.generators if not permutation.is_identity}
+        return self.chain.order if len(moving) > 1 else math.prod(permutation.order for permutation in moving)
 
     @property
     def chain(self) -> Chain | Giant:

@@ -67,7 +67,7 @@ def generated_group(names: Sequence[str], tuples: Sequence[Sequence[Operator]]) 
         return UnlistedGroup(tuple(names), isinstance(verdict, Refuted), verdict.reason)
     group = FiniteGroup(tuple(zip(names, verdict.certificate, strict=True)))
     try:
-        group.chain  # noqa: B018 - kept by the group
+        group.order  # noqa: B018 - its chain is kept
     except BudgetError as error:
         return UnlistedGroup(tuple(names), False, f"it is finite, but {error} before its order was found")
     return group

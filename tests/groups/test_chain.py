@@ -163,3 +163,11 @@ def test_orbits() -> None:
         while {images[i] for i in orbit} - orbit:
             orbit |= {images[i] for i in orbit}
         assert set(orbit_of(np.array([images]), 0).tolist()) == orbit
+
+
+def test_one_generator_needs_no_chain() -> None:
+    n = 9_000  # the elements that a chain keeps would take 162 MB
+    turn = Permutation(tuple((i + 1) % n for i in range(n)))
+    assert FiniteGroup((("r", turn), ("e", Permutation.identity(n)), ("s", turn))).order == n
+    with pytest.raises(BudgetError, match="bytes"):
+        _ = FiniteGroup((("r", turn), ("s", Permutation(tuple(-i % n for i in range(n)))))).order
