@@ -1,4 +1,4 @@
-"""``catnet regions``: the linear regions of a ReLU network."""
+"""``catnet regions``: the linear regions of a piecewise linear network."""
 
 from __future__ import annotations
 
@@ -8,16 +8,18 @@ import time
 from collections.abc import Callable
 from typing import Any
 
-from catnet.architectures.perceptron.file import network_hash, network_to_json, require_relu
+from catnet.architectures.perceptron.file import network_hash, network_to_json
 from catnet.architectures.perceptron.network import MLP
 from catnet.architectures.relu.regions import complex_of
 from catnet.budget import Budget
 from catnet.commands.answer import EXIT, Answer, finish, keep, protect, spelled
-from catnet.files.source import read_network
+from catnet.errors import FormatError, InputError
+from catnet.files.source import read_parameter
 from catnet.formats.jsontext import file_name, write_text
 from catnet.geometry.complex import Complex
 from catnet.geometry.facets import NeuronFact, neuron_facts
 from catnet.geometry.limits import DEFAULT_MAX_CELLS
+from catnet.questions.regions import relu_network
 
 __all__ = ["SUMMARY", "add_arguments", "run"]
 
@@ -32,7 +34,9 @@ region: its pattern, vertices, unbounded directions, an interior point, and the 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.description = DESCRIPTION
-    parser.add_argument("network", metavar="NETWORK", help="a catnet-network/1 file, or - for standard input")
+    parser.add_argument(
+        "network", metavar="NETWORK", help="a network of any piecewise linear kind, or - for standard input"
+    )
     parser.add_argument("-o", "--output", metavar="OUT", help="write all regions to this file, as JSON")
     parser.add_argument(
         "--neurons", action="store_true", help="also say of every neuron where it is on and whether it bends"
@@ -40,7 +44,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace, progress: Callable[[str], None]) -> Answer:
-    theta = require_relu(read_network(options.network), file_name(options.network))
+    given = read_parameter(options.network)
+    try:
+        theta = relu_network(given)
+    except InputError as error:
+        raise FormatError(file_name(options.network), "activation", str(error)) from None
     if options.output:
         protect(options.output, options.network)
     progress("enumerating regions")
@@ -62,6 +70,11 @@ def run(options: argparse.Namespace, progress: Callable[[str], None]) -> Answer:
         "",
         f"  network     {' → '.join(map(str, theta.widths))}, {theta.activation.name}",
     ]
+    if theta != given:
+        document["form"] = {"activation": theta.activation.name, "widths": list(theta.widths)}
+        lines[-1] = f"  network     {' → '.join(str(space.dimension) for space in given.spaces)}, {given.kind}"
+        widths = " → ".join(map(str, theta.widths))
+        lines.append(f"  form        {widths}, {theta.activation.name}: patterns are of this one")
     if found.lineality:
         lines.append(
             f"  lineality   constant along {len(found.lineality)} of {theta.widths[0]} dimensions: no vertices"

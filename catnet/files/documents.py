@@ -1,7 +1,7 @@
 """Where documents come from: a file, ``-`` for standard input, ``zoo:NAME`` for an entry of `catnet.zoo`.
 
 >>> sorted(read_json("zoo:triangle"))
-['format', 'group', 'name', 'network']
+['comment', 'format', 'group', 'name', 'network']
 """
 
 from __future__ import annotations
