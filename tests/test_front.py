@@ -39,18 +39,6 @@ def test_what_is_imported_is_what_is_typed() -> None:
         catnet.poem  # type: ignore[attr-defined]  # noqa: B018
 
 
-def test_the_names_for_checkers_of_types_are_listed() -> None:
-    tree = ast.parse((ROOT / "catnet" / "__init__.py").read_text(encoding="utf-8"))
-    listed = [
-        element.value
-        for node in ast.walk(tree)
-        if isinstance(node, ast.Assign) and isinstance(node.value, ast.List)
-        for element in node.value.elts
-        if isinstance(element, ast.Constant)
-    ]
-    assert listed == sorted(catnet._HOME)
-
-
 def test_every_network_class_and_activation_of_the_registry_is_there() -> None:
     for room in ROOMS:
         assert isinstance(room.kind, str)

@@ -13,8 +13,8 @@ from catnet.commands.answer import EXIT, Answer, protect
 from catnet.errors import FormatError, InputError
 from catnet.files.claims import Claim, claim_of, triangulation_of
 from catnet.files.coq import coq_text
+from catnet.files.documents import read_text
 from catnet.files.source import read_network
-from catnet.files.sources import read_text
 from catnet.formats.jsontext import file_name, write_text
 
 __all__ = ["SUMMARY", "add_arguments", "run"]

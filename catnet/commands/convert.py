@@ -12,6 +12,7 @@ from catnet.algebra.matrix import Matrix
 from catnet.architectures.perceptron.network import MLP
 from catnet.commands.answer import Answer, protect
 from catnet.errors import FormatError, ShapeError
+from catnet.files.documents import is_zoo
 from catnet.files.models.activations import activation_said
 from catnet.files.models.archives import SUFFIXES, recognised
 from catnet.files.models.building import network_of
@@ -20,7 +21,6 @@ from catnet.files.models.outputs import WRITERS, file_bytes
 from catnet.files.models.reading import Converted, converted, is_model_file, source_of_bytes
 from catnet.files.models.writing import float_layers, format_named, rounded_network
 from catnet.files.source import read_parameter, subject_of_bytes
-from catnet.files.sources import is_zoo
 from catnet.formats.jsontext import file_name, read_bytes, write_bytes
 
 __all__ = ["SUMMARY", "add_arguments", "run"]

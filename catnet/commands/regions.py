@@ -1,4 +1,4 @@
-"""``catnet regions``: the linear regions of a ReLU network."""
+"""``catnet regions``: the linear regions of a piecewise linear network."""
 
 from __future__ import annotations
 
@@ -34,7 +34,9 @@ region: its pattern, vertices, unbounded directions, an interior point, and the 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.description = DESCRIPTION
-    parser.add_argument("network", metavar="NETWORK", help="a piecewise linear network, or - for standard input")
+    parser.add_argument(
+        "network", metavar="NETWORK", help="a network of any piecewise linear kind, or - for standard input"
+    )
     parser.add_argument("-o", "--output", metavar="OUT", help="write all regions to this file, as JSON")
     parser.add_argument(
         "--neurons", action="store_true", help="also say of every neuron where it is on and whether it bends"
@@ -68,6 +70,10 @@ def run(options: argparse.Namespace, progress: Callable[[str], None]) -> Answer:
         "",
         f"  network     {' → '.join(str(space.dimension) for space in given.spaces)}, {given.kind}",
     ]
+    if theta != given:
+        document["form"] = {"activation": theta.activation.name, "widths": list(theta.widths)}
+        widths = " → ".join(map(str, theta.widths))
+        lines.append(f"  form        {widths}, {theta.activation.name}: patterns are of this one")
     if found.lineality:
         lines.append(
             f"  lineality   constant along {len(found.lineality)} of {theta.widths[0]} dimensions: no vertices"

@@ -21,9 +21,9 @@ from typing import Any, final
 from catnet.architectures.known import KNOWN
 from catnet.architectures.perceptron.network import MLP
 from catnet.errors import FormatError
+from catnet.files.documents import is_zoo, read_json
 from catnet.files.instance import INSTANCE_FORMAT, Instance, instance_from_json
 from catnet.files.parameter import parameter_from_json
-from catnet.files.sources import is_zoo, read_json
 from catnet.formats.floats import remark_on_decimals
 from catnet.formats.jsontext import decode_text, file_name, parse_json, read_bytes
 from catnet.theorem.action import EndActions
