@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import partial
 from typing import Any
 
 import pytest
@@ -28,7 +29,7 @@ from catnet.architectures.relu.bends import check_two_layers
 from catnet.architectures.relu.depth import check_simple, depth_bound
 from catnet.architectures.relu.dimension import functional_dimension
 from catnet.architectures.relu.fibre import shallow_fibre
-from catnet.architectures.relu.lines import iter_bias_lines
+from catnet.architectures.relu.lines import LineFamily, iter_bias_lines
 from catnet.architectures.relu.realisation import realise
 from catnet.architectures.relu.regions import complex_of, extremes_of
 from catnet.category import RELU, LeakyRelu, Polynomial, Power, Tanh
@@ -95,7 +96,7 @@ def questions_on(theta: Any, other: Any, ends: EndActions | None) -> Iterator[tu
     if ends is not None:
         yield "end to end", lambda cells: verdict_answer(check_end_to_end(theta, ends, max_cells=cells))
         for part in ("adjunction", "end_to_end", "identifiability", "layerwise", "realisation", "verdict"):
-            yield f"verify: {part}", lambda cells, part=part: _verified(theta, ends, part, cells)
+            yield f"verify: {part}", partial(_verified, theta, ends, part)
     if isinstance(theta, MLP) and theta.activation == RELU:
         yield from _relu_questions(theta, ends)
 
@@ -103,6 +104,10 @@ def questions_on(theta: Any, other: Any, ends: EndActions | None) -> Iterator[tu
 def _verified(theta: Any, ends: EndActions, part: str, cells: int) -> Answer:
     report = verify(theta, ends, max_cells=cells, max_matchings=cells)
     return verdict_answer(getattr(report, part))
+
+
+def _checked(line: LineFamily, cells: int) -> Answer:
+    return verdict_answer(line.check(max_cells=cells))
 
 
 def _relu_questions(theta: MLP, ends: EndActions | None) -> Iterator[tuple[str, Question]]:
@@ -135,7 +140,7 @@ def _relu_questions(theta: MLP, ends: EndActions | None) -> Iterator[tuple[str, 
         yield "simple", lambda cells: verdict_answer(check_simple(theta, max_cells=cells))
     if theta.parameters <= 40:
         for number, line in enumerate(iter_bias_lines(theta)):
-            yield f"line {number}", lambda cells, line=line: verdict_answer(line.check(max_cells=cells))
+            yield f"line {number}", partial(_checked, line)
     if ends is not None:
         yield "defects", lambda cells: Answer("found", defects(theta, ends, within=walls, max_cells=cells))
         yield "realise", realised
@@ -168,7 +173,7 @@ def _head(score: list[list[int]], value: list[list[int]]) -> Head:
     return Head(Matrix(score), Matrix(value))
 
 
-MIRROR = EndActions((("s", Monomial.diagonal((-1,)), Monomial.diagonal((-1,))),))
+MIRROR = EndActions((("s", Monomial.diagonal(vector([-1])), Monomial.diagonal(vector([-1]))),))
 TRIVIAL = EndActions((("e", Monomial.identity(1), Monomial.identity(1)),))
 SUM = ([1, 2, 4, -7, 3, -5, 8], [1, 1, 1, 1, 1, 1, 1], [1, 1, 1, 1, 1, 1, 1])
 ROWS = [[1, -1, -1, 1], [-1, 1, 1, 1], [1, -1, 1, -1], [-1, 1, -1, -1]]
@@ -187,7 +192,7 @@ HARD: dict[str, tuple[Any, EndActions | None]] = {
         MIRROR,
     ),
     "relu, odd as a whole": (_line([1, -1], [1, -1], [1, -1]), MIRROR),
-    "polynomial, turned round": (_line([1, 2, 3], [0, 0, 0], [1, 1, -1], Polynomial((0, 1, 1))), None),
+    "polynomial, turned round": (_line([1, 2, 3], [0, 0, 0], [1, 1, -1], Polynomial(vector([0, 1, 1]))), None),
     "cube": (_line([1, 2, 3], [1, 1, 2], [1, 1, 1], Power(3)), None),
     "squares in the plane": (MLP.from_rows([([[1, 0], [0, 1]], [0, 0]), ([[1, 1]], [0])], Power(2)), None),
     "convolution, room for a shift": (

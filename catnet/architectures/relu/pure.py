@@ -59,7 +59,7 @@ def straighten(generators: Sequence[Monomial]) -> Vector:
                     raise InputError(
                         f"the generators do not generate a finite group: neuron {there} is fixed and scaled"
                     )
-    return tuple(value or Fraction(1) for value in gauge)
+    return tuple(Fraction(1) if value is None else value for value in gauge)
 
 
 def pure_permutation_form(theta: MLP, actions: LayerActions) -> tuple[MLP, LayerActions]:
