@@ -13,6 +13,7 @@ from typing import Any, final
 import numpy as np
 
 from catnet.algebra.floats import FloatFormat
+from catnet.architectures.convnet.network import ConvNet
 from catnet.architectures.perceptron.file import activation_to_json
 from catnet.errors import FormatError, MissingExtraError
 from catnet.files.models.frameworks import keras_model, torch_sequential
@@ -60,7 +61,7 @@ def file_bytes(
 
     Parameters
     ----------
-    network : MLP, or a parameter of any architecture for ``json``
+    network : MLP, a ConvNet (written out but for ``json``), or a parameter of any architecture for ``json``
     kind : key of `WRITERS`
     file : str
         For errors.
@@ -78,7 +79,8 @@ def file_bytes(
     MissingExtraError
         A package that this format needs is not installed.
     """
-    return WRITERS[kind](_Job(network, file, form, nearest, comment))
+    flat = network.written_out() if isinstance(network, ConvNet) and kind != "json" else network
+    return WRITERS[kind](_Job(flat, file, form, nearest, comment))
 
 
 def _json(job: _Job) -> bytes:

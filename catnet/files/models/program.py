@@ -17,6 +17,8 @@ import numpy.typing as npt
 from catnet.algebra.floats import FloatFormat
 from catnet.algebra.matrix import Matrix
 from catnet.algebra.scalars import Vector
+from catnet.architectures.convnet.network import ConvLayer, Shape
+from catnet.architectures.convnet.window import Window
 from catnet.category import Activation
 
 __all__ = [
@@ -42,11 +44,15 @@ MAX_ENTRIES = 2**25
 @final
 @dataclass(frozen=True, slots=True)
 class Linear:
-    """x ↦ weight x + bias; no row has more than `terms` nonzero weights."""
+    """x ↦ weight x + bias; no row has more than `terms` nonzero weights.
+
+    Where it is a convolution or an average over windows, `place` is that, with the shape of what it reads.
+    """
 
     weight: Matrix
     bias: Vector
     terms: int
+    place: tuple[ConvLayer | Window, Shape] | None = None
 
 
 @final
