@@ -52,7 +52,7 @@ _MOST_PARAMETERS = 100_000  # of a network whose nearest partners are looked for
 SUMMARY = "prove the theorem on an instance: equivariant as a whole, hence layer by layer"
 
 DESCRIPTION = """\
-INSTANCE is a JSON file with a network and a finite group acting on its inputs and outputs. The answer says
+INSTANCE is a JSON file with a network and a group, finite or not, acting on its inputs and outputs. The answer says
 
   adjunction       whether the theorem applies to this architecture
   end to end       whether f(g x) = g f(x) for every g

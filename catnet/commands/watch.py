@@ -206,7 +206,8 @@ def _be_child(outer: int, work: Callable[[Callable[[Message], None]], None]) -> 
                 stream.write(json.dumps(message).encode() + b"\n")
                 stream.flush()
 
-            signal.signal(signal.SIGINT, signal.default_int_handler)
+            if signal.getsignal(signal.SIGINT) is not signal.SIG_IGN:
+                signal.signal(signal.SIGINT, signal.default_int_handler)
             work(send)
             status = 0
     except KeyboardInterrupt:

@@ -1,4 +1,4 @@
-"""Finite groups, their representations by exact matrices, and the maps between these."""
+"""Groups given by generators, their representations by exact matrices, and the maps between these."""
 
 from __future__ import annotations
 

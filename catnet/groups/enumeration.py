@@ -68,10 +68,9 @@ def iter_levels(generators: Array, base: Callable[[], tuple[int, ...]], *, limit
         budget.require(found * degree * compact.itemsize)
         if found > _SMALL and levels:
             met = _best(compact, base()) or met
-            met.first_of(np.concatenate(levels)[:, met.columns])
+            met.first_of(np.concatenate(levels))
             levels = []
-        images = compact[:, rows[:, met.columns]]  # generator, element, point
-        new = met.first_of(images.swapaxes(0, 1).reshape(count * len(rows), images.shape[2]))
+        new = met.first_products(compact, rows)
         if not len(new):
             return
         found += len(new)
@@ -85,15 +84,15 @@ def iter_levels(generators: Array, base: Callable[[], tuple[int, ...]], *, limit
 
 
 class _Met:
-    """What was met before: `first_of` says which rows are new, in their order, and only the first of equal ones.
-
-    Abstract.  Rows hold the images of the points `columns`.
-    """
-
-    columns: slice | list[int] = slice(None)
+    """What was met before: which rows are new, in their order, and only the first of equal ones.  Abstract."""
 
     def first_of(self, rows: Array) -> Array:
         raise NotImplementedError
+
+    def first_products(self, generators: Array, rows: Array) -> Array:
+        """The same for all products: s g for every g in turn and every s."""
+        products = generators[:, rows].swapaxes(0, 1)
+        return self.first_of(products.reshape(len(generators) * len(rows), rows.shape[1]))
 
 
 @final
@@ -116,7 +115,7 @@ class _ByNumber(_Met):
     """By the images of a base, as digits; a digit says which point of its orbit an image is."""
 
     def __init__(self, base: list[int], digits: list[Array], space: int) -> None:
-        self.columns = base
+        self.base = base
         self.digits = digits
         self.met: npt.NDArray[np.bool_] | None = np.zeros(space, dtype=bool) if space <= _TABLE else None
         self.first = np.empty(space if space <= _TABLE else 0, dtype=np.int32)
@@ -124,15 +123,29 @@ class _ByNumber(_Met):
 
     def first_of(self, rows: Array) -> Array:
         keys = np.zeros(len(rows), dtype=np.int64)
-        for digit, column in zip(self.digits, rows.T, strict=True):
-            keys += digit[column]
+        for digit, point in zip(self.digits, self.base, strict=True):
+            keys += digit[rows[:, point]]
+        return self._first(keys)
+
+    def first_products(self, generators: Array, rows: Array) -> Array:
+        keys = np.zeros((len(rows), len(generators)), dtype=np.int64)
+        for digit, point in zip(self.digits, self.base, strict=True):
+            images = rows[:, point]
+            for number, generator in enumerate(generators):
+                keys[:, number] += digit[generator][images]
+        return self._first(keys.ravel())
+
+    def _first(self, keys: Array) -> Array:
         if self.met is None:
             return self._among_sorted(keys)
+        fresh = np.flatnonzero(~self.met[keys])
+        keys = keys[fresh]
         places = np.arange(len(keys), dtype=np.int32)
         self.first[keys[::-1]] = places[::-1]
-        new = np.flatnonzero((self.first[keys] == places) & ~self.met[keys])
+        new = self.first[keys] == places
         self.met[keys[new]] = True
-        return new
+        found: Array = fresh[new]
+        return found
 
     def _among_sorted(self, keys: Array) -> Array:
         different, places = np.unique(keys, return_index=True)
