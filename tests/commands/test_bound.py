@@ -145,6 +145,10 @@ def test_the_defect_of_a_smooth_network_is_an_interval(tmp_path: Path, capsys: p
         "layers": [{"weight": [[1], [2]], "bias": [0, "1/100"]}, {"weight": [[1, 1]]}],
     }
     flip = {"generators": {"s": {"input": {"matrix": [[-1]]}, "output": {"matrix": [[-1]]}}}}
+    exact = {**odd, "layers": [{"weight": [[1], [2]]}, {"weight": [[1, 1]]}]}
+    path = save(tmp_path, "i.json", {"format": "catnet-instance/1", "network": exact, "group": flip})
+    status, found = answer(capsys, "bound", path)
+    assert (status, found["defects"][0]["interval"]) == (0, ["0", "0"])  # the same function, by normal forms
     path = save(tmp_path, "i.json", {"format": "catnet-instance/1", "network": odd, "group": flip})
     status, found = answer(capsys, "bound", path)
     (defect,) = found["defects"]
