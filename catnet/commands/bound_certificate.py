@@ -18,6 +18,8 @@ from catnet.questions.threshold import Decision, certificate_entries
 
 __all__ = ["defect_entries", "entries_of", "proof_entries", "write_certificates"]
 
+_WITHOUT_TREE = "a part was proved without a tree: numbers beyond what doubles bound, or a strict condition met on its boundary only"
+
 
 def write_certificates(
     target: str, written: Sequence[tuple[Difference, list[CertifiedBound], Box]]
@@ -26,7 +28,7 @@ def write_certificates(
     documents = []
     for function, entries, box in written:
         if not entries:
-            return [], "a strict condition that is met on its boundary only is not certified"
+            return [], _WITHOUT_TREE
         try:
             documents.append(
                 bounds_to_json(
