@@ -18,7 +18,10 @@ from catnet.questions.threshold import Decision, certificate_entries
 
 __all__ = ["defect_entries", "entries_of", "proof_entries", "write_certificates"]
 
-_WITHOUT_TREE = "a part was proved without a tree: numbers beyond what doubles bound, or a strict condition met on its boundary only"
+_WITHOUT_TREE = (
+    "a part was proved without a tree: numbers beyond what doubles bound, "
+    "or a strict condition that is met on its boundary only"
+)
 
 
 def write_certificates(
