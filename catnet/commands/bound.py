@@ -71,10 +71,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace, progress: Callable[[str], None]) -> Answer:
     start = time.monotonic()
     if options.certificate is not None:
-        if options.everywhere or options.property is not None:
-            what = "everywhere" if options.everywhere else "for a property"
-            raise FormatError("--certificate", "", f"bounds are certified on a box, not {what}")
-        sources = [options.left, options.right, options.box_file]
+        if options.everywhere:
+            raise FormatError("--certificate", "", "bounds are certified on a box, not everywhere")
+        sources = [options.left, options.right, options.box_file, options.property]
         protect(options.certificate, *(source for source in sources if source is not None))
     asked = _Asked(options, progress, start)
     if options.property is not None:
@@ -334,7 +333,9 @@ class _Asked:
         self, answer: Answer, written: Sequence[tuple[Difference, list[CertifiedBound]]], box: Box
     ) -> Answer:
         self.progress("checking the certificate")
-        paths, reason = write_certificates(self.options.certificate, written, box)
+        paths, reason = write_certificates(
+            self.options.certificate, [(function, entries, box) for function, entries in written]
+        )
         if reason:
             answer.document.update(certificate=None, certificate_reason=reason)
             answer.lines.extend(["", f"  no certificate: {reason}"])

@@ -18,13 +18,20 @@ from catnet.questions.threshold import Decision, certificate_entries
 
 __all__ = ["defect_entries", "entries_of", "proof_entries", "write_certificates"]
 
+_WITHOUT_TREE = (
+    "a part was proved without a tree: numbers beyond what doubles bound, "
+    "or a strict condition that is met on its boundary only"
+)
+
 
 def write_certificates(
-    target: str, written: Sequence[tuple[Difference, list[CertifiedBound]]], box: Box
+    target: str, written: Sequence[tuple[Difference, list[CertifiedBound], Box]]
 ) -> tuple[list[str], str]:
     """Write the certificates, OUT, OUT-1, … for several functions; the paths, or why there are none."""
     documents = []
-    for function, entries in written:
+    for function, entries, box in written:
+        if not entries:
+            return [], _WITHOUT_TREE
         try:
             documents.append(
                 bounds_to_json(

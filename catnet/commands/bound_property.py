@@ -7,12 +7,15 @@ from collections.abc import Callable
 from typing import Any
 
 from catnet.commands.answer import EXIT, Answer, point_words, spelled
+from catnet.commands.bound_certificate import proof_entries, write_certificates
 from catnet.errors import FormatError, InputError, ShapeError
 from catnet.files.source import read_parameter
 from catnet.files.vnnlib import read_property
 from catnet.formats.jsontext import file_name
-from catnet.questions.on_box import Effort
-from catnet.questions.property import decide_property
+from catnet.questions.on_box import Difference, Effort, piecewise_linear
+from catnet.questions.property import Case, certified_cases, decide_property
+from catnet.questions.threshold import Decision
+from catnet.theorem.model import Network
 from catnet.verdict import Refuted
 
 __all__ = ["property_answer"]
@@ -30,7 +33,11 @@ def property_answer(options: argparse.Namespace, effort: Effort, progress: Calla
     prop = read_property(options.property)
     progress("looking for a violation")
     try:
-        verdict = decide_property(theta, prop, effort=effort)
+        decisions: list[tuple[Case, Decision]] = []
+        if options.certificate is None:
+            verdict = decide_property(theta, prop, effort=effort)
+        else:
+            verdict, decisions = certified_cases(theta, prop, effort)
     except ShapeError as error:
         raise FormatError(file_name(options.property), "", str(error)) from None
     except InputError as error:
@@ -54,4 +61,30 @@ def property_answer(options: argparse.Namespace, effort: Effort, progress: Calla
             f"  x    = {point_words(verdict.witness.point)}",
             f"  f(x) = {point_words(verdict.witness.outputs)}",
         ]
-    return Answer(EXIT[verdict.word], document, lines, {"nodes": effort.spent})
+    answer = Answer(EXIT[verdict.word], document, lines, {"nodes": effort.spent})
+    if options.certificate is not None:
+        _certify(answer, options, theta, decisions, progress)
+    return answer
+
+
+def _certify(
+    answer: Answer,
+    options: argparse.Namespace,
+    theta: Network,
+    decisions: list[tuple[Case, Decision]],
+    progress: Callable[[str], None],
+) -> None:
+    """A certificate for each case of a property that holds."""
+    paths: list[str] = []
+    reason = "nothing was proved"
+    if answer.status == EXIT["proved"]:
+        progress("checking the certificate")
+        function = Difference(piecewise_linear(theta))
+        written = [(function, proof_entries(decision), case.box) for case, decision in decisions]
+        paths, reason = write_certificates(options.certificate, written)
+    if reason:
+        answer.document.update(certificate=None, certificate_reason=reason)
+        answer.lines.extend(["", f"  no certificate: {reason}"])
+    else:
+        answer.document["certificate"] = paths[0] if len(paths) == 1 else paths
+        answer.lines.extend(["", *(f"  certificate  {path}" for path in paths)])

@@ -32,6 +32,7 @@ from catnet.geometry.kernel.layers import integer_layers
 from catnet.geometry.programs.program import Box
 from catnet.geometry.programs.relaxation import above, below
 from catnet.questions.on_box import Bounds, Difference, Effort, Extremum, checked_box, mirrored
+from catnet.questions.same_function import check_same_function
 
 __all__ = ["enclosed_bounds"]
 
@@ -41,6 +42,7 @@ Pair: TypeAlias = tuple[Floats, Floats]
 DEFAULT_NODES = 2000
 _NEAR = 1e-6
 _PRECISION = 80
+_FEW_CELLS = 1000
 _TINY = 2.0**-900
 
 
@@ -58,11 +60,15 @@ def enclosed_bounds(function: Difference, box: Iterable[tuple[Scalar, Scalar]], 
     Returns
     -------
     Bounds
-        The lower end of a maximum is one of f(point), rounded down.
+        The lower end of a maximum is one of f(point), rounded down.  Zero, exactly, where both sides are proved to be
+        the same function.
     """
     effort = Effort(nodes=DEFAULT_NODES) if effort is None else effort
     ends = checked_box(box, function.inputs)
     left, right = function.sides
+    if right is not None and check_same_function(left, right, max_cells=_FEW_CELLS).is_proved:
+        zero = Extremum(Fraction(0), Fraction(0), tuple((low + high) / 2 for low, high in ends))
+        return Bounds(((zero, zero),) * function.outputs, "the same function")
     sides = [_Side(left)] + ([] if right is None else [_Side(right)])
     pairs = []
     with np.errstate(all="ignore"):

@@ -15,7 +15,7 @@ Violation(point=(Fraction(2, 1),), outputs=(Fraction(2, 1),))
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Any, TypeAlias, final
 
@@ -31,7 +31,17 @@ from catnet.questions.on_box import Effort, piecewise_linear
 from catnet.theorem.model import Network
 from catnet.verdict import Proved, Refuted, Undecided, Verdict
 
-__all__ = ["Box", "Case", "Condition", "Property", "Violation", "decide", "decide_property", "violation_at"]
+__all__ = [
+    "Box",
+    "Case",
+    "Condition",
+    "Property",
+    "Violation",
+    "certified_cases",
+    "decide",
+    "decide_property",
+    "violation_at",
+]
 
 Box: TypeAlias = tuple[tuple[Fraction, Fraction], ...]
 """One pair (low, high) for every input, low ≤ high; both ends belong to it."""
@@ -123,6 +133,34 @@ def decide_property(
         if open_case is not None
         else Proved(f"no point meets the conditions of any of its {len(prop.cases)} cases")
     )
+
+
+def certified_cases(
+    network: Network, prop: Property, effort: Effort
+) -> tuple[Verdict, list[tuple[Case, threshold.Decision]]]:
+    """The same verdict as `decide_property`, and for a proof what certifies each case that has points at all.
+
+    Raises
+    ------
+    ShapeError, InputError
+        As there.
+    """
+    theta = piecewise_linear(network, "properties are decided")
+    verdict = decide_property(theta, replace(prop, cases=()))  # the dimensions fit
+    decisions: list[tuple[Case, threshold.Decision]] = []
+    for case in prop.cases:
+        if any(low > high for low, high in case.box):
+            continue
+        found = threshold.decide_conditions(theta, case.box, case.conditions, effort=effort)
+        if isinstance(found.verdict, Refuted):
+            witness = found.verdict.witness
+            return Refuted(found.verdict.reason, Violation(witness.point, witness.outputs)), []
+        if isinstance(found.verdict, Undecided):
+            verdict = found.verdict
+        decisions.append((case, found))
+    if isinstance(verdict, Undecided):
+        return verdict, []
+    return Proved(f"no point meets the conditions of any of its {len(prop.cases)} cases"), decisions
 
 
 def decide(

@@ -145,9 +145,34 @@ def test_the_defect_of_a_smooth_network_is_an_interval(tmp_path: Path, capsys: p
         "layers": [{"weight": [[1], [2]], "bias": [0, "1/100"]}, {"weight": [[1, 1]]}],
     }
     flip = {"generators": {"s": {"input": {"matrix": [[-1]]}, "output": {"matrix": [[-1]]}}}}
+    exact = {**odd, "layers": [{"weight": [[1], [2]]}, {"weight": [[1, 1]]}]}
+    path = save(tmp_path, "i.json", {"format": "catnet-instance/1", "network": exact, "group": flip})
+    status, found = answer(capsys, "bound", path)
+    assert (status, found["defects"][0]["interval"]) == (0, ["0", "0"])  # the same function, by normal forms
     path = save(tmp_path, "i.json", {"format": "catnet-instance/1", "network": odd, "group": flip})
     status, found = answer(capsys, "bound", path)
     (defect,) = found["defects"]
     low, high = map(Fraction, defect["interval"])
     assert status == 3 and defect["defect"] is None
     assert Fraction(19, 1000) < low <= high < Fraction(21, 1000)  # 2 tanh(1/100), at 0
+
+
+def test_properties_are_certified_case_by_case(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    tent, out = save(tmp_path, "tent.json", TENT), tmp_path / "c.json"
+    head = "(declare-const X_0 Real) (declare-const Y_0 Real)(assert (>= X_0 -1)) (assert (<= X_0 3))"
+    path = tmp_path / "p.vnnlib"
+    path.write_text(head + "(assert (or (and (>= Y_0 1.5)) (and (<= Y_0 -0.5) (>= X_0 0))))")
+    status, found = answer(capsys, "bound", tent, "--property", str(path), "--certificate", str(out))
+    assert (status, found["property"]) == (0, "holds")
+    assert found["certificate"] == [str(out), str(tmp_path / "c-1.json")]
+    for name in found["certificate"]:
+        document = checker.load(Path(name).read_text())
+        assert checker.check(document)["claim_verdict"] == "proved"
+        assert Fraction(document["bounds"][0]["at_most"]) < 0
+    path.write_text(head + "(assert (>= Y_0 1))")
+    status, found = answer(capsys, "bound", tent, "--property", str(path), "--certificate", str(out))
+    assert (status, found["property"], found["certificate"]) == (1, "violated", None)
+    assert found["witness"] == {"point": ["1"], "outputs": ["1"]}
+    path.write_text(head + "(assert (> Y_0 1))")  # the boundary of a strict condition: proved, but not certified
+    status, found = answer(capsys, "bound", tent, "--property", str(path), "--certificate", str(out))
+    assert (status, found["property"], found["certificate"]) == (0, "holds", None)

@@ -16,6 +16,7 @@ import numpy as np
 
 from catnet.geometry.programs.program import Program
 from catnet.geometry.programs.relaxation import OutOfRangeError
+from catnet.geometry.programs.rough import roughly
 from catnet.geometry.programs.search import Bound, Search
 from catnet.geometry.programs.tree import Leaf, Tree
 
@@ -62,7 +63,7 @@ def maximise(
 
     Notes
     -----
-    Where a number is too large or too small for a bound by doubles (`View`), only the value at the middle is known.
+    Where a number is too large or too small for doubles (`View`), intervals in fractions bound the program.
     Without hidden neurons a single goal is at its best in a corner.
     """
     if not program.layers and len(program.goals.rows) == 1:
@@ -71,9 +72,11 @@ def maximise(
         try:
             search = Search(program, threshold, keep_tree, margin, known)
         except OutOfRangeError:
-            middle = tuple((low + high) / 2 for low, high in program.box)
-            value = program.value(middle)
-            return Bound(value, None, middle, 0, None, threshold and value >= 0)
+            point, value, high = roughly(program)
+            if threshold:
+                return Bound(value, Fraction(-1) if high < 0 else None, point, 0, None, value >= 0 or high < 0)
+            least = value if known is None else max(value, known)
+            return Bound(value, max(high, least), point, 0, None, high <= least)
         return search.run(max_nodes, deadline, progress)
 
 

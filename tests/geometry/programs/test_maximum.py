@@ -14,6 +14,7 @@ from catnet.geometry.extremes import extremes
 from catnet.geometry.kernel.layers import integer_layers
 from catnet.geometry.programs.maximum import maximise
 from catnet.geometry.programs.program import RELU, Goal, Program, program_of, rational_box
+from catnet.geometry.programs.rough import roughly
 from tests.geometry.networks import Network, networks
 from tests.oracles import regions_naive as naive
 
@@ -207,11 +208,27 @@ def test_twelve_hidden_layers_deep_ties() -> None:
     assert found.low == max(naive.evaluate(network, corner)[0] for corner in corners)  # convex: at a corner
 
 
-def test_numbers_beyond_doubles_leave_it_open() -> None:
+def test_numbers_beyond_doubles_are_bounded_by_intervals() -> None:
     network: Network = [([[Fraction(10**60)]], [Fraction(-1)]), ([[Fraction(1)]], [Fraction(0)])]
     found = maximise(program(network, [(Fraction(0), Fraction(1))]))
-    assert not found.decided and found.high is None
-    assert found.low == Fraction(10**60, 2) - 1
+    assert found.decided and found.low == found.high == 10**60 - 1
+    bent: Network = [
+        ([[Fraction(10**60)], [Fraction(1)]], [Fraction(0)] * 2),
+        ([[Fraction(-1), Fraction(1)]], [Fraction(0)]),
+    ]
+    found = maximise(program(bent, [(Fraction(0), Fraction(1))]))
+    assert not found.decided and found.low == 0 and found.high == 1
+    assert not maximise(program(bent, [(Fraction(0), Fraction(1))]), keep_tree=True).tree
+
+
+@settings(max_examples=40, deadline=None)
+@given(networks(inputs=st.integers(0, 3), depth=3, width=3))
+def test_rough_bounds_hold(drawn: tuple[int, Network]) -> None:
+    inputs, network = drawn
+    asked = program(network, [(Fraction(-1), Fraction(2))] * inputs)
+    point, value, high = roughly(asked)
+    best = maximise(asked)
+    assert asked.value(point) == value <= best.low <= high
 
 
 def test_a_deadline_in_the_past_still_looks_at_the_root() -> None:
