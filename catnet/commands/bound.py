@@ -31,12 +31,10 @@ from catnet.questions.on_box import Bounds, Difference, Effort, Extremum, bounds
 from catnet.questions.threshold import Decision, decide_side
 from catnet.verdict import Refuted
 
-__all__ = ["SUMMARY", "add_arguments", "run"]
+__all__ = ["add_arguments", "run"]
 
 _BOXES = 2000  # that enclosures look at for each output, unless --max-cells says otherwise
 _NOT_EXACT = "the network is not piecewise linear: intervals are given, exact values are not looked for"
-
-SUMMARY = "exact extremes of a network, or of the difference of two, over a box or everywhere"
 
 DESCRIPTION = """\
 For a network: the exact minimum and maximum of every output. For two networks A and B: those of A - B, and the

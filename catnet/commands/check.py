@@ -17,9 +17,7 @@ from catnet.files.documents import read_text
 from catnet.files.source import read_network
 from catnet.formats.jsontext import file_name, write_text
 
-__all__ = ["SUMMARY", "add_arguments", "run"]
-
-SUMMARY = "re-check a certificate without trusting the code that made it"
+__all__ = ["add_arguments", "run"]
 
 DESCRIPTION = """\
 Two small modules that use nothing but Python's standard library. For layerwise equivariance: the network's hash, every

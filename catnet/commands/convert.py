@@ -23,9 +23,7 @@ from catnet.files.models.writing import float_layers, format_named, rounded_netw
 from catnet.files.source import read_parameter, subject_of_bytes
 from catnet.formats.jsontext import file_name, read_bytes, write_bytes
 
-__all__ = ["SUMMARY", "add_arguments", "run"]
-
-SUMMARY = "models of PyTorch, ONNX, Keras, NumPy, … become exact networks, and go back"
+__all__ = ["add_arguments", "run"]
 
 DESCRIPTION = """\
 MODEL and OUT are told apart by the ends of their names: .json (a catnet network), .onnx, .safetensors, .npz, .pt (a

@@ -22,9 +22,7 @@ from catnet.geometry.limits import DEFAULT_MAX_CELLS
 from catnet.questions.verify import Report, verify
 from catnet.theorem.action import EndActions
 
-__all__ = ["SUMMARY", "add_arguments", "run"]
-
-SUMMARY = "pictures of an instance or a network, and a page to explore"
+__all__ = ["add_arguments", "run"]
 
 _WITHOUT_ANSWERS = ("regions", "hyperplanes", "orbit", "graph", "twin")
 

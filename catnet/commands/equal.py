@@ -27,9 +27,7 @@ from catnet.geometry.limits import DEFAULT_MAX_CELLS
 from catnet.questions.same_function import check_same_function
 from catnet.verdict import Proved, Refuted
 
-__all__ = ["SUMMARY", "add_arguments", "run"]
-
-SUMMARY = "decide whether two networks compute the same function"
+__all__ = ["add_arguments", "run"]
 
 DESCRIPTION = """\
 A and B are networks of any architecture. The answer is proved with the method that shows it, refuted with a rational

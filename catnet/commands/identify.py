@@ -17,9 +17,7 @@ from catnet.geometry.limits import DEFAULT_MAX_CELLS
 from catnet.theorem.architecture import Identification
 from catnet.verdict import Proved, Refuted, Undecided
 
-__all__ = ["SUMMARY", "add_arguments", "run"]
-
-SUMMARY = "does the function determine the parameter, up to its architecture's symmetries? functional dimension"
+__all__ = ["add_arguments", "run"]
 
 DESCRIPTION = """\
 The answer is proved with the criterion, refuted with a twin (another network of the same widths that computes the

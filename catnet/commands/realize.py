@@ -21,9 +21,7 @@ from catnet.questions.end_to_end import EndToEndDifference, check_end_to_end
 from catnet.theorem.proof import check_layerwise
 from catnet.verdict import Proved, Refuted, Undecided, Verdict
 
-__all__ = ["SUMMARY", "add_arguments", "run"]
-
-SUMMARY = "a layerwise equivariant network with the same function, as narrow as is found"
+__all__ = ["add_arguments", "run"]
 
 DESCRIPTION = """\
 INSTANCE is a catnet-instance/1 file whose network is equivariant as a whole. If its layers are equivariant, it is

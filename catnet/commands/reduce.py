@@ -21,11 +21,9 @@ from catnet.formats.jsontext import write_text
 from catnet.geometry.limits import DEFAULT_MAX_CELLS
 from catnet.verdict import Proved, Undecided, Verdict
 
-__all__ = ["SUMMARY", "add_arguments", "run"]
+__all__ = ["add_arguments", "run"]
 
 _LARGE = 20_000
-
-SUMMARY = "the submodel without dead, duplicate and constant neurons, with the maps alpha, alpha*, beta"
 
 DESCRIPTION = """\
 The answer is the smaller network and, layer by layer, alpha (from its space to the given one's), alpha* (back; alpha*

@@ -21,9 +21,7 @@ from catnet.geometry.facets import NeuronFact, neuron_facts
 from catnet.geometry.limits import DEFAULT_MAX_CELLS
 from catnet.questions.regions import relu_network
 
-__all__ = ["SUMMARY", "add_arguments", "run"]
-
-SUMMARY = "the linear regions of a network: count, exact vertices, affine pieces"
+__all__ = ["add_arguments", "run"]
 
 DESCRIPTION = """\
 A region is an activation pattern whose open cell is not empty, over all of R^n; a pre-activation that vanishes

@@ -43,13 +43,11 @@ if TYPE_CHECKING:
     from catnet.architectures.relu.realisation import Realisation
     from catnet.questions.symmetrise import Symmetrised
 
-__all__ = ["SUMMARY", "add_arguments", "run"]
+__all__ = ["add_arguments", "run"]
 
 _BREAKS = 3  # shown of a refuted network
 _FEW_PARAMETERS, _CELLS = 2_000, 20_000  # where hidden states are compared without being asked
 _MOST_PARAMETERS = 100_000  # of a network whose nearest partners are looked for without being asked
-
-SUMMARY = "prove the theorem on an instance: equivariant as a whole, hence layer by layer"
 
 DESCRIPTION = """\
 INSTANCE is a JSON file with a network and a group, finite or not, acting on its inputs and outputs. The answer says

@@ -121,7 +121,7 @@ def judge(name: str, answer: Any, given: dict[str, Any]) -> bool:
         elif ends is not None:
             if isinstance(answer, Proved) or "end_to_end" in short:
                 end_to_end(answer, theta, ends)
-        elif "without_biases" not in short:
+        elif short.endswith(IDENTIFIABLE):
             identifiable(answer, theta)
         return True
     if isinstance(answer, Report):
@@ -177,6 +177,9 @@ def judge(name: str, answer: Any, given: dict[str, Any]) -> bool:
         return True
     return False
 
+
+IDENTIFIABLE = ("identifiable", "check_criteria", "check_shallow", "check_two_layers", "check_by_peeling")
+"""Functions whose verdict is about being identifiable."""
 
 SAME_FUNCTION = (
     "reduce_network",

@@ -27,6 +27,7 @@ from catnet.theorem.proof import Layerwise, check_layerwise
 
 APART = (
     "catnet.files.claims",
+    "catnet.files.models",
     "catnet.testing",
     "catnet.commands",
     "catnet.checking",
@@ -86,17 +87,6 @@ def iter_doors() -> Iterator[Door]:
                 door = Door(f"{module.name}.{name}".removeprefix("catnet."), value)
                 if any(map(takes_network, door.parameters.values())):
                     yield door
-
-
-UNDRAWN = {
-    "architectures.perceptron.nearest.search.iter_proposals": "proposes; what it proposes is checked by symmetrise",
-    "files.bound_certificate.bounds_to_json": "writes what a bound found; its checker is tested",
-    "questions.threshold.decide": "takes conditions; tested against enumeration by itself",
-    "questions.threshold.decide_conditions": "the same",
-}
-"""Doors that take what nobody draws, each with why that does no harm."""
-
-DOORS = tuple(door for door in iter_doors() if door.name not in UNDRAWN)
 
 
 def arguments(door: Door, subject: Subject, theta: Any, draw: Callable[[Any], Any]) -> dict[str, Any]:
@@ -205,6 +195,8 @@ FILLERS: dict[str, Callable[[Subject, Any, Callable[[Any], Any]], Any]] = {
     "same": lambda s, t, d: _same,
     "local": lambda s, t, d: d(st.booleans()),
     "box": lambda s, t, d: [(Fraction(-1), Fraction(1))] * t.spaces[0].dimension,
+    "first": lambda s, t, d: d(s.ends(t)).generators[0][1],
+    "fixed": lambda s, t, d: {0: Fraction(0)},
     "degree": lambda s, t, d: d(st.integers(2, 3)),
     "lead": lambda s, t, d: Fraction(1),
     "goal": lambda s, t, d: 3,
@@ -216,3 +208,15 @@ FILLERS: dict[str, Callable[[Subject, Any, Callable[[Any], Any]], Any]] = {
     "bias": lambda s, t, d: two_layers(t, 1)[2],
 }
 """For the name of an argument what is handed over."""
+
+
+def is_drawn(door: Door) -> bool:
+    """Whether the walk knows what to hand over for every argument that has no default."""
+    return all(
+        takes_network(parameter) or parameter.default is not parameter.empty or name in (*FILLERS, "group", "model")
+        for name, parameter in door.parameters.items()
+    )
+
+
+FOUND = tuple(iter_doors())
+DOORS = tuple(filter(is_drawn, FOUND))
