@@ -19,6 +19,7 @@ from dataclasses import replace
 from typing import Any
 
 from catnet.algebra.floats import FLOAT64, FloatFormat, as_array
+from catnet.architectures.convnet.network import ConvNet
 from catnet.architectures.perceptron.file import activation_to_json
 from catnet.architectures.perceptron.network import MLP
 from catnet.category import Activation
@@ -27,6 +28,7 @@ from catnet.files.models.activations import activation_said
 from catnet.files.models.named import NamedLayer, flattened, program_of_layers
 from catnet.files.models.options import Options
 from catnet.files.models.reading import (
+    Converted,
     Source,
     converted,
     numpy_arithmetic,
@@ -78,9 +80,15 @@ def _options(
     )
 
 
-def from_file(path: str | os.PathLike[str], *, check: bool = True, **said: Any) -> MLP:
+def from_file(path: str | os.PathLike[str], *, check: bool = True, **said: Any) -> MLP | ConvNet:
     """The network in a model file of any kind; see `catnet.files.models.options.Options` for what may be said."""
     return converted(source_of_file(path, _options(**said)), os.fspath(path), check=check).network
+
+
+def _perceptron(found: Converted) -> MLP:
+    """What was read of dense layers alone."""
+    network = found.network
+    return network if isinstance(network, MLP) else network.written_out()
 
 
 def _file_or_bytes(given: Any, kind: str, options: Options) -> tuple[Source, str]:
@@ -133,7 +141,7 @@ def from_arrays(
             raise FormatError("arrays", "", "a network needs at least one layer")
         program = replace(program_of_layers(named, chosen, "arrays"), form=FLOAT64)
         source = Source("arrays", program, numpy_arithmetic(named, chosen), "NumPy")
-    return converted(source, "arrays", check=check).network
+    return _perceptron(converted(source, "arrays", check=check))
 
 
 def from_safetensors(
@@ -141,16 +149,16 @@ def from_safetensors(
 ) -> MLP:
     """The network of a safetensors file (a path, or its bytes)."""
     read, name = _file_or_bytes(source, "safetensors", _options(activation, layers))
-    return converted(read, name, check=check).network
+    return _perceptron(converted(read, name, check=check))
 
 
 def from_nnet(source: Any, *, lower: bool = False, raw: bool = False, check: bool = True) -> MLP:
     """The network of an .nnet file (a path, or its bytes), its normalisation folded in unless `raw`."""
     read, name = _file_or_bytes(source, "nnet", _options(lower=lower, raw=raw))
-    return converted(read, name, check=check).network
+    return _perceptron(converted(read, name, check=check))
 
 
-def from_onnx(source: Any, *, check: bool = True, **said: Any) -> MLP:
+def from_onnx(source: Any, *, check: bool = True, **said: Any) -> MLP | ConvNet:
     """The network of an ONNX file (a path, its bytes, or a ModelProto).
 
     Parameters
@@ -172,7 +180,7 @@ def from_onnx(source: Any, *, check: bool = True, **said: Any) -> MLP:
 
 def from_torch(
     module: Any, *, input_shape: Sequence[int] | None = None, check: bool = True, activation: Any = None, **said: Any
-) -> MLP:
+) -> MLP | ConvNet:
     """The network of a module of PyTorch, as it acts when it is not training; or of a state dict.
 
     Parameters
@@ -201,7 +209,7 @@ def from_torch(
     return converted(Source("torch", program, arithmetic, "PyTorch"), name, check=check).network
 
 
-def from_keras(model: Any, *, check: bool = True, **said: Any) -> MLP:
+def from_keras(model: Any, *, check: bool = True, **said: Any) -> MLP | ConvNet:
     """The network of a Keras model (live, a .keras file or its bytes).
 
     Parameters
@@ -244,7 +252,7 @@ def from_flax(
     """
     options = _options(activation, layers)
     entries = flattened(params, "parameters")
-    return converted(source_of_arrays(entries, "flax", "parameters", options), "parameters", check=check).network
+    return _perceptron(converted(source_of_arrays(entries, "flax", "parameters", options), "parameters", check=check))
 
 
 def from_sklearn(model: Any, *, logits: bool = False, check: bool = True) -> MLP:
@@ -258,7 +266,7 @@ def from_sklearn(model: Any, *, logits: bool = False, check: bool = True) -> MLP
     program = replace(program_of_layers(named, activation, name), form=FLOAT64)
     own = model.predict if hasattr(model, "predict") and not logits else numpy_arithmetic(named, activation)
     arithmetic = None if own is None else lambda points: as_array(own(points)).reshape(len(points), -1)
-    return converted(Source("sklearn", program, arithmetic, "scikit-learn"), name, check=check).network
+    return _perceptron(converted(Source("sklearn", program, arithmetic, "scikit-learn"), name, check=check))
 
 
 # ---- and back

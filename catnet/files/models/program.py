@@ -22,8 +22,10 @@ from catnet.category import Activation
 __all__ = [
     "MAX_ENTRIES",
     "Activate",
+    "Averages",
     "Clip",
     "Join",
+    "Kernels",
     "Largest",
     "Linear",
     "Operation",
@@ -41,12 +43,36 @@ MAX_ENTRIES = 2**25
 
 @final
 @dataclass(frozen=True, slots=True)
+class Kernels:
+    """What a convolution shares: its kernels (a row for each output channel) on a grid of (channels, rows, columns)."""
+
+    grid: tuple[int, int, int]
+    kernel: Matrix
+    bias: Vector
+    size: tuple[int, int]
+    stride: tuple[int, int]
+    padding: tuple[int, int]
+
+
+@final
+@dataclass(frozen=True, slots=True)
+class Averages:
+    """Averages over whole windows of a grid, channel by channel."""
+
+    grid: tuple[int, int, int]
+    size: tuple[int, int]
+    stride: tuple[int, int]
+
+
+@final
+@dataclass(frozen=True, slots=True)
 class Linear:
-    """x ↦ weight x + bias; no row has more than `terms` nonzero weights."""
+    """x ↦ weight x + bias; no row has more than `terms` nonzero weights. `shared` says what was written out."""
 
     weight: Matrix
     bias: Vector
     terms: int
+    shared: Kernels | Averages | None = None
 
 
 @final

@@ -15,6 +15,7 @@ from typing import Any, final
 import numpy as np
 
 from catnet.algebra.floats import FLOAT64, as_array
+from catnet.architectures.convnet.network import ConvNet
 from catnet.architectures.perceptron.network import MLP
 from catnet.category import Activation
 from catnet.errors import CatnetError, FormatError, MissingExtraError
@@ -22,6 +23,7 @@ from catnet.files.models.activations import activation_said
 from catnet.files.models.archives import Archive, kind_of_zip, recognised
 from catnet.files.models.building import network_of
 from catnet.files.models.checking import Arithmetic, Check, compare_with_source
+from catnet.files.models.grids import grid_network
 from catnet.files.models.named import NamedLayer, ordered_layers, program_of_layers, run_layers
 from catnet.files.models.options import Options
 from catnet.files.models.program import Program
@@ -59,7 +61,7 @@ class Source:
 class Converted:
     """The network, remarks for the person, what the network's file should record, and what was checked."""
 
-    network: MLP
+    network: MLP | ConvNet
     notes: tuple[str, ...]
     comments: tuple[str, ...]
     check: Check | None
@@ -85,7 +87,10 @@ def converted(source: Source, file: str, *, check: bool = True) -> Converted:
         found = compare_with_source(
             source.program, network, file, arithmetic=source.arithmetic, against=source.against, points=points
         )
-    return Converted(network, (*source.program.notes, *notes), source.program.comments, found)
+    grid = grid_network(source.program, network)
+    if grid is not None:
+        notes = [note for note in notes if "multiplied into one layer" not in note]
+    return Converted(grid or network, (*source.program.notes, *notes), source.program.comments, found)
 
 
 def source_of_file(path: str | os.PathLike[str], options: Options) -> Source:

@@ -33,8 +33,10 @@ from catnet.files.models.batchnorm import folded
 from catnet.files.models.program import (
     MAX_ENTRIES,
     Activate,
+    Averages,
     Clip,
     Join,
+    Kernels,
     Largest,
     Linear,
     Operation,
@@ -191,7 +193,13 @@ class Recorder:
         matrix = convolution_matrix(self._dyadic(array, name), places, prod(value.shape[2:]), groups)
         shifts = (Fraction(0),) * outs if bias is None else self.constants(bias, name, (outs,))
         whole = tuple(shift for shift in shifts for _ in range(len(places)))
-        return self.add(Linear(matrix, whole, array[0].size), [value], (1, outs, *pixels), name)
+        shared = None
+        if array.ndim == 4 and groups == 1 and set(dilations) == {1} and all(a == b for a, b in pads):
+            (rows, columns), (down, right), (above, beside) = array.shape[2:], strides, (pad[0] for pad in pads)
+            grid = (value.shape[1], value.shape[2], value.shape[3])
+            kernels = self.matrix(array.reshape(outs, -1), name)
+            shared = Kernels(grid, kernels, shifts, (rows, columns), (down, right), (above, beside))
+        return self.add(Linear(matrix, whole, array[0].size, shared), [value], (1, outs, *pixels), name)
 
     def average(
         self,
@@ -211,7 +219,11 @@ class Recorder:
         self.limit(value.shape[1] * len(places) * value.size, name)
         matrix = window_average(places, value.shape[1], prod(value.shape[2:]), count_pads)
         shifts = (Fraction(0),) * matrix.shape[0]
-        return self.add(Linear(matrix, shifts, prod(window) + 1), [value], (1, value.shape[1], *pixels), name)
+        shared = None
+        if len(window) == 2 and not any(x for pair in pads for x in pair):
+            grid = (value.shape[1], value.shape[2], value.shape[3])
+            shared = Averages(grid, (window[0], window[1]), (strides[0], strides[1]))
+        return self.add(Linear(matrix, shifts, prod(window) + 1, shared), [value], (1, value.shape[1], *pixels), name)
 
     def largest(
         self,
