@@ -5,11 +5,13 @@ shared.  So where a program is a chain of what `catnet.architectures.convnet` ha
 with the same padding on both sides, without groups and dilations; averages over whole windows before the next weights;
 dense layers; one activation) it becomes such a network.  What else there is, is written out: the same function.
 
-The result is compared with the layers that were written out; they are the same, entry by entry.
+The result is compared with the layers that were written out; they are the same, entry by entry, or where a framework
+keeps channels last and so orders the neurons otherwise, the same at random points, exactly.
 """
 
 from __future__ import annotations
 
+import random
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from math import prod
@@ -47,9 +49,20 @@ def grid_network(program: Program, written: MLP) -> ConvNet | None:
                 return None
             chain.take(step.operation)
         found = chain.network(written)
-        return found if found.written_out().layers == written.layers else None
+        return found if _are_one(found.written_out(), written, turned=chain.turned) else None
     except (_NoGridError, InputError, BudgetError):
         return None
+
+
+def _are_one(grid: MLP, written: MLP, *, turned: bool) -> bool:
+    """Whether the layers are the same; where entries changed their order on the way, the values at points."""
+    if not turned:
+        return grid.layers == written.layers
+    source = random.Random(7)
+    points = [tuple(Fraction(source.randint(-99, 99), 64) for _ in range(grid.widths[0])) for _ in range(3)]
+    if not written.activation.is_rational:  # then those of the same layers with ReLU between them
+        grid, written = MLP(grid.layers), MLP(written.layers)
+    return all(grid(point) == written(point) for point in points)
 
 
 @final
@@ -62,10 +75,12 @@ class _Chain:
     pool: Window | None = None
     order: Any = None
     open: bool = False
+    turned: bool = False
     layers: tuple[ConvLayer, ...] = ()
 
     def take(self, operation: Any) -> None:
         if isinstance(operation, Pick):
+            self.turned = True
             self.order = operation.places if self.order is None else self.order[operation.places]
             if np.array_equal(self.order, np.arange(len(self.order))):
                 self.order = None

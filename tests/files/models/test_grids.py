@@ -59,11 +59,12 @@ def test_a_chain_keeps_its_kernels() -> None:
     book = Recorder("m", (1, 2, 6, 6))
     first = relu(book, conv(book, book.start, 3, size=3, pad=1))
     second = relu(book, conv(book, average(book, first), 2, strides=(1, 1)))
-    grid, written = both(book, dense(book, average(book, second)))
+    last = dense(book, average(book, second))
+    grid, written = both(book, last)
     assert grid is not None and same(grid, written)
     assert grid.shapes == ((2, 6, 6), (3, 6, 6), (2, 2, 2), (2, 1, 1))
     assert grid.parameters == 3 * 2 * 9 + 3 + 2 * 3 * 4 + 2 + 2 * 2 + 2 < written.parameters
-    found = converted(Source("m", book.program(dense(book, average(book, second)))), "m")
+    found = converted(Source("m", book.program(last)), "m")
     assert isinstance(found.network, ConvNet) and not found.notes
 
 
