@@ -9,6 +9,7 @@ from typing import Any
 
 from catnet.algebra.floats import FLOAT64, FloatFormat
 from catnet.algebra.matrix import Matrix
+from catnet.architectures.convnet.network import ConvNet
 from catnet.architectures.perceptron.network import MLP
 from catnet.commands.answer import Answer, protect
 from catnet.errors import FormatError, ShapeError
@@ -70,9 +71,12 @@ def run(options: argparse.Namespace, progress: Callable[[str], None]) -> Answer:
     progress("reading the model")
     theta, kind, found = _read(options)
     protect(options.output, *(() if is_zoo(options.model) else (options.model,)))
+    notes, comments = (list(found.notes), list(found.comments)) if found is not None else ([], [])
+    if out != "json" and isinstance(theta, ConvNet):
+        theta = theta.written_out()
+        notes.append(f"the kernels are written out: a .{out} file of ours has dense layers; .json keeps them")
     if out != "json" and not isinstance(theta, MLP):
         raise FormatError(options.output, "", f"a network of the kind {theta.kind!r} is written as .json only")
-    notes, comments = (list(found.notes), list(found.comments)) if found is not None else ([], [])
     if isinstance(theta, MLP) and (form is not None or out != "json"):
         theta = _within_floats(theta, out, form, options, comments)
     if out == "pt":

@@ -28,6 +28,7 @@ from catnet.files.models.activations import activation_said
 from catnet.files.models.named import NamedLayer, flattened, program_of_layers
 from catnet.files.models.options import Options
 from catnet.files.models.reading import (
+    Converted,
     Source,
     converted,
     numpy_arithmetic,
@@ -79,14 +80,15 @@ def _options(
     )
 
 
-def _perceptron(found: MLP | ConvNet) -> MLP:
-    """What is made of dense layers alone has no shared kernels."""
-    return found if isinstance(found, MLP) else found.written_out()
-
-
 def from_file(path: str | os.PathLike[str], *, check: bool = True, **said: Any) -> MLP | ConvNet:
     """The network in a model file of any kind; see `catnet.files.models.options.Options` for what may be said."""
     return converted(source_of_file(path, _options(**said)), os.fspath(path), check=check).network
+
+
+def _perceptron(found: Converted) -> MLP:
+    """What was read of dense layers alone."""
+    network = found.network
+    return network if isinstance(network, MLP) else network.written_out()
 
 
 def _file_or_bytes(given: Any, kind: str, options: Options) -> tuple[Source, str]:
@@ -139,7 +141,7 @@ def from_arrays(
             raise FormatError("arrays", "", "a network needs at least one layer")
         program = replace(program_of_layers(named, chosen, "arrays"), form=FLOAT64)
         source = Source("arrays", program, numpy_arithmetic(named, chosen), "NumPy")
-    return _perceptron(converted(source, "arrays", check=check).network)
+    return _perceptron(converted(source, "arrays", check=check))
 
 
 def from_safetensors(
@@ -147,13 +149,13 @@ def from_safetensors(
 ) -> MLP:
     """The network of a safetensors file (a path, or its bytes)."""
     read, name = _file_or_bytes(source, "safetensors", _options(activation, layers))
-    return _perceptron(converted(read, name, check=check).network)
+    return _perceptron(converted(read, name, check=check))
 
 
 def from_nnet(source: Any, *, lower: bool = False, raw: bool = False, check: bool = True) -> MLP:
     """The network of an .nnet file (a path, or its bytes), its normalisation folded in unless `raw`."""
     read, name = _file_or_bytes(source, "nnet", _options(lower=lower, raw=raw))
-    return _perceptron(converted(read, name, check=check).network)
+    return _perceptron(converted(read, name, check=check))
 
 
 def from_onnx(source: Any, *, check: bool = True, **said: Any) -> MLP | ConvNet:
@@ -250,9 +252,7 @@ def from_flax(
     """
     options = _options(activation, layers)
     entries = flattened(params, "parameters")
-    return _perceptron(
-        converted(source_of_arrays(entries, "flax", "parameters", options), "parameters", check=check).network
-    )
+    return _perceptron(converted(source_of_arrays(entries, "flax", "parameters", options), "parameters", check=check))
 
 
 def from_sklearn(model: Any, *, logits: bool = False, check: bool = True) -> MLP:
@@ -266,7 +266,7 @@ def from_sklearn(model: Any, *, logits: bool = False, check: bool = True) -> MLP
     program = replace(program_of_layers(named, activation, name), form=FLOAT64)
     own = model.predict if hasattr(model, "predict") and not logits else numpy_arithmetic(named, activation)
     arithmetic = None if own is None else lambda points: as_array(own(points)).reshape(len(points), -1)
-    return _perceptron(converted(Source("sklearn", program, arithmetic, "scikit-learn"), name, check=check).network)
+    return _perceptron(converted(Source("sklearn", program, arithmetic, "scikit-learn"), name, check=check))
 
 
 # ---- and back

@@ -17,15 +17,15 @@ import numpy.typing as npt
 from catnet.algebra.floats import FloatFormat
 from catnet.algebra.matrix import Matrix
 from catnet.algebra.scalars import Vector
-from catnet.architectures.convnet.network import ConvLayer, Shape
-from catnet.architectures.convnet.window import Window
 from catnet.category import Activation
 
 __all__ = [
     "MAX_ENTRIES",
     "Activate",
+    "Averages",
     "Clip",
     "Join",
+    "Kernels",
     "Largest",
     "Linear",
     "Operation",
@@ -43,16 +43,36 @@ MAX_ENTRIES = 2**25
 
 @final
 @dataclass(frozen=True, slots=True)
-class Linear:
-    """x ↦ weight x + bias; no row has more than `terms` nonzero weights.
+class Kernels:
+    """What a convolution shares: its kernels (a row for each output channel) on a grid of (channels, rows, columns)."""
 
-    Where it is a convolution or an average over windows, `place` is that, with the shape of what it reads.
-    """
+    grid: tuple[int, int, int]
+    kernel: Matrix
+    bias: Vector
+    size: tuple[int, int]
+    stride: tuple[int, int]
+    padding: tuple[int, int]
+
+
+@final
+@dataclass(frozen=True, slots=True)
+class Averages:
+    """Averages over whole windows of a grid, channel by channel."""
+
+    grid: tuple[int, int, int]
+    size: tuple[int, int]
+    stride: tuple[int, int]
+
+
+@final
+@dataclass(frozen=True, slots=True)
+class Linear:
+    """x ↦ weight x + bias; no row has more than `terms` nonzero weights. `shared` says what was written out."""
 
     weight: Matrix
     bias: Vector
     terms: int
-    place: tuple[ConvLayer | Window, Shape] | None = None
+    shared: Kernels | Averages | None = None
 
 
 @final

@@ -23,10 +23,10 @@ from catnet.files.models.activations import activation_said
 from catnet.files.models.archives import Archive, kind_of_zip, recognised
 from catnet.files.models.building import network_of
 from catnet.files.models.checking import Arithmetic, Check, compare_with_source
+from catnet.files.models.grids import grid_network
 from catnet.files.models.named import NamedLayer, ordered_layers, program_of_layers, run_layers
 from catnet.files.models.options import Options
 from catnet.files.models.program import Program
-from catnet.files.models.shared import with_shared_kernels
 from catnet.formats.jsontext import file_name, read_bytes
 
 __all__ = ["Converted", "Source", "converted", "is_model_file", "source_of_arrays", "source_of_bytes", "source_of_file"]
@@ -87,8 +87,10 @@ def converted(source: Source, file: str, *, check: bool = True) -> Converted:
         found = compare_with_source(
             source.program, network, file, arithmetic=source.arithmetic, against=source.against, points=points
         )
-    shared = with_shared_kernels(source.program, network)
-    return Converted(shared, (*source.program.notes, *notes), source.program.comments, found)
+    grid = grid_network(source.program, network)
+    if grid is not None:
+        notes = [note for note in notes if "multiplied into one layer" not in note]
+    return Converted(grid or network, (*source.program.notes, *notes), source.program.comments, found)
 
 
 def source_of_file(path: str | os.PathLike[str], options: Options) -> Source:

@@ -27,16 +27,16 @@ import numpy.typing as npt
 from catnet.algebra.floats import FLOAT32, FORMATS, FloatFormat, as_array, dyadic
 from catnet.algebra.matrix import Matrix
 from catnet.algebra.scalars import Vector
-from catnet.architectures.convnet.network import ConvLayer, Shape
-from catnet.architectures.convnet.window import Window
 from catnet.category import RELU, Activation, Identity
 from catnet.errors import FormatError, NumberError
 from catnet.files.models.batchnorm import folded
 from catnet.files.models.program import (
     MAX_ENTRIES,
     Activate,
+    Averages,
     Clip,
     Join,
+    Kernels,
     Largest,
     Linear,
     Operation,
@@ -193,13 +193,13 @@ class Recorder:
         matrix = convolution_matrix(self._dyadic(array, name), places, prod(value.shape[2:]), groups)
         shifts = (Fraction(0),) * outs if bias is None else self.constants(bias, name, (outs,))
         whole = tuple(shift for shift in shifts for _ in range(len(places)))
-        place = None
-        if array.ndim == 4 and groups == 1 and set(dilations) == {1} and all(low == high for low, high in pads):
-            flat = Matrix.from_packed(*(side.reshape(outs, -1) for side in self._dyadic(array, name)))
-            (rows, columns), padding = (int(n) for n in strides), (int(pads[0][0]), int(pads[1][0]))
-            window = Window((int(array.shape[2]), int(array.shape[3])), (rows, columns), padding)
-            place = ConvLayer(flat, shifts, window), _grid(value.shape)
-        return self.add(Linear(matrix, whole, array[0].size, place), [value], (1, outs, *pixels), name)
+        shared = None
+        if array.ndim == 4 and groups == 1 and set(dilations) == {1} and all(a == b for a, b in pads):
+            (rows, columns), (down, right), (above, beside) = array.shape[2:], strides, (pad[0] for pad in pads)
+            grid = (value.shape[1], value.shape[2], value.shape[3])
+            kernels = self.matrix(array.reshape(outs, -1), name)
+            shared = Kernels(grid, kernels, shifts, (rows, columns), (down, right), (above, beside))
+        return self.add(Linear(matrix, whole, array[0].size, shared), [value], (1, outs, *pixels), name)
 
     def average(
         self,
@@ -219,11 +219,11 @@ class Recorder:
         self.limit(value.shape[1] * len(places) * value.size, name)
         matrix = window_average(places, value.shape[1], prod(value.shape[2:]), count_pads)
         shifts = (Fraction(0),) * matrix.shape[0]
-        place = None
-        if len(window) == 2 and not any(low or high for low, high in pads):
-            (height, width), (rows, columns) = (int(n) for n in window), (int(n) for n in strides)
-            place = Window((height, width), (rows, columns)), _grid(value.shape)
-        return self.add(Linear(matrix, shifts, prod(window) + 1, place), [value], (1, value.shape[1], *pixels), name)
+        shared = None
+        if len(window) == 2 and not any(x for pair in pads for x in pair):
+            grid = (value.shape[1], value.shape[2], value.shape[3])
+            shared = Averages(grid, (window[0], window[1]), (strides[0], strides[1]))
+        return self.add(Linear(matrix, shifts, prod(window) + 1, shared), [value], (1, value.shape[1], *pixels), name)
 
     def largest(
         self,
@@ -356,8 +356,3 @@ class Recorder:
         )
         wide = [tuple(x for _ in range(outer) for x in part for _ in range(inner)) for part in parts]
         return self.scale(value, wide[0], wide[1], name, wide[2])
-
-
-def _grid(shape: tuple[int, ...]) -> Shape:
-    _, channels, rows, columns = shape
-    return channels, rows, columns
