@@ -48,7 +48,7 @@ def extremes_of(
     right: MLP | None = None,
     *,
     within: Iterable[Halfspace] = (),
-    max_cells: int | None = DEFAULT_MAX_CELLS,
+    max_cells: Limit = DEFAULT_MAX_CELLS,
 ) -> tuple[tuple[Extreme, Extreme], ...]:
     """For every output the minimum and the maximum, of a network or of the difference of two.
 

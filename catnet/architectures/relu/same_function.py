@@ -22,6 +22,7 @@ from __future__ import annotations
 from catnet.architectures.perceptron.network import MLP
 from catnet.architectures.perceptron.reduction import reduce_network
 from catnet.architectures.relu.model import ReluNetworks, require_relu
+from catnet.budget import Limit
 from catnet.category import Difference, find_difference
 from catnet.geometry.limits import DEFAULT_MAX_CELLS
 from catnet.theorem.transporter import transporter_found
@@ -31,7 +32,7 @@ __all__ = ["check_same_relu_function"]
 
 
 def check_same_relu_function(
-    left: MLP, right: MLP, *, model: ReluNetworks | None = None, max_cells: int | None = DEFAULT_MAX_CELLS
+    left: MLP, right: MLP, *, model: ReluNetworks | None = None, max_cells: Limit = DEFAULT_MAX_CELLS
 ) -> Verdict:
     """Whether two ReLU networks are the same map.
 
@@ -70,7 +71,7 @@ def check_same_relu_function(
     return _by_regions(left, right, small, max_cells)
 
 
-def _by_regions(left: MLP, right: MLP, small: tuple[MLP, MLP], max_cells: int | None) -> Verdict:
+def _by_regions(left: MLP, right: MLP, small: tuple[MLP, MLP], max_cells: Limit) -> Verdict:
     """The last method, on the reduced networks; imported when it is needed, which for large networks is never."""
     from catnet.architectures.relu.regions import layers_of
     from catnet.geometry.comparison import Separation, check_equal_by_regions
