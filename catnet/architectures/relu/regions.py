@@ -27,7 +27,7 @@ __all__ = ["complex_of", "extremes_of", "layers_of"]
 
 
 def layers_of(theta: MLP) -> RationalLayers:
-    """The layers of a ReLU network as pairs of rows and bias; all that is asked of its geometry comes by here.
+    """The layers of a ReLU network as pairs of weight and bias; all that is asked of its geometry comes by here.
 
     Raises
     ------
@@ -35,7 +35,7 @@ def layers_of(theta: MLP) -> RationalLayers:
         For another activation.
     """
     require_relu(theta)
-    return [(list(layer.weight.rows()), layer.bias) for layer in theta.layers]
+    return [(layer.weight, layer.bias) for layer in theta.layers]
 
 
 def complex_of(theta: MLP, *, within: Iterable[Halfspace] = (), max_cells: Limit = DEFAULT_MAX_CELLS) -> Complex:
