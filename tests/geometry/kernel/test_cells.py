@@ -119,6 +119,7 @@ def test_a_cell_with_more_facets_than_a_word_has_bits(sides: int) -> None:
 @given(st.data())
 def test_edges_in_blocks_are_the_edges_of_all_pairs(data: st.DataObject) -> None:
     """Any families of sets: the definition of an edge does not ask where they come from."""
+    block = data.draw(st.sampled_from([0, 1, 6, 1 << 15]))
     dimension = data.draw(st.integers(1, 4))
     sizes = data.draw(st.lists(st.integers(1, 7), min_size=1, max_size=4))
     width = data.draw(st.sampled_from([5, 70, 300]))
@@ -130,7 +131,11 @@ def test_edges_in_blocks_are_the_edges_of_all_pairs(data: st.DataObject) -> None
     flags = np.zeros((count, width), dtype=np.bool_)
     for row, chosen in enumerate(sets):
         flags[row, list(chosen)] = True
-    found = set(zip(*(part.tolist() for part in crossed_edges(sign, pack_bits(flags), bounds, dimension)), strict=True))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("catnet.geometry.kernel.edges._BLOCK", block)
+        parts = crossed_edges(sign, pack_bits(flags), bounds, dimension)
+    found = set(zip(*(part.tolist() for part in parts), strict=True))
+    assert parts[2].tolist() == sorted(parts[2].tolist())
     expected = set()
     for cell, (begin, end) in enumerate(pairwise(bounds.tolist())):
         for i in range(begin, end):
