@@ -35,8 +35,8 @@ def regions_by(tool: str, widths: tuple[int, ...]) -> tuple[int, float]:
 
 
 def twins(seed: int) -> tuple[object, object]:
-    """A network 4-9-7-1 and the same with the second hidden layer turned round: u relu(z) = u relu(-z) + u z, and u z is
-    passed on through two more neurons."""
+    """A network 4-9-7-1 and the same with the second hidden layer turned round: u relu(z) = u relu(-z) + u z, and the
+    sum of all u z is passed on through two more neurons."""
     from catnet.architectures.perceptron.network import MLP
 
     source = random.Random(seed)

@@ -80,9 +80,7 @@ def main() -> None:
             question(words, widths)
         return
     chosen = sys.argv[1:] or list(BEFORE)
-    print(
-        f"{'network':>14} {'regions':>8} {'seconds':>8} {'regions/s':>10} {'ratio':>6} {'bytes/region':>13} {'ratio':>6}"
-    )
+    print(f"{'network':>14} {'regions':>8} {'seconds':>8} {'regions/s':>10} {'ratio':>6} {'bytes each':>11} {'ratio':>6}")
     for name in chosen:
         run = subprocess.run(
             [sys.executable, __file__, "--one", name], capture_output=True, text=True, env={**os.environ, **THREADS}
@@ -93,10 +91,8 @@ def main() -> None:
         speed, space = BEFORE.get(name, (None, None))
         faster = f"{count / seconds / speed:.1f}x" if speed else ""
         smaller = f"{space * count / size:.1f}x" if space else ""
-        print(
-            f"{name:>14} {count:>8} {seconds:>8.2f} {count / seconds:>10.0f} {faster:>6} {size / count:>13.0f} {smaller:>6}",
-            flush=True,
-        )
+        line = f"{name:>14} {count:>8} {seconds:>8.2f} {count / seconds:>10.0f} {faster:>6}"
+        print(f"{line} {size / count:>11.0f} {smaller:>6}", flush=True)
 
 
 if __name__ == "__main__":

@@ -107,13 +107,6 @@ class Cells:
         start, length = (self.start, self.length) if cells is None else (self.start[cells], self.length[cells])
         return spread(start, length)
 
-    def between(self, begin: int, end: int) -> Cells:
-        """Consecutive cells, as views of the same tables."""
-        part = slice(begin, end)
-        return Cells(
-            self.rays, self.start[part], self.length[part], self.members, self.tight, self.used[part], self.active[part]
-        )
-
     def merged(self) -> Cells:
         """The same cells with equal rays made one."""
         rays, number = merge(self.rays)
