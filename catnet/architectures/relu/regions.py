@@ -85,7 +85,7 @@ def extremes_of(
 
 
 def _extremes_of_flat(
-    left: MLP, right: MLP | None, walls: list[Halfspace], fixed: Mapping[int, Fraction], max_cells: int | None
+    left: MLP, right: MLP | None, walls: list[Halfspace], fixed: Mapping[int, Fraction], max_cells: Limit
 ) -> tuple[tuple[Extreme, Extreme], ...]:
     """The same where some inputs are fixed."""
     if right is not None:

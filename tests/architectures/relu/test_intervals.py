@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from hypothesis import given, settings
-from hypothesis import strategies as st
+from hypothesis import given, settings, strategies as st
 
 from catnet.algebra.matrix import Matrix
 from catnet.architectures.perceptron.network import MLP
-from catnet.architectures.relu.architecture import check_identifiable, identify
+from catnet.architectures.relu.architecture import check_relu_identifiable, identify_relu
 from catnet.architectures.relu.dead import activity, hidden_neurons, reduce_by_intervals
 from catnet.architectures.relu.intervals import dead_and_stable
 from catnet.architectures.relu.regions import complex_of
@@ -58,11 +57,11 @@ def test_a_neuron_off_by_its_signs_is_found_without_regions() -> None:
     theta = network(12, rows)
     assert dead_and_stable(theta)[0] == ((2, 1),)
     assert reduce_by_intervals(theta).small.widths[2] == 2
-    assert check_identifiable(theta).is_refuted
+    assert check_relu_identifiable(theta).is_refuted
 
 
 def test_without_hidden_neurons_no_rank_is_computed() -> None:
     theta = network(90, [([[Fraction((i * j) % 5) for j in range(90)] for i in range(90)], [Fraction(1)] * 90)])
-    found = identify(theta)
+    found = identify_relu(theta)
     assert found.verdict.is_proved
     assert found.dimension is not None and (found.dimension.value, found.dimension.exact) == (8190, True)
