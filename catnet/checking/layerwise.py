@@ -1,3 +1,4 @@
+<<<<<<< HEAD
 """Re-checks a certificate and trusts nothing that made it: the standard library only, and no other module of catnet.
 
 Run it alone, ``python checker.py CERTIFICATE``, or through ``catnet check``.  A certificate of layerwise equivariance
@@ -16,10 +17,35 @@ exact fractions:
    generate as many elements as their two ends do.
 
 A sigmoid network is read as the tanh network that it is in the coordinates 2 x − 1 of its hidden spaces.
+=======
+"""Re-checks that a network is equivariant layer by layer.
+
+**Claim**: the network; a group by generators, each with its action on the input, on every hidden space and on the
+output; its order (null where that is not claimed).  Under these actions every layer is equivariant, and g ↦ its action
+on each space is a homomorphism on the group that the pairs (input, output) generate.
+
+**Proof**: relations, and how the homomorphism is shown.  Checked, all in exact fractions:
+
+1. every operator is invertible, and on a hidden space V_i it passes through the activation: there is c with sigma(c z)
+   = k sigma(z) for all z.  ReLU and leaky ReLU pass positive monomial matrices (c = k), tanh signed permutations, x^r
+   monomial matrices (c has the r-th roots), the identity everything, other polynomials permutations with signs if odd,
+   GELU, SiLU and softplus permutations;
+2. every square commutes: W_i k_{i-1} = c_i W_i and b_i = c_i b_i, row by row up to sign if sigma is even;
+3. every relation holds on every space;
+4. g ↦ k_i(g) is a homomorphism.  By *uniqueness*: in each hidden layer the rows (w, b) are nonzero and no two agree up
+   to the scalings that pass (for the identity: are independent), so only the identity fixes the network, and a product
+   of generators that is trivial at the ends is trivial on every layer. Or by *enumeration*: the tuples of operators
+   generate as many elements as their two ends do;
+5. the order is the number of pairs (input, output) that the generators make, counted.
+
+Rests on no theorem of the literature.  A sigmoid network is read as the tanh network that it is in the coordinates
+2 x − 1 of its hidden spaces.
+>>>>>>> 87f7a2b (The checkers share one strict reading, one canonical writing and one hash)
 """
 
 from __future__ import annotations
 
+<<<<<<< HEAD
 import hashlib
 import json
 import re
@@ -248,10 +274,128 @@ def has_finite_trace(operator: Sparse) -> bool:
 
 def check_enumeration(generators: list[list[Sparse]], unit: list[Sparse]) -> None:
     found, ends, level = {tuple(unit)}, {(unit[0], unit[-1])}, [tuple(unit)]
+=======
+import sys
+from pathlib import Path
+from typing import Any
+
+if not __package__:  # run alone: the folder of this file is the package, and nothing else of catnet is looked for
+    sys.path.append(str(Path(__file__).resolve().parents[1]))
+    __package__ = Path(__file__).resolve().parent.name
+
+from .algebra import rank
+from .operators import Sparse, check_square, identity, may_be_finite, pulled, read_operator, times, written
+from .perceptron import Activation, Layer, Perceptron, centred, read_perceptron
+from .reading import Exhausted, array, bind, fields, integer, main, names, need, opened, shape, shown
+
+CLAIM = "layerwise equivariance"
+LIMIT = 20_000
+LETTERS = 10_000
+
+
+def check(document: Any) -> dict[str, Any]:
+    """What the certificate proves; `CertificateError` if it does not."""
+    keys = ("network", "network_sha256", "generators", "order", "relations", "homomorphism")
+    content = opened(document, CLAIM, *keys)
+    theta = read_perceptron(content["network"], "network")
+    generators = read_generators(content["generators"], theta.sizes)
+    order = None if content["order"] is None else integer(content["order"], "order", 1, LIMIT)
+    relations = read_relations(content["relations"], generators)
+    how = content["homomorphism"]
+    shape(how in ("uniqueness", "enumeration"), f"homomorphism: {shown(how)} is not known")
+    claim = {
+        "network": theta.written(),
+        "generators": {name: write_generator(operators) for name, operators in generators.items()},
+        "order": order,
+    }
+    found = bind(
+        content,
+        claim,
+        {"relations": relations, "homomorphism": how},
+        {"claim_verdict": "proved", "assuming": [], "widths": theta.sizes, "order": order},
+    )
+    for name, operators in generators.items():
+        check_squares(theta, operators, shown(name))
+    unit = [identity(size) for size in theta.sizes]
+    for relation in relations:
+        check_relation(relation, generators, unit)
+    if how == "uniqueness":
+        check_distinct_rows(centred(theta), theta.activation)
+    whole = count(list(generators.values()), unit) if how == "enumeration" else None
+    if order is not None or whole is not None:
+        ends = count([[o[0], o[-1]] for o in generators.values()], [unit[0], unit[-1]])
+        need(whole in (None, ends), "the operators on the layers are no homomorphism: two elements agree at both ends")
+        need(order in (None, ends), f"the group has order {ends}, not {order}")
+    squares = len(generators) * len(theta.layers)
+    details = {"generators": list(generators), "squares": squares, "relations": len(relations), "homomorphism": how}
+    return {**found, **details}
+
+
+def read_generators(value: Any, sizes: list[int]) -> dict[str, list[Sparse]]:
+    """For every generator its operators on V_0, …, V_L."""
+    result = {}
+    for name in names(value, "generators"):
+        entry = fields(value[name], f"generator {shown(name)}", "input", "hidden", "output")
+        hidden = array(entry["hidden"], f"generator {shown(name)}: hidden", len(sizes) - 2)
+        actions = [entry["input"], *hidden, entry["output"]]
+        where = [f"{shown(name)} on V_{i}" for i in range(len(sizes))]
+        result[name] = [read_operator(*given) for given in zip(actions, sizes, where, strict=True)]
+    return result
+
+
+def write_generator(operators: list[Sparse]) -> dict[str, Any]:
+    first, *hidden, last = map(written, operators)
+    return {"input": first, "hidden": hidden, "output": last}
+
+
+def read_relations(value: Any, generators: dict[str, list[Sparse]]) -> list[list[str]]:
+    result = []
+    for relation in array(value, "relations"):
+        letters = array(relation, "a relation")
+        shape(len(letters) <= LETTERS, f"a relation has more than {LETTERS} letters")
+        shape(all(type(name) is str and name in generators for name in letters), "a relation of unknown generators")
+        result.append(letters)
+    return result
+
+
+def check_squares(theta: Perceptron, operators: list[Sparse], name: str) -> None:
+    """Every layer commutes with the operators on both sides of it."""
+    layers = centred(theta)
+    for i, (weight, bias) in enumerate(layers, start=1):
+        last = i == len(layers)
+        after = operators[i] if last else pulled(theta.activation, operators[i], f"{name} on V_{i}")
+        check_square(weight, bias, operators[i - 1], after, theta.activation.even and not last, f"{name}, layer {i}")
+
+
+def check_relation(relation: list[str], generators: dict[str, list[Sparse]], unit: list[Sparse]) -> None:
+    """The product of the letters is the identity of every space."""
+    product = unit
+    for name in relation:
+        product = [times(a, b) for a, b in zip(product, generators[name], strict=True)]
+    need(product == unit, f"the relation {shown(' '.join(relation))} fails")
+
+
+def check_distinct_rows(layers: list[Layer], activation: Activation) -> None:
+    """Only the identity of K_1 × … × K_{L-1} fixes the network."""
+    for i, (weight, bias) in enumerate(layers[:-1], start=1):
+        rows = [(*row, shift) for row, shift in zip(weight, bias, strict=True)]
+        if activation.scales == "linear":
+            need(rank(rows) == len(rows), f"layer {i} has dependent rows: uniqueness is not shown")
+            continue
+        need(all(any(row) for row in rows), f"layer {i} has a zero row: uniqueness is not shown")
+        rays = {activation.ray(row) for row in rows}
+        need(len(rays) == len(rows), f"layer {i} has rows that agree up to scalings: uniqueness is not shown")
+
+
+def count(generators: list[list[Sparse]], unit: list[Sparse]) -> int:
+    """How many tuples the generators make; refused if they are infinitely many or more than `LIMIT`."""
+    found, level = {tuple(unit)}, [tuple(unit)]
+>>>>>>> 87f7a2b (The checkers share one strict reading, one canonical writing and one hash)
     while level:
         following = []
         for element in level:
             for generator in generators:
+<<<<<<< HEAD
                 image = tuple(times(a, b) for a, b in zip(generator, element))
                 if image not in found:
                     need(all(map(has_finite_trace, image)), "an operator has infinite order")
@@ -340,3 +484,18 @@ if __name__ == "__main__":
     except (CertificateError, OSError, UnicodeDecodeError, IndexError) as problem:
         print("not proved:", problem, file=sys.stderr)
         sys.exit(1)
+=======
+                image = tuple(times(a, b) for a, b in zip(generator, element, strict=True))
+                if image not in found:
+                    need(all(map(may_be_finite, image)), "an operator has infinite order, and the group is counted")
+                    if len(found) >= LIMIT:
+                        raise Exhausted(f"more than {LIMIT} elements are not counted")
+                    found.add(image)
+                    following.append(image)
+        level = following
+    return len(found)
+
+
+if __name__ == "__main__":
+    sys.exit(main(check))
+>>>>>>> 87f7a2b (The checkers share one strict reading, one canonical writing and one hash)

@@ -1,0 +1,117 @@
+"""Exact linear algebra for the checkers: ranks over Q and modulo a prime, determinants, solutions, integer roots.
+
+Everything is plain elimination on lists of rows; the largest is cubic in the size of a layer.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from fractions import Fraction
+from math import lcm
+
+from .reading import Exhausted, Rows
+
+PRIME = 2**61 - 1
+BITS = 200_000
+
+
+def integral(rows: Sequence[Sequence[Fraction]]) -> list[list[int]]:
+    """The rows, each times a positive integer that clears its denominators."""
+    result = []
+    for row in rows:
+        scale = lcm(*(value.denominator for value in row))
+        result.append([value.numerator * (scale // value.denominator) for value in row])
+    return result
+
+
+def rank(rows: Sequence[Sequence[Fraction]]) -> int:
+    """Over Q, by fraction-free elimination; a rank modulo a prime that is full is one over Q, too."""
+    table = integral(rows)
+    columns = len(table[0]) if table else 0
+    modular = rank_modulo(table)
+    if modular == min(len(table), columns):
+        return modular
+    found, last = 0, 1
+    for column in range(columns):
+        pivot = next((r for r in range(found, len(table)) if table[r][column]), None)
+        if pivot is None:
+            continue
+        table[found], table[pivot] = table[pivot], table[found]
+        head = table[found][column]
+        for r in range(found + 1, len(table)):
+            factor = table[r][column]
+            table[r] = [(head * a - factor * b) // last for a, b in zip(table[r], table[found], strict=True)]
+        last, found = head, found + 1
+    return found
+
+
+def rank_modulo(rows: Sequence[Sequence[int]], prime: int = PRIME) -> int:
+    """The rank modulo a prime: at most the rank over Q, since a minor that is not 0 there is not 0 in Q."""
+    table, found = [[value % prime for value in row] for row in rows], 0
+    for column in range(len(table[0]) if table else 0):
+        pivot = next((r for r in range(found, len(table)) if table[r][column]), None)
+        if pivot is None:
+            continue
+        table[found], table[pivot] = table[pivot], table[found]
+        inverse = pow(table[found][column], -1, prime)
+        top = table[found] = [value * inverse % prime for value in table[found]]
+        for r in range(found + 1, len(table)):
+            factor = table[r][column]
+            if factor:
+                table[r] = [(a - factor * b) % prime for a, b in zip(table[r], top, strict=True)]
+        found += 1
+        if found == len(table):
+            break
+    return found
+
+
+def determinant_sign(rows: Sequence[Sequence[int]]) -> int:
+    """The sign of the determinant of a square integer matrix, by fraction-free elimination (Bareiss)."""
+    table, sign, last = [list(row) for row in rows], 1, 1
+    for k in range(len(table)):
+        pivot = next((r for r in range(k, len(table)) if table[r][k]), None)
+        if pivot is None:
+            return 0
+        if pivot != k:
+            table[k], table[pivot], sign = table[pivot], table[k], -sign
+        head = table[k][k]
+        for r in range(k + 1, len(table)):
+            factor = table[r][k]
+            table[r] = [(head * a - factor * b) // last for a, b in zip(table[r], table[k], strict=True)]
+        last = head
+    return sign if last > 0 else -sign
+
+
+def dot(left: Sequence[Fraction], right: Sequence[Fraction]) -> Fraction:
+    return sum((a * b for a, b in zip(left, right, strict=True) if a and b), Fraction(0))
+
+
+def product(left: Rows, right: Rows, columns: int) -> Rows:
+    """left · right, where right has `columns` columns."""
+    turned = [[row[c] for row in right] for c in range(columns)]
+    return [[dot(row, column) for column in turned] for row in left]
+
+
+def ray(row: Sequence[Fraction], signs: bool) -> tuple[Fraction, ...]:
+    """The row divided by the size of its first nonzero entry, or with `signs` by that entry: one for each ray, or line."""
+    lead = next((value for value in row if value), Fraction(1))
+    return tuple(value / (lead if signs else abs(lead)) for value in row)
+
+
+def integer_root(value: int, exponent: int) -> int:
+    """The largest integer whose power is at most the value ≥ 0, by Newton's method from above."""
+    if value == 0:
+        return 0
+    root = 1 << -(-value.bit_length() // exponent)
+    while True:
+        below = ((exponent - 1) * root + value // root ** (exponent - 1)) // exponent
+        if below >= root:
+            return root
+        root = below
+
+
+def short(values: Sequence[Fraction], what: str) -> None:
+    """`Exhausted` if numbers grow beyond all use."""
+    for value in values:
+        if value.numerator.bit_length() > BITS or value.denominator.bit_length() > BITS:
+            raise Exhausted(f"{what} grow beyond {BITS} bits")
