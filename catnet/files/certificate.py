@@ -1,15 +1,18 @@
-"""Certificates in files: the format ``catnet-certificate/1``, which `catnet.checking.layerwise` re-checks.
+"""Certificates in files: the format ``catnet-certificate/2``, which `catnet.checking` re-checks.
 
-A certificate is self-contained: it holds the network with its hash, and for every generator its operator on each
-space V_0, …, V_L, the relations of the group, and how the operators are shown to be a homomorphism.
+Every certificate is one object: the format, the claim, a name that nobody checks, ``claim_sha256``, the fields of the
+claim, the fields of the proof.  Here it is made for layerwise equivariance: the network with its hash, for every
+generator its operator on each space V_0, …, V_L, the order and relations of the group, and how the operators are shown
+to be a homomorphism.
 """
 
 from __future__ import annotations
 
-import json
 from typing import Any
 
-from catnet.architectures.perceptron.file import network_hash
+from catnet.checking.layerwise import CLAIM, LIMIT
+from catnet.checking.reading import FORMAT as CERTIFICATE_FORMAT
+from catnet.checking.reading import canonical, sealed, sha256
 from catnet.files.instance import Instance, action_to_json
 from catnet.files.parameter import parameter_to_json
 from catnet.groups import FiniteGroup
@@ -17,7 +20,6 @@ from catnet.theorem.proof import Layerwise
 
 __all__ = ["CERTIFICATE_FORMAT", "certificate_text", "certificate_to_json"]
 
-CERTIFICATE_FORMAT = "catnet-certificate/1"
 _MOST_LETTERS = 10_000
 
 
@@ -25,7 +27,8 @@ def certificate_to_json(instance: Instance, group: FiniteGroup, proof: Layerwise
     """The document for a proof of layerwise equivariance.
 
     Relations are the orders of the generators and of their products, where at most 10 000 letters long; they are for
-    the reader, and the checker verifies them, but the homomorphism is shown by other means.
+    the reader, and the checker verifies them, but the homomorphism is shown by other means.  The order is claimed where
+    the checker can count it.
     """
     network = parameter_to_json(instance.network)
     generators = {
@@ -37,18 +40,19 @@ def certificate_to_json(instance: Instance, group: FiniteGroup, proof: Layerwise
         for name, operators in proof.actions.generators
     }
     relations = [relator for relator in group.short_relators if len(relator) <= _MOST_LETTERS]
-    return {
-        "format": CERTIFICATE_FORMAT,
-        "claim": "layerwise equivariance",
-        "name": instance.name,
-        "network_sha256": network_hash(network),
-        "network": network,
-        "generators": generators,
-        "relations": [list(relator) for relator in relations],
-        "homomorphism": proof.homomorphism,
-    }
+    order = group.order
+    return sealed(
+        CLAIM,
+        {"network": network, "generators": generators, "order": order if order <= LIMIT else None},
+        {
+            "network_sha256": sha256(network),
+            "relations": [list(relator) for relator in relations],
+            "homomorphism": proof.homomorphism,
+        },
+        instance.name,
+    )
 
 
 def certificate_text(document: dict[str, Any]) -> str:
-    """The document as it is written: one line, ending in a newline."""
-    return json.dumps(document, ensure_ascii=True) + "\n"
+    """The document as it is written: one line in ASCII, keys in order, ending in a newline."""
+    return canonical(document) + "\n"

@@ -19,6 +19,8 @@ from fractions import Fraction
 from math import lcm
 from typing import Any, final
 
+from catnet.checking import equality, layerwise
+from catnet.checking.reading import FORMAT
 from catnet.errors import InputError
 
 __all__ = [
@@ -35,8 +37,6 @@ __all__ = [
 ]
 
 Rows = list[list[Fraction]]
-LAYERWISE = "catnet-certificate/1"
-EQUALITY = "catnet-equality-certificate/1"
 _NUMBER = re.compile(r"-?[0-9]+(?:/0*[1-9][0-9]*)?", re.ASCII)
 
 
@@ -141,15 +141,15 @@ def claim_of(document: Any) -> Claim:
         A false one is no error.
     """
     try:
-        if document["format"] == LAYERWISE:
+        if document["format"] == FORMAT and document["claim"] == layerwise.CLAIM:
             return _layerwise(document)
-        if document["format"] == EQUALITY:
+        if document["format"] == FORMAT and document["claim"] == equality.CLAIM:
             return _equal(document)
     except InputError:
         raise
     except (KeyError, TypeError, AttributeError, ValueError, IndexError, OverflowError, RecursionError) as error:
         raise InputError(f"malformed: {type(error).__name__} {str(error)[:60]}") from None
-    raise InputError(f"expected the format {LAYERWISE!r} or {EQUALITY!r}")
+    raise InputError(f"expected the format {FORMAT!r}, and a claim of layerwise equivariance or of equality")
 
 
 def difference_of(left: Any, right: Any, point: Sequence[Fraction]) -> Difference:
@@ -160,7 +160,6 @@ def difference_of(left: Any, right: Any, point: Sequence[Fraction]) -> Differenc
 
 
 def _layerwise(document: Any) -> Layerwise:
-    _need(document["claim"] == "layerwise equivariance", "unknown claim")
     inputs, layers = _network(document["network"])
     activation, sigma = _activation(document["network"]["activation"])
     sizes = [inputs, *(len(layer.rows) for layer in layers)]
@@ -186,7 +185,6 @@ def _layerwise(document: Any) -> Layerwise:
 
 
 def _equal(document: Any) -> Equal:
-    _need(document["claim"] == "same function", "unknown claim")
     found = []
     for side in ("left", "right"):
         _need(document[side]["activation"] == "relu", "equality is for ReLU networks")
