@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from fractions import Fraction
 from math import lcm
 
-from .reading import Exhausted, Rows
+from .reading import ExhaustedError, Rows
 
 PRIME = 2**61 - 1
 BITS = 200_000
@@ -93,7 +93,7 @@ def product(left: Rows, right: Rows, columns: int) -> Rows:
 
 
 def ray(row: Sequence[Fraction], signs: bool) -> tuple[Fraction, ...]:
-    """The row divided by the size of its first nonzero entry, or with `signs` by that entry: one for each ray, or line."""
+    """The row divided by the size of its first nonzero entry, or with `signs` by that entry: one for a ray, or line."""
     lead = next((value for value in row if value), Fraction(1))
     return tuple(value / (lead if signs else abs(lead)) for value in row)
 
@@ -111,7 +111,7 @@ def integer_root(value: int, exponent: int) -> int:
 
 
 def short(values: Sequence[Fraction], what: str) -> None:
-    """`Exhausted` if numbers grow beyond all use."""
+    """`ExhaustedError` if numbers grow beyond all use."""
     for value in values:
         if value.numerator.bit_length() > BITS or value.denominator.bit_length() > BITS:
-            raise Exhausted(f"{what} grow beyond {BITS} bits")
+            raise ExhaustedError(f"{what} grow beyond {BITS} bits")

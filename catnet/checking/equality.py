@@ -30,7 +30,9 @@ if not __package__:  # run alone: the folder of this file is the package, and no
 
 from .algebra import determinant_sign
 from .perceptron import Perceptron, read_perceptron
-from .reading import array, bind, integer, main, need, opened, shape
+from .reading import CertificateError, array, bind, guarded, integer, load, main, need, opened, shape
+
+__all__ = ["CLAIM", "CLAIMED", "CertificateError", "check", "load"]
 
 CLAIM = "same function"
 CLAIMED = ("left", "right")
@@ -38,6 +40,7 @@ CLAIMED = ("left", "right")
 Layer = list[list[int]]
 
 
+@guarded
 def check(document: Any) -> dict[str, Any]:
     """What the certificate proves; `CertificateError` if it does not."""
     content = opened(document, CLAIM, *CLAIMED, "left_sha256", "right_sha256", "rays", "cones")

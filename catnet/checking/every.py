@@ -14,7 +14,7 @@ if not __package__:  # run alone: the folder of this file is the package, and no
     sys.path.append(str(Path(__file__).resolve().parents[1]))
     __package__ = Path(__file__).resolve().parent.name
 
-from .reading import FORMAT, Checker, main, run, shape, shown
+from .reading import FORMAT, Checker, main, shape, shown
 
 CHECKERS = {
     "layerwise equivariance": "layerwise",
@@ -35,7 +35,7 @@ def checker_of(document: Any) -> Checker:
 
 def check(document: Any) -> dict[str, Any]:
     """What the certificate proves; `CertificateError` if it does not."""
-    return run(checker_of(document), document)
+    return checker_of(document)(document)
 
 
 if __name__ == "__main__":

@@ -35,7 +35,24 @@ if not __package__:  # run alone: the folder of this file is the package, and no
 from .algebra import rank
 from .operators import Sparse, check_square, identity, may_be_finite, pulled, read_operator, times, written
 from .perceptron import Activation, Layer, Perceptron, centred, read_perceptron
-from .reading import Exhausted, array, bind, fields, integer, main, names, need, opened, shape, shown
+from .reading import (
+    CertificateError,
+    ExhaustedError,
+    array,
+    bind,
+    fields,
+    guarded,
+    integer,
+    load,
+    main,
+    names,
+    need,
+    opened,
+    shape,
+    shown,
+)
+
+__all__ = ["CLAIM", "CLAIMED", "CertificateError", "check", "load"]
 
 CLAIM = "layerwise equivariance"
 CLAIMED = ("network", "generators", "order")
@@ -43,6 +60,7 @@ LIMIT = 20_000
 LETTERS = 10_000
 
 
+@guarded
 def check(document: Any) -> dict[str, Any]:
     """What the certificate proves; `CertificateError` if it does not."""
     content = opened(document, CLAIM, *CLAIMED, "network_sha256", "relations", "homomorphism")
@@ -147,7 +165,7 @@ def count(generators: list[list[Sparse]], unit: list[Sparse]) -> int:
                 if image not in found:
                     need(all(map(may_be_finite, image)), "an operator has infinite order, and the group is counted")
                     if len(found) >= LIMIT:
-                        raise Exhausted(f"more than {LIMIT} elements are not counted")
+                        raise ExhaustedError(f"more than {LIMIT} elements are not counted")
                     found.add(image)
                     following.append(image)
         level = following

@@ -1,8 +1,8 @@
 """Actions of group elements on spaces, as the checkers understand them, and squares that commute.
 
 An operator is kept by its columns: for column i the pairs (row, value) of its nonzero entries, by row.  It has one
-writing: ``"trivial"`` for the identity, a permutation with scales (left out where all are 1) for a monomial matrix, rows
-for any other; P e_i = s_i e_{p_i}.
+writing: ``"trivial"`` for the identity, a permutation with scales (left out where all are 1) for a monomial matrix,
+rows for any other; P e_i = s_i e_{p_i}.
 """
 
 from __future__ import annotations
@@ -88,9 +88,7 @@ def pulled(activation: Activation, operator: Sparse, where: str) -> Sparse:
     return tuple(((row, activation.root(scale, where)),) for ((row, scale),) in operator)
 
 
-def check_square(
-    weight: Rows, bias: Sequence[Fraction], before: Sparse, after: Sparse, even: bool, where: str
-) -> None:
+def check_square(weight: Rows, bias: Sequence[Fraction], before: Sparse, after: Sparse, even: bool, where: str) -> None:
     """weight · before = after · weight and bias = after · bias; if even, row by row up to sign."""
     left = [[_entry(row, column) for column in before] for row in weight]
     right = [[Fraction(0)] * len(before) for _ in weight]

@@ -14,9 +14,9 @@ from typing import Any
 from .algebra import BITS, dot, integer_root, ray
 from .reading import (
     DIMENSION,
-    DoesNotFollow,
-    Exhausted,
+    ExhaustedError,
     Rows,
+    UnprovedError,
     array,
     fields,
     integer,
@@ -92,11 +92,11 @@ class Activation:
         if self.name == "identity":
             return z
         if not self.is_rational:
-            raise DoesNotFollow(f"{self.name} has no rational values")
+            raise UnprovedError(f"{self.name} has no rational values")
         bits = z.numerator.bit_length() + z.denominator.bit_length()
         degree = self.power if self.name == "power" else len(self.coefficients) - 1
         if abs(z) != 1 and bits * degree > 10 * BITS:
-            raise Exhausted("powers of values grow beyond all use")
+            raise ExhaustedError("powers of values grow beyond all use")
         if self.name == "power":
             return z**self.power
         total = Fraction(0)
@@ -188,7 +188,7 @@ class Perceptron:
 
 
 def read_perceptron(value: Any, where: str) -> Perceptron:
-    """A network from its document; `Malformed` unless every shape fits."""
+    """A network from its document; `MalformedError` unless every shape fits."""
     content = fields(value, where, "format", "activation", "layers")
     shape(content["format"] == FORMAT, f"{where}: not of the format {FORMAT}: {shown(content['format'])}")
     activation = read_activation(content["activation"], f"{where}: activation")

@@ -1,9 +1,9 @@
 """Reads certificates strictly, writes what was understood in one way only, and hashes that.  Shared by all checkers.
 
 **Shape.**  A document is an object with exactly the known keys, arrays are arrays, integers and numbers have one
-spelling: a number is a string, ``"0"``, ``"-3"``, ``"p/q"`` in lowest terms with q > 1.  Floats, NaN, a key given twice,
-``-0``, lone surrogates, more than `DIGITS` digits, `VALUES` values or `BYTES` bytes are refused, before anything is
-computed.
+spelling: a number is a string, ``"0"``, ``"-3"``, ``"p/q"`` in lowest terms with q > 1.  Floats, NaN, a key given
+twice, ``-0``, lone surrogates, more than `DIGITS` digits, `VALUES` values or `BYTES` bytes are refused, before anything
+is computed.
 
 **Writing.**  `canonical` writes null, booleans, integers, strings, arrays and objects as JSON in ASCII, without spaces,
 keys in order.  It is injective: what it writes is JSON again, and reading JSON gives back the value, since integers,
@@ -11,11 +11,11 @@ strings without surrogates, arrays and objects with distinct keys are what they 
 document of what it *understood* (numbers from fractions, actions from operators) and refuses a file that reads
 otherwise (`bind`); so two files with one hash say the same thing, as far as SHA-256 has no collisions.
 
-**Binding.**  `claim_sha256` is the hash of all that is claimed.  What is outside (the proof, the name) cannot change what
-is claimed; what is inside cannot be changed without it.  The name is not part of the claim and never checked.
+**Binding.**  `claim_sha256` is the hash of all that is claimed.  What is outside (the proof, the name) cannot change
+what is claimed; what is inside cannot be changed without it.  The name is not part of the claim and never checked.
 
-**Exit status**, of every checker that is run alone: 0 accepted, whatever it claims; 1 well-formed, but the claim does not
-follow; 2 malformed; 3 time or memory ran out.
+**Exit status**, of every checker that is run alone: 0 accepted, whatever it claims; 1 well-formed, but the claim does
+not follow; 2 malformed; 3 time or memory ran out.
 """
 
 from __future__ import annotations
@@ -48,19 +48,19 @@ class CertificateError(Exception):
     status = 2
 
 
-class Malformed(CertificateError):
+class MalformedError(CertificateError):
     """The file is no certificate of this format."""
 
     status = 2
 
 
-class DoesNotFollow(CertificateError):
+class UnprovedError(CertificateError):
     """A well-formed certificate that does not prove what it claims."""
 
     status = 1
 
 
-class Exhausted(CertificateError):
+class ExhaustedError(CertificateError):
     """Time, memory or a limit ran out before the claim was checked."""
 
     status = 3
@@ -69,13 +69,13 @@ class Exhausted(CertificateError):
 def need(condition: bool, complaint: str) -> None:
     """What the claim rests on."""
     if not condition:
-        raise DoesNotFollow(complaint)
+        raise UnprovedError(complaint)
 
 
 def shape(condition: bool, complaint: str) -> None:
     """What the format asks."""
     if not condition:
-        raise Malformed(complaint)
+        raise MalformedError(complaint)
 
 
 def shown(value: object, most: int = 40) -> str:
@@ -94,7 +94,7 @@ def load(text: str | bytes) -> Any:
         try:
             text = text.decode("utf-8-sig")
         except UnicodeDecodeError as error:
-            raise Malformed(f"byte {error.start} is not UTF-8") from None
+            raise MalformedError(f"byte {error.start} is not UTF-8") from None
     shape(len(text) <= BYTES, f"larger than {BYTES} bytes")
     shape(sum(map(text.count, ",[{")) <= VALUES, f"more than {VALUES} values")
 
@@ -108,7 +108,7 @@ def load(text: str | bytes) -> Any:
         return int(digits)
 
     def refuse(word: str) -> NoReturn:
-        raise Malformed(f"{shown(word)} is no integer; numbers are written as strings")
+        raise MalformedError(f"{shown(word)} is no integer; numbers are written as strings")
 
     limit = sys.get_int_max_str_digits()
     sys.set_int_max_str_digits(0)
@@ -117,9 +117,9 @@ def load(text: str | bytes) -> Any:
             text, object_pairs_hook=unique, parse_int=integer_of, parse_float=refuse, parse_constant=refuse
         )
     except RecursionError:
-        raise Malformed("nested too deeply") from None
+        raise MalformedError("nested too deeply") from None
     except json.JSONDecodeError as error:
-        raise Malformed(f"not JSON: {error.msg}, line {error.lineno} column {error.colno}") from None
+        raise MalformedError(f"not JSON: {error.msg}, line {error.lineno} column {error.colno}") from None
     finally:
         sys.set_int_max_str_digits(limit)
 
@@ -179,12 +179,14 @@ def integer(value: Any, where: str, low: int | None = None, high: int | None = N
 def number(value: Any, where: str) -> Fraction:
     """A rational number from its one spelling."""
     if type(value) is not str or len(value) > DIGITS or NUMBER.fullmatch(value) is None:
-        raise Malformed(f"{where}: not a number in lowest terms: {shown(value)}")
+        raise MalformedError(f"{where}: not a number in lowest terms: {shown(value)}")
     top, slash, bottom = value.partition("/")
     if not slash:
         return Fraction(int(top))
     result = Fraction(int(top), int(bottom))
-    shape(result.denominator != 1 and result.denominator == int(bottom), f"{where}: not in lowest terms: {shown(value)}")
+    shape(
+        result.denominator != 1 and result.denominator == int(bottom), f"{where}: not in lowest terms: {shown(value)}"
+    )
     return result
 
 
@@ -229,7 +231,9 @@ def opened(document: Any, claim: str, *keys: str) -> dict[str, Any]:
     return content
 
 
-def bind(content: dict[str, Any], claim: dict[str, Any], proof: dict[str, Any], finding: dict[str, Any]) -> dict[str, Any]:
+def bind(
+    content: dict[str, Any], claim: dict[str, Any], proof: dict[str, Any], finding: dict[str, Any]
+) -> dict[str, Any]:
     """What is to be shown: `finding`, with the claim and its hash; refused unless the file says what was understood.
 
     Parameters
@@ -281,7 +285,7 @@ def main(check: Checker, arguments: Sequence[str] | None = None) -> int:
     try:
         limit_resources(seconds)
         with open(words[0], "rb") as stream:
-            found = run(check, load(stream.read(BYTES + 1)))
+            found = check(load(stream.read(BYTES + 1)))
     except CertificateError as error:
         status, found = error.status, {"reason": str(error)}
     except MemoryError:
@@ -295,16 +299,20 @@ def main(check: Checker, arguments: Sequence[str] | None = None) -> int:
     return status
 
 
-def run(check: Checker, document: Any) -> dict[str, Any]:
-    """`check`, where no number is too long to be read and whatever goes wrong is a refusal."""
-    limit = sys.get_int_max_str_digits()
-    sys.set_int_max_str_digits(0)
-    try:
-        return check(document)
-    except (ArithmeticError, LookupError, TypeError, AttributeError, ValueError, RecursionError) as error:
-        raise Malformed(f"{type(error).__name__}: {ascii(str(error))[:60]}") from None
-    finally:
-        sys.set_int_max_str_digits(limit)
+def guarded(check: Checker) -> Checker:
+    """The checker, where no number is too long to be read or written, and whatever goes wrong is a refusal."""
+
+    def checked(document: Any) -> dict[str, Any]:
+        limit = sys.get_int_max_str_digits()
+        sys.set_int_max_str_digits(0)
+        try:
+            return check(document)
+        except (ArithmeticError, LookupError, TypeError, AttributeError, ValueError, RecursionError) as error:
+            raise MalformedError(f"{type(error).__name__}: {ascii(str(error))[:60]}") from None
+        finally:
+            sys.set_int_max_str_digits(limit)
+
+    return checked
 
 
 def limit_resources(seconds: float) -> None:
@@ -319,7 +327,7 @@ def limit_resources(seconds: float) -> None:
         resource.setrlimit(resource.RLIMIT_AS, (MEMORY, hard))
 
     def expire(*_: object) -> NoReturn:
-        raise Exhausted(f"not checked within {seconds:g} seconds")
+        raise ExhaustedError(f"not checked within {seconds:g} seconds")
 
     if seconds:
         signal.signal(signal.SIGALRM, expire)

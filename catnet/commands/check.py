@@ -25,10 +25,10 @@ SUMMARY = "re-check a certificate without trusting the code that made it"
 DESCRIPTION = """\
 The checkers in catnet/checking use nothing but Python's standard library, and re-compute everything that a certificate
 claims from the file alone. Accepted means that the claim is true, whatever it claims: also that something is refuted.
-With --network the certificate must speak of the network in that file (twice for a certificate about two networks), with
---instance of the network, the generators and their actions on both ends of that instance.
-With --all every certificate in a folder is checked. --write-checker writes the checkers as one file for somebody without
-catnet: python -I checker.pyz CERTIFICATE.
+With --network the certificate must speak of the network in that file (twice for a certificate about two networks),
+with --instance of the network, the generators and their actions on both ends of that instance.
+With --all every certificate in a folder is checked. --write-checker writes the checkers as one file for somebody
+without catnet: python -I checker.pyz CERTIFICATE.
 With --coq it writes the claim for Coq, true or not, and Coq decides by itself: coqc -Q proofs Catnet OUT.v.
 
 exit status: 0 accepted, whatever it claims; 1 well-formed, but the claim does not follow; 2 malformed
@@ -71,7 +71,7 @@ def run(options: argparse.Namespace, progress: Callable[[str], None]) -> Answer:
     progress("checking")
     try:
         found = _checked(document, name)
-    except reading.Exhausted as error:
+    except reading.ExhaustedError as error:
         words = {"command": "check", "verdict": "undecided", "check": "undecided", "reason": str(error)}
         return Answer(EXIT["undecided"], words, [f"undecided. {error}."])
     about = _about(document, found, options) if "reason" not in found else []
@@ -100,9 +100,9 @@ def _checked(document: Any, name: str) -> dict[str, Any]:
     """What is shown; or the reason why it does not follow."""
     try:
         return every.check(document)
-    except reading.DoesNotFollow as error:
+    except reading.UnprovedError as error:
         return {"reason": str(error)}
-    except reading.Malformed as error:
+    except reading.MalformedError as error:
         raise FormatError(name, "", str(error)) from None
 
 
@@ -115,7 +115,9 @@ def _about(document: dict[str, Any], found: dict[str, Any], options: argparse.Na
     hashes = {key.removesuffix("_sha256"): found[key] for key in found if key.endswith("_sha256") and key in _SIDES}
     files = [reading.sha256(parameter_to_json(read_parameter(path))) for path in options.network or ()]
     if len(files) > len(hashes):
-        raise FormatError("--network", "", f"given {len(files)} times, the certificate speaks of {len(hashes)} networks")
+        raise FormatError(
+            "--network", "", f"given {len(files)} times, the certificate speaks of {len(hashes)} networks"
+        )
     if files:
         order = _assigned(files, hashes)
         if order is None:

@@ -8,8 +8,10 @@ to be a homomorphism.
 
 from __future__ import annotations
 
+import importlib
 from typing import Any
 
+from catnet.checking.every import CHECKERS
 from catnet.checking.layerwise import CLAIM, LIMIT
 from catnet.checking.reading import FORMAT as CERTIFICATE_FORMAT
 from catnet.checking.reading import canonical, sealed, sha256
@@ -18,7 +20,7 @@ from catnet.files.parameter import parameter_to_json
 from catnet.groups import FiniteGroup
 from catnet.theorem.proof import Layerwise
 
-__all__ = ["CERTIFICATE_FORMAT", "certificate_text", "certificate_to_json"]
+__all__ = ["CERTIFICATE_FORMAT", "certificate_text", "certificate_to_json", "resealed"]
 
 _MOST_LETTERS = 10_000
 
@@ -56,3 +58,14 @@ def certificate_to_json(instance: Instance, group: FiniteGroup, proof: Layerwise
 def certificate_text(document: dict[str, Any]) -> str:
     """The document as it is written: one line in ASCII, keys in order, ending in a newline."""
     return canonical(document) + "\n"
+
+
+def resealed(document: dict[str, Any]) -> dict[str, Any]:
+    """A certificate that was changed, with its hashes right again: what an attacker would do, for tests and laws."""
+    module = importlib.import_module(f"catnet.checking.{CHECKERS[document['claim']]}")
+    result = dict(document)
+    for key in document:
+        if f"{key}_sha256" in document:
+            result[f"{key}_sha256"] = sha256(document[key])
+    said = {key: document[key] for key in module.CLAIMED if key in document}
+    return {**result, "claim_sha256": sha256({**said, "claim": document["claim"]})}
