@@ -19,6 +19,8 @@ from .reading import FORMAT, Checker, main, shape, shown
 CHECKERS = {
     "layerwise equivariance": "layerwise",
     "same function": "equality",
+    "different functions": "difference",
+    "not equivariant": "not_equivariant",
 }
 """For every claim the module that checks it."""
 

@@ -115,6 +115,20 @@ def write_generator(operators: list[Sparse]) -> dict[str, Any]:
     return {"input": first, "hidden": hidden, "output": last}
 
 
+def read_ends(value: Any, inputs: int, outputs: int) -> dict[str, tuple[Sparse, Sparse]]:
+    """For every generator its operators on the inputs and the outputs alone."""
+    result = {}
+    for name in names(value, "generators"):
+        entry = fields(value[name], f"generator {shown(name)}", "input", "output")
+        first = read_operator(entry["input"], inputs, f"{shown(name)} on the inputs")
+        result[name] = first, read_operator(entry["output"], outputs, f"{shown(name)} on the outputs")
+    return result
+
+
+def write_ends(generators: dict[str, tuple[Sparse, Sparse]]) -> dict[str, Any]:
+    return {name: {"input": written(first), "output": written(last)} for name, (first, last) in generators.items()}
+
+
 def read_relations(value: Any, generators: dict[str, list[Sparse]]) -> list[list[str]]:
     result = []
     for relation in array(value, "relations"):
