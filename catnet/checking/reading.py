@@ -246,8 +246,7 @@ def bind(
         ``claim_verdict`` ("proved" or "refuted"), ``assuming`` (theorems of the literature, by name), and numbers for
         the reader.
     """
-    for key, value in (*claim.items(), *proof.items()):
-        shape(canonical(content[key]) == canonical(value), f"{key}: not written in canonical form")
+    written_once(content, {**claim, **proof})
     hashes = {f"{key}_sha256": sha256(value) for key, value in claim.items() if is_network(value)}
     said = {**claim, "claim": content["claim"]}
     digest = sha256(said)
@@ -256,6 +255,12 @@ def bind(
         if key in content:
             need(content[key] == value, f"{key} is not the hash of that network")
     return {"claim": content["claim"], "claim_sha256": digest, **hashes, **finding}
+
+
+def written_once(content: dict[str, Any], understood: dict[str, Any]) -> None:
+    """Refused unless the fields of a file are the one writing of what was understood of them."""
+    for key, value in understood.items():
+        shape(canonical(content[key]) == canonical(value), f"{key}: not written in canonical form")
 
 
 def is_network(value: Any) -> bool:

@@ -10,7 +10,8 @@ from .algebra import short
 from .intervals import Interval, Number, activated, ends, rounded
 from .operators import Sparse
 from .perceptron import Activation
-from .reading import Rows
+from .polynomials import Polynomial
+from .reading import Rows, need
 
 
 class Network(Protocol):
@@ -44,7 +45,11 @@ def activate(activation: Activation, values: Sequence[Number], bits: int) -> lis
     return [_activated(activation, value, bits) for value in values]
 
 
-def _activated(activation: Activation, value: Number, bits: int) -> Number:
+def _activated(activation: Activation, value: Any, bits: int) -> Any:
+    if isinstance(value, Polynomial):
+        need(bool(activation.coefficients) or activation.name == "identity", f"{activation.name} is no polynomial")
+        need(activation.name != "leaky_relu", "leaky ReLU is no polynomial")
+        return value.composed(activation.coefficients) if activation.coefficients else value
     if not activation.is_rational:
         zero = value == 0 and activation.name in ("tanh", "silu", "gelu")
         return Fraction(0) if zero else rounded(activated(activation.name, value, bits), bits)

@@ -21,11 +21,13 @@ from catnet.commands.answer import (
     values_words,
     verdict_json,
 )
+from catnet.commands.certificates import add_certificate, certificate_words, written
 from catnet.commands.embedded import TRIANGLE
 from catnet.errors import FormatError, GroupError
-from catnet.files.certificate import certificate_text, certificate_to_json
+from catnet.files.certificate import certificate_to_json
+from catnet.files.equality_certificate import not_equivariant_to_json
 from catnet.files.instance import Instance, instance_from_json, read_instance
-from catnet.formats.jsontext import file_name, parse_json, write_text
+from catnet.formats.jsontext import file_name, parse_json
 from catnet.geometry.limits import DEFAULT_MAX_CELLS
 from catnet.groups import FiniteGroup, Operator
 from catnet.questions.verify import Report, verify
@@ -57,9 +59,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "instance", metavar="INSTANCE", nargs="?", help="a catnet-instance/1 file, or - for standard input"
     )
-    parser.add_argument(
-        "--certificate", metavar="OUT", help="write a certificate that `catnet check` re-checks, if proved"
-    )
+    add_certificate(parser)
 
 
 def run(options: argparse.Namespace, progress: Callable[[str], None]) -> Answer:
@@ -67,8 +67,6 @@ def run(options: argparse.Namespace, progress: Callable[[str], None]) -> Answer:
     source = file_name(options.instance) if options.instance else "embedded instance"
     if options.certificate:
         protect(options.certificate, *filter(None, (options.instance, instance.network_file)))
-        if not isinstance(instance.network, MLP):
-            raise FormatError(options.certificate, "", f"there are no certificates for {instance.network.kind} yet")
     progress("generating the group")
     try:
         group = instance.ends.group()
@@ -77,19 +75,30 @@ def run(options: argparse.Namespace, progress: Callable[[str], None]) -> Answer:
         raise FormatError(source, "group", str(error)) from None
     progress(f"matching layers under {len(instance.ends.generators)} generators of a group of order {order}")
     report = verify(instance.network, instance.ends, group=group, max_cells=options.max_cells or DEFAULT_MAX_CELLS)
-    written = None
-    if options.certificate and report.proof is not None:
+    document, path = None, None
+    if options.certificate:
         progress("writing the certificate")
-        document = certificate_to_json(instance, group, report.proof)
-        write_text(options.certificate, certificate_text(document))
-        written = str(options.certificate)
+        document = certificate_of(instance, group, report)
+        path = written(options.certificate, document)
     squares = report.proof.squares if report.proof else 0
     return Answer(
         EXIT[report.verdict.word],
-        to_json(instance, report, written),
-        to_lines(instance, report, options.certificate, written),
+        to_json(instance, report, path),
+        to_lines(instance, report, certificate_words(options.certificate, document, report.verdict.word))
+        if options.certificate
+        else to_lines(instance, report),
         {"squares": squares, "generators": len(instance.ends.generators)},
     )
+
+
+def certificate_of(instance: Instance, group: FiniteGroup, report: Report) -> dict[str, Any] | None:
+    """A certificate of the answer: of the layers, or of a point at which f is not equivariant."""
+    if report.proof is not None:
+        return certificate_to_json(instance, group, report.proof) if isinstance(instance.network, MLP) else None
+    if isinstance(report.end_to_end, Refuted) and report.end_to_end.witness is not None:
+        witness = report.end_to_end.witness
+        return not_equivariant_to_json(instance, witness.generator, witness.point)
+    return None
 
 
 def _load(path: str | None) -> Instance:
@@ -185,7 +194,7 @@ _HEADLINES = {
 }
 
 
-def to_lines(instance: Instance, report: Report, wanted: str | None, written: str | None) -> list[str]:
+def to_lines(instance: Instance, report: Report, certificate: str = "") -> list[str]:
     """The answer for a reader."""
     word = report.verdict.word
     if isinstance(report.end_to_end, Refuted):
@@ -219,13 +228,8 @@ def to_lines(instance: Instance, report: Report, wanted: str | None, written: st
         lines += ["", *_ladder_lines(report.proof.actions)]
     if report.realisation is not None:
         lines.append(f"  realisation     {_realisation_words(report.realisation)}")
-    if wanted:
-        lines.append("")
-        lines.append(
-            f"  certificate     {written}: catnet check {written}"
-            if written
-            else "  certificate     not written: there is no proof"
-        )
+    if certificate:
+        lines += ["", certificate]
     return lines
 
 
