@@ -21,6 +21,9 @@ CHECKERS = {
     "same function": "equality",
     "different functions": "difference",
     "not equivariant": "not_equivariant",
+    "not identifiable": "twin",
+    "number of regions": "regions",
+    "functional dimension": "dimension",
 }
 """For every claim the module that checks it."""
 

@@ -6,7 +6,7 @@
 - *kinks* (one hidden layer of ReLU or leaky ReLU): nothing.  For each hyperplane let z be the row (w | b) on it, scaled
   in one way.  Then f = Σ a_H relu(z_H) + affine, the relu(z_H) of different hyperplanes are linearly independent modulo
   affine functions (across H only relu(z_H) bends), so the a_H and the affine rest decide the function.
-- *maps* (every multilayer perceptron): networks A = N_0, N_1, …, N_k = B, and for two consecutive ones maps m_i between
+- *maps* (every multilayer perceptron; tied networks are written out): networks A = N_0, N_1, …, N_k = B, and for two consecutive ones maps m_i between
   their spaces, in one direction or the other, that commute with every layer; m_0 and m_L are the identity, so both have
   one function.  A row of m_i says: this neuron is k times neuron j, where k passes through the activation, or it is the
   constant t.  For the identity activation m_i is any matrix.
@@ -40,6 +40,7 @@ from .reading import (
     spell,
     spelled,
 )
+from .shared_weights import Tied
 from .triangulation import check_same, read_triangulation
 from .values import Network
 
@@ -69,6 +70,7 @@ def check_evidence(left: Network, right: Network, value: Any) -> dict[str, Any]:
         fields(value, "evidence", "method")
         need(expanded(left) == expanded(right), "the networks are different polynomials")
         return {"method": method}
+    left, right = (Layered(theta.perceptron) if isinstance(theta, Tied) else theta for theta in (left, right))
     need(isinstance(left, Layered) and isinstance(right, Layered), f"no evidence by {shown(method)} for these networks")
     assert isinstance(left, Layered) and isinstance(right, Layered)
     return _perceptrons(left.theta, right.theta, value, method)

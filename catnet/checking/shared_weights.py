@@ -11,7 +11,7 @@ from fractions import Fraction
 from typing import Any
 
 from .intervals import Number, rounded
-from .perceptron import DEGREE, Activation, read_activation
+from .perceptron import DEGREE, Activation, Perceptron, read_activation
 from .reading import DIMENSION, Rows, array, fields, integer, matrix, shape, spelled, vector
 from .values import Network, activate, affine, dot
 
@@ -93,6 +93,20 @@ class Tied:
     @property
     def outputs(self) -> int:
         return len(self.mixing) * len(self.layers[-1][2])
+
+    @property
+    def perceptron(self) -> Perceptron:
+        """The same function without tied weights: layers 1 ⊗ own + M ⊗ neighbours."""
+        count, layers = len(self.mixing), []
+        for own, neighbours, bias in self.layers:
+            rows = []
+            for t, mixed in enumerate(self.mixing):
+                for a, b in zip(own, neighbours, strict=True):
+                    rows.append(
+                        [m * y + (x if s == t else 0) for s, m in enumerate(mixed) for x, y in zip(a, b, strict=True)]
+                    )
+            layers.append((rows, bias * count))
+        return Perceptron(self.activation, self.inputs, layers)
 
     def written(self) -> dict[str, Any]:
         layers: list[dict[str, Any]] = []

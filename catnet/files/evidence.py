@@ -18,6 +18,7 @@ from catnet.architectures.perceptron.reduction import find_reduction
 from catnet.architectures.perceptron.submodel import Quotient, Step, Submodel
 from catnet.architectures.relu.regions import layers_of
 from catnet.architectures.tanh.sigmoid import centred, uncentred
+from catnet.architectures.tied.model import TiedNetwork
 from catnet.category import RELU, Identity, LeakyRelu, Sigmoid
 from catnet.checking.networks import read_network
 from catnet.checking.reading import CertificateError
@@ -39,7 +40,8 @@ Document = dict[str, Any]
 def evidence_of(left: Any, right: Any, *, max_cells: int | None = DEFAULT_MAX_CELLS) -> Document | None:
     """Evidence that the checker accepts; None if none was found."""
     here, there = (read_network(parameter_to_json(theta), "network") for theta in (left, right))
-    for candidate in _candidates(left, right, max_cells):
+    plain = [theta.mlp() if isinstance(theta, TiedNetwork) else theta for theta in (left, right)]
+    for candidate in _candidates(*plain, max_cells):
         try:
             found = candidate()
             if found is not None:
