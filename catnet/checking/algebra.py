@@ -115,3 +115,65 @@ def short(values: Sequence[Fraction], what: str) -> None:
     for value in values:
         if value.numerator.bit_length() > BITS or value.denominator.bit_length() > BITS:
             raise ExhaustedError(f"{what} grow beyond {BITS} bits")
+
+
+def nullspace(rows: Sequence[Sequence[Fraction]], columns: int) -> Rows:
+    """A basis of the vectors that every row annihilates, by reduced echelon form."""
+    table, pivots = [list(row) for row in rows], list[int]()
+    for column in range(columns):
+        found = len(pivots)
+        pivot = next((r for r in range(found, len(table)) if table[r][column]), None)
+        if pivot is None:
+            continue
+        table[found], table[pivot] = table[pivot], table[found]
+        head = table[found][column]
+        top = table[found] = [value / head for value in table[found]]
+        for r, row in enumerate(table):
+            factor = row[column]
+            if r != found and factor:
+                table[r] = [a - factor * b for a, b in zip(row, top, strict=True)]
+        pivots.append(column)
+    result = []
+    for free in (c for c in range(columns) if c not in pivots):
+        vector = [Fraction(int(c == free)) for c in range(columns)]
+        for place, column in enumerate(pivots):
+            vector[column] = -table[place][free]
+        result.append(vector)
+    return result
+
+
+def zero_one_solutions(columns: Sequence[Sequence[Fraction]], right: Sequence[Fraction], most: int) -> list[list[int]]:
+    """All e in {0, 1}^k with Σ e_i columns_i = right, where at most `most` choices have to be looked at."""
+    count = len(columns)
+    rows = [[*(column[i] for column in columns), -value] for i, value in enumerate(right)]
+    basis = nullspace(rows, count + 1)  # vectors (e, 1) and (e, 0)
+    # in echelon form the free columns carry a unit vector each, so their entries are the coordinates of e
+    free = [max(c for c, value in enumerate(v) if value) for v in basis]
+    if count not in free:
+        return []
+    if 1 << (len(free) - 1) > most:
+        raise ExhaustedError(f"more than {most} sets of neurons are not looked at")
+    last = basis[free.index(count)]
+    others = [v for v, place in zip(basis, free, strict=True) if place != count]
+    result = []
+    for number in range(1 << len(others)):
+        chosen = [v for i, v in enumerate(others) if number >> i & 1]
+        total = [sum(parts, start) for start, *parts in zip(last, *chosen, strict=True)]
+        if all(value in (0, 1) for value in total):
+            result.append([int(value) for value in total[:count]])
+    return result
+
+
+def solve(rows: Sequence[Sequence[Fraction]], target: Sequence[Fraction]) -> list[Fraction]:
+    """The c with Σ c_i rows_i = target, where the rows are independent and there is one."""
+    columns = [[row[j] for row in rows] for j in range(len(target))]
+    table = [[*column, -value] for column, value in zip(columns, target, strict=True)]
+    (found,) = nullspace(table, len(rows) + 1)
+    return [value / found[-1] for value in found[:-1]]
+
+
+def inverse(rows: Rows) -> Rows:
+    """Of an invertible matrix."""
+    size = len(rows)
+    unit = [[Fraction(int(i == j)) for j in range(size)] for i in range(size)]
+    return [solve(rows, line) for line in unit]

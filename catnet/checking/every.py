@@ -21,6 +21,8 @@ CHECKERS = {
     "same function": "equality",
     "different functions": "difference",
     "not equivariant": "not_equivariant",
+    "not layerwise equivariant": "no_layers",
+    "identifiable": "identifiable",
     "not identifiable": "twin",
     "number of regions": "regions",
     "functional dimension": "dimension",

@@ -120,3 +120,12 @@ def may_be_finite(operator: Sparse) -> bool:
     if trace == len(operator):
         return operator == identity(len(operator))
     return trace.denominator == 1 and abs(trace) <= len(operator)
+
+
+def dense(operator: Sparse) -> Rows:
+    """The operator as rows."""
+    result = [[Fraction(0)] * len(operator) for _ in operator]
+    for column, entries in enumerate(operator):
+        for row, value in entries:
+            result[row][column] = value
+    return result

@@ -10,7 +10,9 @@ from catnet.architectures.known import architecture_of
 from catnet.architectures.perceptron.network import MLP
 from catnet.architectures.relu.dimension import FunctionalDimension, expected_dimension
 from catnet.category import RELU
-from catnet.commands.answer import EXIT, Answer
+from catnet.commands.answer import EXIT, Answer, protect
+from catnet.commands.certificates import add_certificate, certificate_words, written
+from catnet.files.identification_certificate import dimension_to_json, identification_to_json
 from catnet.files.parameter import parameter_to_json, read_parameter
 from catnet.geometry.limits import DEFAULT_MAX_CELLS
 from catnet.theorem.architecture import Identification
@@ -31,13 +33,32 @@ of how the function moves with its parameters.
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.description = DESCRIPTION
     parser.add_argument("network", metavar="NETWORK", help="a network of any architecture, or - for standard input")
+    add_certificate(parser)
+    parser.add_argument(
+        "--certify-dimension", action="store_true", help="let the certificate be that of the functional dimension"
+    )
 
 
 def run(options: argparse.Namespace, progress: Callable[[str], None]) -> Answer:
     theta = read_parameter(options.network)
+    if options.certificate:
+        protect(options.certificate, options.network)
     progress("looking for twins")
-    found = architecture_of(theta).identify(theta, max_cells=options.max_cells or DEFAULT_MAX_CELLS)
-    return Answer(EXIT[found.verdict.word], to_json(found), to_lines(found), _cost(found))
+    budget = options.max_cells or DEFAULT_MAX_CELLS
+    found = architecture_of(theta).identify(theta, max_cells=budget)
+    document, lines = to_json(found), to_lines(found)
+    if options.certificate:
+        progress("writing the certificate")
+        made, word = None, "proved"
+        if options.certify_dimension:
+            dimension = found.dimension
+            if dimension is not None:
+                made = dimension_to_json(theta, dimension.value, dimension.value if dimension.exact else None)
+        else:
+            made, word = identification_to_json(theta, found.verdict, max_cells=budget), found.verdict.word
+        document["certificate"] = written(options.certificate, made)
+        lines += ["", certificate_words(options.certificate, made, word)]
+    return Answer(EXIT[found.verdict.word], document, lines, _cost(found))
 
 
 def to_json(found: Identification[Any]) -> dict[str, Any]:

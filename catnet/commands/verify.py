@@ -25,7 +25,7 @@ from catnet.commands.certificates import add_certificate, certificate_words, wri
 from catnet.commands.embedded import TRIANGLE
 from catnet.errors import FormatError, GroupError
 from catnet.files.certificate import certificate_to_json
-from catnet.files.equality_certificate import not_equivariant_to_json
+from catnet.files.equality_certificate import no_layers_to_json, not_equivariant_to_json
 from catnet.files.instance import Instance, instance_from_json, read_instance
 from catnet.formats.jsontext import file_name, parse_json
 from catnet.geometry.limits import DEFAULT_MAX_CELLS
@@ -98,6 +98,10 @@ def certificate_of(instance: Instance, group: FiniteGroup, report: Report) -> di
     if isinstance(report.end_to_end, Refuted) and report.end_to_end.witness is not None:
         witness = report.end_to_end.witness
         return not_equivariant_to_json(instance, witness.generator, witness.point)
+    if isinstance(report.layerwise, Refuted) and isinstance(report.layerwise.witness, NoMatch):
+        names = [report.layerwise.witness.generator, *instance.ends.names]
+        found = (no_layers_to_json(instance, name) for name in names if name is not None)
+        return next(filter(None, found), None) if isinstance(instance.network, MLP) else None
     return None
 
 

@@ -12,14 +12,20 @@ from typing import Any
 
 from catnet.algebra.scalars import spell
 from catnet.architectures.perceptron.network import MLP
-from catnet.checking import difference, equality, not_equivariant
+from catnet.checking import difference, equality, no_layers, not_equivariant
 from catnet.checking.reading import CertificateError, sealed, sha256
 from catnet.files.evidence import evidence_of, triangulation_of
 from catnet.files.instance import Instance, action_to_json
 from catnet.files.parameter import parameter_to_json
 from catnet.geometry.limits import DEFAULT_MAX_CELLS
 
-__all__ = ["difference_to_json", "equality_to_json", "not_equivariant_to_json", "same_function_to_json"]
+__all__ = [
+    "difference_to_json",
+    "equality_to_json",
+    "no_layers_to_json",
+    "not_equivariant_to_json",
+    "same_function_to_json",
+]
 
 BITS = (64, 128, 512, 4096, 32768)
 
@@ -63,12 +69,28 @@ def difference_to_json(left: Any, right: Any, point: Sequence[Fraction]) -> dict
 def not_equivariant_to_json(instance: Instance, generator: str, point: Sequence[Fraction]) -> dict[str, Any] | None:
     """The document for f(g x) ≠ g f(x); None if the checker does not see it."""
     network = parameter_to_json(instance.network)
-    generators = {
+    proof = {"network_sha256": sha256(network), "generator": generator, "point": list(map(spell, point))}
+    return _at_point(not_equivariant, {"network": network, "generators": _ends(instance)}, proof, instance.name)
+
+
+def no_layers_to_json(instance: Instance, generator: str) -> dict[str, Any] | None:
+    """The document for a layer that no symmetry matches; None if the checker does not see it."""
+    network = parameter_to_json(instance.network)
+    claim = {"network": network, "generators": _ends(instance)}
+    proof = {"network_sha256": sha256(network), "generator": generator}
+    document = sealed(no_layers.CLAIM, claim, proof, instance.name)
+    try:
+        no_layers.check(document)
+    except CertificateError:
+        return None
+    return document
+
+
+def _ends(instance: Instance) -> dict[str, Any]:
+    return {
         name: {"input": action_to_json(first), "output": action_to_json(last)}
         for name, first, last in instance.ends.generators
     }
-    proof = {"network_sha256": sha256(network), "generator": generator, "point": list(map(spell, point))}
-    return _at_point(not_equivariant, {"network": network, "generators": generators}, proof, instance.name)
 
 
 def _at_point(

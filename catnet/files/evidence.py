@@ -40,8 +40,8 @@ Document = dict[str, Any]
 def evidence_of(left: Any, right: Any, *, max_cells: int | None = DEFAULT_MAX_CELLS) -> Document | None:
     """Evidence that the checker accepts; None if none was found."""
     here, there = (read_network(parameter_to_json(theta), "network") for theta in (left, right))
-    plain = [theta.mlp() if isinstance(theta, TiedNetwork) else theta for theta in (left, right)]
-    for candidate in _candidates(*plain, max_cells):
+    plain: list[Any] = [theta.mlp() if isinstance(theta, TiedNetwork) else theta for theta in (left, right)]
+    for candidate in _candidates(plain[0], plain[1], max_cells):
         try:
             found = candidate()
             if found is not None:
