@@ -25,6 +25,8 @@ CHECKERS = {
     "identifiable": "identifiable",
     "not identifiable": "twin",
     "number of regions": "regions",
+    "reduction": "reduction",
+    "equivariant realisation": "realisation",
     "functional dimension": "dimension",
 }
 """For every claim the module that checks it."""

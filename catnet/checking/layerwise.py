@@ -69,7 +69,6 @@ def check(document: Any) -> dict[str, Any]:
     order = None if content["order"] is None else integer(content["order"], "order", 1, LIMIT)
     relations = read_relations(content["relations"], generators)
     how = content["homomorphism"]
-    shape(how in ("uniqueness", "enumeration"), f"homomorphism: {shown(how)} is not known")
     claim = {
         "network": theta.written(),
         "generators": {name: write_generator(operators) for name, operators in generators.items()},
@@ -81,11 +80,21 @@ def check(document: Any) -> dict[str, Any]:
         {"relations": relations, "homomorphism": how},
         {"claim_verdict": "proved", "assuming": [], "widths": theta.sizes, "order": order},
     )
-    for name, operators in generators.items():
-        check_squares(theta, operators, shown(name))
     unit = [identity(size) for size in theta.sizes]
     for relation in relations:
         check_relation(relation, generators, unit)
+    check_layers(theta, generators, order, how)
+    squares = len(generators) * len(theta.layers)
+    details = {"generators": list(generators), "squares": squares, "relations": len(relations), "homomorphism": how}
+    return {**found, **details}
+
+
+def check_layers(theta: Perceptron, generators: dict[str, list[Sparse]], order: int | None, how: Any) -> None:
+    """Every square, the homomorphism, and the order."""
+    shape(how in ("uniqueness", "enumeration"), f"homomorphism: {shown(how)} is not known")
+    unit = [identity(size) for size in theta.sizes]
+    for name, operators in generators.items():
+        check_squares(theta, operators, shown(name))
     if how == "uniqueness":
         check_distinct_rows(centred(theta), theta.activation)
     whole = count(list(generators.values()), unit) if how == "enumeration" else None
@@ -93,9 +102,6 @@ def check(document: Any) -> dict[str, Any]:
         ends = count([[o[0], o[-1]] for o in generators.values()], [unit[0], unit[-1]])
         need(whole in (None, ends), "the operators on the layers are no homomorphism: two elements agree at both ends")
         need(order in (None, ends), f"the group has order {ends}, not {order}")
-    squares = len(generators) * len(theta.layers)
-    details = {"generators": list(generators), "squares": squares, "relations": len(relations), "homomorphism": how}
-    return {**found, **details}
 
 
 def read_generators(value: Any, sizes: list[int]) -> dict[str, list[Sparse]]:

@@ -8,11 +8,12 @@ import time
 from collections.abc import Callable
 from typing import Any
 
-from catnet.architectures.perceptron.file import network_hash, network_to_json, require_relu
+from catnet.architectures.perceptron.file import network_hash, network_to_json, read_network, require_relu
 from catnet.architectures.perceptron.network import MLP
 from catnet.architectures.relu.regions import complex_of
 from catnet.commands.answer import EXIT, Answer, protect, spelled
-from catnet.files.parameter import read_network
+from catnet.commands.certificates import add_certificate, certificate_words, written
+from catnet.files.certificate import regions_to_json
 from catnet.formats.jsontext import file_name, write_text
 from catnet.geometry.complex import Complex
 from catnet.geometry.facets import NeuronFact, neuron_facts
@@ -33,6 +34,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.description = DESCRIPTION
     parser.add_argument("network", metavar="NETWORK", help="a catnet-network/1 file, or - for standard input")
     parser.add_argument("-o", "--output", metavar="OUT", help="write all regions to this file, as JSON")
+    add_certificate(parser)
     parser.add_argument(
         "--neurons", action="store_true", help="also say of every neuron where it is on and whether it bends"
     )
@@ -40,8 +42,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace, progress: Callable[[str], None]) -> Answer:
     theta = require_relu(read_network(options.network), file_name(options.network))
-    if options.output:
-        protect(options.output, options.network)
+    for target in filter(None, (options.output, options.certificate)):
+        protect(target, options.network)
     progress("enumerating regions")
     start = time.perf_counter()
     found = complex_of(theta, max_cells=options.max_cells or DEFAULT_MAX_CELLS)
@@ -73,6 +75,11 @@ def run(options: argparse.Namespace, progress: Callable[[str], None]) -> Answer:
         write_text(options.output, json.dumps(to_json(theta, found)) + "\n")
         document["output"] = str(options.output)
         lines.append(f"  written to  {options.output}")
+    if options.certificate:
+        progress("writing the certificate")
+        made = regions_to_json(theta, count, bounded, max_cells=options.max_cells or DEFAULT_MAX_CELLS)
+        document["certificate"] = written(options.certificate, made)
+        lines.append(certificate_words(options.certificate, made, "proved"))
     return Answer(EXIT["proved"], document, lines, {"cells": count}, seconds)
 
 

@@ -9,18 +9,35 @@ to be a homomorphism.
 from __future__ import annotations
 
 import importlib
+from collections.abc import Callable
 from typing import Any
 
+from catnet.algebra.matrix import Matrix
+from catnet.architectures.perceptron.network import MLP
+from catnet.checking import realisation, reduction, regions
 from catnet.checking.every import CHECKERS
 from catnet.checking.layerwise import CLAIM, LIMIT
 from catnet.checking.reading import FORMAT as CERTIFICATE_FORMAT
-from catnet.checking.reading import canonical, sealed, sha256
+from catnet.checking.reading import CertificateError, canonical, sealed, sha256
+from catnet.errors import CatnetError
+from catnet.files.evidence import evidence_of, steps_of, triangulation_of
 from catnet.files.instance import Instance, action_to_json
 from catnet.files.parameter import parameter_to_json
+from catnet.geometry.limits import DEFAULT_MAX_CELLS
 from catnet.groups import FiniteGroup
+from catnet.groups.blocks import simplest
 from catnet.theorem.proof import Layerwise
 
-__all__ = ["CERTIFICATE_FORMAT", "certificate_text", "certificate_to_json", "resealed"]
+__all__ = [
+    "CERTIFICATE_FORMAT",
+    "certificate_text",
+    "certificate_to_json",
+    "accepted",
+    "realisation_to_json",
+    "reduction_to_json",
+    "regions_to_json",
+    "resealed",
+]
 
 _MOST_LETTERS = 10_000
 
@@ -33,19 +50,11 @@ def certificate_to_json(instance: Instance, group: FiniteGroup, proof: Layerwise
     the checker can count it.
     """
     network = parameter_to_json(instance.network)
-    generators = {
-        name: {
-            "input": action_to_json(operators[0]),
-            "hidden": [action_to_json(operator) for operator in operators[1:-1]],
-            "output": action_to_json(operators[-1]),
-        }
-        for name, operators in proof.actions.generators
-    }
     relations = [relator for relator in group.short_relators if len(relator) <= _MOST_LETTERS]
     order = group.order
     return sealed(
         CLAIM,
-        {"network": network, "generators": generators, "order": order if order <= LIMIT else None},
+        {"network": network, "generators": _generators(proof), "order": order if order <= LIMIT else None},
         {
             "network_sha256": sha256(network),
             "relations": [list(relator) for relator in relations],
@@ -53,6 +62,80 @@ def certificate_to_json(instance: Instance, group: FiniteGroup, proof: Layerwise
         },
         instance.name,
     )
+
+
+def _generators(proof: Layerwise) -> dict[str, Any]:
+    """For every generator its action on every space, each in its simplest form."""
+    result = {}
+    for name, operators in proof.actions.generators:
+        plain = (simplest(k) if isinstance(k, Matrix) else k for k in operators)
+        first, *hidden, last = map(action_to_json, plain)
+        result[name] = {"input": first, "hidden": hidden, "output": last}
+    return result
+
+
+def realisation_to_json(
+    theta: MLP, found: MLP, order: int, proof: Layerwise, *, name: str | None = None, pure: bool = False
+) -> dict[str, Any] | None:
+    """The document for a network with the same function whose layers are equivariant; None if no evidence is found."""
+    evidence = evidence_of(theta, found)
+    if evidence is None:
+        return None
+    networks = {"network": parameter_to_json(theta), "small": parameter_to_json(found)}
+    group = {"generators": _generators(proof), "order": order if order <= LIMIT else None, "pure": pure}
+    hashes = {f"{key}_sha256": sha256(network) for key, network in networks.items()}
+    document = sealed(
+        realisation.CLAIM,
+        {**networks, **group},
+        {**hashes, "homomorphism": proof.homomorphism, "evidence": evidence},
+        name,
+    )
+    return accepted(realisation, document)
+
+
+def reduction_to_json(theta: Any, small: Any, steps: tuple[Any, ...] | None = None) -> dict[str, Any] | None:
+    """The document for a smaller network with the same function; None if no evidence is found.
+
+    Parameters
+    ----------
+    steps : tuple, optional
+        Submodels and quotients that lead from theta to the small network, if there are any.
+    """
+    networks = {"network": parameter_to_json(theta), "small": parameter_to_json(small)}
+    hashes = {f"{key}_sha256": sha256(network) for key, network in networks.items()}
+    candidates: list[Callable[[], Any]] = [lambda: evidence_of(theta, small)]
+    if steps:
+        candidates.insert(0, lambda: {"method": "maps", "steps": steps_of(theta, steps)})
+    for candidate in candidates:
+        try:
+            evidence = candidate()
+        except CatnetError:
+            continue
+        document = sealed(reduction.CLAIM, networks, {**hashes, "evidence": evidence})
+        if accepted(reduction, document) is not None:
+            return document
+    return None
+
+
+def regions_to_json(
+    theta: MLP, count: int, bounded: int, *, max_cells: int | None = DEFAULT_MAX_CELLS
+) -> dict[str, Any] | None:
+    """The document for the number of regions of a ReLU network; None if the checker counts otherwise."""
+    network = parameter_to_json(theta)
+    claim = {"network": network, "count": count, "bounded": bounded}
+    proof = {"network_sha256": sha256(network), **triangulation_of(theta, max_cells=max_cells)}
+    return accepted(regions, sealed(regions.CLAIM, claim, proof))
+
+
+def accepted(checker: Any, document: dict[str, Any] | None) -> dict[str, Any] | None:
+    """The document, if the checker accepts it."""
+    if document is None:
+        return None
+    try:
+        checker.check(document)
+    except CertificateError:
+        return None
+    return document
 
 
 def certificate_text(document: dict[str, Any]) -> str:

@@ -32,7 +32,7 @@ from catnet.geometry.limits import DEFAULT_MAX_CELLS
 from catnet.geometry.triangulation import triangulate
 from catnet.theorem.transporter import iter_transporters
 
-__all__ = ["chain", "evidence_of", "triangulation_of"]
+__all__ = ["chain", "evidence_of", "steps_of", "triangulation_of"]
 
 Document = dict[str, Any]
 
@@ -100,6 +100,14 @@ def _maps(left: MLP, right: MLP) -> Document | None:
         steps.append(_step(right, step.theta, "back" if direction == "forth" else "forth", maps))
     steps[-1].pop("network")
     return {"method": "maps", "steps": steps}
+
+
+def steps_of(theta: MLP, steps: tuple[Step, ...]) -> list[Document]:
+    """Submodels and quotients as the steps of evidence by maps."""
+    result = chain(theta, steps)
+    if result:
+        result[-1].pop("network")
+    return result
 
 
 def chain(theta: MLP, steps: tuple[Step, ...]) -> list[Document]:

@@ -26,13 +26,14 @@ from catnet.checking.networks import read_network
 from catnet.checking.perceptron import read_perceptron
 from catnet.checking.reading import CertificateError, sealed, sha256
 from catnet.errors import BudgetError
+from catnet.files.certificate import accepted
 from catnet.files.evidence import evidence_of
 from catnet.files.instance import action_to_json
 from catnet.files.parameter import parameter_to_json
 from catnet.geometry.limits import DEFAULT_MAX_CELLS
 from catnet.verdict import Proved, Refuted, Verdict
 
-__all__ = ["accepted", "dimension_to_json", "identification_to_json"]
+__all__ = ["dimension_to_json", "identification_to_json"]
 
 Document = dict[str, Any]
 _MOST_KRUSKAL = 40
@@ -173,17 +174,6 @@ def _candidates(theta: MLP) -> Iterator[Vector]:
             yield tuple((a + b) / 2 for a, b in zip(region.point, corner, strict=True))
         for direction in region.directions:
             yield tuple(a + b for a, b in zip(region.point, direction, strict=True))
-
-
-def accepted(checker: Any, document: Document | None) -> Document | None:
-    """The document, if the checker accepts it."""
-    if document is None:
-        return None
-    try:
-        checker.check(document)
-    except CertificateError:
-        return None
-    return document
 
 
 def _refuted(theta: Any, other: Any, max_cells: int | None) -> Document | None:
