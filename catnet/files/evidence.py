@@ -90,6 +90,8 @@ def _maps(left: MLP, right: MLP) -> Document | None:
     reductions = [find_reduction(theta) for theta in pair]
     model = architecture_of(pair[0]).model
     small = [reduction.small for reduction in reductions]
+    if small[0].widths != small[1].widths:
+        return None
     bridge = next(iter_transporters(model, *small, budget=1_000), None)
     if bridge is None:
         return None
