@@ -1,3 +1,4 @@
+# ruff: noqa: E501
 """Mutants of the checkers, at every equation, bound, sign and set: each is noticed by the corpora.
 
 tests/benchmarks/checker_mutants.py makes all that one changed operator, constant or condition gives, for every checker.
