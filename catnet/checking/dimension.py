@@ -1,8 +1,8 @@
 """Re-checks a functional dimension: the rank of how the function moves with its parameters, at a given network.
 
 **Claim**: a multilayer perceptron whose activation is ReLU, leaky ReLU, a polynomial or the identity; a number
-`at_least`; and `at_most`, or null where no upper bound is claimed. The functional dimension is the dimension of the span
-of the derivatives of theta -> f(x), over all outputs and all points x at which f is smooth in theta and x.
+`at_least`; and `at_most`, or null where no upper bound is claimed. The functional dimension is the dimension of the
+span of the derivatives of theta -> f(x), over all outputs and all points x at which f is smooth in theta and x.
 
 **Proof**: rational points. Checked:
 

@@ -5,10 +5,10 @@ again, exactly, and the theorems of the literature that turn them into the claim
 
 - *affine*: no hidden neurons: f is affine or constant, and every parameter can be read off.
 - *one hidden layer* (ReLU, leaky ReLU): see `shallow`.
-- *reduced* (tanh, sigmoid; any depth): no zero row of weights, no zero column, no two rows (w, b) of a layer equal up to
-  sign. A sigmoid network is read as the tanh network that it is in the coordinates 2 x - 1.
-- *ranks* (identity): no hidden biases, and every hidden width is the rank of the product: two factorisations of a matrix
-  through its rank differ by unique elements of GL.
+- *reduced* (tanh, sigmoid; any depth): no zero row of weights, no zero column, no two rows (w, b) of a layer equal up
+  to sign. A sigmoid network is read as the tanh network that it is in the coordinates 2 x - 1.
+- *ranks* (identity): no hidden biases, and every hidden width is the rank of the product: two factorisations of a
+  matrix through its rank differ by unique elements of GL.
 - *powers* (polynomials): see `powers`; `split` is null or three groups for Kruskal's condition.
 - *filters* (convolutions, r >= 2): no filter is zero, no output reads a position twice, and no shift of a hidden layer
   fits into the zero taps: docs/architectures/convolution.md.
@@ -188,8 +188,7 @@ def possible(taps: list[Fraction], stride: int, before: int, size: int, width: i
     """The shifts of a layer's outputs that are a shift of its filter, its inputs being shifted by `before`."""
     places = [a for a, value in enumerate(taps) if value]
     if circular:
-        turned = [t for t in range(width) if all((a + before - stride * t) % size < len(taps) for a in places)]
-        return turned
+        return [t for t in range(width) if all((a + before - stride * t) % size < len(taps) for a in places)]
     room = range(-places[0], len(taps) - places[-1])
     return [(before - u) // stride for u in room if (before - u) % stride == 0]
 

@@ -3,11 +3,11 @@
 **Claim**: the network, and the actions of generators on its inputs and outputs: there are no k_i(g) in K_i under which
 every layer is equivariant.
 
-**Proof**: one generator g. Layer after layer, k_i must carry the rows (w, b) of layer i to those of the same layer read
-through k_{i-1}, k_0 being g on the inputs; at the last layer g on the outputs must do so. Where the rows of a layer are
-distinct up to the scalings that pass (for the identity: independent), at most one k_i does. The checker walks up as long
-as k_i is unique, and must come to a layer where none exists. The other direction, that k_i exists but the k_i(g) are no
-homomorphism, has no certificate of this kind.
+**Proof**: one generator g.  Layer after layer, k_i must carry the rows (w, b) of layer i to those of the same layer read
+through k_{i-1}, k_0 being g on the inputs; at the last layer g on the outputs must do so.  Where the rows of a layer are
+distinct up to the scalings that pass (for the identity: independent), at most one k_i does.  The checker walks up as
+long as k_i is unique, and must come to a layer where none exists.  That k_i exists for every generator, but the k_i(g)
+are no homomorphism, has no certificate of this kind.
 
 Rests on no theorem of the literature.
 """
@@ -71,7 +71,7 @@ def carried(layers: Sequence[Layer], first: Sparse, last: Sparse) -> list[Layer]
 
 
 def unmatched_linear(layers: Sequence[Layer], moved: Sequence[Layer]) -> int | None:
-    """The first layer at which no k_i in GL(d_i) has k_i (W_i | b_i) = (W_i' k_{i-1} | b_i'), all below being unique."""
+    """The first layer at which no k_i in GL has k_i (W_i | b_i) = (W_i' k_{i-1} | b_i'), all below being unique."""
     before: Rows | None = None
     for i, ((weight, bias), (rows, shifts)) in enumerate(zip(layers, moved, strict=True), start=1):
         read = rows if before is None else product(rows, before, len(before))

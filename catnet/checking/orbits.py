@@ -16,6 +16,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from fractions import Fraction
+from itertools import pairwise
 
 from .algebra import product, rank
 from .perceptron import Activation, Layer, Perceptron, centred
@@ -48,7 +49,7 @@ def difference_of_orbits(left: Perceptron, right: Perceptron) -> str:
 def zeros(layers: Sequence[Layer]) -> list[tuple[int, int, int]]:
     """For every hidden layer, zero rows (w, b), zero rows w, and zero columns that read it."""
     result = []
-    for (weight, bias), (upper, _) in zip(layers, layers[1:], strict=False):
+    for (weight, bias), (upper, _) in pairwise(layers):
         rows = sum(not any(row) and not b for row, b in zip(weight, bias, strict=True))
         read = sum(not any(row[j] for row in upper) for j in range(len(weight)))
         result.append((rows, sum(not any(row) for row in weight), read))

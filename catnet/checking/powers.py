@@ -1,7 +1,7 @@
 """When the function of a polynomial network determines the network: docs/architectures/polynomials.md.
 
-Let sigma be a polynomial of degree r ≥ 2, no row w and no column zero, and no two rows (w, b) of a layer equal up to the
-scalings that pass.
+Let sigma be a polynomial of degree r ≥ 2, no row w and no column zero, and no two rows (w, b) of a layer equal up to
+the scalings that pass.
 
 - sigma = a x^r, first hidden layer of width m: r ≥ 2m (powers of pairwise not proportional linear forms of degree d are
   independent if there are at most d + 1), or Kruskal's condition: the tensor Σ u_i ⊗ w_i ⊗ (w_i | b_i)^{⊗(r−1)} is

@@ -1,9 +1,9 @@
 """Re-checks a realisation: a network with the function of another one, equivariant layer by layer.
 
-**Claim**: the network; the small one, its realisation, which computes the same function on all inputs; generators with
-their actions on the inputs, the hidden spaces and the outputs of the realisation, under which every layer of it is
-equivariant; the order of the group, or null; and whether it is *pure*: every hidden action permutes neurons, up to signs.
-The realisation may be the network itself, or have other widths, larger or smaller.
+**Claim**: the network; the small one, its realisation, which computes the same function on all inputs; generators
+with their actions on the inputs, the hidden spaces and the outputs of the realisation, under which every layer of it
+is equivariant; the order of the group, or null; and whether it is *pure*: every hidden action permutes neurons, up to
+signs. The realisation may be the network itself, or have other widths, larger or smaller.
 
 **Proof**: evidence that the functions are equal (`same`), and how g -> its action on each space is shown to be a
 homomorphism (`layerwise`).

@@ -1,9 +1,9 @@
 """Re-checks a reduction: a smaller network with the same function.
 
-**Claim**: the network and the small one, which computes the same function on all inputs, of the same architecture and with
-no more parameters. **Proof**: evidence (`same`). Where it is by *maps*, these are the alpha and alpha* of the reduction:
-"back" is a submodel, whose maps alpha go from the small network's spaces to the large one's, and "forth" a quotient, whose
-maps alpha* forget neurons that nobody reads; every layer commutes with them.
+**Claim**: the network and the small one, which computes the same function on all inputs, of the same architecture and
+with no more parameters. **Proof**: evidence (`same`). Where it is by *maps*, these are the alpha and alpha* of the
+reduction: "back" is a submodel, whose maps alpha go from the small network's spaces to the large one's, and "forth" a
+quotient, whose maps alpha* forget neurons that nobody reads; every layer commutes with them.
 
 Rests on no theorem of the literature.
 """

@@ -4,9 +4,9 @@
 open cell {x : every pre-activation strictly positive or strictly negative as the pattern says; one that vanishes
 identically there counts as negative} is not empty, over all of R^n.
 
-**Proof**: a triangulation (`triangulation`): cones that cover the space, inside of which no neuron changes its sign. The
-interior of a cone lies in one open cell, and every open cell meets the interior of a cone; so the patterns of the cones
-are the regions, each counted once. A region is unbounded iff one of its cones has a ray with t = 0.
+**Proof**: a triangulation (`triangulation`): cones that cover the space, inside of which no neuron changes its sign.
+The interior of a cone lies in one open cell, and every open cell meets the interior of a cone; so the patterns of the
+cones are the regions, each counted once. A region is unbounded iff one of its cones has a ray with t = 0.
 
 Rests on no theorem of the literature.
 """

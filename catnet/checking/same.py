@@ -6,10 +6,10 @@
 - *kinks* (one hidden layer of ReLU or leaky ReLU): nothing.  For each hyperplane let z be the row (w | b) on it, scaled
   in one way.  Then f = Σ a_H relu(z_H) + affine, the relu(z_H) of different hyperplanes are linearly independent modulo
   affine functions (across H only relu(z_H) bends), so the a_H and the affine rest decide the function.
-- *maps* (every multilayer perceptron; tied networks are written out): networks A = N_0, N_1, …, N_k = B, and for two consecutive ones maps m_i between
-  their spaces, in one direction or the other, that commute with every layer; m_0 and m_L are the identity, so both have
-  one function.  A row of m_i says: this neuron is k times neuron j, where k passes through the activation, or it is the
-  constant t.  For the identity activation m_i is any matrix.
+- *maps* (every multilayer perceptron; tied networks are written out): networks A = N_0, N_1, …, N_k = B, and for two
+  consecutive ones maps m_i between their spaces, in one direction or the other, that commute with every layer; m_0
+  and m_L are the identity, so both have one function.  A row of m_i says: this neuron is k times neuron j, where k
+  passes through the activation, or it is the constant t.  For the identity activation m_i is any matrix.
 - *product* (identity activation): nothing; the products of the layers are equal.
 - *expansion* (polynomial networks of any architecture): nothing; both are written out as polynomials.
 - *parts* (products of networks with as many parts): evidence for each part.

@@ -3,9 +3,9 @@
 **Claim**: the network; its function does not determine it up to the symmetries of its architecture.
 
 **Proof**: a *twin*, a network of the same activation and widths, with ``evidence`` that it computes the same function
-(`same`); that no symmetry carries the network to it is recomputed (`orbits`). Or a *stabiliser*: one map for each hidden
-space, not all the identity, in K_i, under which every layer of the network is equivariant with the ends held fixed: then
-the symmetries that the definition asks for are not unique.
+(`same`); that no symmetry carries the network to it is recomputed (`orbits`). Or a *stabiliser*: one map for each
+hidden space, not all the identity, in K_i, under which every layer of the network is equivariant with the ends held
+fixed: then the symmetries that the definition asks for are not unique.
 
 Rests on no theorem of the literature.
 """

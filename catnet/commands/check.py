@@ -16,7 +16,8 @@ from catnet.files.claims import claim_of
 from catnet.files.coq import coq_text
 from catnet.files.instance import action_to_json, read_instance
 from catnet.files.parameter import parameter_to_json, read_parameter
-from catnet.formats.jsontext import file_name, read_text, write_bytes, write_text
+from catnet.files.sources import read_text
+from catnet.formats.jsontext import file_name, write_bytes, write_text
 
 __all__ = ["SUMMARY", "add_arguments", "run"]
 

@@ -8,12 +8,13 @@ import time
 from collections.abc import Callable
 from typing import Any
 
-from catnet.architectures.perceptron.file import network_hash, network_to_json, read_network, require_relu
+from catnet.architectures.perceptron.file import network_hash, network_to_json, require_relu
 from catnet.architectures.perceptron.network import MLP
 from catnet.architectures.relu.regions import complex_of
 from catnet.commands.answer import EXIT, Answer, protect, spelled
 from catnet.commands.certificates import add_certificate, certificate_words, written
 from catnet.files.certificate import regions_to_json
+from catnet.files.parameter import read_network
 from catnet.formats.jsontext import file_name, write_text
 from catnet.geometry.complex import Complex
 from catnet.geometry.facets import NeuronFact, neuron_facts

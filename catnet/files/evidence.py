@@ -12,14 +12,13 @@ from typing import Any
 from catnet.algebra.monomial import Monomial
 from catnet.algebra.scalars import spell
 from catnet.architectures.known import architecture_of
-from catnet.architectures.leaky import as_relu
+from catnet.architectures.perceptron.forms import centred, relu_form, uncentred
 from catnet.architectures.perceptron.network import MLP
 from catnet.architectures.perceptron.reduction import find_reduction
 from catnet.architectures.perceptron.submodel import Quotient, Step, Submodel
 from catnet.architectures.relu.regions import layers_of
-from catnet.architectures.tanh.sigmoid import centred, uncentred
 from catnet.architectures.tied.model import TiedNetwork
-from catnet.category import RELU, Identity, LeakyRelu, Sigmoid
+from catnet.category import RELU, Identity, LeakyRelu
 from catnet.checking.networks import read_network
 from catnet.checking.reading import CertificateError
 from catnet.checking.same import check_evidence
@@ -71,7 +70,7 @@ def _parts(left: Any, right: Any, max_cells: int | None) -> Document | None:
 
 def triangulation_of(*networks: MLP, max_cells: int | None = DEFAULT_MAX_CELLS) -> Document:
     """Rays and cones on each of which every one of these ReLU or leaky ReLU networks is linear."""
-    plain = [as_relu(theta) if isinstance(theta.activation, LeakyRelu) else theta for theta in networks]
+    plain = [relu_form(theta) if isinstance(theta.activation, LeakyRelu) else theta for theta in networks]
     layers = [integer_layers(layers_of(theta)) for theta in plain]
     whole = layers[0] if len(layers) == 1 else stack(*layers)
     walk = Walk(whole, networks[0].widths[0], budget=max_cells)
@@ -86,7 +85,7 @@ def _maps(left: MLP, right: MLP) -> Document | None:
     """Both reduced, and a symmetry between what is left."""
     if left.activation != right.activation or isinstance(left.activation, Identity):
         return None
-    pair = [centred(theta) if isinstance(theta.activation, Sigmoid) else theta for theta in (left, right)]
+    pair = [centred(theta) for theta in (left, right)]
     reductions = [find_reduction(theta) for theta in pair]
     model = architecture_of(pair[0]).model
     small = [reduction.small for reduction in reductions]
@@ -122,8 +121,8 @@ def chain(theta: MLP, steps: tuple[Step, ...]) -> list[Document]:
 
 
 def _step(like: MLP, network: MLP, direction: str, maps: list[Any]) -> Document:
-    there = uncentred(network) if isinstance(like.activation, Sigmoid) else network
-    return {"direction": direction, "maps": maps, "network": parameter_to_json(there)}
+    there = parameter_to_json(uncentred(network, like.activation))
+    return {"direction": direction, "maps": maps, "network": there}
 
 
 def _step_maps(step: Step) -> tuple[str, list[Any]]:

@@ -19,7 +19,6 @@ from catnet.architectures.perceptron.network import MLP
 from catnet.architectures.product.model import ProductNetwork
 from catnet.architectures.relu.regions import complex_of
 from catnet.category import RELU, Identity
-from catnet.category.expansion import polynomial_coefficients
 from catnet.checking import dimension, identifiable, twin
 from catnet.checking.algebra import PRIME
 from catnet.checking.networks import read_network
@@ -93,7 +92,7 @@ def _proofs_accepted(part: Any) -> Iterator[Document]:
 
 def _splits(theta: MLP) -> Iterator[Document]:
     """Three groups of the factors of the gradient of a x^r, for Kruskal's condition."""
-    degree = len(polynomial_coefficients(theta.activation) or ()) - 1
+    degree = len(read_perceptron(parameter_to_json(theta), "network").activation.coefficients) - 1
     width = theta.widths[1]
     if theta.depth < 2 or degree < 2 or width > _MOST_KRUSKAL:
         return

@@ -1,7 +1,8 @@
 """Mutates every checker by one operator, constant, sign or condition at a time, and lists the mutants that survive.
 
-``python tests/benchmarks/checker_mutants.py [MODULE …]``.  A mutant is killed if it answers otherwise than the checker on
-one text of the corpora in tests/checking/corpus.py.  Some survivors are no faults: another message, a limit never reached.
+``python tests/benchmarks/checker_mutants.py [MODULE …]``.  A mutant is killed if it answers otherwise than the checker
+on one text of the corpora in tests/checking/corpus.py.  Some survivors are no faults: another message, a limit never
+reached, a check that another one makes again.
 """
 
 from __future__ import annotations
@@ -25,7 +26,8 @@ COMPARE = {
 OPERATE = {ast.Add: ast.Sub, ast.Sub: ast.Add, ast.Mult: ast.Add, ast.Div: ast.Mult, ast.FloorDiv: ast.Mult}
 NAMES = {"all": "any", "any": "all", "min": "max", "max": "min"}
 ABOUT = {
-    "layerwise": ["layerwise equivariance"], "operators": ["layerwise equivariance"], "triangulation": ["same function"],
+    "layerwise": ["layerwise equivariance"], "operators": ["layerwise equivariance"],
+    "triangulation": ["same function"],
     "same": ["same function"], "equality": ["same function"], "perceptron": ["layerwise equivariance", "same function"],
     "algebra": ["layerwise equivariance", "same function", "not identifiable", "identifiable", "functional dimension"],
     "orbits": ["not identifiable", "not layerwise equivariant"], "twin": ["not identifiable"],
@@ -110,7 +112,8 @@ def main() -> None:
             if first_difference(copy, held) is None:
                 alive.append(f"  {module}.py:{line}: {words}: {lines[line - 1].strip()}")
             forget(copy)
-        print(f"{module}: {total - len(alive)} of {total} mutants killed, {time.process_time() - start:.0f} s", flush=True)
+        seconds = time.process_time() - start
+        print(f"{module}: {total - len(alive)} of {total} mutants killed, {seconds:.0f} s", flush=True)
         print("\n".join(alive), flush=True)
 
 

@@ -176,7 +176,8 @@ def _operators() -> Iterator[Document]:
     """Actions that are none, or not written in one way."""
     flat = network("identity", ([["0", "0"]], ["0"]))
     for first in (
-        {"matrix": [["1", "1"], ["0", "1"]]}, {"matrix": [["1", "1"], ["1", "1"]]}, {"matrix": [["0", "0"], ["0", "0"]]},
+        {"matrix": [["1", "1"], ["0", "1"]]}, {"matrix": [["1", "1"], ["1", "1"]]},
+        {"matrix": [["0", "0"], ["0", "0"]]},
         {"matrix": [["1", "0"], ["0", "1"]]}, {"matrix": [["0", "1"], ["1", "0"]]}, {"matrix": [["1", "1"]]},
         {"matrix": [["1", "1", "0"], ["0", "1", "0"]]}, {"permutation": [0, 1]}, {"permutation": [0, 0]},
         {"permutation": [1, 2]}, {"permutation": [-1, 0]}, {"permutation": [1, 0], "scale": ["1", "1"]},

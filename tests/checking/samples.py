@@ -31,7 +31,7 @@ from catnet.files.identification_certificate import dimension_to_json, identific
 from catnet.files.instance import Instance, instance_from_json, read_instance
 from catnet.files.parameter import read_parameter
 from catnet.formats.jsontext import parse_json
-from catnet.questions.same_function import check_equal
+from catnet.questions.same_function import check_same_function
 from catnet.questions.verify import verify
 from tests.support import instance_document
 
@@ -131,7 +131,7 @@ def _different() -> Iterator[Any]:
         (QUARTIC, MLP.from_rows([([[1]], [0])], Power(4))),
     ]  # fmt: skip
     for left, right in pairs:
-        yield difference_to_json(left, right, check_equal(left, right).witness.point)
+        yield difference_to_json(left, right, check_same_function(left, right).witness.point)
     for name in ("triangle-nearly", "unfaithful-not-zero", "attention-nearly"):
         instance = read_instance(f"zoo:{name}")
         witness = verify(instance.network, instance.ends).end_to_end.witness
