@@ -5,7 +5,7 @@ from __future__ import annotations
 import copy
 import json
 import random
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from fractions import Fraction
 from functools import cache
 from typing import Any
@@ -35,9 +35,16 @@ def corpus(claim: str) -> tuple[tuple[str, Any], ...]:
 
 
 def by_hand(claim: str) -> Iterator[Document]:
-    yield from map(
-        resealed, {"layerwise equivariance": layerwise, "same function": same}.get(claim, lambda: iter(()))()
-    )
+    makers: dict[str, Callable[[], Iterator[Document]]] = {
+        "layerwise equivariance": layerwise,
+        "same function": same,
+        "not identifiable": not_identifiable,
+        "identifiable": identifiable,
+        "not layerwise equivariant": no_layers,
+        "functional dimension": dimension,
+    }
+    if claim in makers:
+        yield from map(resealed, makers[claim]())
 
 
 def network(activation: Any, *layers: tuple[list[list[str]], list[str]]) -> Document:
@@ -368,3 +375,131 @@ def _evidence() -> Iterator[Document]:
     ):
         for pair in ((kinked, right), (right, kinked), (right, right)):
             yield same_claim(*pair, evidence={"method": "kinks"})
+
+
+# ---- identifiable or not
+
+
+def about(claim: str, theta: Document, **proof: Any) -> Document:
+    return {
+        "format": reading.FORMAT,
+        "claim": claim,
+        "claim_sha256": "",
+        "network": theta,
+        "network_sha256": "",
+        **proof,
+    }
+
+
+def doubtful(sigma: Any) -> Iterator[Document]:
+    """Networks of every kind: degenerate in one way each, and not."""
+    last = (["0"],)
+    for rows, bias in (
+        ([["1"], ["2"]], ["1", "3"]), ([["1"], ["-1"]], ["1", "-1"]), ([["1"], ["1"]], ["0", "1"]),
+        ([["1"], ["2"]], ["1", "2"]), ([["0"], ["1"]], ["1", "1"]), ([["0"], ["1"]], ["0", "1"]),
+        ([["1"], ["-2"]], ["1", "-2"]), ([["1"], ["-1"]], ["0", "0"]),
+    ):  # fmt: skip
+        for column in ([["1", "1"]], [["1", "-1"]], [["1", "0"]], [["0", "0"]], [["2", "1"]], [["2", "-1"]]):
+            yield network(sigma, (rows, bias), (column, *last))
+            yield network(sigma, ([["1"], ["3"]], ["1", "7"]), (rows_of(rows), bias), (column, *last))
+            yield network(sigma, (rows, bias), ([["1", "2"], ["2", "1"]], ["1", "3"]), (column, *last))
+    three = ([["1", "0"], ["0", "1"], ["1", "1"]], ["0", "1", "2"])
+    for column in ([["1", "1", "-1"]], [["1", "1", "1"]], [["1", "1", "-1"], ["0", "0", "1"]], [["1", "2", "-1"]]):
+        yield network(sigma, three, (column, ["0"] * len(column)))
+    spare = ([["1"], ["-1"], ["1"], ["1"]], ["0", "0", "5", "-5"])
+    for column in ([["1", "1", "7", "3"]], [["1", "-1", "7", "3"]], [["1", "1", "7", "-7"]], [["1", "1", "-1", "1"]]):
+        yield network(sigma, spare, (column, ["0"]))
+    yield network(sigma, ([["2"]], ["1"]))
+    yield network(sigma, ([["1", "2"], ["0", "1"]], ["0", "0"]), ([["3", "1"], ["1", "0"]], ["1", "2"]))
+    yield network(sigma, ([["1", "2"], ["0", "1"]], ["0", "1"]), ([["3", "1"], ["1", "0"]], ["1", "2"]))
+    yield network(sigma, ([["1", "2"], ["2", "4"]], ["0", "0"]), ([["3", "1"], ["1", "0"]], ["1", "2"]))
+
+
+SIGMAS: list[Any] = ["relu", "tanh", "sigmoid", "identity", {"leaky_relu": "1/3"}, {"leaky_relu": "-1"}, "gelu"]
+SIGMAS += [{"power": power} for power in (2, 3, 4, 12)] + [{"polynomial": ["0", "1", "0", "0", "1"]}]
+SIGMAS += [{"polynomial": ["0", "1", "1"]}, {"polynomial": ["1", "0", "1"]}, {"polynomial": ["0", "1", "0", "1"]}]
+
+
+def identifiable() -> Iterator[Document]:
+    criteria: list[Document] = [{"criterion": name} for name in ("affine", "one hidden layer", "reduced", "ranks")]
+    criteria.append({"criterion": "powers", "split": None})
+    kruskal = [{"forms": 1, "with": ["u"]}, {"forms": 1, "with": ["w"]}, {"forms": 1, "with": []}]
+    for sigma in SIGMAS:
+        for theta in doubtful(sigma):
+            for proof in criteria:
+                yield about("identifiable", theta, proof=proof)
+            yield about("identifiable", theta, proof={"criterion": "powers", "split": kruskal})
+    for inputs, boundary, power, filters in (
+        (4, "valid", 2, [["1", "2"], ["3", "-1"]]), (4, "valid", 2, [["1", "0"], ["0", "1"]]),
+        (4, "valid", 1, [["1", "2"], ["3", "-1"]]), (4, "valid", 2, [["0", "0"], ["3", "-1"]]),
+        (6, "circular", 2, [["1", "2"], ["3", "-1"]]), (3, "circular", 2, [["1", "2"], ["3", "-1", "1"]]),
+        (6, "circular", 2, [["1", "0"], ["0", "1"]]), (6, "circular", 3, [["1", "0"], ["2", "1"]]),
+        (6, "circular", 2, [["0", "1"], ["1", "0"]]), (5, "valid", 2, [["0", "1", "0"], ["1", "2"]]),
+    ):  # fmt: skip
+        layers = [{"filter": taps, "stride": 1} for taps in filters]
+        document = {"format": "catnet-convolution/1", "inputs": inputs, "boundary": boundary, "power": power}
+        yield about("identifiable", {**document, "layers": layers}, proof={"criterion": "filters"})
+
+
+def not_identifiable() -> Iterator[Document]:
+    """Twins that are none: in the same orbit, of another shape, with another function; stabilisers that are none."""
+    for sigma in SIGMAS:
+        for theta in doubtful(sigma):
+            depth = len(theta["layers"]) - 1
+            for hidden in (SWAP, "trivial", scaled("2", "1"), {"matrix": [["1", "1"], ["0", "1"]]}):
+                yield about("not identifiable", theta, stabiliser=[hidden, *["trivial"] * (depth - 1)][:depth])
+            for method in ("kinks", "product", "equal"):
+                yield about("not identifiable", theta, twin=theta, evidence={"method": method})
+    one = ([["1"], ["-2"]], ["1", "3"])
+    other = ([["-4"], ["1/2"]], ["6", "1/2"])
+    swapped = [[[1, "2"], [0, "1/2"]]]
+    good = [{"direction": "forth", "maps": swapped}]
+    for last in ([["1", "1"]], [["1", "0"]]):
+        for back in ([["1/2", "2"]], [["0", "2"]], [["1/2", "1"]]):
+            theta, twin = network("relu", one, (last, ["0"])), network("relu", other, (back, ["0"]))
+            for evidence in ({"method": "maps", "steps": good}, {"method": "kinks"}):
+                yield about("not identifiable", theta, twin=twin, evidence=evidence)
+                yield about("not identifiable", twin, twin=theta, evidence={"method": "kinks"})
+    deep = network("relu", one, ([["1", "1"], ["2", "-1"]], ["0", "1"]), ([["1", "3"]], ["0"]))
+    moved = network("relu", other, ([["1/2", "2"], ["1", "-2"]], ["0", "1"]), ([["1", "3"]], ["0"]))
+    yield about("not identifiable", deep, twin=moved,
+                evidence={"method": "maps", "steps": [{"direction": "forth", "maps": [*swapped, [[0, "1"], [1, "1"]]]}]})  # fmt: skip
+    linear = network("identity", ([["1", "2"], ["0", "1"]], ["0", "0"]), ([["3", "1"]], ["1"]))
+    again = network("identity", ([["1", "2"], ["1", "3"]], ["0", "0"]), ([["2", "1"]], ["1"]))
+    lower = network("identity", ([["3", "7"], ["0", "0"]], ["0", "0"]), ([["1", "0"]], ["1"]))
+    biased = network("identity", ([["1", "2"], ["0", "1"]], ["0", "1"]), ([["3", "1"]], ["0"]))
+    for twin in (again, lower, biased, network("identity", ([["3", "7"]], ["0"]), ([["1"]], ["1"]))):
+        yield about("not identifiable", linear, twin=twin, evidence={"method": "product"})
+        yield about("not identifiable", twin, twin=linear, evidence={"method": "product"})
+    wide = network("relu", ([["1"]], ["0"]), ([["1"]], ["0"]))
+    more = network("relu", ([["1"], ["1"]], ["0", "5"]), ([["1", "0"]], ["0"]))
+    yield about("not identifiable", wide, twin=more, evidence={"method": "kinks"})
+    yield about("not identifiable", more, twin=wide, evidence={"method": "kinks"})
+
+
+def no_layers() -> Iterator[Document]:
+    for sigma in SIGMAS:
+        for theta in doubtful(sigma):
+            inputs = len(theta["layers"][0]["weight"][0])
+            outputs = len(theta["layers"][-1]["weight"])
+            for first in ("1", "-1", "2"):
+                for last in ("1", "-1"):
+                    ends = {"input": scaled(*[first] * inputs), "output": scaled(*[last] * outputs)}
+                    yield about("not layerwise equivariant", theta, generators={"s": ends}, generator="s")
+    theta = network("relu", ([["1"], ["-1"]], ["1", "-1"]), ([["1", "-1"]], ["-1"]))
+    ends = {"input": scaled("-1"), "output": scaled("-1")}
+    for name in ("s", "t", ""):
+        both = {"s": ends, "t": {"input": "trivial", "output": "trivial"}}
+        yield about("not layerwise equivariant", theta, generators=both, generator=name)
+
+
+def dimension() -> Iterator[Document]:
+    points = [[str(x)] for x in (-7, -2, 0, 1, 3, 11)]
+    for sigma in SIGMAS:
+        for theta in doubtful(sigma):
+            inputs = len(theta["layers"][0]["weight"][0])
+            there = [point * inputs for point in points]
+            for least in (0, 3, 4, 5, 6):
+                for most in (None, 4, 5, 6, 7):
+                    if most is None or least <= most:
+                        yield about("functional dimension", theta, at_least=least, at_most=most, points=there)
