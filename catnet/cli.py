@@ -14,7 +14,7 @@ import os
 import signal
 import sys
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from types import FrameType
 from typing import TYPE_CHECKING, NoReturn
 
@@ -76,8 +76,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command and return its exit status; nothing but `SystemExit` from ``--help`` escapes."""
     digits = sys.get_int_max_str_digits()
     sys.set_int_max_str_digits(0)  # numbers are bounded where they are read; what is computed from them may be longer
+    interrupts: list[int] = []
     try:
-        return _main(arguments)
+        with _noticing(interrupts):
+            return _main(arguments)
     except KeyboardInterrupt:
         _complain("interrupted")
         return 130
@@ -89,8 +91,36 @@ def main(arguments: Sequence[str] | None = None) -> int:
         _silence_standard_output()
         _complain(f"standard output: {error.strerror or error}")
         return 2
+    except Exception as error:  # 1 means refuted and nothing else, so no exception may leave Python with it
+        if interrupts:  # Ctrl-C inside a C function comes out as whatever that function makes of it
+            _complain("interrupted")
+            return 130
+        _complain(f"a fault in catnet, please report it: {type(error).__name__}: {error}")
+        return 2
     finally:
         sys.set_int_max_str_digits(digits)
+
+
+@contextlib.contextmanager
+def _noticing(interrupts: list[int]) -> Iterator[None]:
+    """Keeps count of Ctrl-C, where this is the main thread and Ctrl-C does what it usually does."""
+    if signal.getsignal(signal.SIGINT) is not signal.default_int_handler:
+        yield
+        return
+
+    def interrupt(number: int, frame: FrameType | None) -> NoReturn:
+        interrupts.append(number)
+        raise KeyboardInterrupt
+
+    try:
+        signal.signal(signal.SIGINT, interrupt)
+    except ValueError:  # not the main thread
+        yield
+        return
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 def _main(arguments: Sequence[str] | None) -> int:
@@ -187,9 +217,11 @@ def _within_time(options: argparse.Namespace, question: Callable[[], Answer]) ->
     if options.timeout is None or not hasattr(signal, "setitimer"):
         return question()
 
-    active = True
+    active, expired = True, False
 
     def expire(number: int, frame: FrameType | None) -> None:
+        nonlocal expired
+        expired = True
         if active:
             raise BudgetError("seconds", options.timeout)
 
@@ -198,6 +230,10 @@ def _within_time(options: argparse.Namespace, question: Callable[[], Answer]) ->
         try:
             signal.setitimer(signal.ITIMER_REAL, options.timeout, 0.05)
             return question()
+        except Exception as error:
+            if expired:  # inside a C function the deadline comes out as whatever that function makes of it
+                raise BudgetError("seconds", options.timeout) from error
+            raise
         finally:
             active = False
     finally:

@@ -19,6 +19,7 @@ from hypothesis import strategies as st
 
 from catnet.cli import main
 from catnet.commands.embedded import TRIANGLE
+from catnet.errors import BudgetError
 from tests.oracles import networks_naive as naive
 from tests.oracles.linear import action_matrix
 from tests.support import write_json
@@ -127,10 +128,16 @@ def test_verify_refuted_although_equivariant(capsys: pytest.CaptureFixture[str],
     assert answer["end_to_end"]["verdict"] != "refuted" and "witness" not in answer["end_to_end"]
 
 
-def test_no_certificate_where_there_is_no_proof(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+def test_a_refutation_has_a_certificate_and_undecided_has_none(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
     certificate = write_json(tmp_path / "c.json", {"old": True})
+    status, answer = ask(capsys, "verify", "zoo:deep-sets-one-sign", "--certificate", certificate)
+    assert status == 3 and answer["certificate"] is None and json.loads(certificate.read_text()) == {"old": True}
     status, answer = ask(capsys, "verify", write_json(tmp_path / "i.json", NOT_EVEN), "--certificate", certificate)
-    assert status == 1 and answer["certificate"] is None and json.loads(certificate.read_text()) == {"old": True}
+    assert status == 1 and answer["certificate"] == str(certificate)
+    status, checked = ask(capsys, "check", certificate)
+    assert status == 0 and checked["claim"] == "not equivariant" and checked["claim_verdict"] == "refuted"
 
 
 def test_equal(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
@@ -710,3 +717,36 @@ def test_a_failing_run_leaves_an_old_certificate(capsys: pytest.CaptureFixture[s
     refuse(capsys, "verify", broken, "--certificate", certificate)
     refuse(capsys, "verify", tmp_path / "absent.json", "--certificate", certificate)
     assert json.loads(certificate.read_text()) == {"old": True}
+
+
+@pytest.mark.parametrize("error", [SystemError("a result with an exception set"), ValueError("odd"), KeyError(3)])
+def test_no_exception_leaves_with_the_status_of_a_refutation(
+    error: Exception, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Inside a C function, as NumPy's gcd of long integers, a deadline or Ctrl-C comes out as some other exception."""
+
+    def failing(*_: object) -> Any:
+        raise error
+
+    def late(*_: object) -> Any:
+        try:
+            while True:
+                time.sleep(0.01)
+        except BudgetError:
+            raise error from None
+
+    def interrupted(*_: object) -> Any:
+        try:
+            os.kill(os.getpid(), signal.SIGINT)
+            time.sleep(5)
+        except KeyboardInterrupt:
+            raise error from None
+
+    monkeypatch.setattr("catnet.commands.verify.run", failing)
+    assert main(["verify"]) == 2
+    assert capsys.readouterr().err.startswith("catnet: error: a fault in catnet")
+    monkeypatch.setattr("catnet.commands.verify.run", late)
+    assert main(["verify", "--timeout", "0.1"]) == 3
+    monkeypatch.setattr("catnet.commands.verify.run", interrupted)
+    before = signal.getsignal(signal.SIGINT)
+    assert main(["verify"]) == 130 and signal.getsignal(signal.SIGINT) is before
