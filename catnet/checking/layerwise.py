@@ -18,7 +18,8 @@ on each space is a homomorphism on the group that the pairs (input, output) gene
    generate as many elements as their two ends do;
 5. the order is the number of pairs (input, output) that the generators make, counted.
 
-Rests on no theorem of the literature.  A sigmoid network is read as the tanh network that it is in the coordinates
+Rests on no theorem of the literature.  Convolutions, and weights tied along tokens, are written out as perceptrons, on
+the spaces of which the actions are given.  A sigmoid network is read as the tanh network that it is in the coordinates
 2 x − 1 of its hidden spaces.
 """
 
@@ -33,8 +34,9 @@ if not __package__:  # run alone: the folder of this file is the package, and no
     __package__ = Path(__file__).resolve().parent.name
 
 from .algebra import rank
+from .networks import read_network, written_out
 from .operators import Sparse, check_square, identity, may_be_finite, pulled, read_operator, times, written
-from .perceptron import Activation, Layer, Perceptron, centred, read_perceptron
+from .perceptron import Activation, Layer, Perceptron, centred
 from .reading import (
     CertificateError,
     ExhaustedError,
@@ -64,13 +66,14 @@ LETTERS = 10_000
 def check(document: Any) -> dict[str, Any]:
     """What the certificate proves; `CertificateError` if it does not."""
     content = opened(document, CLAIM, *CLAIMED, "network_sha256", "relations", "homomorphism")
-    theta = read_perceptron(content["network"], "network")
+    network = read_network(content["network"], "network")
+    theta = written_out(network)
     generators = read_generators(content["generators"], theta.sizes)
     order = None if content["order"] is None else integer(content["order"], "order", 1, LIMIT)
     relations = read_relations(content["relations"], generators)
     how = content["homomorphism"]
     claim = {
-        "network": theta.written(),
+        "network": network.written(),
         "generators": {name: write_generator(operators) for name, operators in generators.items()},
         "order": order,
     }

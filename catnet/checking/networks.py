@@ -15,8 +15,8 @@ from typing import Any
 from . import perceptron
 from .intervals import Number, ends
 from .perceptron import Perceptron, read_perceptron
-from .reading import ExhaustedError, MalformedError, array, fields, shape, shown
-from .shared_weights import read_convolution, read_tied
+from .reading import ExhaustedError, MalformedError, UnprovedError, array, fields, shape, shown
+from .shared_weights import Convolution, Tied, read_convolution, read_tied
 from .tokens import read_attention
 from .values import Network, activate, affine
 
@@ -140,6 +140,15 @@ def read_network(value: Any, where: str, depth: int = 0) -> Network:
     if type(found) is not str or found not in READERS:
         raise MalformedError(f"{where}: unknown format {shown(found)}")
     return READERS[found](value, where, depth)
+
+
+def written_out(theta: Network) -> Perceptron:
+    """The perceptron that a network is when shared weights are written out; refused where it is none."""
+    if isinstance(theta, Layered):
+        return theta.theta
+    if isinstance(theta, Tied | Convolution):
+        return theta.perceptron
+    raise UnprovedError("this architecture is not written out as a perceptron")
 
 
 def evaluated(theta: Network, point: Sequence[Fraction], bits: int) -> list[Number]:

@@ -3,11 +3,11 @@
 **Claim**: the network, and the actions of generators on its inputs and outputs: there are no k_i(g) in K_i under which
 every layer is equivariant.
 
-**Proof**: one generator g.  Layer after layer, k_i must carry the rows (w, b) of layer i to those of the same layer read
-through k_{i-1}, k_0 being g on the inputs; at the last layer g on the outputs must do so.  Where the rows of a layer are
-distinct up to the scalings that pass (for the identity: independent), at most one k_i does.  The checker walks up as
-long as k_i is unique, and must come to a layer where none exists.  That k_i exists for every generator, but the k_i(g)
-are no homomorphism, has no certificate of this kind.
+**Proof**: one generator g.  Layer after layer, k_i must carry the rows (w, b) of layer i to those of the same layer
+read through k_{i-1}, k_0 being g on the inputs; at the last layer g on the outputs must do so.  Where the rows of a
+layer are distinct up to the scalings that pass (for the identity: independent), at most one k_i does.  The checker
+walks up as long as k_i is unique, and must come to a layer where none exists.  That k_i exists for every generator, but
+the k_i(g) are no homomorphism, has no certificate of this kind.
 
 Rests on no theorem of the literature.
 """

@@ -6,10 +6,11 @@
 - *kinks* (one hidden layer of ReLU or leaky ReLU): nothing.  For each hyperplane let z be the row (w | b) on it, scaled
   in one way.  Then f = Σ a_H relu(z_H) + affine, the relu(z_H) of different hyperplanes are linearly independent modulo
   affine functions (across H only relu(z_H) bends), so the a_H and the affine rest decide the function.
-- *maps* (every multilayer perceptron; tied networks are written out): networks A = N_0, N_1, …, N_k = B, and for two
-  consecutive ones maps m_i between their spaces, in one direction or the other, that commute with every layer; m_0
-  and m_L are the identity, so both have one function.  A row of m_i says: this neuron is k times neuron j, where k
-  passes through the activation, or it is the constant t.  For the identity activation m_i is any matrix.
+- *maps* (every multilayer perceptron; convolutions and tied networks are written out): networks A = N_0, N_1, …, N_k
+  = B, and for two consecutive ones maps m_i between their spaces, in one direction or the other, that commute with
+  every layer; m_0 and m_L are the identity, so both have one function.  A row of m_i says: this neuron is k times
+  neuron j, where k passes through the activation, or it is the constant t.  For the identity activation m_i is any
+  matrix.
 - *product* (identity activation): nothing; the products of the layers are equal.
 - *expansion* (polynomial networks of any architecture): nothing; both are written out as polynomials.
 - *parts* (products of networks with as many parts): evidence for each part.
@@ -23,7 +24,7 @@ from fractions import Fraction
 from typing import Any
 
 from .algebra import dot, product, ray
-from .networks import Composition, Layered, Product
+from .networks import Composition, Layered, Product, written_out
 from .perceptron import Activation, Layer, Perceptron, centred, read_perceptron
 from .polynomials import Polynomial, variables
 from .reading import (
@@ -40,7 +41,7 @@ from .reading import (
     spell,
     spelled,
 )
-from .shared_weights import Tied
+from .shared_weights import Convolution, Tied
 from .triangulation import check_same, read_triangulation
 from .values import Network
 
@@ -70,10 +71,9 @@ def check_evidence(left: Network, right: Network, value: Any) -> dict[str, Any]:
         fields(value, "evidence", "method")
         need(expanded(left) == expanded(right), "the networks are different polynomials")
         return {"method": method}
-    left, right = (Layered(theta.perceptron) if isinstance(theta, Tied) else theta for theta in (left, right))
-    need(isinstance(left, Layered) and isinstance(right, Layered), f"no evidence by {shown(method)} for these networks")
-    assert isinstance(left, Layered) and isinstance(right, Layered)
-    return _perceptrons(left.theta, right.theta, value, method)
+    plain = Layered | Tied | Convolution
+    need(isinstance(left, plain) and isinstance(right, plain), f"no evidence by {shown(method)} for these networks")
+    return _perceptrons(written_out(left), written_out(right), value, method)
 
 
 def _perceptrons(left: Perceptron, right: Perceptron, value: dict[str, Any], method: str) -> dict[str, Any]:

@@ -12,8 +12,10 @@ from typing import Any
 
 from .intervals import Number, rounded
 from .perceptron import DEGREE, Activation, Perceptron, read_activation
-from .reading import DIMENSION, Rows, array, fields, integer, matrix, shape, spelled, vector
+from .reading import DIMENSION, ExhaustedError, Rows, array, fields, integer, matrix, shape, spelled, vector
 from .values import Network, activate, affine, dot
+
+ENTRIES = 10_000_000
 
 
 @dataclass(frozen=True)
@@ -36,6 +38,20 @@ class Convolution:
     @property
     def outputs(self) -> int:
         return self.widths[-1]
+
+    @property
+    def perceptron(self) -> Perceptron:
+        """The same function as a perceptron without biases."""
+        layers, activation = [], read_activation({"power": self.power}, "power")
+        for (taps, stride), before, width in zip(self.filters, self.widths, self.widths[1:], strict=False):
+            if before * width > ENTRIES:
+                raise ExhaustedError("convolutions this large are not written out")
+            rows = [[Fraction(0)] * before for _ in range(width)]
+            for j, row in enumerate(rows):
+                for a, tap in enumerate(taps):
+                    row[(stride * j + a) % before] += tap
+            layers.append((rows, [Fraction(0)] * width))
+        return Perceptron(activation, self.inputs, layers)
 
     def written(self) -> dict[str, Any]:
         return {

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from catnet.algebra.monomial import Monomial
 from catnet.algebra.scalars import Vector, spell
 from catnet.architectures.perceptron.network import MLP
+from catnet.checking import layerwise
 from catnet.commands.answer import (
     EXIT,
     Answer,
@@ -24,7 +25,7 @@ from catnet.commands.answer import (
 from catnet.commands.certificates import add_certificate, certificate_words, written
 from catnet.commands.embedded import TRIANGLE
 from catnet.errors import FormatError, GroupError
-from catnet.files.certificate import certificate_to_json
+from catnet.files.certificate import accepted, certificate_to_json
 from catnet.files.equality_certificate import no_layers_to_json, not_equivariant_to_json
 from catnet.files.instance import Instance, instance_from_json, read_instance
 from catnet.formats.jsontext import file_name, parse_json
@@ -94,7 +95,7 @@ def run(options: argparse.Namespace, progress: Callable[[str], None]) -> Answer:
 def certificate_of(instance: Instance, group: FiniteGroup, report: Report) -> dict[str, Any] | None:
     """A certificate of the answer: of the layers, or of a point at which f is not equivariant."""
     if report.proof is not None:
-        return certificate_to_json(instance, group, report.proof) if isinstance(instance.network, MLP) else None
+        return accepted(layerwise, certificate_to_json(instance, group, report.proof))
     if isinstance(report.end_to_end, Refuted) and report.end_to_end.witness is not None:
         witness = report.end_to_end.witness
         return not_equivariant_to_json(instance, witness.generator, witness.point)

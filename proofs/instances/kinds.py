@@ -1,8 +1,8 @@
 """A certificate of every kind, accepted and rejected: ``python proofs/instances/kinds.py`` in the root of a checkout.
 
-Written to kinds/accepted and kinds/rejected, named by the claim.  What is rejected is well-formed and its hashes are right,
-but its claim does not follow.  ``catnet check --all proofs/instances/kinds/accepted`` checks the others again; so does
-every file of `catnet/checking` alone.
+Written to kinds/accepted and kinds/rejected, named by the claim.  What is rejected is well-formed and its hashes are
+right, but its claim does not follow.  ``catnet check --all proofs/instances/kinds/accepted`` checks the others again;
+so does every file of `catnet/checking` alone.
 """
 
 from __future__ import annotations
