@@ -12,6 +12,7 @@ again, exactly, and the theorems of the literature that turn them into the claim
 - *powers* (polynomials): see `powers`; `split` is null or three groups for Kruskal's condition.
 - *filters* (convolutions, r >= 2): no filter is zero, no output reads a position twice, and no shift of a hidden layer
   fits into the zero taps: docs/architectures/convolution.md.
+- *effective scores* (softmax attention of one head): see `effective`.
 - *parts* (products): a criterion for every part.
 - *multiplied out* (compositions): affine layers meet at the junctions; each of these products has no biases inside and
   junctions as wide as its rank, and the network that is left when they are multiplied out fulfils a criterion.
@@ -29,6 +30,7 @@ if not __package__:  # run alone: the folder of this file is the package, and no
     __package__ = Path(__file__).resolve().parent.name
 
 from .algebra import rank
+from .effective import check_effective
 from .networks import Composition, Layered, Product, read_network
 from .perceptron import Layer, Perceptron, centred, read_activation
 from .powers import check_powers
@@ -49,6 +51,7 @@ from .reading import (
 from .same import affine_of
 from .shallow import check_shallow
 from .shared_weights import Convolution
+from .tokens import Tokens
 from .values import Network
 
 __all__ = ["CLAIM", "CLAIMED", "CertificateError", "check", "load"]
@@ -101,6 +104,11 @@ def judge(theta: Network, proof: Any) -> Judgement:
         assert isinstance(theta, Convolution)
         check_filters(theta)
         return [FILTERS], {"criterion": name}
+    if name == "effective scores":
+        fields(proof, "proof", "criterion")
+        need(isinstance(theta, Tokens), "not attention")
+        assert isinstance(theta, Tokens)
+        return check_effective(theta), {"criterion": name}
     need(isinstance(theta, Layered), f"the criterion {shown(name)} is not about this architecture")
     assert isinstance(theta, Layered)
     if name == "powers":

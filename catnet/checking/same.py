@@ -13,6 +13,8 @@
   matrix.
 - *product* (identity activation): nothing; the products of the layers are equal.
 - *expansion* (polynomial networks of any architecture): nothing; both are written out as polynomials.
+- *effective scores* (softmax attention of one head, see `effective`): nothing; L and all M_i are equal, and by
+  induction over the layers the function depends on nothing else.
 - *parts* (products of networks with as many parts): evidence for each part.
 - *equal*: nothing; both are one network.
 """
@@ -24,6 +26,7 @@ from fractions import Fraction
 from typing import Any
 
 from .algebra import dot, product, ray
+from .effective import effective_parameters
 from .networks import Composition, Layered, Product, written_out
 from .perceptron import Activation, Layer, Perceptron, centred, read_perceptron
 from .polynomials import Polynomial, variables
@@ -42,6 +45,7 @@ from .reading import (
     spelled,
 )
 from .shared_weights import Convolution, Tied
+from .tokens import Tokens
 from .triangulation import check_same, read_triangulation
 from .values import Network
 
@@ -70,6 +74,13 @@ def check_evidence(left: Network, right: Network, value: Any) -> dict[str, Any]:
     if method == "expansion":
         fields(value, "evidence", "method")
         need(expanded(left) == expanded(right), "the networks are different polynomials")
+        return {"method": method}
+    if method == "effective scores":
+        fields(value, "evidence", "method")
+        need(isinstance(left, Tokens) and isinstance(right, Tokens), "not attention")
+        assert isinstance(left, Tokens) and isinstance(right, Tokens)
+        same = left.tokens == right.tokens and effective_parameters(left) == effective_parameters(right)
+        need(same, "the effective parameters differ")
         return {"method": method}
     plain = Layered | Tied | Convolution
     need(isinstance(left, plain) and isinstance(right, plain), f"no evidence by {shown(method)} for these networks")

@@ -60,6 +60,7 @@ def _candidates(left: Any, right: Any, max_cells: int | None) -> Iterator[Callab
             yield lambda: {"method": "triangulation", **triangulation_of(left, right, max_cells=max_cells)}
     if hasattr(left, "parts") and hasattr(right, "parts") and len(left.parts) == len(right.parts):
         yield lambda: _parts(left, right, max_cells)
+    yield lambda: {"method": "effective scores"}
     yield lambda: {"method": "expansion"}
 
 

@@ -12,6 +12,7 @@ from typing import Any
 
 from catnet.algebra.matrix import Matrix
 from catnet.algebra.scalars import Vector, spell
+from catnet.architectures.attention.network import SoftmaxNetwork
 from catnet.architectures.composition.architecture import chain_of
 from catnet.architectures.composition.model import CompositionNetwork
 from catnet.architectures.convolution.model import ConvolutionNetwork
@@ -72,6 +73,8 @@ def _proofs(theta: Any) -> Iterator[Document]:
                 yield {"criterion": "multiplied out", "whole": whole}
     elif isinstance(theta, ConvolutionNetwork):
         yield {"criterion": "filters"}
+    elif isinstance(theta, SoftmaxNetwork):
+        yield {"criterion": "effective scores"}
     elif isinstance(theta, MLP):
         for name in ("affine", "one hidden layer", "reduced", "ranks"):
             yield {"criterion": name}

@@ -462,8 +462,8 @@ def not_identifiable() -> Iterator[Document]:
                 yield about("not identifiable", twin, twin=theta, evidence={"method": "kinks"})
     deep = network("relu", one, ([["1", "1"], ["2", "-1"]], ["0", "1"]), ([["1", "3"]], ["0"]))
     moved = network("relu", other, ([["1/2", "2"], ["1", "-2"]], ["0", "1"]), ([["1", "3"]], ["0"]))
-    yield about("not identifiable", deep, twin=moved,
-                evidence={"method": "maps", "steps": [{"direction": "forth", "maps": [*swapped, [[0, "1"], [1, "1"]]]}]})  # fmt: skip
+    steps = [{"direction": "forth", "maps": [*swapped, [[0, "1"], [1, "1"]]]}]
+    yield about("not identifiable", deep, twin=moved, evidence={"method": "maps", "steps": steps})
     linear = network("identity", ([["1", "2"], ["0", "1"]], ["0", "0"]), ([["3", "1"]], ["1"]))
     again = network("identity", ([["1", "2"], ["1", "3"]], ["0", "0"]), ([["2", "1"]], ["1"]))
     lower = network("identity", ([["3", "7"], ["0", "0"]], ["0", "0"]), ([["1", "0"]], ["1"]))

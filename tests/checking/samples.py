@@ -7,6 +7,9 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
+from catnet.algebra.matrix import Matrix
+from catnet.architectures.attention.layers import Softmax
+from catnet.architectures.attention.network import SoftmaxNetwork
 from catnet.architectures.known import architecture_of
 from catnet.architectures.perceptron.network import MLP
 from catnet.architectures.relu.pure import pure_permutation_form
@@ -39,6 +42,7 @@ Document = dict[str, Any]
 
 ZOO = ["triangle", "absolute-value", "taxicab", "equal-neurons", "square", "quarter-turn", "cubes", "deep-linear"]
 ZOO += ["tanh-odd", "sigmoid-mirror", "triangle-leaky", "squares", "trivial-group", "deep-linear-slack"]
+ZOO += ["convolution-mirror", "deep-sets"]
 
 
 def minus(size: int) -> Any:
@@ -117,6 +121,9 @@ def _same() -> Iterator[Any]:
     ]  # fmt: skip
     for left, right in pairs:
         yield same_function_to_json(left, right)
+    soft = [[([[1]], [[2]]), ([[1]], [[1]])], [([[1]], [[1]]), ([[4]], [[2]])]]
+    left, right = (SoftmaxNetwork(2, tuple(Softmax(Matrix(a), Matrix(v)) for a, v in layers)) for layers in soft)
+    yield same_function_to_json(left, right)
     product = read_parameter("zoo:two-absolute-values")
     yield same_function_to_json(product, product)
     yield same_function_to_json(read_parameter("zoo:deep-sets"), read_parameter("zoo:deep-sets"))
@@ -149,6 +156,7 @@ def _different() -> Iterator[Any]:
 def _identification() -> Iterator[Any]:
     identifiable = ["triangle", "absolute-value", "triangle-leaky", "absolute-activation", "tanh-odd", "sigmoid-mirror"]
     identifiable += ["cubes", "deep-linear", "convolution-mirror", "two-absolute-values", "trivial-group"]
+    identifiable += ["softmax-attention"]
     for name in identifiable:
         theta = read_parameter(f"zoo:{name}")
         yield identification_to_json(theta, architecture_of(theta).check_identifiable(theta))
