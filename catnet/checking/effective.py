@@ -2,9 +2,9 @@
 
 X_i = V_i X_{i−1} softmax(X_{i−1}^T A_i X_{i−1}).  With P_i = V_i ⋯ V_1, L = P_D and effective scores
 M_i = P_{i−1}^T A_i P_{i−1} the function depends on (L, M_1, …, M_D) only.  For n ≥ 2 tokens, L ≠ 0 and M_i + M_i^T ≠ 0
-for i < D it determines them (Konda 2026, Theorem 1).  If moreover, for every hidden V_i, the rows of L, M_j and M_j^T, j > i, span
-d_i dimensions, another network with the same effective parameters has P'_i = C_i P_i for unique C_i in GL(d_i), hence
-V' and A'.
+for i < D it determines them (Konda 2026, Theorem 1).  If moreover, for every hidden V_i, the rows of L, M_j and M_j^T,
+j > i, span d_i dimensions, another network with the same effective parameters has P'_i = C_i P_i for unique C_i in
+GL(d_i), hence V' and A'.
 """
 
 from __future__ import annotations
