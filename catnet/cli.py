@@ -11,17 +11,18 @@ import contextlib
 import importlib
 import json
 import os
-import signal
 import sys
 import time
-from collections.abc import Callable, Iterator, Sequence
-from types import FrameType
-from typing import TYPE_CHECKING, NoReturn
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, Any, NoReturn
 
 from catnet.errors import BudgetError, CatnetError
+from catnet.installation import find_other_catnet
 
 if TYPE_CHECKING:
+    from catnet.budget import Budget
     from catnet.commands.answer import Answer
+    from catnet.commands.watch import Alarm, Message
 
 __all__ = ["main"]
 
@@ -34,7 +35,8 @@ COMMANDS = {
     "reduce": "the submodel without dead, duplicate and constant neurons, with the maps alpha, alpha*, beta",
     "realize": "a layerwise equivariant network with the same function, as narrow as is found",
     "symmetrize": "an exactly equivariant network near this one, how near, and where the symmetry breaks",
-    "instance": "an instance from a network and actions with names, as \"C4 on grid 1x8x8\"",
+    "instance": 'an instance from a network and actions with names, as "C4 on grid 1x8x8"',
+    "convert": "models of PyTorch, ONNX, Keras, NumPy, … become exact networks, and go back",
     "draw": "pictures of an instance or a network, and a page to explore",
     "zoo": "named networks and instances with their lessons; zoo:NAME reads one wherever a file is read",
     "architectures": "the architectures: symmetry groups, adjunction, when identifiable, what is decided",
@@ -76,10 +78,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command and return its exit status; nothing but `SystemExit` from ``--help`` escapes."""
     digits = sys.get_int_max_str_digits()
     sys.set_int_max_str_digits(0)  # numbers are bounded where they are read; what is computed from them may be longer
-    interrupts: list[int] = []
     try:
-        with _noticing(interrupts):
-            return _main(arguments)
+        return _main(arguments)
     except KeyboardInterrupt:
         _complain("interrupted")
         return 130
@@ -91,40 +91,16 @@ def main(arguments: Sequence[str] | None = None) -> int:
         _silence_standard_output()
         _complain(f"standard output: {error.strerror or error}")
         return 2
-    except Exception as error:  # 1 means refuted and nothing else, so no exception may leave Python with it
-        if interrupts:  # Ctrl-C inside a C function comes out as whatever that function makes of it
-            _complain("interrupted")
-            return 130
-        _complain(f"a fault in catnet, please report it: {type(error).__name__}: {error}")
-        return 2
     finally:
         sys.set_int_max_str_digits(digits)
 
 
-@contextlib.contextmanager
-def _noticing(interrupts: list[int]) -> Iterator[None]:
-    """Keeps count of Ctrl-C, where this is the main thread and Ctrl-C does what it usually does."""
-    if signal.getsignal(signal.SIGINT) is not signal.default_int_handler:
-        yield
-        return
-
-    def interrupt(number: int, frame: FrameType | None) -> NoReturn:
-        interrupts.append(number)
-        raise KeyboardInterrupt
-
-    try:
-        signal.signal(signal.SIGINT, interrupt)
-    except ValueError:  # not the main thread
-        yield
-        return
-    try:
-        yield
-    finally:
-        signal.signal(signal.SIGINT, signal.default_int_handler)
-
-
 def _main(arguments: Sequence[str] | None) -> int:
-    start = time.perf_counter()
+    start = time.monotonic()
+    other = find_other_catnet()
+    if other is not None:
+        _complain(other)
+        return 2
     parser, subparsers = _parser()
     words = _protected(sys.argv[1:] if arguments is None else arguments)
     name = next((word for word in words if not word.startswith("-")), None)
@@ -137,24 +113,127 @@ def _main(arguments: Sequence[str] | None) -> int:
         return 0
     if "" in (getattr(options, "output", None), getattr(options, "certificate", None)):
         parser.error("a path is empty")
+    if options.timeout is None:
+        return _give(options, _ask(options, module, None, None), start)
+    return _within_time(options, module, words, start)
+
+
+def _within_time(options: argparse.Namespace, module: Any, words: Sequence[str], start: float) -> int:
+    """Ask in a child process, under an alarm and a watch."""
+    from catnet.commands.watch import Alarm, is_watched, send_upwards, watch
+
+    alarm = Alarm(options.timeout, start)
+    if is_watched():
+        send_upwards(_ask(options, module, alarm, send_upwards))
+        return 0
+    message, pid = watch(alarm.end, lambda send: send(_ask(options, module, alarm, send)), words)
+    if message is None or not message["final"]:
+        _tidy(options, pid)
+        over = alarm.is_over
+        reason = str(BudgetError("seconds", options.timeout)) if over else "the computation ended without an answer"
+        message = _unfinished(options, message, reason)
+    return _give(options, message, start)
+
+
+def _ask(
+    options: argparse.Namespace, module: Any, alarm: Alarm | None, send: Callable[[Message], None] | None
+) -> Message:
+    """The command's answer, or what is to be said instead."""
+    last: Callable[[], Answer] | None = None
+
+    def keep(make: Callable[[], Answer]) -> None:
+        nonlocal last
+        last = make
+        if send is not None:
+            send({**_message(make()), "final": False})
+
+    def finish() -> None:
+        if alarm is not None:
+            alarm.active = False
+
+    options.keep, options.finish = keep, finish
     try:
-        answer: Answer = _within_time(options, lambda: module.run(options, _progress))
+        with _budget(options, alarm).around(), contextlib.nullcontext() if alarm is None else alarm.set():
+            return _message(module.run(options, _progress))
     except BudgetError as error:
-        return _undecided(options, str(error), start)
-    except CatnetError as error:
-        _complain(str(error))
-        return 2
-    except (MemoryError, RecursionError) as error:
-        _complain(f"the input is too large: {type(error).__name__}")
-        return 2
-    if options.json:
-        seconds = time.perf_counter() - start if answer.seconds is None else answer.seconds
-        cost = {"seconds": round(seconds, 6), **answer.cost}
-        text = json.dumps({**answer.document, "cost": cost})
+        return _unfinished(options, last and _message(last()), str(error))
+    except MemoryError:
+        return _unfinished(options, last and _message(last()), "memory ran out")
+    except (Exception, SystemExit) as error:
+        if alarm is not None and alarm.is_over:  # whatever the limit broke into
+            return _unfinished(options, last and _message(last()), str(BudgetError("seconds", options.timeout)))
+        if isinstance(error, CatnetError):
+            return _refusal(str(error))
+        if isinstance(error, RecursionError):
+            return _refusal("the input is too large: RecursionError")
+        if isinstance(error, OSError):
+            return _refusal(error.strerror or str(error))
+        if sys.flags.dev_mode:
+            raise
+        return _refusal(
+            f"this is a fault of catnet: {type(error).__name__}: {error} (python -X dev -m catnet shows where)"
+        )
+
+
+def _budget(options: argparse.Namespace, alarm: Alarm | None) -> Budget:
+    """What the whole command may hold in memory, and when its time is over."""
+    from catnet.budget import DEFAULT_MAX_BYTES, Budget
+
+    limit = options.max_memory or DEFAULT_MAX_BYTES
+    return Budget(bytes=limit) if alarm is None else Budget(bytes=limit, seconds=alarm.seconds, since=alarm.start)
+
+
+def _message(answer: Answer) -> Message:
+    return {
+        "final": True,
+        "status": answer.status,
+        "document": answer.document,
+        "lines": answer.lines,
+        "cost": answer.cost,
+        "seconds": answer.seconds,
+    }
+
+
+def _refusal(complaint: str) -> Message:
+    return {"final": True, "status": 2, "complaint": complaint}
+
+
+def _unfinished(options: argparse.Namespace, last: Message | None, reason: str) -> Message:
+    """What was found before a budget ran out; the question is open unless that decides it."""
+    if last is None:
+        last = {"status": 3, "document": {"command": options.command}, "lines": [], "cost": {}, "seconds": None}
+    if last["status"] != 3:
+        return {**last, "final": True}
+    found = {key: value for key, value in last["document"].items() if key not in ("command", "verdict", "reason")}
+    document = {"command": options.command, "verdict": "undecided", "reason": reason, **found}
+    first, *rest = last["lines"] or [""]
+    if "undecided" in first:
+        lines = [f"{first.rstrip('.')}: {reason}.", *rest]
     else:
-        text = "\n".join(map(_printable, answer.lines))
-    _print(text)
-    return answer.status
+        lines = [f"undecided. {reason}.", *last["lines"]]
+    return {**last, "final": True, "document": document, "lines": lines}
+
+
+def _give(options: argparse.Namespace, message: Message, start: float) -> int:
+    """Print the answer."""
+    if "complaint" in message:
+        _complain(message["complaint"])
+    elif options.json:
+        seconds = time.monotonic() - start if message["seconds"] is None else message["seconds"]
+        cost = {"seconds": round(seconds, 6), **message["cost"]}
+        _print(json.dumps({**message["document"], "cost": cost}))
+    else:
+        _print("\n".join(map(_printable, message["lines"])))
+    return int(message["status"])
+
+
+def _tidy(options: argparse.Namespace, pid: int) -> None:
+    """Remove what a killed child had begun to write beside its output files."""
+    from catnet.formats.jsontext import remove_parts
+
+    for target in filter(None, (getattr(options, "output", None), getattr(options, "certificate", None))):
+        with contextlib.suppress(OSError):
+            remove_parts(target, pid)
 
 
 def _parser() -> tuple[_Parser, dict[str, _Parser]]:
@@ -169,6 +248,13 @@ def _parser() -> tuple[_Parser, dict[str, _Parser]]:
         command.add_argument("--json", action="store_true", help="one JSON object on standard output")
         command.add_argument(
             "--max-cells", metavar="N", type=_positive_integer, default=None, help="budget of cells; past it: undecided"
+        )
+        command.add_argument(
+            "--max-memory",
+            metavar="BYTES",
+            type=_positive_integer,
+            default=None,
+            help="budget of counted bytes (default: 2 GB); past it: undecided",
         )
         command.add_argument(
             "--timeout", metavar="SECONDS", type=_seconds, default=None, help="time limit; past it: undecided"
@@ -210,44 +296,6 @@ def _seconds(text: str) -> float:
     if not 0 < value < 1e9:
         raise argparse.ArgumentTypeError(f"expected a positive number of seconds, found {text!r}")
     return value
-
-
-def _within_time(options: argparse.Namespace, question: Callable[[], Answer]) -> Answer:
-    """Ask under the time limit: past it whatever is being computed gives up with `BudgetError`."""
-    if options.timeout is None or not hasattr(signal, "setitimer"):
-        return question()
-
-    active, expired = True, False
-
-    def expire(number: int, frame: FrameType | None) -> None:
-        nonlocal expired
-        expired = True
-        if active:
-            raise BudgetError("seconds", options.timeout)
-
-    previous = signal.signal(signal.SIGALRM, expire)
-    try:  # armed inside, since the first alarm may come at once; another may come while that one is handled
-        try:
-            signal.setitimer(signal.ITIMER_REAL, options.timeout, 0.05)
-            return question()
-        except Exception as error:
-            if expired:  # inside a C function the deadline comes out as whatever that function makes of it
-                raise BudgetError("seconds", options.timeout) from error
-            raise
-        finally:
-            active = False
-    finally:
-        signal.setitimer(signal.ITIMER_REAL, 0)
-        signal.signal(signal.SIGALRM, previous)
-
-
-def _undecided(options: argparse.Namespace, reason: str, start: float) -> int:
-    if options.json:
-        document = {"command": options.command, "verdict": "undecided", "reason": reason}
-        _print(json.dumps({**document, "cost": {"seconds": round(time.perf_counter() - start, 4)}}))
-    else:
-        _print(_printable(f"undecided. {reason}."))
-    return 3
 
 
 def _print(text: str) -> None:

@@ -93,7 +93,7 @@ class UndecidedError(CatnetError):
 class BudgetError(CatnetError):
     """A budget of counted work (cells, group elements, pivots, matchings) ran out; `counter` names it."""
 
-    def __init__(self, counter: str, limit: int) -> None:
+    def __init__(self, counter: str, limit: float) -> None:
         super().__init__(f"the budget of {limit} {counter} ran out")
         self.counter = counter
         self.limit = limit

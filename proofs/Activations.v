@@ -2,7 +2,9 @@
 
     [Homogeneous]: sigma(k x) = k sigma(x) for k > 0 (ReLU, leaky ReLU); hidden operators are positive monomial.
     [Odd]: sigma(-x) = -sigma(x) (tanh, and odd powers as far as signs go); hidden operators are signed permutations.
-    [Linear]: sigma is the identity; hidden operators are any invertible matrices. *)
+    [Linear]: sigma is the identity; hidden operators are any invertible matrices.
+
+    Notation: as in Certificates.v; s is one of the three classes, h the reason why the actions are a homomorphism. *)
 From Coq Require Import ZArith List Bool Lia Setoid Morphisms Ring Arith.
 From Catnet Require Import Scalars Matrices Certificates Uniqueness Rank Enumeration.
 Import ListNotations.

@@ -1,6 +1,9 @@
-(** The assumptions of every main theorem.  What this prints is compared with assumptions.expected. *)
+(** The assumptions of every main theorem.  What this prints is compared with assumptions.expected.
+
+    Notation: [Goal True. idtac …] prints a heading. *)
 From Catnet Require Layerwise Weak WeakCounterexamples Reynolds PurePermutation Twins.
 From Catnet Require Activations Rationals RealNumbers EqualitySound EqualityReal.
+From Catnet Require Perceptrons Accepted Shallow ShallowTwins DeepTwins Tanh Cover TriangulationSound DualBound LayeredBound Identified.
 Set Printing Width 110.
 
 Goal True. idtac "" ; idtac "The theorem: generalised adjunction, relational form (Layerwise.layerwise_relational):". Abort.
@@ -9,10 +12,14 @@ Goal True. idtac "" ; idtac "The theorem: generalised adjunction, actions (Layer
 Print Assumptions Layerwise.layerwise_general.
 Goal True. idtac "" ; idtac "The theorem: finite groups, identifiability as a proposition (Layerwise.layerwise_general_finite):". Abort.
 Print Assumptions Layerwise.layerwise_general_finite.
-Goal True. idtac "" ; idtac "The theorem: the paper's hypotheses (Layerwise.layerwise_equivariant_paper):". Abort.
+Goal True. idtac "" ; idtac "The theorem: the paper's statement, relational (no choice) (Layerwise.layerwise_equivariant_paper):". Abort.
 Print Assumptions Layerwise.layerwise_equivariant_paper.
-Goal True. idtac "" ; idtac "The theorem: the paper's hypotheses, finite groups (Layerwise.layerwise_equivariant_finite):". Abort.
-Print Assumptions Layerwise.layerwise_equivariant_finite.
+Goal True. idtac "" ; idtac "The theorem: the paper's statement, with choice as a premise (Layerwise.layerwise_equivariant_paper_choice):". Abort.
+Print Assumptions Layerwise.layerwise_equivariant_paper_choice.
+Goal True. idtac "" ; idtac "The theorem: the paper's statement, finite groups (Layerwise.layerwise_equivariant_paper_finite):". Abort.
+Print Assumptions Layerwise.layerwise_equivariant_paper_finite.
+Goal True. idtac "" ; idtac "The theorem: k given as a function of theta' (Layerwise.layerwise_equivariant):". Abort.
+Print Assumptions Layerwise.layerwise_equivariant.
 Goal True. idtac "" ; idtac "The weak case: on the submodel (Weak.weak_layerwise_equivariant):". Abort.
 Print Assumptions Weak.weak_layerwise_equivariant.
 Goal True. idtac "" ; idtac "The weak case: transported, on the image of alpha (Weak.sigma_equivariant):". Abort.
@@ -63,3 +70,53 @@ Goal True. idtac "" ; idtac "Difference of ReLU networks, over Q (EqualitySound.
 Print Assumptions EqualitySound.different_networks.
 Goal True. idtac "" ; idtac "Equality of ReLU networks, over R (EqualityReal.equal_networks_real):". Abort.
 Print Assumptions EqualityReal.equal_networks_real.
+Goal True. idtac "" ; idtac "Perceptrons over R: adjunction at the input (Perceptrons.adjunction_first):". Abort.
+Print Assumptions Perceptrons.adjunction_first.
+Goal True. idtac "" ; idtac "Perceptrons over R: adjunction at the output (Perceptrons.adjunction_last):". Abort.
+Print Assumptions Perceptrons.adjunction_last.
+Goal True. idtac "" ; idtac "Perceptrons over R: the theorem (Perceptrons.perceptron_layerwise):". Abort.
+Print Assumptions Perceptrons.perceptron_layerwise.
+Goal True. idtac "" ; idtac "Perceptrons over R: the theorem, finite groups (Perceptrons.perceptron_layerwise_finite):". Abort.
+Print Assumptions Perceptrons.perceptron_layerwise_finite.
+Goal True. idtac "" ; idtac "An accepted certificate is the paper's structure: ReLU, leaky ReLU, over R (Accepted.homogeneous_structure):". Abort.
+Print Assumptions Accepted.homogeneous_structure.
+Goal True. idtac "" ; idtac "An accepted certificate is the paper's structure: tanh, odd activations, over R (Accepted.odd_structure):". Abort.
+Print Assumptions Accepted.odd_structure.
+Goal True. idtac "" ; idtac "One hidden ReLU layer over R, real competitors: identifiable (Shallow.shallow_identifiable):". Abort.
+Print Assumptions Shallow.shallow_identifiable.
+Goal True. idtac "" ; idtac "One hidden ReLU layer over R: identifiable if and only if no set cancels (ShallowTwins.identifiable_iff):". Abort.
+Print Assumptions ShallowTwins.identifiable_iff.
+Goal True. idtac "" ; idtac "One hidden ReLU layer over R: the theorem, nothing assumed of competitors (ShallowTwins.shallow_layerwise):". Abort.
+Print Assumptions ShallowTwins.shallow_layerwise.
+Goal True. idtac "" ; idtac "Sign-flip twins over R: same function (ShallowTwins.twin_same):". Abort.
+Print Assumptions ShallowTwins.twin_same.
+Goal True. idtac "" ; idtac "Sign-flip twins over R: outside the orbit (ShallowTwins.twin_outside_orbit):". Abort.
+Print Assumptions ShallowTwins.twin_outside_orbit.
+Goal True. idtac "" ; idtac "Sign-flip twins over R: not identifiable (ShallowTwins.twin_not_identifiable):". Abort.
+Print Assumptions ShallowTwins.twin_not_identifiable.
+Goal True. idtac "" ; idtac "Reduced tanh networks over R: trivial stabilisers (Tanh.reduced_free):". Abort.
+Print Assumptions Tanh.reduced_free.
+Goal True. idtac "" ; idtac "Reduced tanh networks over R: identifiable, given Vlacic and Boelcskei (Tanh.tanh_identifiable):". Abort.
+Print Assumptions Tanh.tanh_identifiable.
+Goal True. idtac "" ; idtac "Simplicial cones that fit cover {t > 0}, over R (Cover.cover):". Abort.
+Print Assumptions Cover.cover.
+Goal True. idtac "" ; idtac "Equality of ReLU networks by a triangulation, over R (TriangulationSound.triangulated_sound):". Abort.
+Print Assumptions TriangulationSound.triangulated_sound.
+Goal True. idtac "" ; idtac "The dual bound is true for any multipliers, over R (DualBound.safe_dual_bound):". Abort.
+Print Assumptions DualBound.safe_dual_bound.
+Goal True. idtac "" ; idtac "A tree of dual bounds bounds the network, over R (DualBound.network_bound):". Abort.
+Print Assumptions DualBound.network_bound.
+Goal True. idtac "" ; idtac "Operators at hand and theta identifiable: the structure, uniqueness included (Layerwise.structure_of_actions):". Abort.
+Print Assumptions Layerwise.structure_of_actions.
+Goal True. idtac "" ; idtac "One hidden ReLU layer over R, identifiable by computation (Identified.checked_identifiable):". Abort.
+Print Assumptions Identified.checked_identifiable.
+Goal True. idtac "" ; idtac "An accepted certificate and an identified network, over R: the paper's conclusion (Identified.certified_structure):". Abort.
+Print Assumptions Identified.certified_structure.
+Goal True. idtac "" ; idtac "The dual bound of a layered network, for any multipliers, over R (LayeredBound.dual_bound):". Abort.
+Print Assumptions LayeredBound.dual_bound.
+Goal True. idtac "" ; idtac "Trees with splits of inputs and neurons, and tightening, over R (LayeredBound.bound_on_box):". Abort.
+Print Assumptions LayeredBound.bound_on_box.
+Goal True. idtac "" ; idtac "Sign-flip twins at every hidden layer, over R: same function (DeepTwins.deep_twin_same):". Abort.
+Print Assumptions DeepTwins.deep_twin_same.
+Goal True. idtac "" ; idtac "Sign-flip twins at every hidden layer, over R: outside the orbit (DeepTwins.deep_twin_outside_orbit):". Abort.
+Print Assumptions DeepTwins.deep_twin_outside_orbit.

@@ -1,8 +1,12 @@
 (** A certificate of layerwise equivariance: what is checked, and that it proves what it says.
 
-    A network is a list of layers; the rows of a layer are the bias and then the weights, so that a layer is a linear map
-    of the homogeneous coordinates 1 :: x.  A generator of the group is one pair (operator, its inverse) for every space
-    V_0, …, V_L.  Words in the generators and their inverses are read as products: the last letter acts first. *)
+    A network is a list of layers; the rows of a layer are the bias and then the weights, so that a layer is a linear
+    map of the homogeneous coordinates 1 :: x. A generator of the group is one pair (operator, its inverse) for every
+    space V_0, …, V_L. Words in the generators and their inverses are read as products: the last letter acts first.
+
+    Notation: c is a certificate, L its depth, [dim c i] the dimension of V_i, [layer_at c i] its layer i + 1,
+    [operator c a i] how the letter a acts on V_i, [acts c w i x] how the word w does, [f sigma c i] the layer with
+    its activation. *)
 From Coq Require Import ZArith List Bool Lia Setoid Morphisms Arith.
 From Catnet Require Import Scalars Matrices.
 Import ListNotations.

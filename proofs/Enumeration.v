@@ -1,8 +1,11 @@
 (** That the actions on the hidden spaces are a homomorphism, by enumeration.
 
-    A list of tuples of matrices (one for each space) is made, that holds the unit and is closed under multiplication by
-    every letter, and in which a tuple that is the identity at both ends is the identity on every space.  How the list is
-    made is of no consequence; that it is closed is checked. *)
+    A list of tuples of matrices (one for each space) is made, that holds the unit and is closed under multiplication
+    by every letter, and in which a tuple that is the identity at both ends is the identity on every space. How the
+    list is made is of no consequence; that it is closed is checked.
+
+    Notation: as in Certificates.v; a [tuple] is a list of matrices, one for each space; [times c a e] is the product
+    of the letter a with the tuple e. *)
 From Coq Require Import ZArith List Bool Lia Setoid Morphisms Ring Arith.
 From Catnet Require Import Scalars Matrices Certificates.
 Import ListNotations.

@@ -1,13 +1,17 @@
 (** Do two ReLU networks compute the same function?  A decision procedure that is run inside Coq, and its soundness.
 
-    Homogenise: the point x is the ray (1, x), and biases multiply the first coordinate.  The space is covered by the 2^n
-    orthants, each the cone of n + 1 rays.  On a cone all of whose rays lie on one side of every neuron both networks are
-    linear, so it is enough to compare their values on the rays.  Otherwise take the first neuron that is positive on one
-    ray p and negative on another ray q, and let r be the point between them where it vanishes: the cone is the union of
-    the two cones in which r replaces p or q.  Nothing has to be believed about where the bends are, and no
-    triangulation is read from a file.
+    Homogenise: the point x is the ray (1, x), and biases multiply the first coordinate. The space is covered by the
+    2^n orthants, each the cone of n + 1 rays. On a cone all of whose rays lie on one side of every neuron both
+    networks are linear, so it is enough to compare their values on the rays. Otherwise take the first neuron that is
+    positive on one ray p and negative on another ray q, and let r be the point between them where it vanishes: the
+    cone is the union of the two cones in which r replaces p or q. Nothing has to be believed about where the bends
+    are, and no triangulation is read from a file.
 
-    [differ] compares two networks at one rational point. *)
+    [differ] compares two networks at one rational point.
+
+    Notation: N1, N2 are networks (lists of matrices with rows (b, w)), R is a list of rays, [dotz] the product of a
+    row and a ray, [net ls x] the value of the network ls at x; [in_cone R v]: v is a combination of R with
+    coefficients >= 0. *)
 From Coq Require Import ZArith List Bool Lia Setoid Morphisms Ring Arith Permutation.
 From Catnet Require Import Scalars Matrices.
 Import ListNotations.

@@ -1,4 +1,6 @@
-(** Equality of ReLU networks at all real points; the networks are rational.  With the axioms of the real numbers. *)
+(** Equality of ReLU networks at all real points; the networks are rational.  With the axioms of the real numbers.
+
+    Notation: as in Equality.v, with K = R. *)
 From Coq Require Import ZArith List Reals Lra.
 From Catnet Require Import Scalars Matrices Equality EqualitySound RealNumbers.
 Import ListNotations.

@@ -1,4 +1,6 @@
-(** Soundness of the decision procedure of Equality.v, over any ordered [Scalars], and over Q. *)
+(** Soundness of the decision procedure of Equality.v, over any ordered [Scalars], and over Q.
+
+    Notation: as in Equality.v; [value N x] is the value over Q. *)
 From Coq Require Import ZArith QArith List Bool Lia Setoid Morphisms Ring Arith Permutation.
 From Catnet Require Import Scalars Matrices Equality.
 From Catnet Require Rationals.

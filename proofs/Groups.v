@@ -1,6 +1,9 @@
 (** Groups and actions.
 
-    Only what the theorem needs: Leibniz equality, no finiteness, no axioms. *)
+    Only what the theorem needs: Leibniz equality, no finiteness, no axioms.
+
+    Notation: in a [Group] G, [op] is the product, [one] the unit, [inv] the inverse; an [Action] a of G on X is
+    applied as [a g x], with a (g h) x = a g (a h x). *)
 From Coq Require Import List Arith.
 Import ListNotations.
 Set Implicit Arguments.
@@ -88,11 +91,14 @@ Proof.
   - intros [] []; (left; reflexivity) || (right; discriminate).
 Defined.
 
+(** The choice of a value for every x, as a principle that may or may not hold of X and Y. *)
+Definition choice_from (X Y : Type) : Prop :=
+  forall R : X -> Y -> Prop, (forall x, exists y, R x y) -> exists f : X -> Y, forall x, R x (f x).
+
 (** Over a finite type a relation that holds somewhere at every argument holds along a function: no axiom of choice. *)
-Lemma finite_choice (X : Type) (F : Finite X) (Y : Type) (d : Y) (R : X -> Y -> Prop) :
-  (forall x, exists y, R x y) -> exists f : X -> Y, forall x, R x (f x).
+Lemma finite_choice (X : Type) (F : Finite X) (Y : Type) (d : Y) : choice_from X Y.
 Proof.
-  intro H.
+  intros R H.
   assert (K : forall l : list X, exists f : X -> Y, forall x, In x l -> R x (f x)).
   { induction l as [|x l [f Hf]].
     - now exists (fun _ => d).

@@ -1,9 +1,14 @@
 (** The theorem: an identifiable network that is equivariant end to end is equivariant layer by layer.
 
     It is proved once, under the generalised adjunction: G acts on every V_i, and g^{-1} f_i(g x; theta_i) = f_i(x;
-    (g^{-1} theta)_i).  Layers that absorb nothing at the hidden spaces (attention and permutations of tokens, convolutions
+    (g^{-1} theta)_i).  Layers that absorb nothing at the hidden spaces (attention and permutations of tokens,
+      convolutions
     and shifts) have a nontrivial action there; the paper's first form, where only the two ends absorb, is the case of
-    trivial actions on the hidden spaces, and stands below as [layerwise_equivariant].
+    trivial actions on the hidden spaces, and stands below as [layerwise_equivariant_paper].
+
+    Notation: M a model, L its depth, G a group, th the parameters theta, [moved g] is g^{-1} theta, [natural i] the
+      action
+    of G on V_i that it has by itself, [k i] an element of K_i, [op], [one], [inv] the operations of a group.
 
     Reference: Shahverdi, Marchetti, Bökman, Kohn, arXiv 2601.21645.  Stdlib only, no axioms. *)
 From Coq Require Import Arith Lia.
@@ -174,13 +179,18 @@ Section General.
       intro g. exact (proj2_sig (k g)).
     Qed.
 
-    (** For a finite group the paper's definition, a statement in Prop, is enough: finite choice needs no axiom. *)
-    Theorem layerwise_general_finite : Finite G -> identifiable L th -> inhabited Structure.
+    (** The paper's definition is a statement in Prop; a function g ↦ k(g) needs choice from G, which is provable for a
+        finite G. *)
+    Theorem layerwise_general_choice : choice_from G (forall i, K M i) -> identifiable L th -> inhabited Structure.
     Proof.
-      intros F H.
-      destruct (finite_choice F (fun i : nat => @one (K M i)) (fun g k => intertwines g k)) as [k0 Hk0].
+      intros C H. destruct (C intertwines) as [k0 Hk0].
       - intro g. destruct (proj1 (layerwise_relational H) g) as [k [Hk _]]. now exists k.
       - constructor. exact (structure_of_family H k0 Hk0).
+    Qed.
+
+    Theorem layerwise_general_finite : Finite G -> identifiable L th -> inhabited Structure.
+    Proof.
+      intros F. apply layerwise_general_choice. intros R HR. exact (finite_choice F (fun i => @one (K M i)) R HR).
     Qed.
   End Equivariant.
 End General.
@@ -242,6 +252,19 @@ Section Ends.
       layer M i (action i g x) (th i) = action (S i) g (layer M i x (th i));
     hom_unique : forall g k, intertwines L ends th g k -> forall i, i <= L -> k i = hom i g }.
 
+  (** The same without the claim that there are no others: what is known when theta is not identifiable, but the
+    operators
+      are at hand. *)
+  Record LayerActions := {
+    hom_of : forall i, G -> K M i;
+    action_of : forall i, Action G (V M i);
+    hom_of_mul : forall i g h, hom_of i (op g h) = op (hom_of i g) (hom_of i h);
+    action_of_0 : forall g x, action_of 0 g x = rin g x;
+    action_of_L : forall g x, action_of L g x = rout g x;
+    action_of_hom : forall i, 0 < i -> i < L -> forall g x, action_of i g x = kact M i (hom_of i g) x;
+    action_of_layer : forall i, i < L -> forall g x,
+      layer M i (action_of i g x) (th i) = action_of (S i) g (layer M i x (th i)) }.
+
   Hypothesis equiv : equivariant L rin rout th.
 
   Lemma equiv_ends : equivariant L (ends 0) (ends L) th.
@@ -269,23 +292,119 @@ Section Ends.
              moved_ends_adjunction equiv_ends H).
   Qed.
 
+  (** With a choice principle from G, identifiability as a proposition is enough. *)
+  Theorem layerwise_equivariant_choice : choice_from G (forall i, K M i) -> identifiable L th ->
+    inhabited LayerwiseStructure.
+  Proof.
+    intros C H.
+    destruct (@layerwise_general_choice M L G ends (fun i g k => k) (fun i g => eq_refl) conj_ends th moved_ends
+             moved_ends_adjunction equiv_ends C H) as [S0].
+    constructor. now apply of_structure.
+  Qed.
+
   Theorem layerwise_equivariant_finite : Finite G -> identifiable L th -> inhabited LayerwiseStructure.
   Proof.
-    intros F H.
-    destruct (@layerwise_general_finite M L G ends (fun i g k => k) (fun i g => eq_refl) conj_ends th moved_ends
-             moved_ends_adjunction equiv_ends F H) as [S0].
-    constructor. now apply of_structure.
+    intros F H. apply layerwise_equivariant_choice; [|exact H]. intros R HR.
+    exact (finite_choice F (fun i => @one (K M i)) R HR).
+  Qed.
+
+  Theorem layerwise_equivariant_relational : identifiable L th ->
+    (forall g, exists k, intertwines L ends th g k
+       /\ forall k', intertwines L ends th g k' -> forall i, i <= L -> k' i = k i)
+    /\ (forall g h k k' k'', intertwines L ends th g k -> intertwines L ends th h k' ->
+        intertwines L ends th (op g h) k'' -> forall i, i <= L -> k'' i = op (k i) (k' i)).
+  Proof.
+    exact (@layerwise_relational M L G ends (fun i g k => k) (fun i g => eq_refl) conj_ends th moved_ends
+             moved_ends_adjunction equiv_ends).
+  Qed.
+
+  (** Operators at hand, and theta identifiable: then they are the structure, and no other is.  Nothing is chosen. *)
+  Theorem structure_of_actions : LayerActions -> identifiable L th -> LayerwiseStructure.
+  Proof.
+    intros A H.
+    set (k := fun (i : nat) (g : G) => if lt_dec 0 i then if lt_dec i L then hom_of A i g else one else one).
+    assert (E : forall i, i <= L -> forall g x, @element M G ends g (fun j => k j g) i x = action_of A i g x).
+    { intros i Hi g x. unfold element, k. destruct (lt_dec 0 i) as [H0|H0].
+      - destruct (lt_dec i L) as [HL|HL].
+        + rewrite ends_mid by lia. simpl. now rewrite (action_of_hom A) by assumption.
+        + assert (i = L) by lia. subst i. now rewrite act1, ends_L, (action_of_L A).
+      - assert (i = 0) by lia. subst i. now rewrite act1, ends_0, (action_of_0 A). }
+    assert (I : forall g, intertwines L ends th g (fun j => k j g)).
+    { intro g. split; [|split].
+      - unfold k. destruct (lt_dec 0 0); [lia|reflexivity].
+      - unfold k. destruct (lt_dec 0 L); [|reflexivity]. destruct (lt_dec L L); [lia|reflexivity].
+      - intros i Hi x. rewrite !E by lia. now apply (action_of_layer A). }
+    refine {| hom := k; action := action_of A |}.
+    - intros i g h. unfold k. destruct (lt_dec 0 i), (lt_dec i L); rewrite ?op1l; auto. apply (hom_of_mul A).
+    - apply (action_of_0 A).
+    - apply (action_of_L A).
+    - intros i H0 HL g x. unfold k. destruct (lt_dec 0 i); [|lia]. destruct (lt_dec i L); [|lia]. now apply
+      (action_of_hom A).
+    - apply (action_of_layer A).
+    - intros g k' Hk' i Hi.
+      apply (@intertwines_unique M L G ends th moved_ends moved_ends_adjunction equiv_ends g k' (fun j => k j g) H Hk'
+        (I g) i Hi).
   Qed.
 End Ends.
 Arguments LayerwiseStructure {M N G} rin rout th.
+Arguments LayerActions {M N G} rin rout th.
 
-(** Word for word the paper's hypotheses: G acts on Theta_1 and on Theta_L. *)
-Corollary layerwise_equivariant_paper (M : Model) (N : nat) (G : Group)
-  (rin : Action G (V M 0)) (rout : Action G (V M (S N))) (a1 : Action G (Theta M 0)) (aL : Action G (Theta M N))
-  (adjunction_first : forall g x t, layer M 0 (rin g x) t = layer M 0 x (a1 (inv g) t))
-  (adjunction_last : forall g x t, rout g (layer M N x t) = layer M N x (aL g t)) (th : Params M) :
-  identifiable_by (S N) th -> equivariant (S N) rin rout th -> LayerwiseStructure rin rout th.
-Proof.
-  intros H E.
-  exact (layerwise_equivariant (fun g => a1 (inv g)) aL adjunction_first adjunction_last E H).
-Qed.
+(** * The paper's theorem
+
+    Its hypotheses word for word: G acts on Theta_1 and on Theta_L, adjunction at both ends, theta identifiable
+      ("there are
+    unique k_i", a proposition), f equivariant at theta.  [squares g k] says that k is the identity at both ends and
+      that
+    with k every layer's square commutes. *)
+Section Paper.
+  Variables (M : Model) (N : nat) (G : Group).
+  Notation L := (S N).
+  Variables (rin : Action G (V M 0)) (rout : Action G (V M L)) (a1 : Action G (Theta M 0)) (aL : Action G (Theta M N)).
+  Hypothesis adjunction_first : forall g x t, layer M 0 (rin g x) t = layer M 0 x (a1 (inv g) t).
+  Hypothesis adjunction_last : forall g x t, rout g (layer M N x t) = layer M N x (aL g t).
+  Variable th : Params M.
+  Hypothesis theta_identifiable : identifiable L th.
+  Hypothesis f_equivariant : equivariant L rin rout th.
+
+  Definition squares (g : G) (k : forall i, K M i) : Prop := intertwines L (@ends M N G rin rout) th g k.
+
+  (** For every g there are unique k_i(g) with which the squares commute, and k_i(g h) = k_i(g) k_i(h).  Here "k(g)"
+    is a
+      relation between g and k, and nothing is chosen: this holds for every group, without axioms. *)
+  Theorem layerwise_equivariant_paper :
+    (forall g, exists k, squares g k /\ forall k', squares g k' -> forall i, i <= L -> k' i = k i)
+    /\ (forall g h k k' k'', squares g k -> squares h k' -> squares (op g h) k'' ->
+        forall i, i <= L -> k'' i = op (k i) (k' i)).
+  Proof.
+    exact (@layerwise_equivariant_relational M N G rin rout (fun g => a1 (inv g)) aL adjunction_first adjunction_last th
+             f_equivariant theta_identifiable).
+  Qed.
+
+  Definition same_homs (S0 S1 : LayerwiseStructure rin rout th) : Prop :=
+    forall i, i <= L -> forall g, hom S1 i g = hom S0 i g.
+
+  Lemma structure_unique S0 S1 : same_homs S0 S1.
+  Proof.
+    intros i Hi g. destruct (proj1 layerwise_equivariant_paper g) as [k [Hk _]].
+    now rewrite <- (hom_unique S0 Hk Hi), <- (hom_unique S1 Hk Hi).
+  Qed.
+
+  (** As the paper says it, with functions g ↦ k_i(g): there are homomorphisms into the K_i under which every layer is
+      equivariant, and no others.  The paper chooses k(g) for every g; here the choice is a premise … *)
+  Corollary layerwise_equivariant_paper_choice : choice_from G (forall i, K M i) ->
+    exists S0, forall S1, same_homs S0 S1.
+  Proof.
+    intro C.
+    destruct (@layerwise_equivariant_choice M N G rin rout (fun g => a1 (inv g)) aL adjunction_first adjunction_last th
+                f_equivariant C theta_identifiable) as [S0].
+    exists S0. apply structure_unique.
+  Qed.
+
+  (** … which for a finite group is provable. *)
+  Corollary layerwise_equivariant_paper_finite : Finite G ->
+    exists S0, forall S1, same_homs S0 S1.
+  Proof.
+    intro F. apply layerwise_equivariant_paper_choice. intros R HR.
+    exact (finite_choice F (fun i => @one (K M i)) R HR).
+  Qed.
+End Paper.

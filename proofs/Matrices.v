@@ -1,7 +1,10 @@
 (** Rational matrices as integer matrices with one common positive denominator: what is computed, and what it means.
 
     The first half is executable and is what Coq's virtual machine and the extracted OCaml program run; the second half
-    says what it computes, over any [Scalars]. *)
+    says what it computes, over any [Scalars].
+
+    Notation: [mkMat rows d] is the matrix rows / d, [mmul] the product, [mv m x] is m x, [ap l x] the value of an
+    operator l; [dot r x] is the sum of r_i x_i; [vaddz], [scalez] add and scale integer rows. *)
 From Coq Require Import ZArith List Bool Lia Setoid Morphisms Ring Arith.
 From Catnet Require Import Scalars.
 Import ListNotations.

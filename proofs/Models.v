@@ -1,7 +1,10 @@
 (** Layered models: the (V_i, Theta_i, f_i, K_i) of the paper, and what it means to be identifiable.
 
     Layers are numbered from 0: [layer i] maps [V i] to [V (S i)].  A network of depth L uses the layers 0, …, L-1; what
-    stands beyond is irrelevant.  Stdlib only, no axioms. *)
+    stands beyond is irrelevant.  Stdlib only, no axioms.
+
+    Notation: M is a model, [V M i], [Theta M i], [K M i] its spaces, parameters and groups; [kact M i k x] is k x;
+    [layer M i x t] is f_(i+1)(x; t); th, th' are parameters, L the depth, [run th n x] the state after n layers. *)
 From Coq Require Import Arith Lia Eqdep_dec.
 From Catnet Require Import Groups.
 Set Implicit Arguments.

@@ -1,9 +1,11 @@
 (** Pure permutations: the positive scales of a finite group that acts by monomial matrices are a coboundary.
 
-    g scales neuron i by s(g, i) and sends it to g i; products multiply: s(g h, i) = s(g, h i) s(h, i).  If no scale but 1
-    has finite order (as among the positive rationals), there are rescalings d(i) of the neurons with d(g i) s(g, i) = d(i):
-    after rescaling G permutes the neurons.  Orbit by orbit: d(i) is the inverse of the scale that carries the orbit's first
-    neuron to i, and the stabiliser of that neuron scales it by 1.  Stdlib only, no axioms. *)
+    g scales neuron i by s(g, i) and sends it to g i; products multiply: s(g h, i) = s(g, h i) s(h, i). If no scale
+    but 1 has finite order (as among the positive rationals), there are rescalings d(i) of the neurons with d(g i)
+    s(g, i) = d(i): after rescaling G permutes the neurons. Orbit by orbit: d(i) is the inverse of the scale that
+    carries the orbit's first neuron to i, and the stabiliser of that neuron scales it by 1. Stdlib only, no axioms.
+
+    Notation: G acts on the neurons I by a, [s g i] is the scale of neuron i under g, [pow g n] the power. *)
 From Coq Require Import List Arith Lia Bool ZArith QArith Qcanon Eqdep_dec.
 From Catnet Require Import Groups.
 Import ListNotations.

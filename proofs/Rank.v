@@ -1,7 +1,9 @@
 (** That the actions on the hidden spaces are a homomorphism, by rank: for linear networks.
 
-    If in every hidden layer the rows (b, w) are linearly independent, only the identity of GL fixes the layer.  That they
-    are independent is shown by a right inverse of the matrix [b | w], which the certificate brings. *)
+    If in every hidden layer the rows (b, w) are linearly independent, only the identity of GL fixes the layer. That
+    they are independent is shown by a right inverse of the matrix [b | w], which the certificate brings.
+
+    Notation: as in Certificates.v; X stands for a right inverse. *)
 From Coq Require Import ZArith List Bool Lia Setoid Morphisms Ring Arith.
 From Catnet Require Import Scalars Matrices Certificates.
 Import ListNotations.

@@ -1,4 +1,6 @@
-(** The checker over the rational numbers Q of Coq: no axioms. *)
+(** The checker over the rational numbers Q of Coq: no axioms.
+
+    Notation: as in Activations.v, with K = Q and == for equality of fractions. *)
 From Coq Require Import ZArith QArith Qabs List Bool Lia Morphisms.
 From Catnet Require Import Scalars Matrices Certificates Uniqueness Enumeration Activations.
 Import ListNotations.

@@ -1,7 +1,9 @@
 (** The same checker, over the real numbers of Coq's standard library, for ReLU and tanh.
 
     The definition of the reals brings two axioms of the standard library: [sig_forall_dec] and
-    [functional_extensionality_dep]. *)
+    [functional_extensionality_dep].
+
+    Notation: as in Activations.v, with K = R and Leibniz's equality. *)
 From Coq Require Import ZArith List Bool Lia Morphisms Reals Lra RealField.
 From Catnet Require Import Scalars Matrices Certificates Uniqueness Enumeration Activations.
 Import ListNotations.

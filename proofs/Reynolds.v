@@ -1,9 +1,12 @@
-(** The Reynolds cover: every network that is equivariant under a finite group computes the same function as a network that
-    is equivariant layer by layer, with |G| copies of each hidden space.
+(** The Reynolds cover: every network that is equivariant under a finite group computes the same function as a network
+    that is equivariant layer by layer, with |G| copies of each hidden space.
 
-    Copy h of the cover carries the state of the network at h x: the first layer is x ↦ (f_1(h x))_h, hidden layers act copy
-    by copy, and the last one takes the mean of h^{-1} f_L over the copies.  g permutes the copies: (g v)(h) = v(h g).
-    Equality of maps on copies is pointwise, so that no axiom is needed. *)
+    Copy h of the cover carries the state of the network at h x: the first layer is x ↦ (f_1(h x))_h, hidden layers
+    act copy by copy, and the last one takes the mean of h^{-1} f_L over the copies. g permutes the copies: (g v)(h) =
+    v(h g). Equality of maps on copies is pointwise, so that no axiom is needed.
+
+    Notation: as in Layerwise.v; [copies i] is G -> V_i, [permute i g] the action of g on it, W the output space with
+    [plus] and [null], [divide n] the division by n. *)
 From Coq Require Import List Arith Lia Permutation QArith Qcanon.
 From Catnet Require Import Groups Models.
 Import ListNotations.

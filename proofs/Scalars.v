@@ -1,5 +1,8 @@
-(** The numbers over which networks act: any commutative ring, up to a setoid equality, that contains the integers and the
-    inverses of the positive ones.  Instances: Q (Rationals.v) and the real numbers of Coq (RealNumbers.v). *)
+(** The numbers over which networks act: any commutative ring, up to a setoid equality, that contains the integers and
+    the inverses of the positive ones. Instances: Q (Rationals.v) and the real numbers of Coq (RealNumbers.v).
+
+    Notation: K is the ring, == its equality, ==v the equality of vectors (lists) entry by entry, [iz z] the integer z
+    in K and [ip p] the inverse of the positive integer p. *)
 From Coq Require Import ZArith List Setoid Morphisms Ring.
 Import ListNotations.
 

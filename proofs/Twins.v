@@ -1,8 +1,11 @@
 (** The sign-flip twin of a shallow ReLU network, over Q.
 
-    relu(z) = z + relu(-z).  If the matrices u_i w_i^T of a set T of neurons sum to zero, all rows of T can be negated, and
-    the constant sum of u_i b_i over T goes to the output bias: the function stays.  One output coordinate at a time, u_i is
-    a number and the condition is that sum of u_i w_i over T is the zero vector.  No axioms. *)
+    relu(z) = z + relu(-z). If the matrices u_i w_i^T of a set T of neurons sum to zero, all rows of T can be negated,
+    and the constant sum of u_i b_i over T goes to the output bias: the function stays. One output coordinate at a
+    time, u_i is a number and the condition is that sum of u_i w_i over T is the zero vector. No axioms. That the twin
+    lies outside the orbit, for several outputs at once and over R, is in Shallow.v.
+
+    Notation: a neuron has a row [w], a bias [b], an outgoing weight [u], and [flipped] says that it is in T. *)
 From Coq Require Import ZArith QArith List Bool Lia.
 From Catnet Require Import Rationals EqualitySound.
 Import ListNotations.

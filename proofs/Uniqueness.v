@@ -2,7 +2,10 @@
 
     If in every hidden layer the rows (b, w) are nonzero and no two of them agree up to the scales that the activation
     allows, then only the identity of K_i fixes the layer: a word that is trivial at both ends is trivial on every
-    space.  So G, the group that the pairs (input, output) generate, acts on every V_i. *)
+    space.  So G, the group that the pairs (input, output) generate, acts on every V_i.
+
+    Notation: as in Certificates.v; [scale a d] says that the scale a / d is allowed, [agree u v] that the row u is v
+    times such a scale. *)
 From Coq Require Import ZArith List Bool Lia Setoid Morphisms Ring Arith.
 From Catnet Require Import Scalars Matrices Certificates.
 Import ListNotations.

@@ -1,9 +1,12 @@
 (** The weakly identifiable case: theta = beta(theta~), with theta~ identifiable in a submodel.
 
-    What is true: the theorem holds on the submodel, if the submodel itself has the adjunction property; transported to V_i
-    the action is sigma_i(g) = alpha_i rho_i(g) alpha*_i, multiplicative but not unital; the layers are equivariant on the
-    image of alpha, which holds every reachable state, and everywhere if alpha* commutes with the layers.  That no more is
-    true is the subject of WeakCounterexamples.v.  Stdlib only, no axioms. *)
+    What is true: the theorem holds on the submodel, if the submodel itself has the adjunction property; transported
+    to V_i the action is sigma_i(g) = alpha_i rho_i(g) alpha*_i, multiplicative but not unital; the layers are
+    equivariant on the image of alpha, which holds every reachable state, and everywhere if alpha* commutes with the
+    layers. That no more is true is the subject of WeakCounterexamples.v. Stdlib only, no axioms.
+
+    Notation: [sub] is the submodel, with [alpha i] : V~_i -> V_i, [star i] = alpha*_i and [beta i]; sub_th is theta~
+    and th its image; rin, rout are the actions of G at the ends, [sigma i g] the transported action. *)
 From Coq Require Import Arith Lia Bool.
 From Catnet Require Import Groups Models Layerwise.
 Set Implicit Arguments.

@@ -1,9 +1,11 @@
 (** Two counterexamples to looser readings of the weak case, and that the theorem's hypotheses can be met.
 
-    [One]: adjunction of the full model alone is not enough; the submodel's parameter space has one point.
-    [Two]: even with the submodel's own adjunction, and alpha* commuting with every layer on all of V, an action of G on all
-    of V_1 (unital, extending the ends, with equivariant layers) need not exist: the fibres of alpha* have sizes 2 and 1.
-    Stdlib only, no axioms. *)
+    [One]: adjunction of the full model alone is not enough; the submodel's parameter space has one point. [Two]: even
+    with the submodel's own adjunction, and alpha* commuting with every layer on all of V, an action of G on all of
+    V_1 (unital, extending the ends, with equivariant layers) need not exist: the fibres of alpha* have sizes 2 and 1.
+    Stdlib only, no axioms.
+
+    Notation: as in Weak.v; [sw] is the action of the group of order two that swaps the two points of bool. *)
 From Coq Require Import Arith Lia Bool.
 From Catnet Require Import Groups Models Layerwise Weak.
 Set Implicit Arguments.

@@ -3,11 +3,17 @@
 import sys
 import time
 
-start = time.perf_counter()
-import catnet  # noqa: E402, F401
 
-seconds = time.perf_counter() - start
-heavy = {"numpy", "flint", "sympy", "networkx", "highspy"} & set(sys.modules)
-if heavy:
-    sys.exit(f"import catnet pulls in {', '.join(sorted(heavy))}")
-print(f"import catnet: {seconds:.3f} s, nothing heavy")
+def main() -> None:
+    start = time.perf_counter()
+    import catnet  # noqa: F401
+
+    seconds = time.perf_counter() - start
+    heavy = {"numpy", "flint", "sympy", "networkx", "highspy"} & set(sys.modules)
+    if heavy:
+        sys.exit(f"import catnet pulls in {', '.join(sorted(heavy))}")
+    print(f"import catnet: {seconds:.3f} s, nothing heavy")
+
+
+if __name__ == "__main__":
+    main()

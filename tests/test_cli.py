@@ -14,12 +14,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
+from hypothesis import HealthCheck, given, settings, strategies as st
 
 from catnet.cli import main
 from catnet.commands.embedded import TRIANGLE
-from catnet.errors import BudgetError
 from tests.oracles import networks_naive as naive
 from tests.oracles.linear import action_matrix
 from tests.support import write_json
@@ -347,12 +345,10 @@ ACTIONS: list[Any] = [
     {"permutation": [0], "scale": []},
     {"permutation": [0], "scale": ["0"]},
     {"scale": ["1"]},
-    {"permutation": [0], "scale": ["2"]},
     {"permutation": [0], "scale": [None]},
     {"permutation": [0], "scale": "1"},
     {"permutation": [0], "x": 1},
     {"matrix": [["0"]]},
-    {"matrix": [["2"]]},
     {"matrix": [["1", "0"]]},
     {"matrix": [[]]},
     {"matrix": []},
@@ -717,36 +713,3 @@ def test_a_failing_run_leaves_an_old_certificate(capsys: pytest.CaptureFixture[s
     refuse(capsys, "verify", broken, "--certificate", certificate)
     refuse(capsys, "verify", tmp_path / "absent.json", "--certificate", certificate)
     assert json.loads(certificate.read_text()) == {"old": True}
-
-
-@pytest.mark.parametrize("error", [SystemError("a result with an exception set"), ValueError("odd"), KeyError(3)])
-def test_no_exception_leaves_with_the_status_of_a_refutation(
-    error: Exception, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
-    """Inside a C function, as NumPy's gcd of long integers, a deadline or Ctrl-C comes out as some other exception."""
-
-    def failing(*_: object) -> Any:
-        raise error
-
-    def late(*_: object) -> Any:
-        try:
-            while True:
-                time.sleep(0.01)
-        except BudgetError:
-            raise error from None
-
-    def interrupted(*_: object) -> Any:
-        try:
-            os.kill(os.getpid(), signal.SIGINT)
-            time.sleep(5)
-        except KeyboardInterrupt:
-            raise error from None
-
-    monkeypatch.setattr("catnet.commands.verify.run", failing)
-    assert main(["verify"]) == 2
-    assert capsys.readouterr().err.startswith("catnet: error: a fault in catnet")
-    monkeypatch.setattr("catnet.commands.verify.run", late)
-    assert main(["verify", "--timeout", "0.1"]) == 3
-    monkeypatch.setattr("catnet.commands.verify.run", interrupted)
-    before = signal.getsignal(signal.SIGINT)
-    assert main(["verify"]) == 130 and signal.getsignal(signal.SIGINT) is before

@@ -24,11 +24,13 @@ from typing import Any, final
 
 import numpy as np
 
-from catnet.algebra.packed import Integers, pack, reduce_fractions, shrink, times
+from catnet.algebra.packed import Integers, checksum, pack, reduce_fractions, shrink, times
 from catnet.algebra.scalars import Scalar, Vector, rational, spell, vector
 from catnet.errors import InputError, ShapeError
 
 __all__ = ["Matrix"]
+
+_LONG = 10**4_000
 
 
 @final
@@ -37,8 +39,9 @@ class Matrix:
 
     Parameters
     ----------
-    rows : iterable of rows of scalars
-        Equally long; see `catnet.algebra.scalars.rational` for what a scalar may be.
+    rows : iterable of rows of scalars, or a two-dimensional array
+        Equally long; see `catnet.algebra.scalars.rational` for what a scalar may be. An array of floats (NumPy, Torch,
+        JAX) is taken whole, every entry the dyadic rational that it stores.
     columns : int, optional
         The number of columns; needed only when there are no rows.
 
@@ -57,6 +60,9 @@ class Matrix:
     _hash: int | None
 
     def __init__(self, rows: Iterable[Iterable[Scalar]], *, columns: int | None = None) -> None:
+        if hasattr(rows, "dtype") and hasattr(rows, "shape"):
+            self._fill_from_array(rows)
+            return
         table = [vector(row) for row in rows]
         width = columns if columns is not None else (len(table[0]) if table else 0)
         for index, row in enumerate(table):
@@ -82,6 +88,20 @@ class Matrix:
         object.__setattr__(self, "_flint", flint)
         object.__setattr__(self, "_hash", None)
 
+    def _fill_from_array(self, array: Any) -> None:
+        from catnet.algebra.floats import as_array, dyadic
+
+        table = as_array(array)
+        if table.ndim != 2:
+            raise ShapeError(f"a matrix is made of an array with two axes, this one has the shape {table.shape}")
+        if table.dtype == object:
+            entries = vector(table.ravel().tolist())
+            tops, bottoms = zip(*((x.numerator, x.denominator) for x in entries), strict=True) if entries else ((), ())
+            packed = pack(tops, table.shape), pack(bottoms, table.shape)
+        else:
+            packed = dyadic(table)
+        self._fill((table.shape[0], table.shape[1]), packed=packed)
+
     def __setattr__(self, name: str, value: object) -> None:
         raise AttributeError("a Matrix is immutable")
 
@@ -94,6 +114,11 @@ class Matrix:
     def from_packed(cls, numerators: Integers, denominators: Integers) -> Matrix:
         """From two integer arrays of one shape (m, n), the denominators positive; reduced to lowest terms here."""
         return cls._lowest(*reduce_fractions(shrink(numerators), shrink(denominators)))
+
+    @classmethod
+    def from_dyadic(cls, numerators: Integers, denominators: Integers) -> Matrix:
+        """From arrays of shape (m, n) in lowest terms, as `catnet.algebra.floats.dyadic` gives them."""
+        return cls._lowest(shrink(numerators), shrink(denominators))
 
     @classmethod
     def _lowest(cls, tops: Integers, bottoms: Integers) -> Matrix:
@@ -170,7 +195,13 @@ class Matrix:
 
     def spelled(self) -> list[list[str]]:
         """The entries as ``"p/q"`` strings, row by row."""
-        return [[spell(value) for value in row] for row in self.rows()]
+        tops, bottoms = (array.tolist() for array in self.packed)
+        return [
+            [f"{top}/{bottom}" if bottom != 1 else str(top) for top, bottom in zip(*pair, strict=True)]
+            if _short(pair)
+            else [spell(Fraction(top, bottom)) for top, bottom in zip(*pair, strict=True)]
+            for pair in zip(tops, bottoms, strict=True)
+        ]
 
     def __repr__(self) -> str:
         if not self._shape[0] or not self._shape[1]:
@@ -195,7 +226,7 @@ class Matrix:
     def __hash__(self) -> int:
         if self._hash is None:
             tops, bottoms = self.packed
-            object.__setattr__(self, "_hash", hash((self._shape, tuple(tops.flat), tuple(bottoms.flat))))
+            object.__setattr__(self, "_hash", hash((self._shape, checksum(tops), checksum(bottoms))))
         return self._hash or 0
 
     @property
@@ -229,6 +260,8 @@ class Matrix:
         return Matrix._lowest(-tops, bottoms)
 
     def __mul__(self, factor: Scalar) -> Matrix:
+        if isinstance(factor, Matrix):
+            raise InputError("* is for numbers: the product of two matrices is A @ B")
         number = rational(factor)
         tops, bottoms = self.packed
         return Matrix.from_packed(
@@ -357,6 +390,11 @@ class Matrix:
                 return None
             solution[pivot] = [rational(echelon[row, columns + j]) for j in range(right._shape[1])]
         return Matrix(solution, columns=right._shape[1])
+
+
+def _short(pair: tuple[list[int], list[int]]) -> bool:
+    """Whether all numbers of a row have few enough digits for `str` under Python's default limit."""
+    return all(min(part) > -_LONG and max(part) < _LONG for part in pair if part)
 
 
 def _pivots(echelon: Any, rank: int, columns: int) -> list[int]:

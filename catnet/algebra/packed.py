@@ -13,6 +13,7 @@ be seen in nothing but time.
 from __future__ import annotations
 
 import math
+import zlib
 from collections.abc import Iterable
 from typing import Any, TypeAlias
 
@@ -66,6 +67,13 @@ def shrink(array: Integers) -> Integers:
     return array.astype(np.int64) if largest(array) < WORD else array
 
 
+def checksum(array: Integers) -> int:
+    """The same for equal integers, in every process, however they are kept."""
+    if largest(array) >= WORD:
+        return hash(tuple(array.ravel().tolist()))
+    return zlib.crc32(array.astype(np.int64).tobytes())
+
+
 def times(left: Integers, right: Integers) -> Integers:
     """The entrywise (broadcast) product."""
     if left.dtype != object and right.dtype != object and largest(left) * largest(right) < WORD:
@@ -76,8 +84,25 @@ def times(left: Integers, right: Integers) -> Integers:
 def gcds(left: Integers, right: Integers) -> Integers:
     """The entrywise greatest common divisor, nonnegative."""
     if left.dtype != object and right.dtype != object:
-        return np.gcd(left, right)
+        found = _gcds_by_table(left, right) if left.shape == right.shape else None
+        return np.gcd(left, right) if found is None else found
     return shrink(np.asarray(np.gcd(widen(left), widen(right)), dtype=object))
+
+
+def _gcds_by_table(left: Integers, right: Integers) -> Integers | None:
+    """gcd(a, b) = gcd(a mod b, b), looked up: for large arrays with few and small values b."""
+    if right.size < 1_000 or right.min() <= 0 or right.max() >= 1 << 15:
+        return None
+    present = np.zeros(int(right.max()) + 1, dtype=bool)
+    present[right] = True
+    values = np.flatnonzero(present)
+    if 4 * int(values.sum()) > right.size:
+        return None
+    starts = np.zeros(len(present), dtype=np.int64)
+    starts[values] = np.cumsum(values) - values
+    table = np.concatenate([np.gcd(np.arange(value), value) for value in values.tolist()])
+    found: Integers = table[starts[right] + left % right]
+    return found
 
 
 def reduce_fractions(numerators: Integers, denominators: Integers) -> tuple[Integers, Integers]:

@@ -9,6 +9,9 @@
 
 from __future__ import annotations
 
+import collections
+import gc
+import itertools
 import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -49,6 +52,29 @@ class Permutation:
             seen[image] = 1
 
     @classmethod
+    def of_images(cls, images: tuple[int, ...]) -> Permutation:
+        """Images that are known to be a permutation, unchecked."""
+        made = object.__new__(cls)
+        _set_images(made, images)
+        return made
+
+    @classmethod
+    def of_all_images(cls, images: Iterable[tuple[int, ...]]) -> list[Permutation]:
+        """Many at once, unchecked; no line of Python runs for a single one, and no search for garbage, there being
+        none.
+        """
+        enabled = gc.isenabled()
+        gc.disable()
+        try:
+            table = list(images)
+            made = list(map(object.__new__, itertools.repeat(cls, len(table))))
+            collections.deque(map(_set_images, made, table), maxlen=0)
+            return made
+        finally:
+            if enabled:
+                gc.enable()
+
+    @classmethod
     def identity(cls, degree: int) -> Permutation:
         return cls(tuple(range(degree)))
 
@@ -80,7 +106,7 @@ class Permutation:
         if other.degree != self.degree:
             raise ShapeError(f"cannot compose permutations of {self.degree} and of {other.degree} points")
         images = self.images
-        return Permutation(tuple([images[i] for i in other.images]))
+        return Permutation.of_images(tuple([images[i] for i in other.images]))
 
     def __pow__(self, exponent: int) -> Permutation:
         base, result = (self if exponent >= 0 else self.inverse()), Permutation.identity(self.degree)
@@ -95,7 +121,7 @@ class Permutation:
         images = [0] * self.degree
         for i, image in enumerate(self.images):
             images[image] = i
-        return Permutation(tuple(images))
+        return Permutation.of_images(tuple(images))
 
     def direct_sum(self, other: Permutation) -> Permutation:
         """Side by side: the other one acts on the points behind."""
@@ -122,6 +148,9 @@ class Permutation:
 
     def __str__(self) -> str:
         return "".join(f"({' '.join(map(str, cycle))})" for cycle in self.cycles()) or "()"
+
+
+_set_images = Permutation.__dict__["images"].__set__  # the slot's own setter, which frozen classes hide
 
 
 def _orbits_of(images: Sequence[int]) -> Iterable[tuple[int, ...]]:

@@ -86,8 +86,19 @@ def rational(value: Scalar) -> Fraction:
     raise NumberError(f"{kind.__name__} is not an exact number")
 
 
-def exact_float(value: Any) -> Fraction:
-    """The dyadic rational that a finite binary float (Python or NumPy, of any width) stores."""
+def exact_float(value: Any) -> Any:
+    """The dyadic rational that a finite binary float (Python or NumPy, of any width) stores.
+
+    Of an array or tensor of floats, the rationals of all its entries, as nested tuples of the array's shape:
+
+    >>> import numpy as np
+    >>> exact_float(np.array([[0.5, -0.25]], dtype=np.float32))
+    ((Fraction(1, 2), Fraction(-1, 4)),)
+    """
+    if hasattr(value, "shape") and hasattr(value, "dtype") and (value.shape or hasattr(value, "detach")):
+        from catnet.algebra.floats import exact_entries
+
+        return exact_entries(value)
     if not isinstance(value, float) and "float" not in type(value).__name__ and type(value).__name__ != "longdouble":
         raise NumberError(f"{type(value).__name__} is not a binary float; `rational` reads exact numbers")
     number = float(value)

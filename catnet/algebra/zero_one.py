@@ -23,6 +23,7 @@ from catnet.algebra.matrix import Matrix
 from catnet.algebra.packed import Integers, largest, pack, shrink, widen
 from catnet.algebra.scalars import rational
 from catnet.errors import BudgetError
+from catnet.search import allowance
 
 __all__ = ["iter_zero_one", "nullity"]
 
@@ -60,7 +61,7 @@ def iter_zero_one(matrix: Matrix, right: Sequence[Fraction], *, budget: int = 1 
     """
     system = _eliminate(matrix, right)
     if system is not None:
-        yield from _Search(system, matrix.shape[1], budget).run()
+        yield from _Search(system, matrix.shape[1], allowance("sign patterns", budget)).run()
 
 
 @final

@@ -135,6 +135,15 @@ ROOMS = (
         _own("convolution", "convolution"),
     ),
     _parameter(
+        "convnet.network:ConvNet",
+        "convnet.architecture:ConvNetArchitecture",
+        Format(
+            "catnet-network/1",
+            "architectures.convnet.file:network_of_any_kind",
+            "architectures.convnet.file:convnet_to_json",
+        ),
+    ),
+    _parameter(
         "product.model:ProductNetwork",
         "product.architecture:ProductArchitecture",
         _own("product", "product", of_parts=True),

@@ -28,9 +28,9 @@ proved in docs/architectures.md.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
-from itertools import islice
 from typing import Any, Self, final
 
 import numpy as np
@@ -40,18 +40,28 @@ from catnet.algebra.scalars import Vector
 from catnet.algebra.zero_one import iter_zero_one
 from catnet.architectures.perceptron.degenerate import iter_degenerate, outside_orbit
 from catnet.architectures.perceptron.forms import relu_form, written_like
+from catnet.architectures.perceptron.guards import require
 from catnet.architectures.perceptron.network import MLP
 from catnet.architectures.perceptron.reduction import find_reduction
 from catnet.architectures.perceptron.scaled import ScaledNetworks
 from catnet.architectures.perceptron.submodel import Reduction
 from catnet.category import Affine, Difference, LeakyRelu, find_difference
-from catnet.errors import BudgetError
+from catnet.geometry.limits import DEFAULT_MAX_CELLS
+from catnet.search import Found, NoneExists, RanOut, Search, allowance, find_first, spend
 from catnet.theorem.architecture import Architecture, Known, Summary
 from catnet.theorem.model import Model
-from catnet.theorem.transporter import are_equivalent
+from catnet.theorem.transporter import transporter_found
 from catnet.verdict import Proved, Refuted, Undecided, Verdict
 
 __all__ = ["LeakyNetworks"]
+
+_FLIPS = 256
+
+
+def require_leaky(theta: MLP) -> MLP:
+    """Theta, if it is a leaky ReLU network; `InputError` says what was given."""
+    kind = type(getattr(theta, "activation", None))  # ReLU, of slope 0, has theorems of its own
+    return require(theta, kind is LeakyRelu, "leaky ReLU networks")
 
 
 @final
@@ -95,12 +105,13 @@ class LeakyNetworks(Architecture[MLP]):
         return written_like(theta, other)
 
     def check_same_function(self, left: MLP, right: MLP, *, max_cells: int | None = None) -> Verdict:
+        require_leaky(left), require_leaky(right)
         left.require_parallel(right)
         if left == right:
             return Proved("equal as values")
         small = find_reduction(left).small, find_reduction(right).small
         for pair, words in (((left, right), ""), (small, ", after reduction")):
-            if pair[0] == pair[1] or are_equivalent(ScaledNetworks(), *pair):
+            if pair[0] == pair[1] or transporter_found(ScaledNetworks(), *pair):
                 return Proved(f"equal up to scaling and permuting neurons{words}")
         difference = find_difference(left.morphism(), right.morphism())
         if difference is not None:
@@ -112,21 +123,25 @@ class LeakyNetworks(Architecture[MLP]):
         return verdict
 
     def check_identifiable(self, theta: MLP, *, max_cells: int | None = None) -> Verdict:
+        require_leaky(theta)
         if not theta.hidden_neurons:
             return Proved("without hidden neurons the function is affine or constant, and determines the parameter")
         for reason, twin in iter_degenerate(theta):
-            if outside_orbit(theta, twin) and isinstance(self.check_same_function(theta, twin), Proved):
+            if outside_orbit(theta, twin) and isinstance(
+                self.check_same_function(theta, twin, max_cells=DEFAULT_MAX_CELLS), Proved
+            ):
                 return Refuted(reason, twin)
             return Undecided(f"{reason}, but the twin that this suggests could not be shown to be one")
         even = theta.activation.is_even
-        if not even:
-            for index in range(1, theta.depth):
-                flipped = _flip(theta, index)
-                if flipped is None:
-                    continue
-                reason, twin = flipped
-                if outside_orbit(theta, twin) and isinstance(self.check_same_function(theta, twin), Proved):
-                    return Refuted(reason, twin)
+        open_points: list[str] = []
+        for index in range(1, theta.depth) if not even else ():
+            flip = _find_flip(theta, index)
+            if isinstance(flip, Found):
+                return Refuted(*flip.value)
+            if isinstance(flip, RanOut):
+                open_points.append(f"whether neurons of layer {index} can be turned round together: {flip.reason}")
+        if open_points:
+            return Undecided(f"it is open {'; '.join(open_points)}")
         if theta.depth > 2:
             return Undecided(
                 "no neuron is constant, unread or a copy, and no layer has a set of neurons that can be turned round; "
@@ -151,30 +166,42 @@ def _doubled(theta: MLP) -> bool:
     return len(lines) < len(rows)
 
 
-def _flip(theta: MLP, index: int) -> tuple[str, MLP] | None:
-    """The twin that turns round a set T of neurons of layer `index` with Σ_{i ∈ T} u_i w_i^T = 0; None if there is
-    none, or none within the budget.
+def _find_flip(theta: MLP, index: int) -> Search[tuple[str, MLP]]:
+    """A twin that turns round a set T of neurons of layer `index` with Σ_{i ∈ T} u_i w_i^T = 0.
+
+    NoneExists if there is no such T; RanOut also if there is one, but no twin was shown to lie outside the orbit.
+    """
+    outcome = find_first(
+        (reason, twin)
+        for reason, twin in _iter_flips(theta, index)
+        if outside_orbit(theta, twin) and find_difference(theta.morphism(), twin.morphism(), limit=16) is None
+    )
+    if isinstance(outcome, NoneExists) and not isinstance(find_first(_iter_flips(theta, index)), NoneExists):
+        return RanOut("those that were found seem to lead back to theta")
+    return outcome
+
+
+def _iter_flips(theta: MLP, index: int) -> Iterator[tuple[str, MLP]]:
+    """The parameter with T turned round, for every such T; its function is theta's: u leaky(z) = u leaky(−z) + u (1 +
+    a) z, and the sum of the last terms over T is a constant, which goes to the next bias.
     """
     lower, upper = theta.layers[index - 1], theta.layers[index]
     pairs = zip(upper.weight.columns(), lower.weight.rows(), strict=True)
     products = [tuple(u * w for u in column for w in row) for column, row in pairs]
     matrix = Matrix(products, columns=len(upper.bias) * lower.weight.shape[1]).T
-    try:
-        found = [signs for signs in islice(iter_zero_one(matrix, (Fraction(0),) * matrix.shape[0]), 2) if any(signs)]
-    except BudgetError:
-        return None
-    if not found:
-        return None
-    turned = np.flatnonzero(found[0]).tolist()
     slope = theta.activation.slope if isinstance(theta.activation, LeakyRelu) else Fraction(0)
-    rows, bias, shift = list(lower.weight.rows()), list(lower.bias), list(upper.bias)
     columns: list[Vector] = list(upper.weight.columns())
-    for neuron in turned:  # u leaky(z) = u leaky(−z) + u (1 + a) z
-        shift = [old + (1 + slope) * u * lower.bias[neuron] for old, u in zip(shift, columns[neuron], strict=True)]
-        rows[neuron] = tuple(-value for value in rows[neuron])
-        bias[neuron] = -bias[neuron]
-    layers = list(theta.layers)
-    layers[index - 1] = Affine(Matrix(rows, columns=lower.weight.shape[1]), tuple(bias))
-    layers[index] = Affine(upper.weight, tuple(shift))
-    names = ", ".join(map(str, turned))
-    return f"neurons {names} of layer {index} can be turned round together", MLP(tuple(layers), theta.activation)
+    most = allowance("sets of neurons turned round", _FLIPS)
+    for count, signs in enumerate(filter(any, iter_zero_one(matrix, (Fraction(0),) * matrix.shape[0]))):
+        spend("sets of neurons turned round", count, most)
+        turned = np.flatnonzero(signs).tolist()
+        rows, bias, shift = list(lower.weight.rows()), list(lower.bias), list(upper.bias)
+        for neuron in turned:
+            shift = [old + (1 + slope) * u * lower.bias[neuron] for old, u in zip(shift, columns[neuron], strict=True)]
+            rows[neuron] = tuple(-value for value in rows[neuron])
+            bias[neuron] = -bias[neuron]
+        layers = list(theta.layers)
+        layers[index - 1] = Affine(Matrix(rows, columns=lower.weight.shape[1]), tuple(bias))
+        layers[index] = Affine(upper.weight, tuple(shift))
+        names = ", ".join(map(str, turned))
+        yield f"neurons {names} of layer {index} can be turned round together", MLP(tuple(layers), theta.activation)

@@ -36,6 +36,7 @@ from typing import Any, Literal, TypeAlias, final
 from catnet.algebra.monomial import Monomial
 from catnet.algebra.scalars import Vector, rational, spell, vector
 from catnet.errors import BudgetError, InexactNumberError, InputError
+from catnet.search import allowance
 
 __all__ = [
     "RELU",
@@ -90,6 +91,11 @@ class Activation(ABC):
     def slopes(self) -> tuple[Fraction, Fraction] | None:
         """(a, b) if sigma(x) is a x for x ≤ 0 and b x for x ≥ 0; else None."""
         return None
+
+    @property
+    def lipschitz(self) -> Fraction | None:
+        """An L with |sigma(x) − sigma(y)| ≤ L |x − y| for all x and y, if one is known."""
+        return None if self.slopes is None else max(map(abs, self.slopes))
 
     @property
     def polynomial(self) -> Vector | None:
@@ -243,6 +249,10 @@ class Tanh(Activation):
         return "tanh"
 
     @property
+    def lipschitz(self) -> Fraction:
+        return Fraction(1)
+
+    @property
     def freedom(self) -> Freedom:
         return "sign"
 
@@ -273,6 +283,10 @@ class Sigmoid(Activation):
     @property
     def name(self) -> str:
         return "sigmoid"
+
+    @property
+    def lipschitz(self) -> Fraction:
+        return Fraction(1, 4)
 
     @property
     def freedom(self) -> Freedom:
@@ -465,8 +479,9 @@ class Polynomial(Activation):
 def _within_bits(number: Fraction, degree: int) -> None:
     """`BudgetError` if a power has more digits than anyone waits for: powers of powers explode."""
     bits = number.numerator.bit_length() + number.denominator.bit_length()
-    if bits * degree > MAX_BITS and abs(number) != 1:
-        raise BudgetError("bits of one value", MAX_BITS)
+    most = allowance("bits of one value", MAX_BITS)
+    if bits * degree > most and abs(number) != 1:
+        raise BudgetError("bits of one value", most)
 
 
 def _root(number: int, exponent: int) -> int | None:

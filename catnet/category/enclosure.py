@@ -23,6 +23,7 @@ from catnet.algebra.scalars import Vector
 from catnet.category.morphism import Affine, Composite, MonomialMap, Morphism, Pointwise, SideBySide
 from catnet.category.sameness import iter_probes
 from catnet.errors import InexactNumberError
+from catnet.search import allowance
 
 __all__ = ["EnclosedDifference", "Interval", "enclose", "find_enclosed_difference", "through_balls"]
 
@@ -68,7 +69,7 @@ def find_enclosed_difference(
     None also for arrows of which no enclosure is known.
     """
     for precision in bits:
-        for point in islice(iter_probes(left.source.dimension), limit):
+        for point in islice(iter_probes(left.source.dimension), allowance("probes", limit)):
             try:
                 here, there = _balls(left, point, precision), _balls(right, point, precision)
             except InexactNumberError:

@@ -35,6 +35,7 @@ from catnet.algebra.scalars import Vector, rational
 from catnet.category.morphism import Affine, Composite, MonomialMap, Morphism, Pointwise, SideBySide
 from catnet.category.sameness import Difference
 from catnet.errors import BudgetError, CompositionError, InputError
+from catnet.search import allowance
 from catnet.verdict import Proved, Refuted, Undecided, Verdict
 
 __all__ = [
@@ -104,7 +105,7 @@ def expand(arrow: Morphism, *, max_terms: int = MAX_TERMS) -> tuple[Any, ...]:
 
     names = (("x", arrow.source.dimension),) if arrow.source.dimension else ()
     context = flint.fmpq_mpoly_ctx.get(names, flint.Ordering.degrevlex)
-    return tuple(_expanded(arrow, list(context.gens()), context, max_terms))
+    return tuple(_expanded(arrow, list(context.gens()), context, allowance("terms of an expansion", max_terms)))
 
 
 def _expanded(arrow: Morphism, before: list[Any], context: Any, budget: int) -> list[Any]:
@@ -235,9 +236,7 @@ def _evaluated(arrow: Morphism, columns: Any) -> Any:
         top, lead = len(coefficients) - 1, _fmpq(coefficients[-1]) if coefficients else None
         entries = [lead * value**top if monomial else polynomial(value) for value in columns.entries()]
         return flint.fmpq_mat(columns.nrows(), count, entries)
-    images = [
-        arrow.evaluate(tuple(rational(columns[i, j]) for i in range(columns.nrows()))) for j in range(count)
-    ]
+    images = [arrow.evaluate(tuple(rational(columns[i, j]) for i in range(columns.nrows()))) for j in range(count)]
     return flint.fmpq_mat(
         arrow.target.dimension, count, [_fmpq(image[i]) for i in range(arrow.target.dimension) for image in images]
     )
@@ -276,7 +275,7 @@ def check_same_polynomial(
     try:
         differences = [a - b for a, b in zip(*(expand(f, max_terms=max_terms) for f in (left, right)), strict=True)]
     except BudgetError as error:
-        verdict = _on_grid(left, right, degree, max_operations)
+        verdict = _on_grid(left, right, degree, allowance("multiplications on a grid", max_operations))
         return Undecided(f"{error}; {verdict.reason}") if isinstance(verdict, Undecided) else verdict
     for difference in differences:
         if len(difference):

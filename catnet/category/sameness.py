@@ -17,7 +17,6 @@ undecided here; geometry decides more.
 
 from __future__ import annotations
 
-import random
 from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
@@ -30,6 +29,7 @@ from catnet.algebra.scalars import Vector
 from catnet.category.morphism import Affine, Composite, MonomialMap, Morphism, Pointwise, SideBySide, compose
 from catnet.category.space import Space
 from catnet.errors import BudgetError, CompositionError
+from catnet.search import allowance
 from catnet.verdict import Proved, Refuted, Undecided, Verdict
 
 __all__ = ["Difference", "check_same", "find_difference", "iter_probes", "normal_form"]
@@ -89,8 +89,9 @@ def find_difference(left: Morphism, right: Morphism, limit: int = 64) -> Differe
     if not (left.is_rational and right.is_rational):
         return None
     affine = all(isinstance(normal_form(arrow), Affine | MonomialMap) for arrow in (left, right))
+    most = allowance("probes", limit)
     for count, point in enumerate(iter_probes(left.source.dimension)):
-        if count >= limit and not (affine and count <= 2 * left.source.dimension):
+        if count >= most and not (affine and count <= 2 * left.source.dimension):
             return None
         try:
             here, there = left.evaluate(point), right.evaluate(point)
@@ -128,6 +129,8 @@ def _iter_axes(dimension: int) -> Iterator[Vector]:
 
 
 def _iter_combinations(dimension: int) -> Iterator[Vector]:
+    import random
+
     source = random.Random(20260121)
     scales = [Fraction(1), Fraction(10), Fraction(1, 10), Fraction(10**6), Fraction(1, 10**6), Fraction(10**12)]
     while True:

@@ -25,6 +25,7 @@ CHECKERS = {
     "identifiable": "identifiable",
     "not identifiable": "twin",
     "number of regions": "regions",
+    "bounds on a box": "bounds",
     "reduction": "reduction",
     "equivariant realisation": "realisation",
     "functional dimension": "dimension",

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import argparse
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 from pathlib import Path
@@ -19,7 +20,11 @@ __all__ = [
     "Answer",
     "action_words",
     "difference_words",
+    "finish",
+    "first_difference",
     "gap_words",
+    "keep",
+    "number_words",
     "point_words",
     "protect",
     "spelled",
@@ -57,6 +62,22 @@ class Answer:
     seconds: float | None = None
 
 
+def keep(options: argparse.Namespace, make: Callable[[], Answer]) -> None:
+    """What is to be said if a budget ends the command later: an answer with status 3 and what is known so far, or one
+    that decides the question while something else is still looked for.  Made when it is needed, so of values that stay.
+    """
+    kept = getattr(options, "keep", None)
+    if kept is not None:
+        kept(make)
+
+
+def finish(options: argparse.Namespace) -> None:
+    """The answer is found: the time limit breaks into nothing from here on, while it is written down."""
+    finished = getattr(options, "finish", None)
+    if finished is not None:
+        finished()
+
+
 def verdict_json(verdict: Verdict) -> dict[str, Any]:
     """The word and the reason."""
     document = {"verdict": verdict.word, "reason": verdict.reason}
@@ -85,11 +106,16 @@ def protect(target: str, *sources: str) -> None:
 
 
 def point_words(point: Sequence[Fraction], most: int = 8) -> str:
-    """A point for a reader; long ones are cut, long numbers shown by their size."""
-    shown = [_number_words(value) for value in point[:most]]
-    if len(point) > most:
-        shown.append(f"… {len(point) - most} more")
-    return f"({', '.join(shown)})"
+    """A point for a reader; of long ones the entries that are not zero, long numbers by their size."""
+    if len(point) <= most:
+        return f"({', '.join(map(number_words, point))})"
+    entries = [(index, value) for index, value in enumerate(point) if value]
+    if len(entries) > most:
+        return f"({', '.join(map(number_words, point[:most]))}, … {len(point) - most} more)"
+    if not entries:
+        return f"(0, …, 0), all {len(point)} entries"
+    shown = ", ".join(f"{number_words(value)} at {index}" for index, value in entries)
+    return f"({shown}; 0 at the other {len(point) - len(entries)})"
 
 
 Interval: TypeAlias = tuple[Fraction, Fraction]
@@ -100,16 +126,32 @@ def values_json(values: Sequence[Fraction] | Sequence[Interval]) -> list[Any]:
     return [spelled(value) if isinstance(value, tuple) else spell(value) for value in values]
 
 
-def values_words(values: Sequence[Fraction] | Sequence[Interval]) -> str:
-    """Values for a reader; intervals by their middle and half their width."""
-    numbers = [value for value in values if not isinstance(value, tuple)]
-    if len(numbers) == len(values):
-        return point_words(numbers)
-    pairs = [value for value in values if isinstance(value, tuple)]
-    shown = [f"{_decimal((low + high) / 2, 20)} ± {_decimal((high - low) / 2, 2)}" for low, high in pairs[:4]]
-    if len(values) > 4:
-        shown.append(f"… {len(values) - 4} more")
+def values_words(values: Sequence[Fraction] | Sequence[Interval], around: int = 0) -> str:
+    """Values for a reader, of many those around one; intervals by their middle and half their width."""
+    most = 4 if any(isinstance(value, tuple) for value in values) else 8
+    start = 0 if len(values) <= most else max(0, min(around - most // 2, len(values) - most))
+    shown = [_value_words(value) for value in values[start : start + most]]
+    before, behind = start, len(values) - start - len(shown)
+    if before:
+        shown.insert(0, f"{before} more …")
+    if behind:
+        shown.append(f"… {behind} more")
     return f"({', '.join(shown)})"
+
+
+def _value_words(value: Fraction | Interval) -> str:
+    if isinstance(value, tuple):
+        low, high = value
+        return f"{_decimal((low + high) / 2, 20)} ± {_decimal((high - low) / 2, 2)}"
+    return number_words(value)
+
+
+def first_difference(left: Sequence[Any], right: Sequence[Any]) -> int:
+    """The first output in which two values differ, or lie in disjoint intervals."""
+    for index, (a, b) in enumerate(zip(left, right, strict=True)):
+        if max(b[0] - a[1], a[0] - b[1]) > 0 if isinstance(a, tuple) else a != b:
+            return index
+    return 0
 
 
 def gap_words(left: Sequence[Any], right: Sequence[Any]) -> str:
@@ -125,13 +167,16 @@ def gap_words(left: Sequence[Any], right: Sequence[Any]) -> str:
 
 def difference_words(left: Sequence[Fraction], right: Sequence[Fraction]) -> str:
     """The first output in which two different values differ, and by how much."""
-    index = next(index for index, (a, b) in enumerate(zip(left, right, strict=True)) if a != b)
-    return f"{_number_words(left[index] - right[index])} in output {index}"
+    index = first_difference(left, right)
+    return f"{number_words(left[index] - right[index])} in output {index}"
 
 
-def _number_words(value: Fraction) -> str:
+def number_words(value: Fraction) -> str:
+    """A number for a reader: a long fraction with its size beside it, a very long one by its size."""
     text = spell(value)
-    return text if len(text) <= 28 else f"≈ {_decimal(value)}"
+    if len(text) <= 12:
+        return text
+    return f"{text} ≈ {_decimal(value)}" if len(text) <= 28 else f"≈ {_decimal(value)}"
 
 
 def _decimal(value: Fraction, digits: int = 6) -> str:

@@ -10,9 +10,7 @@ from dataclasses import asdict
 from catnet.architectures.known import iter_architectures
 from catnet.commands.answer import Answer
 
-__all__ = ["SUMMARY", "add_arguments", "run"]
-
-SUMMARY = "the architectures: symmetry groups, adjunction, when a parameter is identifiable, what is decided"
+__all__ = ["add_arguments", "run"]
 
 DESCRIPTION = """\
 One entry for each architecture: the groups K_i on its hidden spaces, whether its layers absorb a group acting on inputs

@@ -1,36 +1,53 @@
-"""``catnet bound``: exact extremes of a network, of the difference of two, or of the defect of an instance."""
+"""``catnet bound``: extremes of a network, of the difference of two, or of the defect of an instance; thresholds."""
 
 from __future__ import annotations
 
 import argparse
-from collections.abc import Callable
+import time
+from collections.abc import Callable, Sequence
 from fractions import Fraction
-from pathlib import Path
 from typing import Any
 
 from catnet.algebra.scalars import rational, spell
-from catnet.architectures.perceptron.file import network_from_json, require_relu
-from catnet.architectures.relu.regions import extremes_of
-from catnet.commands.answer import EXIT, Answer, point_words, spelled
+from catnet.architectures.perceptron.network import MLP
+from catnet.commands.answer import EXIT, Answer, point_words, protect, spelled
+from catnet.commands.bound_certificate import defect_entries, entries_of, proof_entries, write_certificates
+from catnet.commands.bound_property import property_answer
+from catnet.commands.bound_words import bounds_json, defect_json, long_words
 from catnet.errors import FormatError, InputError, NumberError
-from catnet.files.instance import INSTANCE_FORMAT, Instance, instance_from_json
-from catnet.files.parameter import read_network
-from catnet.files.sources import read_json
+from catnet.files.bound_certificate import CertifiedBound
+from catnet.files.boxes import read_box
+from catnet.files.instance import Instance
+from catnet.files.source import read_parameter, read_subject
 from catnet.formats.jsontext import file_name
-from catnet.geometry.extremes import Extreme
-from catnet.geometry.kernel.layers import Halfspace, box
 from catnet.geometry.limits import DEFAULT_MAX_CELLS
-from catnet.questions.defect import Defect, defects
+from catnet.geometry.programs.maximum import DEFAULT_MAX_NODES
+from catnet.geometry.programs.program import Box
+from catnet.questions.bound import extremes_of
+from catnet.questions.defect import defects
+from catnet.questions.defect_on_box import defects_of_bounds, defects_on_box, sides_of
+from catnet.questions.enclosed import enclosed_bounds
+from catnet.questions.on_box import Bounds, Difference, Effort, Extremum, bounds_on_box, piecewise_linear
+from catnet.questions.threshold import Decision, decide_side
+from catnet.verdict import Refuted
 
-__all__ = ["SUMMARY", "add_arguments", "run"]
+__all__ = ["add_arguments", "run"]
 
-SUMMARY = "exact extremes of a network, or of the difference of two, over a box or everywhere"
+_BOXES = 2000  # that enclosures look at for each output, unless --max-cells says otherwise
+_NOT_EXACT = "the network is not piecewise linear: intervals are given, exact values are not looked for"
 
 DESCRIPTION = """\
 For a network: the exact minimum and maximum of every output. For two networks A and B: those of A - B, and the
 largest |A - B|. For a theorem instance instead of A: the defect sup |f(g x) - g f(x)| of every generator.
-Over the box LOW <= x_i <= HIGH (-1 and 1 unless --box says otherwise), or with --everywhere over all of R^n, where an
-extreme may be infinite; then a point and a direction along which it grows for ever are given.
+Over the box LOW <= x_i <= HIGH (-1 and 1 unless --box says otherwise; LOW = HIGH is a point), over a box of its own
+for every coordinate (--box-file), or with --everywhere over all of R^n, where an extreme may be infinite; then a point
+and a direction along which it grows for ever are given.
+On a box by branch and bound: at any time an interval is known, one end attained at a point, the other certified; when
+the budget (--max-cells counts nodes, --timeout) ends first, the answer is undecided and the intervals are true.
+tanh and sigmoid networks get intervals. --above C, --below C decide whether every output (for an instance: every
+defect) stays strictly on that side of C on the box: proved, or refuted by a point.
+--property reads a VNN-LIB file, which describes what must not happen: it holds (proved), or is violated (refuted) by a
+point that is evaluated again exactly.
 """
 
 
@@ -40,101 +57,309 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("right", metavar="B", nargs="?", help="a second network")
     where = parser.add_mutually_exclusive_group()
     where.add_argument("--box", metavar=("LOW", "HIGH"), nargs=2, default=["-1", "1"], help="the box (default: -1 1)")
+    where.add_argument("--box-file", metavar="FILE", help="a pair for every coordinate: one a line, or a JSON list")
     where.add_argument("--everywhere", action="store_true", help="over all of R^n")
+    where.add_argument("--property", metavar="FILE.vnnlib", help="does any point meet the conditions of this file?")
+    side = parser.add_mutually_exclusive_group()
+    side.add_argument("--above", metavar="C", help="is every output above C on the box?")
+    side.add_argument("--below", metavar="C", help="is every output below C on the box?")
+    parser.add_argument("--certificate", metavar="OUT", help="write a certificate of the bounds, for catnet check")
 
 
 def run(options: argparse.Namespace, progress: Callable[[str], None]) -> Answer:
-    source = file_name(options.left)
-    document = read_json(options.left)
-    budget = options.max_cells or DEFAULT_MAX_CELLS
-    if isinstance(document, dict) and document.get("format") == INSTANCE_FORMAT:
-        if options.right is not None:
-            raise FormatError(source, "", "is an instance, and bounds of an instance take no second file")
-        folder = Path() if options.left == "-" else Path(options.left).parent
-        instance = instance_from_json(document, file=source, folder=folder)
-        require_relu(instance.network, source)
-        progress("comparing f(g x) and g f(x)")
-        return _defects(instance, _walls(options, instance.network.widths[0]), budget, _where(options))
-    left = require_relu(network_from_json(document, file=source), source)
-    right = require_relu(read_network(options.right), options.right) if options.right is not None else None
-    walls = _walls(options, left.widths[0])
-    progress("searching the regions")
-    try:
-        found = extremes_of(left, right, within=walls, max_cells=budget)
-    except InputError as error:
-        raise FormatError(file_name(options.right or options.left), "", str(error)) from None
-    return _extremes(found, right is not None, _where(options))
+    start = time.monotonic()
+    if options.certificate is not None:
+        if options.everywhere:
+            raise FormatError("--certificate", "", "bounds are certified on a box, not everywhere")
+        sources = [options.left, options.right, options.box_file, options.property]
+        protect(options.certificate, *(source for source in sources if source is not None))
+    asked = _Asked(options, progress, start)
+    if options.property is not None:
+        return property_answer(options, asked.effort(), progress)
+    subject = read_subject(options.left)
+    if subject.ends is not None and options.right is None:
+        return asked.about_instance(Instance(subject.name, subject.network, subject.ends), subject.file)
+    right = None if options.right is None else read_parameter(options.right)
+    return asked.about_networks(subject.network, right)
 
 
-def _walls(options: argparse.Namespace, dimension: int) -> tuple[Halfspace, ...]:
-    if options.everywhere:
-        return ()
+class _Asked:
+    """One call: what is asked, where, and with which budget."""
+
+    def __init__(self, options: argparse.Namespace, progress: Callable[[str], None], start: float) -> None:
+        self.options, self.progress = options, progress
+        self.certify = options.certificate is not None
+        seconds = options.timeout
+        self.deadline = None if seconds is None else start + max(0.85 * seconds - 0.2, 0.4 * seconds)
+        self.threshold: Fraction | None = None
+        for name in ("above", "below"):
+            text = getattr(options, name)
+            if text is not None:
+                if options.everywhere:
+                    raise FormatError(f"--{name}", "", "thresholds are decided on a box, not everywhere")
+                self.threshold = _number(text, f"--{name}")
+
+    # ---- where, and how long
+
+    def box(self, dimension: int) -> Box:
+        if self.options.box_file is not None:
+            pairs = read_box(self.options.box_file)
+            if len(pairs) != dimension:
+                raise FormatError(
+                    self.options.box_file, "", f"has {len(pairs)} pairs, the network has {dimension} inputs"
+                )
+            return pairs
+        low, high = (_number(text, "--box") for text in self.options.box)
+        if low > high:
+            raise FormatError("--box", "", f"the low end {spell(low)} is above the high end {spell(high)}")
+        return ((low, high),) * dimension
+
+    @property
+    def where(self) -> str:
+        if self.options.everywhere:
+            return "everywhere"
+        if self.options.box_file is not None:
+            return f"on the box of {self.options.box_file}"
+        return f"on the box [{self.options.box[0].strip()}, {self.options.box[1].strip()}]^n"
+
+    def effort(self) -> Effort:
+        cells = self.options.max_cells
+        return Effort(cells or DEFAULT_MAX_NODES, cells, self.deadline, self.certify, self.progress)
+
+    def _keeping(self, make: Callable[[Bounds], Answer]) -> Callable[[Bounds], None]:
+        """Say what is known so far, if there is a time limit, a few times a second."""
+        last = -1.0
+
+        def keep(bounds: Bounds) -> None:
+            nonlocal last
+            if self.deadline is not None and hasattr(self.options, "keep") and time.monotonic() > last + 0.2:
+                last = time.monotonic()
+                self.options.keep(lambda: make(bounds))
+
+        return keep
+
+    def _finish(self) -> None:
+        """The answer is known: the time limit need not break into its writing."""
+        if not self.certify and hasattr(self.options, "finish"):
+            self.options.finish()
+
+    def document(self, verdict: str, **more: Any) -> dict[str, Any]:
+        return {"command": "bound", "verdict": verdict, "where": self.where, **more}
+
+    # ---- networks
+
+    def about_networks(self, first: Any, second: Any) -> Answer:
+        names = [file_name(name) for name in (self.options.left, self.options.right) if name is not None]
+        if self.options.everywhere:
+            self.progress("searching the regions")
+            try:
+                pairs = extremes_of(first, second, max_cells=self.options.max_cells or DEFAULT_MAX_CELLS)
+            except InputError as error:
+                raise FormatError(names[-1], "", str(error)) from None
+            bounds = Bounds(
+                tuple(
+                    (
+                        Extremum(low.value, low.value, low.point, low.direction),
+                        Extremum(high.value, high.value, high.point, high.direction),
+                    )
+                    for low, high in pairs
+                ),
+                "regions",
+            )
+            return self._bounds(bounds, second is not None)
+        try:
+            function, exact = _difference(first, second, names)
+        except InputError as error:
+            raise FormatError(names[-1], "", str(error)) from None
+        box = self.box(function.inputs)
+        if not exact:
+            return self._enclosed(function, box, second is not None)
+        if self.threshold is not None:
+            below = self.options.below is not None
+            found = decide_side(function, box, self.threshold, below=below, effort=self.effort())
+            claim = f"every output is {'below' if below else 'above'} {spell(self.threshold)} {self.where}"
+            return self._decided([("", function, found)], claim, box)
+        effort = self.effort()
+        effort.found = self._keeping(lambda bounds: self._bounds(bounds, second is not None))
+        bounds = bounds_on_box(function, box, effort)
+        self._finish()
+        answer = self._bounds(bounds, second is not None)
+        answer.cost["nodes"] = effort.spent
+        if self.certify and hasattr(self.options, "keep"):
+            self.options.keep(lambda: answer)
+        return self._with_certificate(answer, [(function, entries_of(bounds))], box) if self.certify else answer
+
+    def _enclosed(self, function: Difference, box: Box, difference: bool) -> Answer:
+        self._only_piecewise_linear(function.left)
+        effort = self.effort()
+        effort.nodes = self.options.max_cells or _BOXES * function.outputs
+        bounds = enclosed_bounds(function, box, effort)
+        answer = self._bounds(bounds, difference)
+        answer.cost["nodes"] = effort.spent
+        return answer
+
+    def _bounds(self, bounds: Bounds, difference: bool) -> Answer:
+        verdict = "proved" if bounds.is_exact else "undecided"
+        outputs, lines = bounds_json(bounds, difference)
+        what = "A - B" if difference else "f"
+        head = "exact extremes" if bounds.is_exact else "undecided: intervals that hold the extremes"
+        document = self.document(verdict, method=bounds.method)
+        if not bounds.is_exact:
+            enclosed = bounds.method == "enclosures"
+            document["reason"] = (
+                _NOT_EXACT
+                if enclosed
+                else "the budget ended first: the intervals hold the extremes; a larger one would narrow them"
+            )
+        for key in [key for key in outputs[0] if not key.endswith("direction")] if outputs else []:
+            document[key] = outputs[0][key] if len(outputs) == 1 else [entry[key] for entry in outputs]
+        document["outputs"] = outputs
+        return Answer(EXIT[verdict], document, [f"{head} of {what}, {self.where}:", "", *lines])
+
+    # ---- instances
+
+    def about_instance(self, instance: Instance, source: str) -> Answer:
+        if self.options.above is not None:
+            raise FormatError("--above", "", "a defect is asked to stay below a number, with --below")
+        try:
+            theta = piecewise_linear(instance.network)
+        except InputError as error:
+            if self.options.everywhere or not isinstance(instance.network, MLP):
+                raise FormatError(source, "", str(error)) from None
+            return self._enclosed_defects(instance, instance.network)
+        self.progress("comparing f(g x) and g f(x)")
+        if self.options.everywhere:
+            entries = [
+                defect_json(d)
+                for d in defects(theta, instance.ends, max_cells=self.options.max_cells or DEFAULT_MAX_CELLS)
+            ]
+            return self._defects(instance, entries, "proved")
+        box = self.box(theta.widths[0])
+        functions = sides_of(theta, instance.ends)
+        if self.threshold is not None:
+            decisions = []
+            for name, function in functions:
+                found = decide_side(function, box, self.threshold, below=True, absolute=True, effort=self.effort())
+                decisions.append((name, function, found))
+                if isinstance(found.verdict, Refuted):
+                    break
+            claim = f"every defect is below {spell(self.threshold)} {self.where}"
+            return self._decided(decisions, claim, box, name=instance.name)
+        effort = self.effort()
+        found_bounds = defects_on_box(theta, instance.ends, box, effort)
+        self._finish()
+        verdict = "proved" if all(found.value is not None for found in found_bounds) else "undecided"
+        answer = self._defects(instance, [defect_json(found) for found in found_bounds], verdict)
+        answer.cost["nodes"] = effort.spent
+        if not self.certify:
+            return answer
+        written = [
+            (function, defect_entries(found)) for (_, function), found in zip(functions, found_bounds, strict=True)
+        ]
+        return self._with_certificate(answer, written, box)
+
+    def _enclosed_defects(self, instance: Instance, theta: MLP) -> Answer:
+        """Of tanh networks and the like."""
+        self._only_piecewise_linear(theta)
+        effort = self.effort()
+        box = self.box(theta.widths[0])
+        found = []
+        for place, (name, function) in enumerate(sides_of(theta, instance.ends), start=1):
+            share = self.options.max_cells or _BOXES * max(1, function.outputs)
+            effort.nodes = share if self.options.max_cells is None else share * place // len(instance.ends.generators)
+            effort.spent = 0 if self.options.max_cells is None else effort.spent
+            found.append(defects_of_bounds(name, enclosed_bounds(function, box, effort)))
+        self._finish()
+        exact = all(defect.value is not None for defect in found)
+        answer = self._defects(instance, [defect_json(defect) for defect in found], "proved" if exact else "undecided")
+        if not exact:
+            answer.document["reason"] = _NOT_EXACT
+        return answer
+
+    def _only_piecewise_linear(self, theta: MLP) -> None:
+        if self.threshold is not None or self.certify:
+            what = "--certificate" if self.certify else "--below" if self.options.below is not None else "--above"
+            raise FormatError(what, "", f"is for piecewise linear networks, this one is {theta.kind}")
+
+    def _defects(self, instance: Instance, entries: list[dict[str, Any]], verdict: str) -> Answer:
+        lines = [f"{instance.name}: the defect sup |f(g x) - g f(x)|, {self.where}:", ""]
+        for entry in entries:
+            low, high = entry["interval"]
+            point = point_words([rational(x) for x in entry["point"]])
+            if entry["defect"] is None:
+                words = f"between {long_words(low)} and {long_words(high)}, the lower end at {point}"
+            else:
+                words = f"{long_words(entry['defect'])} {'from' if entry['defect'] == 'inf' else 'at'} {point}"
+            lines.append(f"  {entry['generator']:<8} {words}, output {entry['output']}")
+        document = self.document(verdict, name=instance.name)
+        if verdict == "undecided":
+            document["reason"] = (
+                "the budget ended first: the intervals hold the defects; a larger one would narrow them"
+            )
+        return Answer(EXIT[verdict], {**document, "defects": entries}, lines)
+
+    # ---- thresholds
+
+    def _decided(self, decisions: list[tuple[str, Difference, Decision]], claim: str, box: Box, **more: Any) -> Answer:
+        refuted = next((entry for entry in decisions if isinstance(entry[2].verdict, Refuted)), None)
+        chosen = refuted or next((entry for entry in decisions if entry[2].verdict.is_undecided), None)
+        chosen = chosen or (decisions[-1] if decisions else None)
+        word = "proved" if chosen is None else chosen[2].verdict.word
+        reason = "there are no outputs" if chosen is None else chosen[2].verdict.reason
+        document = self.document(word, **more, claim=claim, reason=reason)
+        lines = [f"{word}. {claim[0].upper()}{claim[1:]}: {reason}."]
+        if refuted is not None and isinstance(refuted[2].verdict, Refuted):
+            witness = refuted[2].verdict.witness
+            document["witness"] = {"point": spelled(witness.point), "outputs": spelled(witness.outputs)}
+            lines = [f"refuted. It is not true that {claim}.", ""]
+            lines += [f"  x    = {point_words(witness.point)}", f"  f(x) = {point_words(witness.outputs)}"]
+            if refuted[0]:
+                document["witness"] = {"generator": refuted[0], **document["witness"]}
+        answer = Answer(EXIT[word], document, lines)
+        if not self.certify:
+            return answer
+        if word != "proved":
+            answer.document.update(certificate=None, certificate_reason="nothing was proved")
+            return answer
+        return self._with_certificate(
+            answer, [(function, proof_entries(found)) for _, function, found in decisions], box
+        )
+
+    # ---- certificates
+
+    def _with_certificate(
+        self, answer: Answer, written: Sequence[tuple[Difference, list[CertifiedBound]]], box: Box
+    ) -> Answer:
+        self.progress("checking the certificate")
+        paths, reason = write_certificates(
+            self.options.certificate, [(function, entries, box) for function, entries in written]
+        )
+        if reason:
+            answer.document.update(certificate=None, certificate_reason=reason)
+            answer.lines.extend(["", f"  no certificate: {reason}"])
+        else:
+            answer.document["certificate"] = paths[0] if len(paths) == 1 else paths
+            answer.lines.extend(["", *(f"  certificate  {path}" for path in paths)])
+        return answer
+
+
+def _number(text: str, where: str) -> Fraction:
     try:
-        low, high = (rational(text.strip()) for text in options.box)
+        return rational(text.strip())
     except NumberError as error:
-        raise FormatError("--box", "", str(error)) from None
-    if low >= high:
-        raise FormatError("--box", "", f"the box from {spell(low)} to {spell(high)} has no interior")
-    return box(dimension, low, high)
+        raise FormatError(where, "", str(error)) from None
 
 
-def _where(options: argparse.Namespace) -> str:
-    return "everywhere" if options.everywhere else f"on the box [{options.box[0].strip()}, {options.box[1].strip()}]^n"
-
-
-def _extremes(found: tuple[tuple[Extreme, Extreme], ...], difference: bool, where: str) -> Answer:
-    outputs = []
-    what = "A - B" if difference else "f"
-    lines = [f"exact extremes of {what}, {where}:", ""]
-    for index, (low, high) in enumerate(found):
-        entry: dict[str, Any] = {}
-        for label, extreme, infinite in (("maximum", high, "inf"), ("minimum", low, "-inf")):
-            entry[label] = infinite if extreme.value is None else spell(extreme.value)
-            entry["arg" + label[:3]] = spelled(extreme.point)
-            if extreme.direction is not None:
-                entry[f"{label}_direction"] = [str(value) for value in extreme.direction]
-            lines.append(f"  output {index}  {label}  {_value_words(extreme, infinite)}")
-        if difference:
-            entry["largest_difference"] = _largest(low.value, high.value)
-        outputs.append(entry)
-    document: dict[str, Any] = {"command": "bound", "verdict": "proved", "where": where}
-    keys = [key for key in outputs[0] if not key.endswith("direction")] if outputs else []
-    for key in keys:
-        document[key] = outputs[0][key] if len(outputs) == 1 else [entry[key] for entry in outputs]
-    document["outputs"] = outputs
-    return Answer(EXIT["proved"], document, lines)
-
-
-def _largest(low: Fraction | None, high: Fraction | None) -> str:
-    return "inf" if low is None or high is None else spell(max(abs(low), abs(high)))
-
-
-def _value_words(extreme: Extreme, infinite: str) -> str:
-    if extreme.direction is not None:
-        direction = point_words([Fraction(value) for value in extreme.direction])
-        return f"{infinite}, from {point_words(extreme.point)} along {direction}"
-    return f"{spell(extreme.value or Fraction(0))} at {point_words(extreme.point)}"
-
-
-def _defects(instance: Instance, walls: tuple[Halfspace, ...], budget: int, where: str) -> Answer:
-    found = defects(instance.network, instance.ends, within=walls, max_cells=budget)
-    lines = [f"{instance.name}: the defect sup |f(g x) - g f(x)|, {where}:", ""]
-    entries = []
-    for defect in found:
-        entries.append(_defect_json(defect))
-        at = f"at {point_words(defect.point)}" if defect.value is not None else f"from {point_words(defect.point)} on"
-        lines.append(f"  {defect.generator:<8} {entries[-1]['defect']} {at}, output {defect.output}")
-    document = {"command": "bound", "verdict": "proved", "where": where, "name": instance.name, "defects": entries}
-    return Answer(EXIT["proved"], document, lines)
-
-
-def _defect_json(defect: Defect) -> dict[str, Any]:
-    entry: dict[str, Any] = {
-        "generator": defect.generator,
-        "defect": "inf" if defect.value is None else spell(defect.value),
-        "output": defect.output,
-        "point": spelled(defect.point),
-    }
-    if defect.direction is not None:
-        entry["direction"] = [str(value) for value in defect.direction]
-    return entry
+def _difference(first: Any, second: Any, names: list[str]) -> tuple[Difference, bool]:
+    """The function, and whether both sides are piecewise linear."""
+    sides: list[MLP] = []
+    exact = True
+    for theta, name in zip((first, second), names, strict=False):
+        try:
+            sides.append(piecewise_linear(theta))
+        except InputError:
+            if not isinstance(theta, MLP):
+                raise FormatError(name, "", f"no bounds are known of {theta.kind} networks") from None
+            sides.append(theta)
+            exact = False
+    return Difference(sides[0], sides[1] if len(sides) > 1 else None), exact

@@ -8,20 +8,19 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from catnet.checking import every, reading
+from catnet.checking import equality, every, reading
 from catnet.commands.answer import EXIT, Answer, protect
 from catnet.errors import FormatError, InputError
 from catnet.files.checker_file import checker_file
-from catnet.files.claims import claim_of
+from catnet.files.claims import Claim, claim_of, triangulation_of
 from catnet.files.coq import coq_text
-from catnet.files.instance import action_to_json, read_instance
-from catnet.files.parameter import parameter_to_json, read_parameter
-from catnet.files.sources import read_text
+from catnet.files.documents import read_text
+from catnet.files.instance import action_to_json
+from catnet.files.parameter import parameter_to_json
+from catnet.files.source import read_instance, read_parameter
 from catnet.formats.jsontext import file_name, write_bytes, write_text
 
-__all__ = ["SUMMARY", "add_arguments", "run"]
-
-SUMMARY = "re-check a certificate without trusting the code that made it"
+__all__ = ["add_arguments", "run"]
 
 DESCRIPTION = """\
 The checkers in catnet/checking use nothing but Python's standard library, and re-compute everything that a certificate
@@ -241,10 +240,17 @@ def _write_checker(path: str) -> Answer:
     return Answer(0, document, [f"written to {path}: python -I {path} CERTIFICATE", f"  SHA-256  {document['sha256']}"])
 
 
+def _claim(document: Any) -> Claim:
+    """Of a certificate of equality with a triangulation Coq checks that, as `catnet check` does."""
+    if document.get("claim") == equality.CLAIM and "rays" in document:
+        return triangulation_of(document)
+    return claim_of(document)
+
+
 def _write_coq(document: Any, path: str) -> dict[str, Any]:
     """Where the claim was written for Coq; null and the reason, if it cannot be said there."""
     try:
-        write_text(path, coq_text(claim_of(document)))
+        write_text(path, coq_text(_claim(document)))
     except FormatError:
         raise
     except InputError as error:

@@ -6,7 +6,6 @@ import argparse
 import os
 from collections.abc import Callable
 from fractions import Fraction
-from pathlib import Path
 from typing import Any
 
 from catnet.algebra.scalars import rational
@@ -16,18 +15,14 @@ from catnet.drawing.output import kind_of, save
 from catnet.drawing.page import page_data, page_text
 from catnet.drawing.pictures import PICTURES, Subject, picture
 from catnet.drawing.plane import Window
-from catnet.errors import BudgetError, FormatError, GroupError, InputError, NumberError
-from catnet.files.instance import INSTANCE_FORMAT, instance_from_json
-from catnet.files.parameter import parameter_from_json
-from catnet.files.sources import read_json
-from catnet.formats.jsontext import file_name, write_text
+from catnet.errors import BudgetError, FormatError, InputError, NumberError
+from catnet.files.source import read_subject
+from catnet.formats.jsontext import write_text
 from catnet.geometry.limits import DEFAULT_MAX_CELLS
 from catnet.questions.verify import Report, verify
 from catnet.theorem.action import EndActions
 
-__all__ = ["SUMMARY", "add_arguments", "run"]
-
-SUMMARY = "pictures of an instance or a network, and a page to explore"
+__all__ = ["add_arguments", "run"]
 
 _WITHOUT_ANSWERS = ("regions", "hyperplanes", "orbit", "graph", "twin")
 
@@ -59,8 +54,9 @@ def run(options: argparse.Namespace, progress: Callable[[str], None]) -> Answer:
     if kind == "html" and options.what:
         raise FormatError(options.output, "", "a page shows everything; --what chooses a picture for .svg or .png")
     window = _window(options.box)
-    name, theta, ends, source, files = _read(options.subject)
-    protect(options.output, *files)
+    subject = read_subject(options.subject)
+    name, theta, ends, source = subject.name, subject.network, subject.ends, subject.file
+    protect(options.output, *subject.files)
     budget = options.max_cells or DEFAULT_MAX_CELLS
     what = "page" if kind == "html" else options.what or "overview"
     report = None
@@ -97,26 +93,8 @@ def _drawn(what: str, subject: Subject, path: str | os.PathLike[str]) -> int:
         return save(picture(what, subject), path)
 
 
-def _read(path: str) -> tuple[str, Any, EndActions | None, str, list[str]]:
-    """The name, the network, the actions if it is an instance, what errors call the file, the files read."""
-    source = file_name(path)
-    document = read_json(path)
-    found = document.get("format") if isinstance(document, dict) else None
-    if found == INSTANCE_FORMAT:
-        folder = Path() if path == "-" else Path(path).parent
-        instance = instance_from_json(document, file=source, folder=folder)
-        return instance.name, instance.network, instance.ends, source, [*filter(None, (path, instance.network_file))]
-    theta = parameter_from_json(document, file=source)
-    label = document.get("name")
-    name = str(label) if isinstance(label, str) else "network" if path == "-" else Path(path).name
-    return name, theta, None, source, [path]
-
-
 def _verified(theta: Any, ends: EndActions, source: str, budget: int) -> Report:
-    try:
-        return verify(theta, ends, max_cells=budget)
-    except GroupError as error:
-        raise FormatError(source, "group", str(error)) from None
+    return verify(theta, ends, max_cells=budget)
 
 
 def _window(texts: list[str] | None) -> Window | None:

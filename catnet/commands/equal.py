@@ -6,19 +6,27 @@ import argparse
 from collections.abc import Callable
 from typing import Any
 
-from catnet.commands.answer import EXIT, Answer, gap_words, point_words, protect, spelled, values_json, values_words
+from catnet.commands.answer import (
+    EXIT,
+    Answer,
+    first_difference,
+    gap_words,
+    point_words,
+    protect,
+    spelled,
+    values_json,
+    values_words,
+)
 from catnet.commands.certificates import add_certificate, certificate_words, written
 from catnet.errors import FormatError, ShapeError
 from catnet.files.equality_certificate import difference_to_json, same_function_to_json
-from catnet.files.parameter import read_parameter
+from catnet.files.source import read_parameter
 from catnet.formats.jsontext import file_name
 from catnet.geometry.limits import DEFAULT_MAX_CELLS
 from catnet.questions.same_function import check_same_function
 from catnet.verdict import Proved, Refuted
 
-__all__ = ["SUMMARY", "add_arguments", "run"]
-
-SUMMARY = "decide whether two networks compute the same function"
+__all__ = ["add_arguments", "run"]
 
 DESCRIPTION = """\
 A and B are networks of any architecture. The answer is proved with the method that shows it, refuted with a rational
@@ -51,6 +59,7 @@ def run(options: argparse.Namespace, progress: Callable[[str], None]) -> Answer:
     lines = [f"{verdict.word}. {words[verdict.word]}: {verdict.reason}."]
     if isinstance(verdict, Refuted) and verdict.witness is not None:
         witness = verdict.witness
+        place = first_difference(witness.left, witness.right)
         document["witness"] = {
             "point": spelled(witness.point),
             "left": values_json(witness.left),
@@ -59,8 +68,8 @@ def run(options: argparse.Namespace, progress: Callable[[str], None]) -> Answer:
         lines += [
             "",
             f"  x    = {point_words(witness.point)}",
-            f"  A(x) = {values_words(witness.left)}",
-            f"  B(x) = {values_words(witness.right)}",
+            f"  A(x) = {values_words(witness.left, place)}",
+            f"  B(x) = {values_words(witness.right, place)}",
             f"  they {gap_words(witness.left, witness.right)}",
         ]
     if options.certificate:

@@ -10,17 +10,16 @@ from catnet.architectures.known import architecture_of
 from catnet.architectures.perceptron.network import MLP
 from catnet.architectures.relu.dimension import FunctionalDimension, expected_dimension
 from catnet.category import RELU
-from catnet.commands.answer import EXIT, Answer, protect
+from catnet.commands.answer import EXIT, Answer, finish, keep, protect
 from catnet.commands.certificates import add_certificate, certificate_words, written
 from catnet.files.identification_certificate import dimension_to_json, identification_to_json
-from catnet.files.parameter import parameter_to_json, read_parameter
+from catnet.files.parameter import parameter_to_json
+from catnet.files.source import read_parameter
 from catnet.geometry.limits import DEFAULT_MAX_CELLS
 from catnet.theorem.architecture import Identification
-from catnet.verdict import Proved
+from catnet.verdict import Proved, Refuted, Undecided
 
-__all__ = ["SUMMARY", "add_arguments", "run"]
-
-SUMMARY = "does the function determine the parameter, up to its architecture's symmetries? functional dimension"
+__all__ = ["add_arguments", "run"]
 
 DESCRIPTION = """\
 The answer is proved with the criterion, refuted with a twin (another network of the same widths that computes the
@@ -44,21 +43,30 @@ def run(options: argparse.Namespace, progress: Callable[[str], None]) -> Answer:
     if options.certificate:
         protect(options.certificate, options.network)
     progress("looking for twins")
-    budget = options.max_cells or DEFAULT_MAX_CELLS
-    found = architecture_of(theta).identify(theta, max_cells=budget)
-    document, lines = to_json(found), to_lines(found)
+    keep(
+        options, lambda: _answer(Identification(Undecided("a budget ended the command before a twin was found"), theta))
+    )
+    cells = options.max_cells or DEFAULT_MAX_CELLS
+    found = architecture_of(theta).identify(theta, max_cells=cells)
+    made, word = None, "proved"
     if options.certificate:
         progress("writing the certificate")
-        made, word = None, "proved"
         if options.certify_dimension:
             dimension = found.dimension
             if dimension is not None:
                 made = dimension_to_json(theta, dimension.value, dimension.value if dimension.exact else None)
         else:
-            made, word = identification_to_json(theta, found.verdict, max_cells=budget), found.verdict.word
-        document["certificate"] = written(options.certificate, made)
-        lines += ["", certificate_words(options.certificate, made, word)]
-    return Answer(EXIT[found.verdict.word], document, lines, _cost(found))
+            made, word = identification_to_json(theta, found.verdict, max_cells=cells), found.verdict.word
+    finish(options)
+    answer = _answer(found)
+    if options.certificate:
+        answer.document["certificate"] = written(options.certificate, made)
+        answer.lines.extend(["", certificate_words(options.certificate, made, word)])
+    return answer
+
+
+def _answer(found: Identification[Any]) -> Answer:
+    return Answer(EXIT[found.verdict.word], to_json(found), to_lines(found), _cost(found))
 
 
 def to_json(found: Identification[Any]) -> dict[str, Any]:
@@ -75,6 +83,8 @@ def to_json(found: Identification[Any]) -> dict[str, Any]:
         "expected_dimension": dimension.expected if dimension is not None else _expected(theta),
         "twin": None if found.twin is None else parameter_to_json(found.twin),
     }
+    if found.twin is None and isinstance(verdict, Refuted) and hasattr(verdict.witness, "to_json"):
+        document["twin_over_field"] = verdict.witness.to_json()
     if dimension is not None:
         document["functional_dimension_at_least"] = dimension.value
     if isinstance(dimension, FunctionalDimension):
@@ -93,7 +103,7 @@ def to_lines(found: Identification[Any]) -> list[str]:
     """The answer for a reader."""
     theta, verdict, dimension = found.theta, found.verdict, found.dimension
     headline = {
-        "proved": "The function determines the parameter, up to the symmetries of its architecture.",
+        "proved": f"The function determines the parameter, up to {architecture_of(theta).same_up_to}.",
         "refuted": "Another parameter has the same function.",
         "undecided": "Not decided.",
     }[verdict.word]

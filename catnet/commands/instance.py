@@ -9,7 +9,7 @@ from collections.abc import Callable
 from catnet.commands.answer import Answer, action_words, protect
 from catnet.errors import FormatError, InputError
 from catnet.files.instance import Instance, instance_to_json
-from catnet.files.parameter import read_parameter
+from catnet.files.source import read_parameter
 from catnet.formats.jsontext import file_name, write_text
 from catnet.theorem.named import end_actions
 

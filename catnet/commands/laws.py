@@ -8,9 +8,7 @@ from collections.abc import Callable
 
 from catnet.commands.answer import Answer
 
-__all__ = ["SUMMARY", "add_arguments", "run"]
-
-SUMMARY = "the laws of catnet in words, and what each is about"
+__all__ = ["add_arguments", "run"]
 
 DESCRIPTION = """\
 One entry for each law: its name, what holds, and the kinds of things that it is about. The tests run each law on each

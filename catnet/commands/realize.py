@@ -13,19 +13,19 @@ from catnet.architectures.relu.realisation import realise
 from catnet.commands.answer import EXIT, Answer, action_words, protect, spelled, verdict_json
 from catnet.commands.certificates import add_certificate, certificate_words, written
 from catnet.commands.verify import actions_json
-from catnet.errors import FormatError, GroupError, PreconditionError
-from catnet.files.certificate import realisation_to_json
+from catnet.errors import PreconditionError
+from catnet.files.certificate import claimed_order, realisation_to_json
 from catnet.files.equality_certificate import not_equivariant_to_json
-from catnet.files.instance import Instance, read_instance
+from catnet.files.instance import Instance
+from catnet.files.source import read_instance
 from catnet.formats.jsontext import file_name, write_text
 from catnet.geometry.limits import DEFAULT_MAX_CELLS
+from catnet.groups import UnlistedGroup
 from catnet.questions.end_to_end import EndToEndDifference, check_end_to_end
 from catnet.theorem.proof import check_layerwise
 from catnet.verdict import Proved, Refuted, Undecided, Verdict
 
-__all__ = ["SUMMARY", "add_arguments", "run"]
-
-SUMMARY = "a layerwise equivariant network with the same function, as narrow as is found"
+__all__ = ["add_arguments", "run"]
 
 DESCRIPTION = """\
 INSTANCE is a catnet-instance/1 file whose network is equivariant as a whole. If its layers are equivariant, it is
@@ -51,12 +51,8 @@ def run(options: argparse.Namespace, progress: Callable[[str], None]) -> Answer:
     for target in filter(None, (options.output, options.certificate)):
         protect(target, *filter(None, (options.instance, instance.network_file)))
     progress("generating the group")
-    try:
-        group = ends.group()
-        order = group.order
-    except GroupError as error:
-        raise FormatError(file_name(options.instance), "group", str(error)) from None
-    progress(f"averaging over a group of order {order}")
+    group = ends.generated_group()
+    progress(f"averaging over a group of order {group.order}")
     model = ReluNetworks()
     own = check_layerwise(model, theta, ends, group)
     whole: Verdict | None = None
@@ -99,10 +95,14 @@ def run(options: argparse.Namespace, progress: Callable[[str], None]) -> Answer:
         lines += ["", f"  written to  {options.output}"]
     if options.certificate:
         progress("writing the certificate")
+        order = claimed_order(group)
         made = realisation_to_json(theta, found.network, order, found.layerwise, name=instance.name)
         document["certificate"] = written(options.certificate, made)
         lines += ["", certificate_words(options.certificate, made, "proved")]
-    return Answer(EXIT["proved"], document, lines, {"squares": found.layerwise.squares, "group_elements": order})
+    cost = {"squares": found.layerwise.squares}
+    if not isinstance(group, UnlistedGroup):
+        cost["group_elements"] = group.order
+    return Answer(EXIT["proved"], document, lines, cost)
 
 
 def _without(instance: Instance, verdict: Verdict, certificate: str | None) -> Answer:

@@ -13,19 +13,19 @@ from catnet.architectures.perceptron.network import MLP
 from catnet.architectures.perceptron.submodel import Quotient, Reduction, Submodel
 from catnet.architectures.relu.dead import Silenced
 from catnet.category import RELU
-from catnet.commands.answer import EXIT, Answer, protect, spelled
+from catnet.commands.answer import EXIT, Answer, finish, keep, protect, spelled
 from catnet.commands.certificates import add_certificate, certificate_words, written
 from catnet.errors import BudgetError
 from catnet.files.certificate import reduction_to_json
-from catnet.files.parameter import parameter_to_json, read_parameter
+from catnet.files.parameter import parameter_to_json
+from catnet.files.source import read_parameter
 from catnet.formats.jsontext import write_text
 from catnet.geometry.limits import DEFAULT_MAX_CELLS
+from catnet.verdict import Proved, Undecided, Verdict
 
-__all__ = ["SUMMARY", "add_arguments", "run"]
+__all__ = ["add_arguments", "run"]
 
 _LARGE = 20_000
-
-SUMMARY = "the submodel without dead, duplicate and constant neurons, with the maps alpha, alpha*, beta"
 
 DESCRIPTION = """\
 The answer is the smaller network and, layer by layer, alpha (from its space to the given one's), alpha* (back; alpha*
@@ -48,17 +48,41 @@ def run(options: argparse.Namespace, progress: Callable[[str], None]) -> Answer:
     for target in filter(None, (options.output, options.certificate)):
         protect(target, options.network)
     progress("reducing")
-    architecture, note = architecture_of(theta), ""
+    architecture = architecture_of(theta)
+    cells = options.max_cells or DEFAULT_MAX_CELLS
+    if not isinstance(theta, MLP) or theta.activation != RELU:
+        try:
+            reduction = architecture.reduce(theta, max_cells=cells if theta.parameters <= _LARGE else None)
+        except BudgetError as error:
+            if error.counter == "seconds":
+                raise
+            reduction = architecture.reduce(theta)
+        finish(options)
+        return _answer(options, theta, reduction, "", writes=True)
+    by_rows = architecture.reduce(theta)
+    missing = "neurons that are off everywhere were not looked for"
+    keep(options, lambda: _answer(options, theta, by_rows, f"{missing}: a budget ran out", writes=False))
+    if theta.parameters > _LARGE:
+        finish(options)
+        note = f"{missing}: there are more than {_LARGE} parameters"
+        return _answer(options, theta, by_rows, note, writes=True)
+    ended = ""
     try:
-        if theta.parameters > _LARGE:
-            raise BudgetError("parameters", _LARGE)
-        reduction = architecture.reduce(theta, max_cells=options.max_cells or DEFAULT_MAX_CELLS)
+        reduction = architecture.reduce(theta, max_cells=cells)
     except BudgetError as error:
-        reduction = architecture.reduce(theta)
-        if isinstance(theta, MLP) and theta.activation == RELU:
-            note = f"neurons that are off everywhere were not looked for: {error}"
-    verdict = reduction.check()
-    if options.output:
+        reduction, ended = by_rows, f"{missing} to the end: {error}"
+    finish(options)
+    return _answer(options, theta, reduction, ended, writes=True, ended=ended)
+
+
+def _answer(
+    options: argparse.Namespace, theta: Any, reduction: Any, note: str, *, writes: bool, ended: str = ""
+) -> Answer:
+    """The answer, undecided if a budget `ended` the search: the network is what was found till then."""
+    verdict: Verdict = reduction.check()
+    if ended and isinstance(verdict, Proved):
+        verdict = Undecided(ended)
+    if options.output and writes:
         write_text(options.output, json.dumps(parameter_to_json(reduction.small)) + "\n")
     before, after = ([space.dimension for space in network.spaces] for network in (theta, reduction.small))
     document: dict[str, Any] = {
@@ -86,16 +110,16 @@ def run(options: argparse.Namespace, progress: Callable[[str], None]) -> Answer:
     if note:
         document["note"] = note
         lines.append(f"  note         {note}")
-    if options.output:
+    if options.output and writes:
         document["output"] = str(options.output)
         lines.append(f"  written to   {options.output}")
-    if options.certificate:
-        progress("writing the certificate")
+    if options.certificate and writes:
         steps = reduction.steps if isinstance(reduction, Reduction) else None
         made = reduction_to_json(theta, reduction.small, steps) if verdict.is_proved else None
         document["certificate"] = written(options.certificate, made)
         lines.append(certificate_words(options.certificate, made, verdict.word))
-    return Answer(EXIT[verdict.word], document, lines)
+    kept = writes or not (options.output or options.certificate)
+    return Answer(EXIT[verdict.word] if kept else 3, document, lines)
 
 
 def _holds(reduction: Reduction) -> str:

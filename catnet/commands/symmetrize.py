@@ -6,16 +6,23 @@ import argparse
 import json
 from collections.abc import Callable
 from fractions import Fraction
-from typing import Any
+from typing import Any, TypeAlias
 
-from catnet.algebra.scalars import spell
-from catnet.commands.answer import EXIT, Answer, action_words, point_words, protect, verdict_json
+from catnet.algebra.monomial import Monomial
+from catnet.algebra.scalars import Scalar, spell
+from catnet.commands.answer import EXIT, Answer, action_words, number_words, protect, verdict_json
+from catnet.commands.distances import break_json, break_words, relative_distance, root_words
 from catnet.commands.verify import actions_json
-from catnet.errors import BudgetError, FormatError, GroupError, PreconditionError
-from catnet.files.instance import Instance, instance_to_json, read_instance
+from catnet.errors import BudgetError, PreconditionError
+from catnet.files.instance import Instance, instance_to_json
 from catnet.files.parameter import parameter_to_json
-from catnet.formats.jsontext import file_name, write_text
-from catnet.questions.symmetrise import Break, Symmetrised, average_cover, symmetrise
+from catnet.files.source import read_instance
+from catnet.formats.jsontext import write_text
+from catnet.groups import UnlistedGroup
+from catnet.questions.on_box import Difference, Effort
+from catnet.questions.perturbation import perturbation_bound
+from catnet.questions.size_on_box import defect_on_box, least_distance, norm_of, size_on_box
+from catnet.questions.symmetrise import Symmetrised, average_cover, symmetrise
 from catnet.verdict import Undecided
 
 __all__ = ["add_arguments", "run"]
@@ -33,6 +40,10 @@ the two rows.
 """
 
 _SHOWN = 8
+_NODES = 2_000
+_MOST_PARAMETERS = 20_000  # of networks whose functions are compared without being asked
+
+Size: TypeAlias = tuple[Fraction, Fraction | None]
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -47,19 +58,20 @@ def run(options: argparse.Namespace, progress: Callable[[str], None]) -> Answer:
     if options.output:
         protect(options.output, *filter(None, (options.instance, instance.network_file)))
     progress("generating the group")
+    group = instance.ends.generated_group()
+    if isinstance(group, UnlistedGroup):
+        return _undecided(instance.name, options.by, f"the group has to be averaged over, and {group.words}")
     try:
-        group = instance.ends.group()
         progress(f"looking for actions of a group of order {group.order} on the hidden layers")
         make = average_cover if options.by == "cover" else symmetrise
         found = make(instance.network, instance.ends, group)
-    except GroupError as error:
-        raise FormatError(file_name(options.instance), "group", str(error)) from None
     except (BudgetError, PreconditionError) as error:
         return _undecided(instance.name, options.by, str(error))
     result = Instance(f"{instance.name}, symmetrised", found.network, instance.ends)
     if options.output:
         write_text(options.output, json.dumps(instance_to_json(result)) + "\n")
     measured = options.by == "mean"
+    sizes = _sizes(instance, found, options.max_cells, progress)
     document: dict[str, Any] = {
         "command": "symmetrize",
         "name": instance.name,
@@ -68,12 +80,13 @@ def run(options: argparse.Namespace, progress: Callable[[str], None]) -> Answer:
         "method": options.by,
         "widths": list(found.network.widths),
         "distance_squared": spell(found.distance_squared) if measured else None,
-        "relative_distance": _root(found.distance_squared / found.norm_squared)
+        "relative_distance": root_words(found.distance_squared / found.norm_squared)
         if measured and found.norm_squared
         else None,
         "nearest": found.is_nearest,
         "scales": [[spell(factor) for factor in factors] for factors in found.scales],
-        "breaks": [_break_json(entry) for entry in found.breaks],
+        **_sizes_json(sizes),
+        "breaks": [break_json(entry) for entry in found.breaks],
         "network": parameter_to_json(found.network),
         "layerwise": {"verdict": "proved", "actions": actions_json(found.layerwise.actions)},
     }
@@ -82,7 +95,7 @@ def run(options: argparse.Namespace, progress: Callable[[str], None]) -> Answer:
     return Answer(
         EXIT["proved"],
         document,
-        _lines(instance, found, options.by, options.output),
+        _lines(instance, found, options.by, sizes, options.output),
         {"squares": found.layerwise.squares, "group_elements": group.order},
     )
 
@@ -108,31 +121,67 @@ def _undecided(name: str, by: str, reason: str) -> Answer:
     return Answer(EXIT["undecided"], document, [f"{name}: undecided. {reason}."])
 
 
-def _break_json(entry: Break) -> dict[str, Any]:
-    return {
-        "layer": entry.layer,
-        "generator": entry.generator,
-        "neuron": entry.neuron,
-        "nearest": entry.nearest,
-        "largest_entry": spell(entry.largest_entry),
-        "column": "bias" if entry.column is None else entry.column,
-    }
+def _sizes(
+    instance: Instance, found: Symmetrised, budget: int | None, progress: Callable[[str], None]
+) -> tuple[Size, Size] | None:
+    """The defect of the given network and the change to the one found, on [−1, 1]^n.
+
+    By branch and bound, where that is not much work or asked for, and by the closed bound of a perturbation: F is
+    equivariant, so |f(g x) − g f(x)| ≤ |f(g x) − F(g x)| + |g F(x) − g f(x)| if g maps the box to itself.
+    """
+    theta = instance.network
+    box: list[tuple[Scalar, Scalar]] = [(-1, 1)] * theta.widths[0]
+    if found.network == theta:
+        nothing: Size = (Fraction(0), Fraction(0))
+        return nothing, nothing
+    near = perturbation_bound(found.given, found.network, box)
+    defect: Size = (Fraction(0), None)
+    change: Size = (Fraction(0), near)
+    if budget is not None or theta.parameters <= _MOST_PARAMETERS:
+        nodes = _NODES if budget is None else budget
+        progress("how far the functions are apart")
+        try:
+            effort = Effort(nodes=nodes, cells=nodes, progress=progress)
+            change = _smaller(size_on_box(Difference(theta, found.network), box, effort), near)
+            effort = Effort(nodes=nodes, cells=nodes, progress=progress)
+            defect = defect_on_box(theta, instance.ends, box, effort)
+        except BudgetError:
+            pass  # the closed bound stands
+    if change[1] is not None and _keeps_the_box(instance):
+        defect = _smaller(defect, change[1] * (1 + norm_of(instance.ends)))
+    return None if defect[1] is None and change[1] is None else (defect, change)
 
 
-def _root(square: Fraction) -> str:
-    """The square root to twelve digits, for a reader."""
-    from decimal import Context, Decimal
-
-    context = Context(prec=30, Emax=10**9, Emin=-(10**9))
-    root = context.sqrt(context.divide(Decimal(square.numerator), Decimal(square.denominator)))
-    return str(Context(prec=12, Emax=10**9, Emin=-(10**9)).plus(root))
+def _smaller(size: Size, high: Fraction | None) -> Size:
+    """The interval, its high end lowered."""
+    ends = [end for end in (size[1], high) if end is not None]
+    return size[0], min(ends) if ends else None
 
 
-def _relative(found: Symmetrised) -> str:
-    return _root(found.distance_squared / found.norm_squared) if found.norm_squared else "0"
+def _keeps_the_box(instance: Instance) -> bool:
+    """Whether the group maps [−1, 1]^n to itself, as signed permutations do."""
+    inputs = (first for _, first, _ in instance.ends.generators)
+    return all(isinstance(first, Monomial) and first.is_signed_permutation for first in inputs)
 
 
-def _lines(instance: Instance, found: Symmetrised, by: str, output: str | None) -> list[str]:
+def _sizes_json(sizes: tuple[Size, Size] | None) -> dict[str, Any]:
+    names = ("defect_interval", "change_interval")
+    if sizes is None:
+        return dict.fromkeys(names)
+    ends = [[spell(low), None if high is None else spell(high)] for low, high in sizes]
+    return dict(zip(names, ends, strict=True))
+
+
+def _size_words(size: Size) -> str:
+    low, high = size
+    if low == high:
+        return number_words(low)
+    return f"between {number_words(low)} and {'infinity' if high is None else number_words(high)}"
+
+
+def _lines(
+    instance: Instance, found: Symmetrised, by: str, sizes: tuple[Size, Size] | None, output: str | None
+) -> list[str]:
     if by == "mean" and found.is_exact:
         head = "Every layer is equivariant already."
     else:
@@ -145,20 +194,25 @@ def _lines(instance: Instance, found: Symmetrised, by: str, output: str | None) 
         f"  because     {_why(found, by)}",
     ]
     if by == "mean":
-        length = f"{_relative(found)} of the length of all weights and biases"
-        lines.append(f"  distance    {_root(found.distance_squared)}, which is {length}")
+        length = f"{relative_distance(found)} of the length of all weights and biases"
+        lines.append(f"  distance    {root_words(found.distance_squared)}, which is {length}")
         rescaled = sum(1 for factors in found.scales for factor in factors if factor != 1)
         if rescaled:
             lines.append(f"  rescaled    {rescaled} hidden neurons first, so that partners have rows of one size")
+    if sizes is None:
+        lines.append("  functions   not compared: no bound is known for this activation")
+    else:
+        least = number_words(least_distance(sizes[0][0], instance.ends))
+        lines += [
+            f"  defect      sup |f(g x) − g f(x)| on [−1, 1]^n: {_size_words(sizes[0])}",
+            f"  change      sup |f − F| on [−1, 1]^n, F the network found: {_size_words(sizes[1])}",
+        ]
+        if sizes[0][0] and _keeps_the_box(instance):
+            lines.append(f"  at least    {least} away from f is every equivariant function, somewhere on [−1, 1]^n")
     if found.breaks:
         lines += ["", "  where it breaks, the largest difference first:"]
         for entry in found.breaks[:_SHOWN]:
-            partner = "its image" if entry.nearest is None else f"neuron {entry.nearest}"
-            place = "the biases" if entry.column is None else f"the weights from {entry.column}"
-            lines.append(
-                f"    layer {entry.layer}, {entry.generator}: neuron {entry.neuron} and {partner} "
-                f"differ by {_short(entry.largest_entry)} in {place}"
-            )
+            lines.append(f"    {break_words(entry)}")
         if len(found.breaks) > _SHOWN:
             lines.append(f"    … {len(found.breaks) - _SHOWN} more")
     lines += ["", "  each generator, space by space:"]
@@ -168,7 +222,3 @@ def _lines(instance: Instance, found: Symmetrised, by: str, output: str | None) 
     if output:
         lines += ["", f"  written to  {output}; next: catnet verify {output}"]
     return lines
-
-
-def _short(value: Fraction) -> str:
-    return point_words([value])[1:-1]

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from catnet.algebra.monomial import Monomial
@@ -14,7 +15,10 @@ from catnet.commands.answer import (
     EXIT,
     Answer,
     action_words,
+    finish,
+    first_difference,
     gap_words,
+    keep,
     point_words,
     protect,
     spelled,
@@ -23,28 +27,33 @@ from catnet.commands.answer import (
     verdict_json,
 )
 from catnet.commands.certificates import add_certificate, certificate_words, written
+from catnet.commands.distances import break_json, break_words, relative_distance
 from catnet.commands.embedded import TRIANGLE
-from catnet.errors import FormatError, GroupError
+from catnet.errors import BudgetError, PreconditionError
 from catnet.files.certificate import accepted, certificate_to_json
 from catnet.files.equality_certificate import no_layers_to_json, not_equivariant_to_json
-from catnet.files.instance import Instance, instance_from_json, read_instance
+from catnet.files.instance import Instance, instance_from_json
+from catnet.files.source import read_instance
 from catnet.formats.jsontext import file_name, parse_json
 from catnet.geometry.limits import DEFAULT_MAX_CELLS
-from catnet.groups import FiniteGroup, Operator
+from catnet.groups import Group, Operator, UnlistedGroup
 from catnet.questions.verify import Report, verify
 from catnet.theorem.ladder import LayerActions
 from catnet.theorem.proof import NoMatch
-from catnet.verdict import Proved, Refuted, Verdict
+from catnet.verdict import Proved, Refuted, Undecided, Verdict
 
 if TYPE_CHECKING:
     from catnet.architectures.relu.realisation import Realisation
+    from catnet.questions.symmetrise import Symmetrised
 
-__all__ = ["SUMMARY", "add_arguments", "run"]
+__all__ = ["add_arguments", "run"]
 
-SUMMARY = "prove the theorem on an instance: equivariant as a whole, hence layer by layer"
+_BREAKS = 3  # shown of a refuted network
+_FEW_PARAMETERS, _CELLS = 2_000, 20_000  # where hidden states are compared without being asked
+_MOST_PARAMETERS = 100_000  # of a network whose nearest partners are looked for without being asked
 
 DESCRIPTION = """\
-INSTANCE is a JSON file with a network and a finite group acting on its inputs and outputs. The answer says
+INSTANCE is a JSON file with a network and a group, finite or not, acting on its inputs and outputs. The answer says
 
   adjunction       whether the theorem applies to this architecture
   end to end       whether f(g x) = g f(x) for every g
@@ -65,34 +74,73 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace, progress: Callable[[str], None]) -> Answer:
     instance = _load(options.instance)
-    source = file_name(options.instance) if options.instance else "embedded instance"
     if options.certificate:
         protect(options.certificate, *filter(None, (options.instance, instance.network_file)))
     progress("generating the group")
-    try:
-        group = instance.ends.group()
-        order = group.order
-    except GroupError as error:
-        raise FormatError(source, "group", str(error)) from None
-    progress(f"matching layers under {len(instance.ends.generators)} generators of a group of order {order}")
-    report = verify(instance.network, instance.ends, group=group, max_cells=options.max_cells or DEFAULT_MAX_CELLS)
-    document, path = None, None
+    group = instance.ends.generated_group()
+    progress(f"matching layers under {len(instance.ends.generators)} generators of a group of order {group.order}")
+
+    def sofar(report: Report) -> None:
+        keep(options, lambda: _ended(instance, report, options.certificate))
+
+    report = verify(
+        instance.network,
+        instance.ends,
+        group=group,
+        max_cells=options.max_cells or DEFAULT_MAX_CELLS,
+        sofar=sofar,
+    )
+    apart = isinstance(report.verdict, Refuted) and not isinstance(report.end_to_end, Proved)
+    near = _nearest(instance, report, progress) if apart else None
+    linear = _linear(instance, progress) if isinstance(report.layerwise, Refuted) else ()
+    document = None
     if options.certificate:
         progress("writing the certificate")
         document = certificate_of(instance, group, report)
-        path = written(options.certificate, document)
+    finish(options)
+    path = written(options.certificate, document) if options.certificate else None
+    answer = _answer(instance, report, path, near, linear)
+    if options.certificate:
+        answer.lines.extend(["", certificate_words(options.certificate, document, report.verdict.word)])
+    if near is not None:
+        source = file_name(options.instance) if options.instance else "INSTANCE"
+        answer.lines.extend(["", *_next_lines(near, source)])
+    return answer
+
+
+def _answer(
+    instance: Instance,
+    report: Report,
+    path: str | None,
+    near: Symmetrised | None,
+    linear: Sequence[tuple[int, str, Verdict]],
+) -> Answer:
+    document, lines = to_json(instance, report, path), to_lines(instance, report)
+    if linear:
+        document["layerwise"]["linear"] = [
+            {"layer": layer, "generator": name, **verdict_json(verdict)} for layer, name, verdict in linear
+        ]
+        words = "; ".join(f"layer {layer}, {name}: {verdict.word}" for layer, name, verdict in linear[:6])
+        more = f"; … {len(linear) - 6} more" if len(linear) > 6 else ""
+        lines += ["", f"  by any matrix   {words}{more}"]
+    if near is not None:
+        document["layerwise"]["breaks"] = [break_json(entry) for entry in near.breaks[:_BREAKS]]
+        document["layerwise"]["relative_distance"] = relative_distance(near)
     squares = report.proof.squares if report.proof else 0
-    return Answer(
-        EXIT[report.verdict.word],
-        to_json(instance, report, path),
-        to_lines(instance, report, certificate_words(options.certificate, document, report.verdict.word))
-        if options.certificate
-        else to_lines(instance, report),
-        {"squares": squares, "generators": len(instance.ends.generators)},
-    )
+    cost = {"squares": squares, "generators": len(instance.ends.generators)}
+    return Answer(EXIT[report.verdict.word], document, lines, cost)
 
 
-def certificate_of(instance: Instance, group: FiniteGroup, report: Report) -> dict[str, Any] | None:
+def _ended(instance: Instance, report: Report, wanted: str | None) -> Answer:
+    """The answer if a budget ends the command now; undecided if there is a certificate to write, and it is not."""
+    answer = _answer(instance, report, None, None, ())
+    if wanted is None or report.proof is None:
+        return answer
+    lines = [*answer.lines, "", "  certificate     not written: a budget ended the command first"]
+    return replace(answer, status=EXIT["undecided"], lines=lines)
+
+
+def certificate_of(instance: Instance, group: Group, report: Report) -> dict[str, Any] | None:
     """A certificate of the answer: of the layers, or of a point at which f is not equivariant."""
     if report.proof is not None:
         return accepted(layerwise, certificate_to_json(instance, group, report.proof))
@@ -108,6 +156,49 @@ def certificate_of(instance: Instance, group: FiniteGroup, report: Report) -> di
 
 def _load(path: str | None) -> Instance:
     return instance_from_json(parse_json(TRIANGLE, "embedded instance")) if path is None else read_instance(path)
+
+
+def _nearest(instance: Instance, report: Report, progress: Callable[[str], None]) -> Symmetrised | None:
+    """The nearest equivariant network, where theta is none: it shows which neurons have no partner."""
+    from catnet.questions.symmetrise import MOST_ELEMENTS, symmetrise  # for refuted networks only, and slow to import
+
+    theta = instance.network
+    group = report.group
+    if not isinstance(theta, MLP) or theta.parameters > _MOST_PARAMETERS or isinstance(group, UnlistedGroup):
+        return None
+    if group.order > MOST_ELEMENTS:
+        return None
+    progress("looking for the nearest partners")
+    try:
+        return symmetrise(theta, instance.ends, group)
+    except (BudgetError, PreconditionError):
+        return None  # the answer stands without this
+
+
+def _linear(instance: Instance, progress: Callable[[str], None]) -> list[tuple[int, str, Verdict]]:
+    """For every hidden layer and generator whether any matrix at all carries the states that are reached."""
+    from catnet.questions.linear_layers import check_linear_layer  # for refuted networks only
+
+    theta = instance.network
+    if not isinstance(theta, MLP) or theta.activation.slopes is None or theta.parameters > _FEW_PARAMETERS:
+        return []
+    progress("whether any matrix carries the hidden states")
+    found: list[tuple[int, str, Verdict]] = []
+    for layer in range(1, theta.depth):
+        for name, first, _ in instance.ends.generators:
+            try:
+                found.append((layer, name, check_linear_layer(theta, first, layer, max_cells=_CELLS)))
+            except BudgetError as error:
+                found.append((layer, name, Undecided(str(error))))
+    return found
+
+
+def _next_lines(near: Symmetrised, source: str) -> list[str]:
+    lines = [f"  nearest         an equivariant network of this shape lies at {relative_distance(near)} of its length"]
+    lines += [f"                  {break_words(entry)}" for entry in near.breaks[:_BREAKS]]
+    if len(near.breaks) > _BREAKS:
+        lines.append(f"                  … {len(near.breaks) - _BREAKS} more rows without an equal partner")
+    return [*lines, f"  next            catnet symmetrize {source} -o near.json"]
 
 
 def to_json(instance: Instance, report: Report, certificate: str | None) -> dict[str, Any]:
@@ -136,7 +227,7 @@ def to_json(instance: Instance, report: Report, certificate: str | None) -> dict
         "command": "verify",
         "name": instance.name,
         "verdict": report.verdict.word,
-        "group": {"order": report.group.order, "generators": list(report.group.names)},
+        "group": group_json(report.group),
         "adjunction": verdict_json(report.adjunction),
         "end_to_end": end_to_end,
         "identifiability": identifiability,
@@ -199,7 +290,7 @@ _HEADLINES = {
 }
 
 
-def to_lines(instance: Instance, report: Report, certificate: str = "") -> list[str]:
+def to_lines(instance: Instance, report: Report) -> list[str]:
     """The answer for a reader."""
     word = report.verdict.word
     if isinstance(report.end_to_end, Refuted):
@@ -210,9 +301,7 @@ def to_lines(instance: Instance, report: Report, certificate: str = "") -> list[
         headline = _HEADLINES[word]
     widths = " → ".join(str(space.dimension) for space in instance.network.spaces)
     lines = [f"{instance.name}: {word}. {headline}", ""]
-    lines.append(
-        f"  network         {widths}, {instance.network.kind}, {instance.network.parameters} parameters"
-    )
+    lines.append(f"  network         {widths}, {instance.network.kind}, {instance.network.parameters} parameters")
     lines.append(f"  group           {_group_words(report.group)}")
     rows = (
         ("adjunction", report.adjunction),
@@ -226,15 +315,14 @@ def to_lines(instance: Instance, report: Report, certificate: str = "") -> list[
         witness = report.end_to_end.witness
         lines += ["", f"  an exact witness, for g = {witness.generator}:"]
         lines.append(f"    x      = {point_words(witness.point)}")
-        lines.append(f"    f(g x) = {values_words(witness.f_of_gx)}")
-        lines.append(f"    g f(x) = {values_words(witness.g_of_fx)}")
+        place = first_difference(witness.f_of_gx, witness.g_of_fx)
+        lines.append(f"    f(g x) = {values_words(witness.f_of_gx, place)}")
+        lines.append(f"    g f(x) = {values_words(witness.g_of_fx, place)}")
         lines.append(f"    {gap_words(witness.f_of_gx, witness.g_of_fx)}")
     if report.proof is not None:
         lines += ["", *_ladder_lines(report.proof.actions)]
     if report.realisation is not None:
         lines.append(f"  realisation     {_realisation_words(report.realisation)}")
-    if certificate:
-        lines += ["", certificate]
     return lines
 
 
@@ -247,9 +335,20 @@ def _realisation_words(verdict: Verdict) -> str:
     return f"proved: {widths} computes the same function layer by layer{narrowest} (catnet realize shows it)"
 
 
-def _group_words(group: FiniteGroup) -> str:
+def group_json(group: Group) -> dict[str, Any]:
+    """The order, ``"infinite"``, or null with the reason why it is not known."""
+    document: dict[str, Any] = {"order": group.order, "generators": list(group.names)}
+    if isinstance(group, UnlistedGroup):
+        document["reason"] = group.reason
+    return document
+
+
+def _group_words(group: Group) -> str:
     if not group.names:
         return "trivial, without generators"
+    if isinstance(group, UnlistedGroup):
+        order = "infinite" if group.infinite else "order not known"
+        return f"{order} ({group.reason}), generated by {', '.join(group.names)}"
     return f"order {group.order}, generated by {', '.join(group.names)}"
 
 

@@ -13,9 +13,7 @@ from catnet.formats.jsontext import write_text
 from catnet.zoo import Entry, entries, find
 from catnet.zoo.families import FAMILIES, LARGEST, SMALLEST
 
-__all__ = ["SUMMARY", "add_arguments", "run"]
-
-SUMMARY = "named networks and instances with their lessons; zoo:NAME reads one wherever a file is read"
+__all__ = ["add_arguments", "run"]
 
 DESCRIPTION = f"""\
 Without NAME the list. With NAME the entry: its lesson, what catnet is expected to answer, its source and its document.

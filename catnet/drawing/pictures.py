@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from typing import Any, final
 
 from catnet.architectures.perceptron.network import MLP
-from catnet.architectures.relu.architecture import check_identifiable
 from catnet.drawing.canvas import new_axes
 from catnet.drawing.group import draw_cayley_graph
 from catnet.drawing.ladder import draw_ladder_of
@@ -22,6 +21,7 @@ from catnet.drawing.witness import draw_witness
 from catnet.errors import InputError
 from catnet.geometry.limits import DEFAULT_MAX_CELLS
 from catnet.questions.end_to_end import EndToEndDifference
+from catnet.questions.identifiable import check_identifiable
 from catnet.questions.verify import Report, verify
 from catnet.theorem.action import EndActions
 from catnet.theorem.ladder import LayerActions
@@ -101,7 +101,7 @@ def picture(what: str, subject: Subject) -> Any:
         known, report = subject.instance(what)
         return draw_ladder_of(report, subject.widths, known.generators)
     if what == "group":
-        return draw_cayley_graph(subject.instance(what)[1].group)
+        return draw_cayley_graph(subject.instance(what)[1].group.listed())
     if what == "overview":
         return _overview(subject)
     theta = subject.layered(what)

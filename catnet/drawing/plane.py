@@ -35,6 +35,7 @@ from catnet.geometry.complex import Complex, patterns
 from catnet.geometry.kernel.layers import Halfspace
 from catnet.geometry.limits import DEFAULT_MAX_CELLS
 from catnet.geometry.region import Pattern
+from catnet.groups import UnlistedGroup
 from catnet.groups.operators import as_matrix
 from catnet.theorem.action import EndActions
 
@@ -287,7 +288,9 @@ def _slice(theta: MLP, ends: EndActions | None) -> Matrix:
     instead = f"{' and '.join(f'--what {way}' for way in ways)} can be drawn"
     if inputs < 2 or ends is None or not ends.generators:
         raise InputError(f"regions are drawn over two inputs and the network has {inputs}; {instead}")
-    group = ends.group()
+    group = ends.generated_group()
+    if isinstance(group, UnlistedGroup):
+        raise InputError(f"no slice was looked for: {group.words}; {instead}")
     if group.order > _ELEMENTS:
         raise InputError(f"no slice was looked for under a group of order {group.order}; {instead}")
     pairs = iter_end_pairs(ends, group, inputs, theta.widths[-1])

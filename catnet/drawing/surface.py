@@ -67,7 +67,7 @@ def draw_line(
     """The graph of one output of a network with one input, its kinks marked."""
     require_relu(theta)
     axes = new_axes(axes, (5.4, 3.6))
-    edge = half or interval_of(theta, max_cells=max_cells)
+    edge = half if half is not None else interval_of(theta, max_cells=max_cells)
     points = _kinks(theta, edge, max_cells)
     values = [theta(point)[output] for point in points]
     axes.plot(

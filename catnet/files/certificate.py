@@ -17,14 +17,13 @@ from catnet.architectures.perceptron.network import MLP
 from catnet.checking import realisation, reduction, regions
 from catnet.checking.every import CHECKERS
 from catnet.checking.layerwise import CLAIM, LIMIT
-from catnet.checking.reading import FORMAT as CERTIFICATE_FORMAT
-from catnet.checking.reading import CertificateError, canonical, sealed, sha256
+from catnet.checking.reading import FORMAT as CERTIFICATE_FORMAT, CertificateError, canonical, sealed, sha256
 from catnet.errors import CatnetError
 from catnet.files.evidence import evidence_of, steps_of, triangulation_of
 from catnet.files.instance import Instance, action_to_json
 from catnet.files.parameter import parameter_to_json
 from catnet.geometry.limits import DEFAULT_MAX_CELLS
-from catnet.groups import FiniteGroup
+from catnet.groups import Group, UnlistedGroup
 from catnet.groups.blocks import simplest
 from catnet.theorem.proof import Layerwise
 
@@ -42,7 +41,7 @@ __all__ = [
 _MOST_LETTERS = 10_000
 
 
-def certificate_to_json(instance: Instance, group: FiniteGroup, proof: Layerwise) -> dict[str, Any]:
+def certificate_to_json(instance: Instance, group: Group, proof: Layerwise) -> dict[str, Any]:
     """The document for a proof of layerwise equivariance.
 
     Relations are the orders of the generators and of their products, where at most 10 000 letters long; they are for
@@ -50,18 +49,24 @@ def certificate_to_json(instance: Instance, group: FiniteGroup, proof: Layerwise
     the checker can count it.
     """
     network = parameter_to_json(instance.network)
-    relations = [relator for relator in group.short_relators if len(relator) <= _MOST_LETTERS]
-    order = group.order
+    relators = () if isinstance(group, UnlistedGroup) else group.short_relators
+    relations = [list(relator) for relator in relators if len(relator) <= _MOST_LETTERS]
+    order = claimed_order(group)
     return sealed(
         CLAIM,
-        {"network": network, "generators": _generators(proof), "order": order if order <= LIMIT else None},
+        {"network": network, "generators": _generators(proof), "order": order},
         {
             "network_sha256": sha256(network),
-            "relations": [list(relator) for relator in relations],
+            "relations": relations,
             "homomorphism": proof.homomorphism,
         },
         instance.name,
     )
+
+
+def claimed_order(group: Group) -> int | None:
+    """The order of the group, where the checker can count it."""
+    return group.order if type(group.order) is int and group.order <= LIMIT else None
 
 
 def _generators(proof: Layerwise) -> dict[str, Any]:
@@ -75,14 +80,14 @@ def _generators(proof: Layerwise) -> dict[str, Any]:
 
 
 def realisation_to_json(
-    theta: MLP, found: MLP, order: int, proof: Layerwise, *, name: str | None = None, pure: bool = False
+    theta: MLP, found: MLP, order: int | None, proof: Layerwise, *, name: str | None = None, pure: bool = False
 ) -> dict[str, Any] | None:
     """The document for a network with the same function whose layers are equivariant; None if no evidence is found."""
     evidence = evidence_of(theta, found)
     if evidence is None:
         return None
     networks = {"network": parameter_to_json(theta), "small": parameter_to_json(found)}
-    group = {"generators": _generators(proof), "order": order if order <= LIMIT else None, "pure": pure}
+    group = {"generators": _generators(proof), "order": order, "pure": pure}
     hashes = {f"{key}_sha256": sha256(network) for key, network in networks.items()}
     document = sealed(
         realisation.CLAIM,

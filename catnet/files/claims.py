@@ -27,13 +27,17 @@ __all__ = [
     "Claim",
     "Difference",
     "Equal",
+    "Identified",
     "Layerwise",
     "LinearMap",
     "Scaled",
     "Single",
+    "Triangulated",
     "claim_of",
     "difference_of",
+    "identified_of",
     "operator_of",
+    "triangulation_of",
 ]
 
 Rows = list[list[Fraction]]
@@ -125,7 +129,43 @@ class Difference:
     about: tuple[str, ...]
 
 
-Claim = Layerwise | Equal | Difference
+@final
+@dataclass(frozen=True, slots=True)
+class Triangulated:
+    """Two ReLU networks, and a triangulation by which they are claimed to compute the same function.
+
+    Parameters
+    ----------
+    inputs : int
+    left, right : tuple of Scaled
+    rays : tuple of tuples of int
+        (t, x), of length inputs + 1.
+    cones : tuple of tuples of int
+        Each the numbers of its rays.
+    about : tuple of str
+    """
+
+    inputs: int
+    left: tuple[Scaled, ...]
+    right: tuple[Scaled, ...]
+    rays: tuple[tuple[int, ...], ...]
+    cones: tuple[tuple[int, ...], ...]
+    about: tuple[str, ...]
+
+
+@final
+@dataclass(frozen=True, slots=True)
+class Identified:
+    """A ReLU network with one hidden layer of which it is claimed that it is identifiable: its hyperplanes are pairwise
+    different and its matrices u_i w_i^T linearly independent.
+    """
+
+    inputs: int
+    layers: tuple[Scaled, ...]
+    about: tuple[str, ...]
+
+
+Claim = Layerwise | Equal | Difference | Triangulated | Identified
 
 
 # ---- from documents
@@ -157,6 +197,51 @@ def difference_of(left: Any, right: Any, point: Sequence[Fraction]) -> Differenc
     sides = [_network(network)[1] for network in (left, right)]
     _need(all(network.get("activation") == "relu" for network in (left, right)), "equality is for ReLU networks")
     return Difference(sides[0], sides[1], _scaled([list(point)]), ())
+
+
+def triangulation_of(document: Any) -> Triangulated:
+    """What a parsed certificate of equality claims, with its triangulation, which `claim_of` leaves out.
+
+    Raises
+    ------
+    InputError
+        If it is not well-formed. A false one is no error.
+    """
+    try:
+        right = document["format"] == FORMAT and document["claim"] == equality.CLAIM
+        _need(right, f"expected the format {FORMAT!r}, and a claim of equality")
+        equal = _equal(document)
+        rays = tuple((ray[-1], *ray[:-1]) for ray in document["rays"] if _integers(ray))
+        cones = tuple(tuple(cone) for cone in document["cones"] if _integers(cone))
+    except InputError:
+        raise
+    except (KeyError, TypeError, AttributeError, ValueError, IndexError, OverflowError, RecursionError) as error:
+        raise InputError(f"malformed: {type(error).__name__} {str(error)[:60]}") from None
+    _need(all(0 <= i < len(rays) for cone in cones for i in cone), "a cone names a ray that there is not")
+    return Triangulated(equal.inputs, equal.left, equal.right, rays, cones, equal.about)
+
+
+def _integers(row: Any) -> bool:
+    _need(isinstance(row, list) and len(row) > 0 and all(type(v) is int for v in row), "not a list of integers")
+    return True
+
+
+def identified_of(network: Any) -> Identified:
+    """That a network, given as a document, is identifiable by the criterion for one hidden ReLU layer.
+
+    Raises
+    ------
+    InputError
+        If it is not well-formed, or not a ReLU network.
+    """
+    try:
+        _need(network["activation"] == "relu", "the criterion is for ReLU networks")
+        inputs, layers = _network(network)
+    except InputError:
+        raise
+    except (KeyError, TypeError, AttributeError, ValueError, IndexError, OverflowError, RecursionError) as error:
+        raise InputError(f"malformed: {type(error).__name__} {str(error)[:60]}") from None
+    return Identified(inputs, layers, ())
 
 
 def _layerwise(document: Any) -> Layerwise:
@@ -233,7 +318,8 @@ def _network(network: Any) -> tuple[int, tuple[Scaled, ...]]:
         _need(len(weight) == len(bias), "a layer has not as many rows as biases")
         layers.append(_scaled([[_fraction(v) for v in (shift, *row)] for row, shift in zip(weight, bias, strict=True)]))
     first = entries[0]["weight"]
-    inputs = len(first[0]) if first else min(int(entries[0].get("inputs", 0)), 10**7)
+    inputs = len(first[0]) if first else entries[0].get("inputs", 0)
+    _need(type(inputs) is int and 0 <= inputs <= 10**7, "a number of inputs is needed")
     return inputs, tuple(layers)
 
 
@@ -253,6 +339,7 @@ def operator_of(action: Any, size: int, where: str) -> tuple[LinearMap, LinearMa
         identity = _single([(i, Fraction(1)) for i in range(size)])
         return identity, identity
     _need(isinstance(action, dict), f"{where}: not an action")
+    _need(set(action) in ({"matrix"}, {"permutation"}, {"permutation", "scale"}), f"{where}: not an action")
     if "matrix" in action:
         rows = [[_fraction(value) for value in row] for row in action["matrix"]]
         _need(len(rows) == size and all(len(row) == size for row in rows), f"{where}: the matrix has another shape")

@@ -1,7 +1,8 @@
 r"""Certificates as statements of Coq, for the checker that proofs/ proves sound.
 
-`coq_text` writes a ``.v`` file: the claim as a term of Coq, that the checker of ``proofs/Activations.v`` (or of
-``proofs/Equality.v``) accepts it, and the theorem that follows.  Coq then accepts the file or rejects it by itself.
+`coq_text` writes a ``.v`` file: the claim as a term of Coq, that the checker of ``proofs/Activations.v`` (of
+``proofs/Equality.v``, of ``proofs/Triangulation.v``) accepts it, and the theorem that follows.  Coq then accepts the
+file or rejects it by itself.
 
 Names of generators are any strings, so no text of a certificate is copied into Coq but numbers: generators are counted,
 and what stands in the one comment is spelled with letters, digits and escapes.
@@ -16,7 +17,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from catnet.files.claims import Claim, Equal, Layerwise, LinearMap, Scaled
+from catnet.files.claims import Claim, Equal, Identified, Layerwise, LinearMap, Scaled, Triangulated
 
 __all__ = ["MOST_ELEMENTS", "coq_matrix", "coq_operator", "coq_text", "quoted"]
 
@@ -77,13 +78,36 @@ def coq_text(claim: Claim) -> str:
         )
         check = f"check {claim.activation} {_reason(claim)} the_certificate"
         name, statement = "layerwise", statement.format(sigma=claim.sigma)
+    elif isinstance(claim, Identified):
+        modules = "Models Matrices Certificates Perceptrons Accepted Identified"
+        body = (
+            f"Definition network : list mat :=\n  {_lines(map(coq_matrix, claim.layers))}.\n\n"
+            f"Definition the_certificate := mkCertificate {claim.inputs}%nat network [] [].\n\n"
+        )
+        check = f"identified {claim.inputs}%nat network"
+        name, statement = "theta_identifiable", "identifiable 2 (theta relu_activation the_certificate 1)"
+        proof = "checked_identifiable the_certificate accepted"
     else:
         modules = "Scalars Matrices Rationals Equality EqualitySound"
+        if isinstance(claim, Triangulated):
+            modules = "Scalars Matrices RealNumbers Equality Triangulation TriangulationSound"
         body = "".join(
             f"Definition {name} : list mat :=\n  {_lines(map(coq_matrix, layers))}.\n\n"
             for name, layers in (("left_network", claim.left), ("right_network", claim.right))
         )
-        if isinstance(claim, Equal):
+        if isinstance(claim, Triangulated):
+            rays = _lines(_coq_list(map(_integer, ray)) for ray in claim.rays)
+            body += (
+                f"Definition the_rays : list ray :=\n  {rays}.\n\n"
+                f"Definition the_cones : list (list number) :=\n  {_lines(map(_coq_cone, claim.cones))}.\n\n"
+            )
+            check = f"triangulated {claim.inputs}%nat left_network right_network the_rays the_cones"
+            name, proof = "same_function", "triangulated_sound _ _ _ _ _ accepted"
+            statement = (
+                f"forall x : list Rdefinitions.R, length x = {claim.inputs}%nat ->\n"
+                "  net reals relu left_network x = net reals relu right_network x"
+            )
+        elif isinstance(claim, Equal):
             check = f"equal {claim.fuel}%nat {claim.inputs}%nat left_network right_network"
             name, proof = "same_function", "equal_networks _ _ _ _ accepted"
             statement = (
@@ -137,6 +161,10 @@ def coq_operator(operator: LinearMap) -> str:
 
 def _coq_generator(entry: tuple[tuple[LinearMap, LinearMap], ...]) -> str:
     return _coq_list(f"({coq_operator(forth)}, {coq_operator(back)})" for forth, back in entry)
+
+
+def _coq_cone(cone: Sequence[int]) -> str:
+    return _coq_list(f"{index}%N" for index in cone)
 
 
 def _coq_word(word: Sequence[int]) -> str:

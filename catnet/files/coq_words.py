@@ -2,6 +2,8 @@
 
 The words of all the files, one claim after the other, go to standard output; ``proofs/bulk/check`` reads them from its
 standard input and answers ``accepted`` or ``rejected`` for each.  Lists are written as their length and their items.
+After ``--triangulation`` certificates of equality are written with their triangulations, which are then checked;
+without it the checker decides equality by itself.
 
 >>> from catnet.files.claims import Difference, Scaled
 >>> line = (Scaled(((0, 1),), 2),)
@@ -13,10 +15,21 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import Any
 
 from catnet.errors import InputError
-from catnet.files.claims import Claim, Difference, Equal, LinearMap, Scaled, claim_of
+from catnet.files.claims import (
+    Claim,
+    Difference,
+    Equal,
+    Identified,
+    LinearMap,
+    Scaled,
+    Triangulated,
+    claim_of,
+    triangulation_of,
+)
 from catnet.files.coq import MOST_ELEMENTS
 
 __all__ = ["coq_words"]
@@ -38,6 +51,17 @@ def _words(claim: Claim) -> Iterator[object]:
         yield from ("equal", claim.fuel, claim.inputs)
         yield from _layers(claim.left)
         yield from _layers(claim.right)
+    elif isinstance(claim, Identified):
+        yield from ("identified", claim.inputs)
+        yield from _layers(claim.layers)
+    elif isinstance(claim, Triangulated):
+        yield from ("triangulated", claim.inputs)
+        yield from _layers(claim.left)
+        yield from _layers(claim.right)
+        for table in (claim.rays, claim.cones):
+            yield len(table)
+            for line in table:
+                yield from _listed(line)
     else:
         yield from ("layerwise", claim.activation, claim.homomorphism)
         if claim.homomorphism == "ByRank":
@@ -88,10 +112,14 @@ def _operator(operator: LinearMap) -> Iterator[object]:
 
 def _main(paths: Iterable[str]) -> int:
     sys.set_int_max_str_digits(0)
+    read: Callable[[Any], Claim] = claim_of
     for path in paths:
+        if path == "--triangulation":
+            read = triangulation_of
+            continue
         try:
             with open(path, encoding="utf-8") as stream:
-                print(coq_words(claim_of(json.load(stream))))
+                print(coq_words(read(json.load(stream))))
         except (OSError, ValueError, InputError) as error:
             print(f"{path}: {error}", file=sys.stderr)
             return 2

@@ -36,6 +36,8 @@ def equality_to_json(left: MLP, right: MLP, *, max_cells: int | None = DEFAULT_M
 
     Raises
     ------
+    InputError
+        For networks that are not ReLU networks with the same ends.
     BudgetError
         If there are more than `max_cells` common regions.
     """

@@ -10,9 +10,7 @@ catnet.errors.FormatError: f.json: r.input.permutation: not a permutation of 0, 
 
 from __future__ import annotations
 
-import os
-from dataclasses import dataclass
-from dataclasses import field as attribute
+from dataclasses import dataclass, field as attribute
 from math import prod
 from pathlib import Path
 from typing import Any, final
@@ -21,10 +19,9 @@ from catnet.algebra.monomial import Monomial
 from catnet.algebra.permutation import Permutation
 from catnet.algebra.scalars import spell
 from catnet.errors import FormatError, InputError
-from catnet.files.parameter import parameter_from_json, parameter_to_json, read_parameter
-from catnet.files.sources import read_json
+from catnet.files.parameter import parameter_from_json, parameter_to_json
 from catnet.formats.fields import check_format, field, integer_list, only_keys, place
-from catnet.formats.jsontext import Number, file_name
+from catnet.formats.jsontext import Number
 from catnet.formats.numbers import describe, read_matrix, read_vector
 from catnet.groups import Operator
 from catnet.groups.blocks import simplest
@@ -38,7 +35,6 @@ __all__ = [
     "action_to_json",
     "instance_from_json",
     "instance_to_json",
-    "read_instance",
 ]
 
 INSTANCE_FORMAT = "catnet-instance/1"
@@ -58,12 +54,6 @@ class Instance:
     network_file: str | None = attribute(default=None, compare=False)
 
 
-def read_instance(path: str | os.PathLike[str]) -> Instance:
-    """The instance in a file; a network given as a path is looked for beside it."""
-    folder = Path() if str(path) == "-" else Path(path).parent
-    return instance_from_json(read_json(path), file=file_name(path), folder=folder)
-
-
 def instance_from_json(document: Any, *, file: str = "instance", folder: Path | None = None) -> Instance:
     """The instance that a parsed document describes."""
     content = check_format(document, INSTANCE_FORMAT, "", file)
@@ -76,9 +66,13 @@ def instance_from_json(document: Any, *, file: str = "instance", folder: Path | 
     if isinstance(network, str) and not isinstance(network, Number):
         if "\0" in network:
             raise FormatError(file, "network", "a path cannot hold a null character")
+        from catnet.files.source import read_subject  # it reads instances, too
+
         beside = (folder or Path()) / network
         source = "./-" if str(beside) == "-" else str(beside)  # a file called -, not standard input
-        theta = read_parameter(source)
+        if network.startswith("zoo:"):
+            source = network
+        theta = read_subject(source, instances=False).network
     else:
         theta = parameter_from_json(network, where="network", file=file)
     group = field(content, "group", dict, "", file)

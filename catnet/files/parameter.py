@@ -13,34 +13,22 @@ catnet.errors.FormatError: f.json: format: found 'catnet-poem/1', expected one o
 
 from __future__ import annotations
 
-import os
 from typing import Any
 
 from catnet.architectures.known import KNOWN
-from catnet.architectures.perceptron.file import network_from_json
-from catnet.architectures.perceptron.network import MLP
 from catnet.errors import FormatError, InputError
-from catnet.files.sources import read_network_json
 from catnet.formats.fields import field, place
-from catnet.formats.jsontext import file_name
+from catnet.formats.floats import meant_numbers
 from catnet.formats.numbers import describe
 
-__all__ = ["parameter_from_json", "parameter_to_json", "read_network", "read_parameter"]
-
-def read_parameter(path: str | os.PathLike[str]) -> Any:
-    """The parameter in a file; `FormatError` names the file, the place and what is wrong."""
-    return parameter_from_json(read_network_json(path), file=file_name(path))
-
-
-def read_network(path: str | os.PathLike[str]) -> MLP:
-    """The same for a multilayer perceptron: a file of another format is an error."""
-    return network_from_json(read_network_json(path), file=file_name(path))
+__all__ = ["parameter_from_json", "parameter_to_json"]
 
 
 def parameter_from_json(document: Any, *, where: str = "", file: str = "network") -> Any:
     """The parameter that a parsed document describes."""
     if not isinstance(document, dict):
         raise FormatError(file, where, f"expected an object with a format, found {describe(document)}")
+    document = meant_numbers(document, where, file)
     found = field(document, "format", str, where, file)
     formats = KNOWN.formats()
     if found not in formats:

@@ -14,7 +14,6 @@ from __future__ import annotations
 import json
 import os
 import sys
-import tempfile
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -23,9 +22,11 @@ from catnet.errors import FormatError
 __all__ = [
     "MAX_BYTES",
     "Number",
+    "decode_text",
     "file_name",
     "parse_json",
     "read_json",
+    "read_bytes",
     "read_text",
     "write_bytes",
     "write_text",
@@ -54,6 +55,18 @@ def read_text(path: str | os.PathLike[str]) -> str:
         No such file, a directory, not UTF-8 text, larger than 2^30 bytes.
     """
     name = file_name(path)
+    return decode_text(read_bytes(path), name)
+
+
+def read_bytes(path: str | os.PathLike[str]) -> bytes:
+    """The bytes of a file; ``-`` is standard input.
+
+    Raises
+    ------
+    FormatError
+        No such file, a directory, larger than 2^30 bytes.
+    """
+    name = file_name(path)
     try:
         if str(path) == "-":
             if sys.stdin is None:
@@ -66,6 +79,11 @@ def read_text(path: str | os.PathLike[str]) -> str:
         raise FormatError(name, "", getattr(error, "strerror", None) or str(error)) from None
     if len(data) > MAX_BYTES:
         raise FormatError(name, "", f"larger than {MAX_BYTES} bytes")
+    return data
+
+
+def decode_text(data: bytes, name: str) -> str:
+    """UTF-8 text, a byte order mark left out."""
     try:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
@@ -109,6 +127,15 @@ def write_text(path: str | os.PathLike[str], text: str) -> None:
     write_bytes(path, text.encode("utf-8"))
 
 
+def remove_parts(path: str | os.PathLike[str], pid: int) -> None:
+    """Remove the unfinished files of a process that was killed while it wrote to a path."""
+    import glob
+
+    target = Path(os.path.realpath(path))
+    for part in target.parent.glob(f".{glob.escape(target.name)}.{pid}.*.part"):
+        part.unlink(missing_ok=True)
+
+
 def write_bytes(path: str | os.PathLike[str], content: bytes) -> None:
     """Write a file so that it is either whole or as it was before; through a symbolic link, which stays.
 
@@ -125,9 +152,11 @@ def write_bytes(path: str | os.PathLike[str], content: bytes) -> None:
         raise FormatError(name, "", "is a directory")
     if target.exists() and not target.is_file():
         raise FormatError(name, "", "is not a regular file")
+    import tempfile  # with `random` and `hashlib` behind it
+
     temporary: str | None = None
     try:
-        handle, temporary = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.", suffix=".part")
+        handle, temporary = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.{os.getpid()}.", suffix=".part")
         with os.fdopen(handle, "wb") as stream:
             stream.write(content)
         mask = os.umask(0)

@@ -14,6 +14,7 @@ catnet.errors.FormatError: f.json: weight[1]: row has 1 entries, the first row h
 
 from __future__ import annotations
 
+import re
 from fractions import Fraction
 from itertools import chain
 from typing import Any
@@ -29,6 +30,7 @@ __all__ = ["read_matrix", "read_scalar", "read_vector"]
 
 _COMMA, _MINUS, _SLASH, _ZERO = b",-/0"
 _LONGEST = 18
+_DECIMAL = re.compile(r"([+-]?)([0-9]*)(?:\.([0-9]*))?(?:[eE]([+-]?[0-9]{1,3}))?")
 
 
 def read_scalar(value: object, where: str, file: str) -> Fraction:
@@ -68,7 +70,8 @@ def read_matrix(rows: object, where: str, file: str, *, columns: int | None = No
                 file, f"{where}[{index}]", f"row has {len(row)} entries, the first row has {len(rows[0])}"
             )
     shape = (len(rows), len(rows[0]))
-    table = _read_plain(list(chain.from_iterable(rows)))
+    entries = list(chain.from_iterable(rows))
+    table = _read_plain(entries) or _read_decimals(entries)
     if table is not None:
         return Matrix.from_packed(table[0].reshape(shape), table[1].reshape(shape))
     numbers = [read_vector(row, f"{where}[{index}]", file) for index, row in enumerate(rows)]
@@ -118,6 +121,23 @@ def _read_plain(flat: list[Any]) -> tuple[Integers, Integers] | None:
     if not denominators.all():
         return None
     return integers[place], denominators
+
+
+def _read_decimals(flat: list[Any]) -> tuple[Integers, Integers] | None:
+    """The same if every entry is a decimal of at most 18 digits, an exponent among them."""
+    tops, places = [], []
+    for text in flat:
+        match = _DECIMAL.fullmatch(text) if isinstance(text, str) and len(text) < 2 * _LONGEST else None
+        if match is None:
+            return None
+        sign, whole, part, power = match.groups()
+        place = len(part or "") - int(power or 0)
+        digits = whole + (part or "")
+        if not digits or len(digits) > _LONGEST or not 0 <= place <= _LONGEST:
+            return None
+        tops.append(int(sign + digits))
+        places.append(place)
+    return np.array(tops, dtype=np.int64), np.power(np.int64(10), np.array(places, dtype=np.int64))
 
 
 def describe(value: object) -> str:

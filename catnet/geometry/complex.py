@@ -15,6 +15,8 @@ negative as the pattern says and one that vanishes identically counts as negativ
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import ExitStack
+from dataclasses import replace
 from fractions import Fraction
 from itertools import pairwise
 from typing import final
@@ -24,6 +26,7 @@ import numpy.typing as npt
 
 from catnet.algebra.packed import Integers
 from catnet.algebra.scalars import Scalar, Vector, vector
+from catnet.budget import Limit
 from catnet.errors import InputError, ShapeError
 from catnet.geometry.kernel.bits import pack_bits, unpack_bits
 from catnet.geometry.kernel.cells import Cells
@@ -45,8 +48,10 @@ class Complex:
 
     def __init__(self, walk: Walk, batches: Sequence[Batch]) -> None:
         self.walk = walk
-        self.batches = tuple(batches)
-        self.cells = _joined(self.batches) if self.batches else walk.frame.cells.part(np.zeros(0, dtype=np.int64))
+        if batches:
+            self.cells, self.batches = _joined(batches)
+        else:
+            self.cells, self.batches = walk.frame.cells.part(np.zeros(0, dtype=np.int64)), ()
         self._index: dict[bytes, int] | None = None
 
     # ---- counts
@@ -164,7 +169,7 @@ def polyhedral_complex(
     *,
     dimension: int | None = None,
     within: Iterable[Halfspace] = (),
-    max_cells: int | None = None,
+    max_cells: Limit = None,
 ) -> Complex:
     """All regions of a ReLU network.
 
@@ -176,16 +181,16 @@ def polyhedral_complex(
         The number of inputs, where the first layer has no neurons and does not tell it.
     within : iterable of half-spaces (a, b), optional
         Only where all a . x + b >= 0; `catnet.geometry.kernel.layers.box` makes those of a box.
-    max_cells : int, optional
-        The largest number of regions.
+    max_cells : int or Budget, optional
+        The largest number of regions; a `Budget` limits memory and time, too.
 
     Raises
     ------
     BudgetError
-        If there are more regions than `max_cells`.
+        If there are more regions than `max_cells`, or they need more memory or time than a budget allows.
     """
     walk = make_walk(layers, dimension=dimension, within=within, max_cells=max_cells)
-    return Complex(walk, tuple(walk))
+    return Complex(walk, _collected(walk))
 
 
 def iter_regions(
@@ -193,7 +198,7 @@ def iter_regions(
     *,
     dimension: int | None = None,
     within: Iterable[Halfspace] = (),
-    max_cells: int | None = None,
+    max_cells: Limit = None,
     batch: int = 256,
 ) -> Iterator[Region]:
     """The regions one after the other, in memory that does not grow with their number; see `polyhedral_complex`."""
@@ -207,7 +212,7 @@ def make_walk(
     *,
     dimension: int | None = None,
     within: Iterable[Halfspace] = (),
-    max_cells: int | None = None,
+    max_cells: Limit = None,
     batch: int | None = None,
 ) -> Walk:
     """The walk through the regions of a network given over Q."""
@@ -248,20 +253,45 @@ def make_region(walk: Walk, pattern: Pattern, corners: list[list[int]], pointed:
     )
 
 
-def _joined(batches: Sequence[Batch]) -> Cells:
-    """The cells of all batches in one, every ray once."""
+def _joined(batches: Sequence[Batch]) -> tuple[Cells, tuple[Batch, ...]]:
+    """The cells of all batches in one, every ray once, and the batches as parts of it."""
+    if len(batches) == 1:
+        return batches[0].cells, tuple(batches)
     parts = [batch.cells for batch in batches]
-    if len(parts) == 1:
-        return parts[0]
-    flats = [part.flat()[0] for part in parts]
-    begin = np.cumsum([0, *(len(part.rays) for part in parts)])
+    width = max(part.tight.shape[1] for part in parts)
     length = np.concatenate([part.length for part in parts])
-    return Cells(
+    kind = np.result_type(*(part.tight for part in parts))
+    tight = np.zeros((int(length.sum(dtype=np.int64)), width), dtype=kind)
+    members = np.empty(len(tight), dtype=np.int32)
+    end = shift = 0
+    for part in parts:
+        place, _ = part.places()
+        here = slice(end, end + len(place))
+        tight[here, : part.tight.shape[1]] = part.tight.take(place, axis=0)
+        members[here] = part.members.take(place) + shift
+        end, shift = here.stop, shift + len(part.rays)
+    whole = Cells(
         np.concatenate([part.rays for part in parts]),
-        np.concatenate([part.zero for part in parts]),
-        np.cumsum(length) - length,
+        np.cumsum(length, dtype=np.int64) - length,
         length,
-        np.concatenate([flat + shift for flat, shift in zip(flats, begin, strict=False)]),
-        np.concatenate([part.imposed for part in parts]),
+        members,
+        tight,
+        np.concatenate([part.used for part in parts]),
         np.concatenate([part.active for part in parts]),
     ).merged()
+    ends = np.cumsum([0, *map(len, parts)]).tolist()
+    return whole, tuple(
+        replace(batch, cells=whole.between(begin, end))
+        for batch, begin, end in zip(batches, ends, ends[1:], strict=False)
+    )
+
+
+def _collected(walk: Walk) -> list[Batch]:
+    """All batches, held against the budget while they are made and joined."""
+    with ExitStack() as stack:
+        found = []
+        for batch in walk:
+            stack.enter_context(walk.budget.hold(batch.nbytes))
+            found.append(batch)
+        walk.budget.require(sum(batch.cells.nbytes for batch in found) if len(found) > 1 else 0)
+    return found

@@ -25,6 +25,7 @@ from catnet.algebra.packed import Integers
 from catnet.algebra.scalars import Vector
 from catnet.errors import InputError
 from catnet.geometry.complex import lift
+from catnet.geometry.kernel.forms import Forms
 from catnet.geometry.kernel.layers import (
     Halfspace,
     Layer,
@@ -35,7 +36,6 @@ from catnet.geometry.kernel.layers import (
     lengthen,
     stack,
 )
-from catnet.geometry.kernel.rays import Forms
 from catnet.geometry.kernel.walk import Batch, Walk
 
 __all__ = ["Extreme", "extremes", "extremes_of_difference"]

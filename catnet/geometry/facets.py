@@ -111,14 +111,15 @@ def _maximal_faces(complex_: Complex) -> Iterator[list[tuple[int, ...]]]:
     """For every region its facets as sorted tuples of rays, those at infinity left out."""
     cells = complex_.cells
     finite = (cells.rays[:, -1] != 0).tolist()
-    total = complex_.walk.constraints
+    total = 64 * cells.tight.shape[1]
     size = max(1, (1 << 22) // max(1, total * int(cells.length.max(initial=1))))
     for begin in range(0, len(cells), size):
         chosen = np.arange(begin, min(begin + size, len(cells)))
-        members, owner = cells.flat(chosen)
+        place, owner = cells.places(chosen)
+        members = cells.members[place]
         order = np.lexsort((members, owner))
         members, owner = members[order], owner[order]
-        tight = unpack_bits(cells.zero[members] & cells.imposed[chosen][owner], offset=0, size=total)
+        tight = unpack_bits(cells.tight[place[order]], offset=0, size=total)
         entry, constraint = np.nonzero(tight)
         sort = np.lexsort((entry, constraint, owner[entry]))
         groups: list[dict[int, list[int]]] = [{} for _ in chosen]

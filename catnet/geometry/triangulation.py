@@ -59,12 +59,13 @@ def _simplices(complex_: Complex) -> Iterator[list[int]]:
     size = cells.rays.shape[1]
     for region in range(len(cells)):
         start = int(cells.start[region])
-        members = np.sort(cells.members[start : start + int(cells.length[region])])
-        tight = unpack_bits(cells.zero[members] & cells.imposed[region], offset=0, size=complex_.walk.constraints)
+        members = cells.members[start : start + int(cells.length[region])]
+        order = np.argsort(members)
+        tight = unpack_bits(cells.tight[start + order], offset=0, size=64 * cells.tight.shape[1])
         weights = [1 << i for i in range(len(members))]
         columns = tight.T.tolist()
         walls = {sum(weight for weight, holds in zip(weights, column, strict=True) if holds) for column in columns}
-        numbers = members.tolist()
+        numbers = members[order].tolist()
         for simplex in _pull((1 << len(numbers)) - 1, size, sorted(walls)):
             yield [number for i, number in enumerate(numbers) if simplex >> i & 1]
 

@@ -1,4 +1,4 @@
-"""A finite group, given by named generators as permutations; SymPy computes underneath.
+"""A finite group, given by named generators as permutations.
 
 >>> S3 = FiniteGroup((("r", Permutation((1, 2, 0))), ("s", Permutation((0, 2, 1)))))
 >>> S3.order, S3.is_abelian, [str(g) for g in S3.elements()]
@@ -8,19 +8,26 @@ Presentation(relators=(('r', 'r', 'r'), ('s', 's'), ('r', 's', 'r', 's')), compl
 >>> Permutation((1, 0, 2)) in S3, S3.word(Permutation((1, 0, 2)))
 (True, ('r', 's'))
 
-SymPy composes permutations the other way round; the two functions at the end of this file are the only place that
-knows.
+Order and membership are read off a chain of stabilisers (`catnet.groups.chain`), elements come breadth first as arrays
+(`catnet.groups.enumeration`); SymPy is asked for coset enumeration only.
 """
 
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterator
+import math
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any, TypeAlias, final
 
+import numpy as np
+
 from catnet.algebra.permutation import Permutation
-from catnet.errors import BudgetError, GroupError, ShapeError
+from catnet.errors import GroupError, ShapeError
+from catnet.groups.arrays import Array
+from catnet.groups.chain import Chain
+from catnet.groups.enumeration import Level, iter_levels
+from catnet.groups.giants import Giant, find_giant
 
 __all__ = ["ELEMENT_LIMIT", "FiniteGroup", "Presentation", "Word"]
 
@@ -29,6 +36,7 @@ Word: TypeAlias = tuple[str, ...]
 
 ELEMENT_LIMIT = 200_000
 _PRESENTATION_LIMIT = 400
+_MOST_LETTERS = 10_000
 
 
 @final
@@ -66,6 +74,10 @@ class FiniteGroup:
         if len({permutation.degree for _, permutation in self.generators}) > 1:
             raise ShapeError("the generators permute different numbers of points")
 
+    def listed(self) -> FiniteGroup:
+        """Itself: its elements can be listed, unlike those of an `UnlistedGroup`."""
+        return self
+
     @property
     def names(self) -> tuple[str, ...]:
         return tuple(name for name, _ in self.generators)
@@ -80,14 +92,28 @@ class FiniteGroup:
 
     @property
     def order(self) -> int:
-        """The number of elements: by Schreier–Sims; for one generator, its order."""
-        if "order" not in self._memo:
-            moved = [permutation for _, permutation in self.generators if not permutation.is_identity]
-            if len(moved) <= 1:
-                self._memo["order"] = moved[0].order if moved else 1
-            else:
-                self._memo["order"] = int(self._sympy().order())
-        return int(self._memo["order"])
+        """The number of elements: by Schreier–Sims, `BudgetError` where its arrays would be too large; for one
+        generator, its order.
+        """
+        moving = {permutation for _, permutation in self.generators if not permutation.is_identity}
+        return self.chain.order if len(moving) > 1 else math.prod(permutation.order for permutation in moving)
+
+    @property
+    def chain(self) -> Chain | Giant:
+        """How order and membership are known; made once."""
+        if "chain" not in self._memo:
+            self._memo["chain"] = find_giant(self._array) or Chain(self._array)
+        found: Chain | Giant = self._memo["chain"]
+        return found
+
+    @property
+    def _array(self) -> Array:
+        """The generators as rows of images."""
+        if "array" not in self._memo:
+            rows = [permutation.images for _, permutation in self.generators]
+            self._memo["array"] = np.array(rows, dtype=np.intp).reshape(len(rows), self.degree)
+        found: Array = self._memo["array"]
+        return found
 
     @property
     def is_trivial(self) -> bool:
@@ -100,32 +126,30 @@ class FiniteGroup:
     def __contains__(self, element: object) -> bool:
         if not isinstance(element, Permutation) or element.degree != self.degree:
             return False
-        if len(self.generators) == 0:
-            return True
-        return bool(self._sympy().contains(_to_sympy(element)))
+        return self.chain.contains(element.images)
 
     def elements(self, *, limit: int = ELEMENT_LIMIT) -> Iterator[Permutation]:
         """All elements, by length of their words and then in the order of the generators; `BudgetError` past the
         limit.
         """
-        return (element for element, _ in self.words(limit=limit))
+        for level in self._levels(limit):
+            yield from Permutation.of_all_images(_tuples(level.rows))
 
     def words(self, *, limit: int = ELEMENT_LIMIT) -> Iterator[tuple[Permutation, Word]]:
         """All elements, each with its first shortest word: a breadth-first walk of the Cayley graph g → s g."""
-        found = {self.identity}
-        level: list[tuple[Permutation, Word]] = [(self.identity, ())]
-        while level:
-            yield from level
-            following = []
-            for element, word in level:
-                for name, generator in self.generators:
-                    image = generator * element
-                    if image not in found:
-                        if len(found) >= limit:
-                            raise BudgetError("group elements", limit)
-                        found.add(image)
-                        following.append((image, (name, *word)))
-            level = following
+        names = self.names
+        before: list[Word] = []
+        for level in self._levels(limit):
+            steps = zip(level.letters.tolist(), level.parents.tolist(), strict=True)
+            before = [(names[letter], *before[parent]) for letter, parent in steps] or [()]
+            yield from zip(Permutation.of_all_images(_tuples(level.rows)), before, strict=True)
+
+    def element_rows(self, *, limit: int = ELEMENT_LIMIT) -> Array:
+        """All elements in the same order, as an array of shape (order, degree): row k holds the images of the k-th."""
+        return np.concatenate([level.rows for level in self._levels(limit)])
+
+    def _levels(self, limit: int) -> Iterator[Level]:
+        return iter_levels(self._array, lambda: self.chain.base, limit=limit)
 
     def word(self, element: Permutation) -> Word:
         """A shortest word for an element."""
@@ -160,17 +184,21 @@ class FiniteGroup:
 
     @property
     def short_relators(self) -> tuple[Word, ...]:
-        """The orders of the generators and of their products, as positive words; read off at once, seldom complete."""
-        relators: list[Word] = [(name,) * g.order for name, g in self.generators]
+        """The orders of the generators and of their products, as positive words of at most 10 000 letters; read off
+        at once, seldom complete.
+        """
+        relators: list[Word] = [(name,) * g.order for name, g in self.generators if g.order <= _MOST_LETTERS]
         for i, (left, g) in enumerate(self.generators):
             for right, h in self.generators[i + 1 :]:
-                relators.append((left, right) * (g * h).order)
+                order = (g * h).order
+                if 2 * order <= _MOST_LETTERS:
+                    relators.append((left, right) * order)
         return tuple(relators)
 
     def _present(self) -> Presentation:
         relators = list(self.short_relators)
         if len(self.generators) <= 1:
-            return Presentation(tuple(relators), True)
+            return Presentation(tuple(relators), len(relators) == len(self.generators))
         if self.order > _PRESENTATION_LIMIT:
             return Presentation(tuple(relators), False)
         return Presentation(tuple(relators), self._defines_the_group(relators))
@@ -206,16 +234,7 @@ class FiniteGroup:
         table.compress()
         return len(table.table) == index
 
-    def _sympy(self) -> Any:
-        if "sympy" not in self._memo:
-            from sympy.combinatorics import PermutationGroup
 
-            self._memo["sympy"] = PermutationGroup([_to_sympy(permutation) for _, permutation in self.generators])
-        return self._memo["sympy"]
-
-
-def _to_sympy(permutation: Permutation) -> Any:
-    """As a SymPy permutation: the same bijection; SymPy's p*q is "first p", ours is "first q"."""
-    from sympy.combinatorics import Permutation as SympyPermutation
-
-    return SympyPermutation(list(permutation.images))
+def _tuples(rows: Array) -> Iterable[tuple[int, ...]]:
+    """The rows as tuples, made column by column."""
+    return zip(*rows.T.tolist(), strict=True) if rows.shape[1] else [()] * len(rows)

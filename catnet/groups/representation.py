@@ -27,7 +27,8 @@ from catnet.algebra.monomial import Monomial
 from catnet.algebra.permutation import Permutation
 from catnet.errors import RepresentationError, ShapeError
 from catnet.groups.finite import FiniteGroup, Word
-from catnet.groups.operators import Operator, as_matrix, direct_sum, permutation_model, product, same_operator, size
+from catnet.groups.finiteness import permutation_model
+from catnet.groups.operators import Operator, as_matrix, direct_sum, product, same_operator, size
 
 __all__ = ["Representation", "dual", "natural", "regular", "sign", "signed_natural", "tensor", "trivial"]
 
@@ -136,14 +137,12 @@ class Representation:
 
 def trivial(group: FiniteGroup, dimension: int = 1) -> Representation:
     """Every element acts as the identity."""
-    return Representation(group, dimension, tuple((name, Monomial.identity(dimension)) for name in group.names))
+    return _known(group, dimension, tuple((name, Monomial.identity(dimension)) for name in group.names))
 
 
 def natural(group: FiniteGroup) -> Representation:
     """The permutation matrices of the points that the group permutes."""
-    return Representation(
-        group, group.degree, tuple((name, Monomial.of_permutation(g)) for name, g in group.generators)
-    )
+    return _known(group, group.degree, tuple((name, Monomial.of_permutation(g)) for name, g in group.generators))
 
 
 def signed_natural(group: FiniteGroup) -> Representation:
@@ -155,12 +154,12 @@ def signed_natural(group: FiniteGroup) -> Representation:
             raise RepresentationError(f"generator {name} does not respect the pairs of points i, i + {n}")
         scale = tuple(type_one if g(i) < n else -type_one for i, type_one in enumerate(Monomial.identity(n).scale))
         images.append((name, Monomial(Permutation(tuple(g(i) % n for i in range(n))), scale)))
-    return Representation(group, n, tuple(images))
+    return _known(group, n, tuple(images))
 
 
 def sign(group: FiniteGroup) -> Representation:
     """The one-dimensional representation by the sign of the permutation."""
-    return Representation(
+    return _known(
         group, 1, tuple((name, Monomial.identity(1) if g.sign > 0 else _minus_one()) for name, g in group.generators)
     )
 
@@ -172,7 +171,7 @@ def regular(group: FiniteGroup) -> Representation:
     images = []
     for name, g in group.generators:
         images.append((name, Monomial.of_permutation(tuple(place[g * element] for element in elements))))
-    return Representation(group, len(elements), tuple(images))
+    return _known(group, len(elements), tuple(images))
 
 
 def dual(rho: Representation) -> Representation:
@@ -181,7 +180,7 @@ def dual(rho: Representation) -> Representation:
         (name, image.transpose_inverse() if isinstance(image, Monomial) else image.inverse().T)
         for name, image in rho.images
     )
-    return Representation(rho.group, rho.dimension, images)
+    return _known(rho.group, rho.dimension, images)
 
 
 def tensor(left: Representation, right: Representation) -> Representation:
@@ -203,7 +202,15 @@ def _combine(
     if left.group != right.group:
         raise RepresentationError("the two representations are of different groups")
     images = tuple((name, join(a, b)) for (name, a), (_, b) in zip(left.images, right.images, strict=True))
-    return Representation(left.group, dimension, images)
+    return _known(left.group, dimension, images)
+
+
+def _known(group: FiniteGroup, dimension: int, images: tuple[tuple[str, Operator], ...]) -> Representation:
+    """A representation by its construction, unchecked."""
+    made = object.__new__(Representation)
+    for name, value in (("group", group), ("dimension", dimension), ("images", images)):
+        object.__setattr__(made, name, value)
+    return made
 
 
 def _minus_one() -> Monomial:

@@ -23,7 +23,9 @@ from catnet.geometry.kernel.layers import Halfspace, box
 from catnet.geometry.limits import DEFAULT_MAX_CELLS
 from catnet.groups import Operator
 from catnet.groups.operators import block
+from catnet.questions.regions import relu_network
 from catnet.theorem.action import EndActions
+from catnet.theorem.model import Network
 
 __all__ = ["Defect", "box", "defects"]
 
@@ -52,19 +54,26 @@ class Defect:
 
 
 def defects(
-    theta: MLP, ends: EndActions, *, within: Iterable[Halfspace] = (), max_cells: int | None = DEFAULT_MAX_CELLS
+    theta: Network, ends: EndActions, *, within: Iterable[Halfspace] = (), max_cells: int | None = DEFAULT_MAX_CELLS
 ) -> tuple[Defect, ...]:
     """The defect of every generator, over a polytope or, without half-spaces, over all of R^n.
 
+    Parameters
+    ----------
+    theta : Network
+        Of any registered architecture that is piecewise linear; its ReLU form is asked.
+
     Raises
     ------
+    InputError
+        If the network is not piecewise linear, as far as is known.
     BudgetError
         If the two sides have more than `max_cells` regions together.
     """
-    walls = list(within)
+    network, walls = relu_network(theta, "defects are computed"), list(within)
     found = []
     for name, first, last in ends.generators:
-        pairs = extremes_of(_before(theta, first), _after(theta, last), within=walls, max_cells=max_cells)
+        pairs = extremes_of(_before(network, first), _after(network, last), within=walls, max_cells=max_cells)
         worst: Defect | None = None
         for output, pair in enumerate(pairs):
             for extreme in pair:

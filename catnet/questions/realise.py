@@ -15,7 +15,7 @@ from typing import Any
 from catnet.architectures.known import KNOWN
 from catnet.errors import InputError
 from catnet.geometry.limits import DEFAULT_MAX_CELLS
-from catnet.groups import FiniteGroup
+from catnet.groups import Group
 from catnet.questions.end_to_end import check_end_to_end
 from catnet.questions.within import within_budget
 from catnet.theorem.action import EndActions
@@ -31,7 +31,7 @@ __all__ = ["check_realisable"]
 def check_realisable(
     theta: Network,
     ends: EndActions,
-    group: FiniteGroup | None = None,
+    group: Group | None = None,
     *,
     keep: bool = True,
     max_cells: int | None = DEFAULT_MAX_CELLS,
@@ -43,8 +43,8 @@ def check_realisable(
     theta : Network
         Of an architecture for which a construction is known, or with a form in one: ReLU, leaky ReLU, …
     ends : EndActions
-    group : FiniteGroup, optional
-        `ends.group()`, if it is already known.
+    group : FiniteGroup or UnlistedGroup, optional
+        `ends.generated_group()`, if it is already known.
     keep : bool
         Whether theta itself is returned if its layers are equivariant, even where a narrower network has its function.
     max_cells : int, optional
@@ -61,7 +61,7 @@ def check_realisable(
     InputError
         If no construction is known for theta.
     """
-    found = group if group is not None else ends.group()
+    found = group if group is not None else ends.generated_group()
     pairs = ((KNOWN.architecture_of(form), form) for form in forms_of(KNOWN, theta))
     pair = next((pair for pair in pairs if pair[0].constructs_realisations), None)
     if pair is None:
@@ -70,7 +70,7 @@ def check_realisable(
 
 
 def _realised(
-    architecture: Architecture[Any], theta: Any, ends: EndActions, group: FiniteGroup, keep: bool, max_cells: int | None
+    architecture: Architecture[Any], theta: Any, ends: EndActions, group: Group, keep: bool, max_cells: int | None
 ) -> Verdict:
     own = check_layerwise(architecture.model, theta, ends, group)
     whole: Verdict | None = None

@@ -16,7 +16,7 @@ from __future__ import annotations
 
 from catnet.algebra.matrix import Matrix
 from catnet.architectures.perceptron.network import MLP
-from catnet.architectures.relu.same_function import check_same_function
+from catnet.architectures.relu.same_function import check_same_relu_function
 from catnet.category import (
     RELU,
     Affine,
@@ -55,7 +55,7 @@ def check_same_map(left: Morphism, right: Morphism, *, max_cells: int | None = D
         networks = as_network(left), as_network(right)
     except InputError as error:
         return Undecided(f"{verdict.reason}; {error}")
-    decided = check_same_function(*networks, max_cells=max_cells)
+    decided = check_same_relu_function(*networks, max_cells=max_cells)
     if isinstance(decided, Refuted):
         point = decided.witness.point
         return Refuted(decided.reason, Difference(point, left(point), right(point)))

@@ -219,6 +219,7 @@ def average_cover(theta: Network, ends: EndActions, group: FiniteGroup | None = 
 
 def breaks_of(theta: MLP, actions: LayerActions) -> list[Break]:
     """The rows that the generators do not carry to the rows of their partners, the largest difference first."""
+    actions.require_on(theta.widths)
     found = []
     for name, operators in actions.generators:
         for index, layer in enumerate(theta.layers, start=1):

@@ -18,22 +18,27 @@ The four answers are found separately, and none is derived from another without 
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, final
 
 from catnet.architectures.known import KNOWN
 from catnet.geometry.limits import DEFAULT_MAX_CELLS
-from catnet.groups import FiniteGroup
+from catnet.groups import Group, UnlistedGroup
 from catnet.questions.end_to_end import EnclosedEndToEndDifference, EndToEndDifference, check_end_to_end
 from catnet.questions.within import within_budget
+from catnet.search import allowance
 from catnet.theorem.action import EndActions
 from catnet.theorem.architecture import Architecture
 from catnet.theorem.model import Network
 from catnet.theorem.proof import Layerwise, check_layerwise
-from catnet.theorem.transporter import iter_transporters
+from catnet.theorem.transporter import transporter_impossible
 from catnet.verdict import Proved, Refuted, Undecided, Verdict
 
 __all__ = ["EnclosedEndToEndDifference", "EndToEndDifference", "Report", "verify"]
+
+_HYPOTHESIS = 5_000
+"""Cells that may be spent on whether theta is identifiable, which decides nothing else here; `identify` spends more."""
 
 
 @final
@@ -45,7 +50,7 @@ class Report:
     undecided.
     """
 
-    group: FiniteGroup
+    group: Group
     adjunction: Verdict
     end_to_end: Verdict
     identifiability: Verdict
@@ -68,10 +73,11 @@ def verify(
     theta: Network,
     ends: EndActions,
     *,
-    group: FiniteGroup | None = None,
+    group: Group | None = None,
     architecture: Architecture[Any] | None = None,
     max_matchings: int = 100_000,
     max_cells: int | None = DEFAULT_MAX_CELLS,
+    sofar: Callable[[Report], None] = lambda report: None,
 ) -> Report:
     """The theorem on one network and one pair of actions.
 
@@ -81,29 +87,34 @@ def verify(
         A parameter of any architecture: an `MLP`, or another one that is registered (`catnet.register`).
     ends : EndActions
         On V_0 and V_L.
-    group : FiniteGroup, optional
-        `ends.group()`, if it is already known.
+    group : FiniteGroup or UnlistedGroup, optional
+        `ends.generated_group()`, if it is already known.
     architecture : Architecture, optional
         For parameters of an architecture of one's own.
     max_matchings : int
         The budget of the search among neurons with equal rows.
     max_cells : int, optional
         The budget of regions, where the two functions have to be compared by them.
+    sofar : callable, optional
+        Is told the answers as they are found, the others undecided.
 
     Raises
     ------
-    GroupError
-        If the group is not found finite.
     InputError
         If the architecture is not known.
     """
     known = architecture or KNOWN.architecture_of(theta)
     model = known.model
-    found = group or ends.group()
+    found = group or ends.generated_group()
     adjunction = model.check_adjunction(theta, ends.generators)
+    waiting = Undecided("a budget ended the command before this was asked")
+    sofar(Report(found, adjunction, waiting, waiting, waiting))
     layerwise = within_budget(lambda: check_layerwise(model, theta, ends, found, budget=max_matchings))
+    sofar(Report(found, adjunction, waiting, waiting, layerwise))
     end_to_end = within_budget(lambda: _end_to_end(known, theta, ends, layerwise, max_cells))
-    identifiability = within_budget(lambda: _identifiability(known, theta, ends, layerwise, end_to_end))
+    sofar(Report(found, adjunction, end_to_end, waiting, layerwise))
+    identifiability = within_budget(lambda: _identifiability(known, theta, ends, layerwise, end_to_end, max_cells))
+    sofar(Report(found, adjunction, end_to_end, identifiability, layerwise))
     realisation = within_budget(lambda: _realisation(known, theta, ends, found, layerwise, end_to_end))
     return Report(found, adjunction, end_to_end, identifiability, layerwise, realisation)
 
@@ -120,7 +131,7 @@ def _realisation(
     architecture: Architecture[Any],
     theta: Network,
     ends: EndActions,
-    group: FiniteGroup,
+    group: Group,
     layerwise: Verdict,
     end_to_end: Verdict,
 ) -> Verdict | None:
@@ -129,21 +140,28 @@ def _realisation(
         return None
     if not architecture.constructs_realisations:
         return None
+    if isinstance(group, UnlistedGroup):
+        return Undecided(f"a cover averages over the group, and {group.words}")
     return architecture.realise(theta, ends, group, own_layers=layerwise, end_to_end=end_to_end)
 
 
 def _identifiability(
-    architecture: Architecture[Any], theta: Network, ends: EndActions, layerwise: Verdict, end_to_end: Verdict
+    architecture: Architecture[Any],
+    theta: Network,
+    ends: EndActions,
+    layerwise: Verdict,
+    end_to_end: Verdict,
+    max_cells: int | None,
 ) -> Verdict:
-    verdict = architecture.check_identifiable(theta)
+    most = allowance("cells for the hypothesis", _HYPOTHESIS)
+    verdict = architecture.check_identifiable(theta, max_cells=most if max_cells is None else min(most, max_cells))
     witness = layerwise.witness if isinstance(layerwise, Refuted) else None
     generator = getattr(witness, "generator", None)
     if isinstance(verdict, Undecided) and isinstance(end_to_end, Proved) and generator is not None:
         _, first, last = next(entry for entry in ends.generators if entry[0] == generator)
         model = architecture.model
         moved = model.transport(theta, first.inverse(), last.inverse())
-        complete = model.search_is_complete(theta) and model.search_is_complete(moved)
-        if complete and next(iter_transporters(model, theta, moved), None) is None:
+        if transporter_impossible(model, theta, moved, budget=100_000):
             return Refuted(
                 f"theta moved by the inverse of {generator} has the same function, and no symmetry carries theta to it",
                 moved,

@@ -32,15 +32,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import final
 
-from catnet.architectures.perceptron.network import MLP
-from catnet.architectures.perceptron.reduction import find_reduction
+from catnet.architectures.known import KNOWN
 from catnet.architectures.perceptron.submodel import Reduction
-from catnet.architectures.relu.model import ReluNetworks
 from catnet.category import Affine
 from catnet.errors import InputError
-from catnet.groups import FiniteGroup
+from catnet.groups import Group
 from catnet.groups.operators import as_matrix
 from catnet.theorem.action import EndActions
+from catnet.theorem.model import Network
 from catnet.theorem.proof import Layerwise, check_layerwise
 from catnet.verdict import Proved, Verdict
 
@@ -71,19 +70,33 @@ class WeakLayerwise:
         raise InputError(f"{generator!r} is not a generator")
 
 
-def check_weakly_layerwise(theta: MLP, ends: EndActions, group: FiniteGroup | None = None) -> Verdict:
+def check_weakly_layerwise(theta: Network, ends: EndActions, group: Group | None = None) -> Verdict:
     """Whether the layers of theta's reduction are equivariant; the reason says on what theta's own layers are.
+
+    Parameters
+    ----------
+    theta : Network
+        Of an architecture whose reductions are submodels and quotients: multilayer perceptrons but linear and sigmoid
+        ones.
+
+    Raises
+    ------
+    InputError
+        For other architectures.
 
     Returns
     -------
     Verdict
         Proved with a `WeakLayerwise`; otherwise the answer of `check_layerwise` on the reduced network.
     """
-    reduction = find_reduction(theta)
+    architecture = KNOWN.architecture_of(theta)
+    reduction = architecture.reduce(theta)
+    if not isinstance(reduction, Reduction):
+        raise InputError(f"the weak case is worked out for reductions by submodels, which {theta.kind} has not")
     checked = reduction.check()
     if not isinstance(checked, Proved):
         return checked
-    verdict = check_layerwise(ReluNetworks(), reduction.small, ends, group or ends.group())
+    verdict = check_layerwise(architecture.model, reduction.small, ends, group or ends.generated_group())
     if not isinstance(verdict, Proved) or not isinstance(verdict.certificate, Layerwise):
         return verdict
     where = "on the submodel, and on the states that theta reaches"

@@ -85,11 +85,24 @@ def assert_equivariant(
     """
     __tracebackhide__ = True
     actions = ends if isinstance(ends, EndActions) else _ends(*ends)
-    if layerwise:
-        report = verify(network, actions, max_cells=max_cells)
-        verdict = report.verdict
-    else:
-        verdict = check_end_to_end(network, actions, max_cells=max_cells)
+    if not layerwise:
+        return _equivariant(check_end_to_end(network, actions, max_cells=max_cells))
+    report = verify(network, actions, max_cells=max_cells)
+    if isinstance(report.layerwise, Proved):
+        return report.layerwise
+    if isinstance(report.end_to_end, Refuted):
+        _equivariant(report.end_to_end)
+    whole = {
+        "proved": "the network is equivariant as a whole",
+        "undecided": "whether the network is equivariant as a whole is undecided",
+    }[report.end_to_end.word]
+    layers = "its layers are not" if isinstance(report.layerwise, Refuted) else "whether its layers are is undecided"
+    joint = "but" if isinstance(report.end_to_end, Proved) else "and"
+    raise AssertionError(f"{whole}, {joint} {layers}: {report.layerwise.reason}{_witness(report.layerwise)}")
+
+
+def _equivariant(verdict: Verdict) -> Proved:
+    __tracebackhide__ = True
     if isinstance(verdict, Undecided):
         raise AssertionError(f"whether the network is equivariant is undecided: {verdict.reason}")
     if isinstance(verdict, Refuted):

@@ -23,7 +23,7 @@ from catnet.algebra.matrix import Matrix
 from catnet.algebra.scalars import Vector
 from catnet.architectures.perceptron.forms import centred, uncentred
 from catnet.architectures.perceptron.network import MLP
-from catnet.category import RELU, Activation, Affine, Identity
+from catnet.category import RELU, Activation, Affine, Identity, LeakyRelu
 from catnet.testing.networks import mlps, with_neurons
 from catnet.testing.values import invertible_matrices, positive_rationals, require, small_integers
 
@@ -70,10 +70,12 @@ def twins(draw: DrawFn, *, activation: Activation = RELU, kind: str | None = Non
 
     - ``"unread"``: a neuron that nobody reads has another row.
     - ``"shared"``: of two neurons with equal rows one does the work of both.
-    - ``"flipped"``, for ReLU only: neurons whose u w^T add up to zero have the opposite rows.
+    - ``"flipped"``, for ReLU and leaky ReLU: neurons whose u w^T add up to zero have the opposite rows.
     """
     linear = isinstance(activation, Identity)
-    known = ["unread"] if linear else ["unread", "shared", *(["flipped"] if activation == RELU else [])]
+    slope = activation.slope if isinstance(activation, LeakyRelu) else Fraction(0)
+    bends = activation == RELU or (isinstance(activation, LeakyRelu) and slope not in (1, -1))
+    known = ["unread"] if linear else ["unread", "shared", *(["flipped"] if bends else [])]
     chosen = draw(st.sampled_from(known)) if kind is None else kind
     require(chosen in known, f"no twins of kind {chosen!r} for {activation.name}; known are {', '.join(known)}")
     widths = [draw(st.integers(1, 2)), 0 if linear else draw(st.integers(0, 2)), draw(st.integers(1, 2))]
@@ -92,8 +94,9 @@ def twins(draw: DrawFn, *, activation: Activation = RELU, kind: str | None = Non
             with_neurons(base, 1, [row, row], [bias, bias], [column, column]),
             with_neurons(base, 1, [row, row], [bias, bias], [double, zero]),
         )
-    # relu(z) + relu(z') − relu(z + z') with rows w, w', w + w': the u w^T add up to zero, so flipping all three rows
-    # changes the sum by −(w + w' − (w + w')) x − (b + b' − b'')
+    # leaky(z) − leaky(−z) = (1 + a) z, and a = 0 for ReLU.  relu(z) + relu(z') − relu(z + z') with rows w, w', w + w':
+    # the u w^T add up to zero, so flipping all three rows changes the sum by (1 + a) times
+    # −(w + w' − (w + w')) x − (b + b' − b'')
     other, shift = _lively(draw, widths[0])
     rows = [row, other, tuple(a + b for a, b in zip(row, other, strict=True))]
     biases = [bias, shift, bias + shift + 1]
@@ -101,7 +104,7 @@ def twins(draw: DrawFn, *, activation: Activation = RELU, kind: str | None = Non
     theta = with_neurons(base, 1, rows, biases, columns)
     flipped = [tuple(-value for value in entry) for entry in rows]
     twin = with_neurons(base, 1, flipped, [-value for value in biases], columns)
-    rest = biases[0] + biases[1] - biases[2]
+    rest = (1 + slope) * (biases[0] + biases[1] - biases[2])
     last = twin.layers[-1]
     moved = tuple(b + rest * u for b, u in zip(last.bias, column, strict=True))
     return theta, MLP((*twin.layers[:-1], Affine(last.weight, moved)), activation)

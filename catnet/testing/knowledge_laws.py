@@ -155,6 +155,8 @@ def _found_twins(carrier: Carrier, draw: Draw) -> Verdict:
     if architecture is None or not isinstance(verdict, Refuted) or verdict.witness is None:
         return vacuous("not refuted with a twin")
     twin = verdict.witness
+    if hasattr(twin, "field"):
+        return vacuous("the twin has entries in a number field")
     if type(twin) is not type(theta) or tuple(twin.spaces) != tuple(theta.spaces):
         return Refuted("the twin has another shape", (theta, twin))
     if isinstance(_asked(architecture, theta, twin), Refuted) or isinstance(

@@ -14,7 +14,7 @@ from typing import Any, final
 from hypothesis import strategies as st
 from hypothesis.strategies import DrawFn, SearchStrategy
 
-from catnet.architectures.known import architecture_of
+from catnet.architectures.known import KNOWN, architecture_of
 from catnet.category import RELU, Activation, Identity, LeakyRelu, Polynomial, Power, Sigmoid, Tanh
 from catnet.errors import InputError
 from catnet.testing.attention import (
@@ -117,6 +117,10 @@ def perceptrons(name: str, activation: Activation) -> Subject:
     )
 
 
+def _made(kind: type[Architecture[Any]] | type[Model[Any]]) -> Architecture[Any] | Model[Any]:
+    return kind.given(KNOWN) if issubclass(kind, Architecture) else kind()
+
+
 def subject_of(
     architecture: Architecture[Any] | Model[Any] | type[Architecture[Any]] | type[Model[Any]],
     networks: SearchStrategy[Any],
@@ -126,7 +130,7 @@ def subject_of(
     twins: SearchStrategy[tuple[Any, Any]] | None = None,
 ) -> Subject:
     """An architecture of one's own (or only its model), with a strategy of its parameters."""
-    value = architecture() if isinstance(architecture, type) else architecture
+    value = _made(architecture) if isinstance(architecture, type) else architecture
     pairs = None if twins is None else lambda: twins
     if isinstance(value, Architecture):
         return Subject(value.summary.name, lambda: networks, ends, disguises, pairs, architecture=value)

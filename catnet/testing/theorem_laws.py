@@ -19,6 +19,7 @@ from catnet.errors import CatnetError, GroupError
 from catnet.files.certificate import certificate_text, certificate_to_json, resealed
 from catnet.files.instance import Instance
 from catnet.formats.jsontext import parse_json
+from catnet.groups import UnlistedGroup
 from catnet.groups.operators import product, same_operator
 from catnet.questions.verify import EnclosedEndToEndDifference, EndToEndDifference, Report, verify
 from catnet.testing.category_laws import same_map
@@ -93,6 +94,8 @@ def _ladders(carrier: Carrier, draw: Draw) -> Verdict:
             verdict = same_map(operator_map(before) >> layer, layer >> operator_map(after))
             if isinstance(verdict, Refuted):
                 return Refuted(f"the square of {name} and layer {index} does not commute", (theta, ends))
+    if isinstance(report.group, UnlistedGroup):
+        return vacuous("the group cannot be listed")
     whole = joint_group(ends.names, [operators for _, operators in actions.generators])
     return holds(whole.order == report.group.order, "the actions on the layers are no homomorphism", (theta, ends))
 
@@ -246,6 +249,8 @@ def _unital(carrier: Carrier, draw: Draw) -> Verdict:
     if case is None or case[2].proof is None or not case[1].generators:
         return vacuous("not layerwise equivariant")
     theta, ends, report = case
+    if isinstance(report.group, UnlistedGroup):
+        return vacuous("the group cannot be listed")
     generators = dict(report.group.generators)
     for name, operators in report.proof.actions.generators:  # type: ignore[union-attr]
         for operator in operators:

@@ -1,4 +1,4 @@
-"""The two actions of a theorem instance: a finite group acting on V_0 and on V_L, given by named generators.
+"""The two actions of a theorem instance: a group acting on V_0 and on V_L, given by named generators.
 
 >>> from catnet.algebra.monomial import Monomial
 >>> flip = Monomial.of_permutation((1, 0))
@@ -15,7 +15,7 @@ from typing import final
 
 from catnet.algebra.matrix import Matrix
 from catnet.errors import GroupError, InputError, ShapeError
-from catnet.groups import FiniteGroup, Operator, permutation_model
+from catnet.groups import FiniteGroup, Group, Operator, generated_group, permutation_model
 from catnet.groups.operators import size
 
 __all__ = ["EndActions", "joint_group"]
@@ -53,11 +53,19 @@ class EndActions:
 
     def group(self) -> FiniteGroup:
         """The group that the pairs generate inside GL(V_0) × GL(V_L); `GroupError` if it is not found finite."""
-        return joint_group(self.names, [(first, last) for _, first, last in self.generators])
+        return joint_group(self.names, self._pairs)
+
+    def generated_group(self) -> Group:
+        """The same, or an `UnlistedGroup` if it is infinite or not found finite."""
+        return generated_group(self.names, self._pairs)
+
+    @property
+    def _pairs(self) -> list[tuple[Operator, Operator]]:
+        return [(first, last) for _, first, last in self.generators]
 
 
 def joint_group(names: Sequence[str], tuples: Sequence[Sequence[Operator]]) -> FiniteGroup:
     """The group that tuples of operators generate, as permutations of finitely many vectors; `GroupError` if it is
-    infinite.
+    infinite, or not found finite.
     """
     return FiniteGroup(tuple(zip(names, permutation_model(tuples), strict=True)))

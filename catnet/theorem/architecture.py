@@ -11,7 +11,7 @@ from abc import ABC, abstractmethod
 from dataclasses import dataclass
 from typing import Any, Generic, Protocol, Self, TypeVar, final
 
-from catnet.groups import FiniteGroup
+from catnet.groups import Group
 from catnet.theorem.action import EndActions
 from catnet.theorem.model import Model
 from catnet.verdict import Refuted, Undecided, Verdict
@@ -64,7 +64,9 @@ class Identification(Generic[Theta]):
 
     @property
     def twin(self) -> Theta | None:
-        return self.verdict.witness if isinstance(self.verdict, Refuted) else None
+        """A parameter as theta is one; None also where the twin has entries in a number field, and is the witness."""
+        witness = self.verdict.witness if isinstance(self.verdict, Refuted) else None
+        return witness if isinstance(witness, type(self.theta)) else None
 
 
 class Reduced(Protocol):
@@ -153,6 +155,11 @@ class Architecture(ABC, Generic[Theta]):
         Without `max_cells` only what is cheap is tried.
         """
 
+    @property
+    def same_up_to(self) -> str:
+        """What `check_identifiable` does not tell apart, in words."""
+        return "the symmetries of its architecture"
+
     def written_out(self, theta: Theta) -> Any | None:
         """A parameter of another architecture with the same function, by which questions that this one does not
         answer can be asked; None, as by default, if there is none at hand.
@@ -174,7 +181,7 @@ class Architecture(ABC, Generic[Theta]):
         self,
         theta: Theta,
         ends: EndActions,
-        group: FiniteGroup | None = None,
+        group: Group | None = None,
         *,
         own_layers: Verdict | None = None,
         end_to_end: Verdict | None = None,

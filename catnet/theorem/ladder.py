@@ -61,6 +61,11 @@ class LayerActions:
         """The action on V_index, generator by generator."""
         return tuple((name, operators[index]) for name, operators in self.generators)
 
+    def require_on(self, widths: Sequence[int]) -> None:
+        """`InputError` unless the generators act on spaces of these dimensions."""
+        if any(tuple(map(size, operators)) != tuple(widths) for _, operators in self.generators):
+            raise InputError("the actions are on other spaces than those of the network")
+
     def origin(self, index: int) -> Vector | None:
         """Where the coordinates of V_index start, unless that is zero."""
         return self.origins[index] if self.origins and any(self.origins[index]) else None

@@ -18,7 +18,7 @@ from typing import Generic, Protocol, TypeAlias, TypeVar
 
 from catnet.algebra.scalars import Vector
 from catnet.category import Morphism, Space
-from catnet.groups import FiniteGroup, Operator
+from catnet.groups import Group, Operator
 from catnet.groups.operators import identity_operator
 from catnet.verdict import Verdict
 
@@ -125,7 +125,7 @@ class Model(ABC, Generic[Theta]):
     def search_is_complete(self, theta: Theta) -> bool:
         """Whether `iter_matches` never leaves out a solution for this theta other than as it says."""
 
-    def construct_actions(self, theta: Theta, actions: Actions, group: FiniteGroup) -> Verdict | None:
+    def construct_actions(self, theta: Theta, actions: Actions, group: Group) -> Verdict | None:
         """Answer by other means than matching, where K_i is infinite and theta has a stabiliser.
 
         Returns

@@ -31,16 +31,17 @@ Shahverdi, Marchetti, Bökman, Kohn, "Identifiable Equivariant Networks are Laye
 
 from __future__ import annotations
 
-import itertools
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import final
+from typing import Generic, final
 
 from catnet.algebra.scalars import Vector
 from catnet.errors import BudgetError
-from catnet.groups import FiniteGroup, Operator
+from catnet.groups import FiniteGroup, Group, Operator, UnlistedGroup, check_finite
+from catnet.groups.finiteness import POINT_LIMIT
 from catnet.groups.operators import product
-from catnet.theorem.action import EndActions, joint_group
+from catnet.search import Found, NoneExists, RanOut, Search, allowance, find_first, spend
+from catnet.theorem.action import EndActions
 from catnet.theorem.ladder import LayerActions, ladder
 from catnet.theorem.model import Model, Theta
 from catnet.theorem.transporter import iter_transporters
@@ -85,7 +86,7 @@ class NoMatch:
 
 
 def check_layerwise(
-    model: Model[Theta], theta: Theta, ends: EndActions, group: FiniteGroup, *, budget: int = 100_000
+    model: Model[Theta], theta: Theta, ends: EndActions, group: Group, *, budget: int = 100_000
 ) -> Verdict:
     """Whether G acts on every hidden space through K_i so that every layer is equivariant.
 
@@ -93,41 +94,84 @@ def check_layerwise(
     -------
     Verdict
         Proved with a `Layerwise`; Refuted with a `NoMatch`, after a complete search; Undecided when the budget ran
-        out or the architecture could not list every match.
+        out, the architecture could not list every match, or a homomorphism would have to be found without
+        uniqueness and without the order of the group.
 
     Notes
     -----
-    With a trivial stabiliser: one match for each generator and layer, and one check for each square.  Otherwise
-    the choices are searched.
+    With a trivial stabiliser: one match for each generator and layer, and one check for each square, whatever the
+    group is, finite or not.  Otherwise the choices are searched; a choice is a homomorphism iff the tuples of
+    operators generate a group of the order of G, which costs one chain of stabilisers.  No element is listed.  The
+    first match of every generator is tried first.  In the order of the indices, that is the identity for a generator
+    that acts trivially, so that neurons which no layer tells apart cost nothing there.
     """
     adjunction = model.check_adjunction(theta, ends.generators)
     if not isinstance(adjunction, Proved):
         return Undecided(f"the theorem does not apply: {adjunction.reason}")
-    unique = isinstance(model.check_trivial_stabiliser(theta), Proved)
-    constructed = None if unique else model.construct_actions(theta, ends.generators, group)
-    if constructed is not None:
-        return _constructed(model, theta, ends, group, constructed)
-    lifts: list[list[tuple[Operator, ...]]] = []
     try:
-        for name, first, last in ends.generators:
-            reached = [1]
-            moved = model.transport(theta, first.inverse(), last.inverse())
-            walk = iter_transporters(model, theta, moved, reached=reached, budget=budget)
-            found = list(itertools.islice(walk, 1) if unique else walk)
-            if not found:
-                return _none(model, theta, name, reached[0])
-            lifts.append([(first, *_with_own(model, theta, first, last, choice), last) for choice in found])
-        choice = _homomorphic(ends, group, lifts, unique, budget)
+        unique = isinstance(model.check_trivial_stabiliser(theta), Proved)
+        constructed = None if unique else model.construct_actions(theta, ends.generators, group)
+        if constructed is not None:
+            return _constructed(model, theta, ends, group, constructed)
+        lifts = [_Lifts(model, theta, generator, budget) for generator in ends.generators]
+        for lift in lifts:
+            if not isinstance(lift.one, Found):
+                return _none(model, theta, lift)
+        if unique:
+            return _squared(model, theta, ends, _first_of_each(lifts), "uniqueness")
+        if isinstance(group, UnlistedGroup):
+            return _without_order(group)
+        choice = _homomorphic(group, lifts, budget)
     except BudgetError as error:
         return Undecided(
-            f"{error}; theta has neurons with equal rows, and a larger budget or a reduced network would decide it"
+            f"{error}; theta has a stabiliser (neurons with equal rows, say), so that there are many choices; "
+            "a larger budget or a reduced network would decide it"
         )
-    if choice is None:
-        if not model.search_is_complete(theta):
-            return Undecided("no choice of the matches found makes a homomorphism, and not every match could be listed")
-        return _no_homomorphism(model, theta, group, lifts)
+    if isinstance(choice, Found):
+        return _squared(model, theta, ends, choice.value, "enumeration")
+    if isinstance(choice, RanOut) or not model.search_is_complete(theta):
+        return Undecided("no choice of the matches found makes a homomorphism, and not every match could be listed")
+    return _no_homomorphism(model, theta, group, lifts)
+
+
+def _squared(
+    model: Model[Theta], theta: Theta, ends: EndActions, choice: Sequence[tuple[Operator, ...]], how: str
+) -> Verdict:
     actions = LayerActions(tuple(zip(ends.names, choice, strict=True)), _origins(model, theta))
-    return _check_squares(model, theta, actions, "uniqueness" if unique else "enumeration")
+    return _check_squares(model, theta, actions, how)
+
+
+@final
+class _Lifts(Generic[Theta]):
+    """How one generator can act on V_0, …, V_L so that every layer commutes with it."""
+
+    __slots__ = ("_known", "_walk", "model", "name", "one", "reached", "theta")
+
+    def __init__(
+        self, model: Model[Theta], theta: Theta, generator: tuple[str, Operator, Operator], budget: int
+    ) -> None:
+        self.model, self.theta = model, theta
+        self.name, first, last = generator
+        self.reached = [1]
+        self._known: list[tuple[Operator, ...]] | None = None
+        self._walk = self._iter(first, last, budget)
+        self.one: Search[tuple[Operator, ...]] = find_first(self._walk)
+
+    def _iter(self, first: Operator, last: Operator, budget: int) -> Iterator[tuple[Operator, ...]]:
+        moved = self.model.transport(self.theta, first.inverse(), last.inverse())
+        for choice in iter_transporters(self.model, self.theta, moved, reached=self.reached, budget=budget):
+            yield (first, *_with_own(self.model, self.theta, first, last, choice), last)
+
+    def all(self) -> list[tuple[Operator, ...]]:
+        """Every one; `BudgetError` if they are too many."""
+        if self._known is None:
+            found = [self.one.value] if isinstance(self.one, Found) else []
+            self._known = [*found, *self._walk]
+        return self._known
+
+
+def _first_of_each(lifts: Sequence[_Lifts[Theta]]) -> list[tuple[Operator, ...]]:
+    return [lift.one.value for lift in lifts if isinstance(lift.one, Found)]
 
 
 def _with_own(
@@ -140,16 +184,18 @@ def _with_own(
     )
 
 
-def _constructed(model: Model[Theta], theta: Theta, ends: EndActions, group: FiniteGroup, verdict: Verdict) -> Verdict:
+def _constructed(model: Model[Theta], theta: Theta, ends: EndActions, group: Group, verdict: Verdict) -> Verdict:
     if isinstance(verdict, Refuted):
         return Refuted(verdict.reason, NoMatch(*verdict.witness))
     if isinstance(verdict, Undecided):
         return verdict
+    if isinstance(group, UnlistedGroup):
+        return _without_order(group)
     generators = tuple(
         (name, (first, *hidden, last))
         for (name, first, last), hidden in zip(ends.generators, verdict.certificate, strict=True)
     )
-    if joint_group(ends.names, [operators for _, operators in generators]).order != group.order:
+    if not _is_homomorphic([operators for _, operators in generators], group):
         return Undecided("the actions that were constructed are no homomorphism")
     return _check_squares(model, theta, LayerActions(generators, _origins(model, theta)), "enumeration")
 
@@ -160,7 +206,32 @@ def _origins(model: Model[Theta], theta: Theta) -> tuple[Vector, ...]:
     return origins if any(map(any, origins)) else ()
 
 
-def _none(model: Model[Theta], theta: Theta, name: str, layer: int) -> Verdict:
+def _without_order(group: UnlistedGroup) -> Undecided:
+    return Undecided(
+        "theta has symmetries, so matches of the generators need not satisfy the relations of the group, and that they "
+        f"do is known from its order only; {group.words}"
+    )
+
+
+def _is_homomorphic(tuples: Sequence[Sequence[Operator]], group: FiniteGroup) -> bool:
+    """Whether tuples that act as the generators do at both ends generate a group of the order of G: then its
+    projection to G is injective.  `BudgetError` if that order is not found.
+    """
+    joint = check_finite(tuples)
+    if isinstance(joint, Undecided):
+        raise BudgetError("vectors in the orbits of a choice of matches", POINT_LIMIT)
+    if not isinstance(joint, Proved):
+        return False
+    return FiniteGroup(tuple(zip(group.names, joint.certificate, strict=True))).order == group.order
+
+
+def _none(model: Model[Theta], theta: Theta, lift: _Lifts[Theta]) -> Verdict:
+    name, layer = lift.name, lift.reached[0]
+    if isinstance(lift.one, RanOut):
+        return Undecided(
+            f"{lift.one.reason}: a match for {name} was not found, and not every one was tried; a larger budget or a "
+            "reduced network would decide it"
+        )
     if not model.search_is_complete(theta):
         return Undecided(f"no match was found for {name} at layer {layer}, and not every match could be listed")
     if layer == len(model.spaces(theta)) - 1:
@@ -171,23 +242,23 @@ def _none(model: Model[Theta], theta: Theta, name: str, layer: int) -> Verdict:
 
 
 def _homomorphic(
-    ends: EndActions, group: FiniteGroup, lifts: list[list[tuple[Operator, ...]]], unique: bool, budget: int
-) -> list[tuple[Operator, ...]] | None:
-    """One lift for each generator such that the tuples generate a group no larger than G: then the projection to G is
-    injective.
-    """
-    if unique:
-        return [choices[0] for choices in lifts]
+    group: FiniteGroup, lifts: list[_Lifts[Theta]], budget: int
+) -> Search[list[tuple[Operator, ...]]]:
+    """One lift for each generator such that the tuples generate a group no larger than G."""
+    ones = _first_of_each(lifts)
+    orders = (generator.order for _, generator in group.generators)
+    if all(map(_power_is_identity, ones, orders)) and _is_homomorphic(ones, group):
+        return Found(ones)
     fitting = []
-    for choices, (_, generator) in zip(lifts, group.generators, strict=True):
+    for lift, (_, generator) in zip(lifts, group.generators, strict=True):
         order = generator.order
-        fitting.append([choice for choice in choices if _power_is_identity(choice, order)])
-    for spent, candidate in enumerate(_iter_compatible(fitting, group, budget)):
-        if spent >= _MOST_GROUPS:
-            raise BudgetError("groups generated by choices of matches", _MOST_GROUPS)
-        if joint_group(ends.names, candidate).order == group.order:
-            return candidate
-    return None
+        fitting.append([choice for choice in lift.all() if _power_is_identity(choice, order)])
+    most = allowance("groups generated by choices of matches", _MOST_GROUPS)
+    for spent, candidate in enumerate(_iter_compatible(fitting, group, allowance("choices of matches", budget))):
+        spend("groups generated by choices of matches", spent, most)
+        if _is_homomorphic(candidate, group):
+            return Found(candidate)
+    return NoneExists()
 
 
 def _iter_compatible(
@@ -219,16 +290,14 @@ def _iter_compatible(
         stack.extend(reversed(following))
 
 
-def _no_homomorphism(
-    model: Model[Theta], theta: Theta, group: FiniteGroup, lifts: list[list[tuple[Operator, ...]]]
-) -> Verdict:
+def _no_homomorphism(model: Model[Theta], theta: Theta, group: FiniteGroup, lifts: list[_Lifts[Theta]]) -> Verdict:
     """Name the generator whose order no match has, if there is one, and the first layer at which theta has a
     stabiliser.
     """
     stabiliser = model.check_trivial_stabiliser(theta)
     layer = stabiliser.witness[0] if isinstance(stabiliser, Refuted) else 1
-    for choices, (name, generator) in zip(lifts, group.generators, strict=True):
-        if not any(_power_is_identity(choice, generator.order) for choice in choices):
+    for lift, (name, generator) in zip(lifts, group.generators, strict=True):
+        if not any(_power_is_identity(choice, generator.order) for choice in lift.all()):
             reason = f"{name} can be matched, but no match has its order {generator.order}, so it acts on no layer"
             return Refuted(reason, NoMatch(name, layer))
     return Refuted(
@@ -264,11 +333,17 @@ def check_actions(model: Model[Theta], theta: Theta, group: FiniteGroup, actions
     -------
     Verdict
         Proved with a `Layerwise`; Undecided with what was not confirmed.
+
+    Raises
+    ------
+    InputError
+        If the actions are on other spaces.
     """
-    names = [name for name, _ in actions.generators]
-    if joint_group(names, [operators for _, operators in actions.generators]).order != group.order:
+    actions.require_on([space.dimension for space in model.spaces(theta)])
+    tuples = [operators for _, operators in actions.generators]
+    if not _is_homomorphic(tuples, group):
         return Undecided("the actions on the layers are no homomorphism")
-    return _check_squares(model, theta, actions, "enumeration")
+    return _check_squares(model, theta, LayerActions(actions.generators, _origins(model, theta)), "enumeration")
 
 
 def _check_squares(model: Model[Theta], theta: Theta, actions: LayerActions, homomorphism: str) -> Verdict:

@@ -10,6 +10,8 @@ same function.
 >>> other = MLP.from_rows([([[1], [3]], ["1/2", 0]), ([[2, "1/3"]], [0])])
 >>> [[k.permutation.images for k in ks] for ks in iter_transporters(ReluNetworks(), theta, other)]
 [[(1, 0)]]
+>>> find_transporter(ReluNetworks(), theta, MLP.from_rows([([[1], [3]], [0, 0]), ([[1, 1]], [0])]))
+NoneExists()
 """
 
 from __future__ import annotations
@@ -17,11 +19,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from catnet.algebra.monomial import Monomial
-from catnet.errors import BudgetError
 from catnet.groups import Operator
+from catnet.search import Found, NoneExists, RanOut, Search, allowance, find_first, spend
 from catnet.theorem.model import Model, Theta
 
-__all__ = ["are_equivalent", "iter_transporters"]
+__all__ = ["find_transporter", "iter_transporters", "transporter_found", "transporter_impossible"]
 
 
 def iter_transporters(
@@ -42,7 +44,7 @@ def iter_transporters(
     ground = Monomial.identity(spaces[0].dimension)
     stack: list[tuple[tuple[Operator, ...], Iterator[Operator]]] = []
     chosen: tuple[Operator, ...] = (ground,)
-    spent = 0
+    spent, most = 0, allowance("matchings", budget)
     while True:
         index = len(chosen)
         if reached is not None:
@@ -55,9 +57,8 @@ def iter_transporters(
             below, candidates = stack[-1]
             following = next(candidates, None)
             if following is not None:
+                spend("matchings", spent, most)
                 spent += 1
-                if spent > budget:
-                    raise BudgetError("matchings", budget)
                 chosen = (*below, following)
                 break
             stack.pop()
@@ -65,17 +66,33 @@ def iter_transporters(
             return
 
 
-def are_equivalent(model: Model[Theta], left: Theta, right: Theta, *, budget: int = 1_000) -> bool | None:
-    """Whether a symmetry carries one parameter to the other; None if the budget ran out or the search is not complete.
+def find_transporter(
+    model: Model[Theta], left: Theta, right: Theta, *, budget: int = 1_000
+) -> Search[tuple[Operator, ...]]:
+    """A symmetry that carries one parameter to the other.
 
-    Parameters of different shapes or activations are not equivalent.
+    Parameters of different shapes or activations have none.
+
+    Returns
+    -------
+    Search
+        Found with (k_1, …, k_{L-1}); NoneExists after a complete search; RanOut if the budget ended, or the
+        architecture could not list every match.
     """
     activations = {getattr(theta, "activation", None) for theta in (left, right)}
     if model.spaces(left) != model.spaces(right) or len(activations) > 1:
-        return False
-    try:
-        if next(iter_transporters(model, left, right, budget=budget), None) is not None:
-            return True
-    except BudgetError:
-        return None
-    return False if model.search_is_complete(left) and model.search_is_complete(right) else None
+        return NoneExists()
+    found = find_first(iter_transporters(model, left, right, budget=budget))
+    if isinstance(found, NoneExists) and not (model.search_is_complete(left) and model.search_is_complete(right)):
+        return RanOut("not every symmetry could be listed")
+    return found
+
+
+def transporter_found(model: Model[Theta], left: Theta, right: Theta, *, budget: int = 1_000) -> bool:
+    """Whether a symmetry that carries one parameter to the other was found; False says nothing."""
+    return isinstance(find_transporter(model, left, right, budget=budget), Found)
+
+
+def transporter_impossible(model: Model[Theta], left: Theta, right: Theta, *, budget: int = 10_000) -> bool:
+    """Whether it is proved that no symmetry carries one parameter to the other; False says nothing."""
+    return isinstance(find_transporter(model, left, right, budget=budget), NoneExists)

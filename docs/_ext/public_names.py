@@ -23,7 +23,7 @@ from sphinx.util.docutils import SphinxDirective
 
 LOGGER = logging.getLogger(__name__)
 APART = {
-    "catnet": ("catnet.errors", "catnet.verdict"),
+    "catnet": ("catnet.errors", "catnet.verdict", "catnet.search", "catnet.budget", "catnet.installation"),
     "catnet.cli": ("catnet.cli",),
 }  # fmt: skip
 """Modules that are documented on a page of their own, together."""

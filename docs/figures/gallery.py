@@ -10,7 +10,6 @@ from catnet.algebra.matrix import Matrix
 from catnet.algebra.monomial import Monomial
 from catnet.algebra.permutation import Permutation
 from catnet.architectures.perceptron.network import MLP
-from catnet.architectures.relu.architecture import check_identifiable
 from catnet.category import Affine
 from catnet.commands.embedded import TRIANGLE
 from catnet.drawing import (
@@ -29,6 +28,7 @@ from catnet.drawing.canvas import style
 from catnet.files import instance_from_json
 from catnet.formats.jsontext import parse_json
 from catnet.groups import symmetric
+from catnet.questions.identifiable import check_identifiable
 from catnet.questions.verify import verify
 from catnet.theorem import EndActions
 

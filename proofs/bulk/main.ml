@@ -59,6 +59,17 @@ let answer = function
     let left = many matrix in
     let right = many matrix in
     Checker.equal fuel n left right
+  | "triangulated" ->
+    let n = count () in
+    let left = many matrix in
+    let right = many matrix in
+    let rays = many (fun () -> many integer) in
+    let cones = many (fun () -> many integer) in
+    Checker.triangulated n left right rays cones
+  | "identified" ->
+    let n = count () in
+    let layers = many matrix in
+    Checker.identified n layers
   | "differ" ->
     let left = many matrix in
     let right = many matrix in

@@ -7,11 +7,15 @@ is made from them by a small change, with the hash of the network repaired.
 from __future__ import annotations
 
 import copy
+import io
 import json
+import random
 import tempfile
 from collections.abc import Callable
+from contextlib import redirect_stdout
 from dataclasses import dataclass
 from fractions import Fraction
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -81,7 +85,9 @@ def certificate(document: Document) -> Document:
     with tempfile.TemporaryDirectory() as folder:
         source, target = Path(folder, "i.json"), Path(folder, "c.json")
         source.write_text(json.dumps(document))
-        if main(["verify", str(source), "--certificate", str(target), "--json"]) != 0:
+        with redirect_stdout(io.StringIO()):
+            status = main(["verify", str(source), "--certificate", str(target), "--json"])
+        if status != 0:
             raise RuntimeError(f"{document.get('name')} is not proved")
         result: Document = json.loads(target.read_text())
         return result
@@ -103,6 +109,24 @@ def changed(document: Document, change: Callable[[Document], object]) -> Documen
     result = copy.deepcopy(document)
     change(result)
     return resealed(result)
+
+
+def hexagon() -> Document:
+    """A (2, 6, 6, 1) network and a copy with its neurons reversed and rescaled."""
+    numbers = random.Random(1)
+    widths = (2, 6, 6, 1)
+    layers = [
+        ([[numbers.randint(-5, 5) for _ in range(a)] for _ in range(b)], [numbers.randint(-5, 5) for _ in range(b)])
+        for a, b in pairwise(widths)
+    ]
+    copy_of = []
+    for depth, (rows, shifts) in enumerate(layers):
+        rows = [row[::-1] if depth else row for row in rows]
+        rows = [[Fraction(v, 2) if depth else Fraction(v) for v in row] for row in rows]
+        scale = 2 if depth < len(layers) - 1 else 1
+        rows, shifts = [[scale * v for v in row] for row in rows], [Fraction(scale * v) for v in shifts]
+        copy_of.append((rows[::-1], shifts[::-1]))
+    return equality(MLP.from_rows(layers), MLP.from_rows(copy_of))
 
 
 def equality(left: Any, right: Any) -> Document:
@@ -360,6 +384,22 @@ def equalities() -> list[Instance]:
             equality(twin, flipped),
         ),
         Instance(
+            "triangulated_mirror",
+            "relu(x + 1) - relu(-x - 1) - 1 = x for all real x, by the triangulation of the certificate.",
+            "tests/checking/test_equality.py; TriangulationSound.triangulated_sound",
+            "None.",
+            "accepted",
+            equality(ODD, network(([[1]], [0]))),
+        ),
+        Instance(
+            "triangulated_hexagon",
+            "Two hidden layers of six neurons each, permuted and rescaled: 161 cones cover the plane.",
+            "TriangulationSound.triangulated_sound",
+            "None.",
+            "accepted",
+            hexagon(),
+        ),
+        Instance(
             "a_billionth",
             "The two networks of the README differ at 0, by a billionth.",
             "README.md",
@@ -509,6 +549,22 @@ def rejected() -> list[Instance]:
                 network(([[1], [1], [1]], ["-1/4", "-3/8", "-1/2"]), ([[1, -2, 1]], [0])),
                 network(([[0]], [0]), ([[0]], [0])),
             ),
+        ),
+        Instance(
+            "triangulated_gap",
+            "A triangulation of equal networks with one cone left out.",
+            "tests/checking/test_equality.py",
+            "The cones do not cover the line.",
+            "rejected",
+            changed(equality(ODD, network(([[1]], [0]))), lambda d: d["cones"].pop()),
+        ),
+        Instance(
+            "triangulated_twice",
+            "A triangulation of equal networks in which every cone stands twice.",
+            "tests/checking/test_equality.py",
+            "A facet belongs to four cones.",
+            "rejected",
+            changed(equality(ODD, network(([[1]], [0]))), lambda d: d["cones"].extend(copy.deepcopy(d["cones"]))),
         ),
         Instance(
             "false_difference",

@@ -8,8 +8,7 @@ from fractions import Fraction
 
 import numpy as np
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 from hypothesis.strategies import DrawFn
 
 from catnet.algebra import packed
@@ -260,3 +259,8 @@ def test_pivots_are_the_first_independent_columns(rows: list[list[int]]) -> None
     matrix = Matrix(rows, columns=4)
     ranks = [matrix.select(columns=list(range(end))).rank() for end in range(5)]
     assert matrix.pivots() == [place for place in range(4) if ranks[place + 1] > ranks[place]]
+
+
+def test_the_product_of_two_matrices_is_not_spelled_with_a_star() -> None:
+    with pytest.raises(InputError, match="A @ B"):
+        Matrix([[1]]) * Matrix([[2]])  # type: ignore[operator]

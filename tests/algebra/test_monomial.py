@@ -6,8 +6,7 @@ from fractions import Fraction
 from math import lcm
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 from hypothesis.strategies import DrawFn
 
 from catnet.algebra.matrix import Matrix

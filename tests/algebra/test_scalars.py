@@ -11,8 +11,7 @@ import flint
 import numpy as np
 import pytest
 import sympy
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from catnet.algebra.scalars import MAX_DIGITS, MAX_EXPONENT, exact_float, rational, spell, vector
 from catnet.errors import InexactNumberError, InputError, NumberError

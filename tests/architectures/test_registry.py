@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import argparse
 import json
+import sys
+import types
 from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
@@ -11,6 +14,7 @@ from typing import Any
 import pytest
 
 import catnet
+from catnet import cli
 from catnet.architectures.composition.model import CompositionNetwork
 from catnet.architectures.known import KNOWN, ROOMS, architecture_of, iter_architectures
 from catnet.architectures.perceptron.network import MLP
@@ -21,6 +25,7 @@ from catnet.architectures.tanh.architecture import TanhNetworks
 from catnet.architectures.tied.model import TiedLayer, TiedNetwork
 from catnet.category import Activation, Power, Relu, Tanh
 from catnet.category.activation import Freedom
+from catnet.commands.answer import Answer
 from catnet.errors import InputError
 from catnet.files.parameter import parameter_from_json, parameter_to_json
 from catnet.theorem.architecture import Architecture, Summary
@@ -148,6 +153,38 @@ def test_an_activation_of_ones_own_is_known_everywhere_once_it_is_registered() -
     assert catnet.check_same_function(*tied).word == "proved"
     with pytest.raises(InputError, match="Zero is registered already"):
         catnet.register(Zero, ZeroNetworks)
+
+
+@pytest.mark.usefixtures("registered")
+def test_files_know_no_activation_of_ones_own() -> None:
+    with pytest.raises(InputError, match="files know no activation 'zero' of the class Zero"):
+        parameter_to_json(network(Zero()))
+
+
+def test_a_question_of_ones_own_and_its_command_are_a_module_and_a_line(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """How deep is a network of any architecture?"""
+    module = types.ModuleType("catnet.commands.depth")
+
+    def add_arguments(parser: argparse.ArgumentParser) -> None:
+        parser.add_argument("network")
+
+    def run(options: argparse.Namespace, progress: Any) -> Answer:
+        theta = catnet.read_parameter(options.network)
+        architecture_of(theta)
+        depth = len(theta.spaces) - 1
+        return Answer(0, {"command": "depth", "verdict": "proved", "depth": depth}, [f"proved. {depth} layers."])
+
+    monkeypatch.setattr(module, "add_arguments", add_arguments, raising=False)
+    monkeypatch.setattr(module, "run", run, raising=False)
+    monkeypatch.setitem(sys.modules, "catnet.commands.depth", module)
+    monkeypatch.setitem(cli.COMMANDS, "depth", "how many layers a network has")
+    assert cli.main(["depth", "zoo:triangle", "--json"]) == 0
+    assert json.loads(capsys.readouterr().out)["depth"] == 2
+    assert cli.main(["depth", "zoo:absolute-value"]) == 0
+    assert capsys.readouterr().out == "proved. 2 layers.\n"
+    assert cli.main(["depth", "no.json"]) == 2 and "no.json" in capsys.readouterr().err
 
 
 def test_what_is_registered_is_checked() -> None:

@@ -21,7 +21,7 @@ from catnet.algebra.monomial import Monomial
 from catnet.architectures.perceptron.network import MLP
 from catnet.architectures.relu.model import ReluNetworks
 from catnet.architectures.relu.regions import layers_of
-from catnet.architectures.relu.same_function import check_same_function
+from catnet.architectures.relu.same_function import check_same_relu_function
 from catnet.category import Affine
 from catnet.geometry.comparison import check_equal_by_regions
 from catnet.groups import cyclic, natural, reynolds, trivial
@@ -84,7 +84,7 @@ def main() -> None:
         theta = equivariant(seed)
         moved = ReluNetworks().transport(theta, rotation, Monomial.identity(1))
         start = time.perf_counter()
-        quick = check_same_function(moved, theta)
+        quick = check_same_relu_function(moved, theta)
         normal = time.perf_counter() - start
         start = time.perf_counter()
         full = check_equal_by_regions(layers_of(moved), layers_of(theta))

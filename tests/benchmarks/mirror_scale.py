@@ -1,11 +1,11 @@
 """How long `catnet verify` takes on a 784-512-512-10 network with a left-right mirror symmetry, against `json.load`
 of the same file.
 
-    python tests/benchmarks/mirror_scale.py
+    python tests/benchmarks/mirror_scale.py [large]
 
 makes the plain and the disguised instance (hidden neurons permuted and rescaled by positive rationals), and prints
 for each the size of the file, the median seconds of `json.load`, of `catnet verify` as a whole process, the ratio,
-and the peak memory of that process. """
+and the peak memory of that process; `large` does it once with ten million weights, 1000-2000-2500-1200-10, in plain."""
 
 from __future__ import annotations
 
@@ -76,35 +76,60 @@ def write(path: Path, layers: list) -> None:
     path.write_text(json.dumps({"format": "catnet-instance/1", "name": path.stem, "network": network, "group": group}))
 
 
+def write_large(path: Path, source: random.Random) -> None:
+    """A plain instance written row by row: W[p(a)][q(b)] = W[a][b] for the reversals p and q."""
+    widths = (1000, 2000, 2500, 1200, 10)
+    numbers = [f"{value}/256" for value in range(-255, 256, 2)]
+    layers = []
+    for before, after in zip(widths, widths[1:]):
+        if after == widths[-1]:
+            half = [source.choices(numbers, k=before // 2) for _ in range(after)]
+            layers.append({"weight": [[*row, *row[::-1]] for row in half]})
+        else:
+            rows = [source.choices(numbers, k=before) for _ in range(after // 2)]
+            layers.append({"weight": [*rows, *(row[::-1] for row in rows[::-1])]})
+    network = {"format": "catnet-network/1", "activation": "relu", "layers": layers}
+    mirror = {"input": {"permutation": list(range(widths[0]))[::-1]}, "output": "trivial"}
+    document = {"format": "catnet-instance/1", "network": network, "group": {"generators": {"mirror": mirror}}}
+    path.write_text(json.dumps(document))
+
+
 def main() -> None:
+    if sys.argv[1:] == ["large"]:
+        with tempfile.TemporaryDirectory() as folder:
+            path = Path(folder) / "large.json"
+            write_large(path, random.Random(7))
+            measure("large", path, 1)
+        return
     source = random.Random(784)
     plain = symmetric_layers(source)
     with tempfile.TemporaryDirectory() as folder:
         for name, layers in (("plain", plain), ("disguised", disguise(plain, source))):
             path = Path(folder) / f"{name}.json"
             write(path, layers)
-            loads, runs = [], []
-            for _ in range(RUNS):
-                start = time.perf_counter()
-                with path.open() as stream:
-                    json.load(stream)
-                loads.append(time.perf_counter() - start)
-                start = time.perf_counter()
-                done = subprocess.run(
-                    [sys.executable, "-m", "catnet", "verify", str(path), "--json"],
-                    capture_output=True,
-                    text=True,
-                    check=False,
-                )
-                runs.append(time.perf_counter() - start)
-                if json.loads(done.stdout)["layerwise"]["verdict"] != "proved":
-                    raise SystemExit(f"not proved: {done.stdout[:300]} {done.stderr[:300]}")
-            load, run = statistics.median(loads), statistics.median(runs)
-            peak = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
-            print(
-                f"{name:<10} {path.stat().st_size / 1e6:6.1f} MB   json.load {load:.3f} s   verify {run:.3f} s   "
-                f"ratio {run / load:.1f}   peak {peak:.0f} MB"
-            )
+            measure(name, path, RUNS)
+
+
+def measure(name: str, path: Path, times: int) -> None:
+    loads, runs = [], []
+    for _ in range(times):
+        start = time.perf_counter()
+        with path.open() as stream:
+            json.load(stream)
+        loads.append(time.perf_counter() - start)
+        start = time.perf_counter()
+        done = subprocess.run(
+            [sys.executable, "-m", "catnet", "verify", str(path), "--json"], capture_output=True, text=True, check=False
+        )
+        runs.append(time.perf_counter() - start)
+        if json.loads(done.stdout)["layerwise"]["verdict"] != "proved":
+            raise SystemExit(f"not proved: {done.stdout[:300]} {done.stderr[:300]}")
+    load, run = statistics.median(loads), statistics.median(runs)
+    peak = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
+    print(
+        f"{name:<10} {path.stat().st_size / 1e6:6.1f} MB   json.load {load:.3f} s   verify {run:.3f} s   "
+        f"ratio {run / load:.1f}   peak {peak:.0f} MB"
+    )
 
 
 if __name__ == "__main__":

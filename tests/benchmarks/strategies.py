@@ -10,8 +10,7 @@ import sys
 import time
 from typing import Any
 
-from hypothesis import HealthCheck, Phase, given, settings
-from hypothesis import strategies as st
+from hypothesis import HealthCheck, Phase, given, settings, strategies as st
 
 from catnet.category import RELU, Identity, Tanh
 from catnet.groups import symmetric

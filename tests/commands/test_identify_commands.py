@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from catnet.architectures.perceptron.file import network_from_json
-from catnet.architectures.relu.same_function import check_same_function
+from catnet.architectures.relu.same_function import check_same_relu_function
 from catnet.cli import main
 
 IDENTITY = {
@@ -63,7 +63,7 @@ def test_identify(ask):
     status, answer = ask("identify", IDENTITY)
     assert status == 1 and answer["verdict"] == "refuted"
     twin = network_from_json(answer["twin"])
-    assert check_same_function(twin, network_from_json(IDENTITY)).word == "proved"
+    assert check_same_relu_function(twin, network_from_json(IDENTITY)).word == "proved"
 
 
 def test_identify_within_a_budget(ask):
@@ -89,7 +89,7 @@ def test_reduce(ask, tmp_path):
         (3, "nobody reads it"),
     }
     assert json.loads(out.read_text()) == answer["network"]
-    assert check_same_function(network_from_json(answer["network"]), network_from_json(MIXED)).word == "proved"
+    assert check_same_relu_function(network_from_json(answer["network"]), network_from_json(MIXED)).word == "proved"
     first = answer["maps"][1]
     assert first["alpha"]["weight"] == [["1"], ["2"], ["0"], ["0"]] and first["alpha"]["bias"] == ["0", "0", "3", "0"]
     assert first["alpha_star"] == [["1", "0", "0", "0"]] and first["beta"]["weight"][3] == ["-1"]

@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
+import json
 import re
 import sys
 import types
+from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
+from hypothesis import given, settings, strategies as st
 
 from catnet.algebra.monomial import Monomial
 from catnet.algebra.permutation import Permutation
-from catnet.architectures.known import architecture_of
+from catnet.architectures.known import KNOWN, architecture_of
+from catnet.cli import main
 from catnet.errors import InputError
 from catnet.questions.verify import verify
 from catnet.theorem import EndActions
@@ -30,6 +32,7 @@ def page() -> Any:
     for block in re.findall(r"```python\n(.*?)```", PAGE.read_text(encoding="utf-8"), flags=re.DOTALL):
         exec(compile(block, str(PAGE), "exec"), module.__dict__)
     yield module
+    KNOWN.forget(module.Coordinatewise)
     del sys.modules["page"]
 
 
@@ -72,6 +75,27 @@ def test_twins_of_the_added_architecture(page: Any, data: st.DataObject) -> None
         assert zeros[0] != zeros[1]  # where numbers are zero is the same all over an orbit
 
 
-def test_an_architecture_of_ones_own_has_to_be_handed_over(page: Any) -> None:
+@pytest.mark.parametrize("command", ["verify", "identify", "reduce", "equal"])
+def test_commands_read_the_format_that_the_page_registers(page: Any, command: str, tmp_path: Path, capsys: Any) -> None:
+    network = {"format": "coordinatewise/1", "weights": [["2", "6"], ["3", "1"]]}
+    swap = {"permutation": [1, 0]}
+    group = {"generators": {"s": {"input": swap, "output": swap}}}
+    instance = {"format": "catnet-instance/1", "name": "toy", "network": network, "group": group}
+    path = tmp_path / "in.json"
+    path.write_text(json.dumps(instance if command == "verify" else network))
+    files = [str(path)] * (2 if command == "equal" else 1)
+    assert main([command, *files, "--json"]) == 0
+    answer = json.loads(capsys.readouterr().out)
+    assert answer["verdict"] == "proved"
+    if command == "verify":
+        acting = answer["layerwise"]["actions"][0]["generators"]["s"]
+        assert acting == {"permutation": [1, 0], "scale": ["3", "1/3"]}
+
+
+def test_a_class_of_the_same_name_is_another_one(page: Any) -> None:
+    @dataclass(frozen=True)
+    class Coordinatewise:
+        weights: tuple[Any, ...]
+
     with pytest.raises(InputError, match="Coordinatewise: register it"):
-        architecture_of(page.Coordinatewise(((Fraction(1),),)))
+        architecture_of(Coordinatewise(()))

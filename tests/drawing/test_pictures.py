@@ -14,7 +14,6 @@ from pathlib import Path
 import pytest
 
 from catnet.architectures.perceptron.network import MLP
-from catnet.architectures.relu.architecture import check_identifiable
 from catnet.drawing import (
     Window,
     draw_cayley_graph,
@@ -37,6 +36,7 @@ from catnet.drawing.regions import affine_words, walls_of
 from catnet.drawing.witness import defect_network
 from catnet.errors import FormatError, InputError
 from catnet.groups import FiniteGroup, alternating, cyclic, dihedral, symmetric
+from catnet.questions.identifiable import check_identifiable
 from catnet.questions.verify import verify
 from tests.drawing.subjects import BENT, D4, INSTANCES, ODD, SQUARE, TWINNED, triangle
 

@@ -5,8 +5,7 @@ from __future__ import annotations
 from fractions import Fraction
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
+from hypothesis import given, settings, strategies as st
 
 from catnet.errors import BudgetError, InputError, ShapeError
 from catnet.geometry.comparison import check_equal_by_regions, find_difference_by_regions

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import networkx
-from hypothesis import given, settings
-from hypothesis import strategies as st
+from hypothesis import given, settings, strategies as st
 
 from catnet.geometry.complex import polyhedral_complex
 from catnet.geometry.facets import adjacency_graph, iter_facets, neuron_facts

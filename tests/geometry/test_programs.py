@@ -6,8 +6,7 @@ from __future__ import annotations
 from fractions import Fraction
 from itertools import chain
 
-from hypothesis import given, settings
-from hypothesis import strategies as st
+from hypothesis import given, settings, strategies as st
 
 from catnet.architectures.perceptron.network import MLP
 from catnet.architectures.relu.regions import extremes_of

@@ -5,8 +5,7 @@ from __future__ import annotations
 from math import gcd
 
 import numpy as np
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from catnet.algebra.packed import pack
 from catnet.geometry.kernel.rays import crossing

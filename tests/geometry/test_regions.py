@@ -9,11 +9,11 @@ from math import comb
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
+from hypothesis import given, settings, strategies as st
 
 from catnet.errors import BudgetError, InputError, ShapeError
 from catnet.geometry.complex import Complex, iter_regions, polyhedral_complex
+from catnet.geometry.facets import iter_facets
 from catnet.geometry.kernel.bits import any_bits, pack_bits, put_bits, unpack_bits
 from catnet.geometry.kernel.frame import make_frame
 from catnet.geometry.kernel.layers import box, integer_layers
@@ -25,6 +25,14 @@ from tests.oracles import regions_naive as naive
 
 def flat(complex_: Complex) -> list[tuple[bool, ...]]:
     return sorted(tuple(chain(*complex_.pattern(index))) for index in range(len(complex_)))
+
+
+def facets(complex_: Complex) -> set[tuple[frozenset[tuple[int, ...]], frozenset[tuple[tuple[bool, ...], ...]]]]:
+    rays = list(map(tuple, complex_.cells.rays.tolist()))
+    return {
+        (frozenset(rays[ray] for ray in facet.rays), frozenset(map(complex_.pattern, facet.regions)))
+        for facet in iter_facets(complex_)
+    }
 
 
 def generic(widths: list[int], seed: int) -> Network:
@@ -99,6 +107,7 @@ def test_schedules_batches_and_integer_sizes_agree(
     assert flat(other) == flat(plain)
     assert sorted(map(tuple, other.cells.rays.tolist())) == sorted(map(tuple, plain.cells.rays.tolist()))
     assert (len(other), other.bounded, other.vertex_count) == (len(plain), plain.bounded, plain.vertex_count)
+    assert facets(other) == facets(plain)
 
 
 def test_crowded_polygons_are_cut_in_rounds(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -116,11 +125,8 @@ def test_layers_that_straddle_words_by_both_schedules(widths: list[int]) -> None
     plane, own = (Complex(walk, tuple(walk)) for walk in (Walk(layers, 2), Walk(layers, 2, schedule="own")))
     assert flat(plane) == flat(own)
     assert set(plane.vertices()) == set(own.vertices())
-    zero, other = (
-        {tuple(ray): words for ray, words in zip(made.cells.rays.tolist(), made.cells.zero.tolist(), strict=True)}
-        for made in (plane, own)
-    )
-    assert zero == other
+    if len(plane) < 1000:
+        assert facets(plane) == facets(own)
 
 
 def test_a_mixed_word_shared_by_different_rows(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -148,7 +154,7 @@ def test_sets_put_into_sets(offset: int, size: int) -> None:
 def test_a_frame_starts_with_the_first_independent_rows() -> None:
     frame = make_frame([[0, 0, 3], [2, 4, 1], [-1, -2, 5], [0, 6, 1]], [], 2)
     assert (frame.columns, frame.lineality, len(frame.cells)) == ((0, 1), (), 4)
-    assert {int(word) for word in frame.cells.imposed[:, 0]} == {0b10101}
+    assert frame.cells.rays.tolist() == [[-1, -1, 6], [1, 0, 0], [-2, 1, 0], [-1, 0, 0], [2, -1, 0]]
 
 
 def test_integers_beyond_a_machine_word() -> None:

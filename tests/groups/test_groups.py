@@ -7,8 +7,7 @@ from itertools import permutations, product
 from math import factorial
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
+from hypothesis import given, settings, strategies as st
 
 from catnet.algebra.matrix import Matrix
 from catnet.algebra.monomial import Monomial
@@ -36,8 +35,7 @@ from catnet.groups import (
     trivial_group,
 )
 from catnet.groups.intertwiner import _kernel_basis
-from catnet.groups.operators import as_matrix, has_finite_order, same_operator
-from catnet.groups.operators import product as operator_product
+from catnet.groups.operators import as_matrix, has_finite_order, product as operator_product, same_operator
 from catnet.theorem import EndActions
 from tests.oracles import linear
 from tests.oracles.cosets import order_of_presentation

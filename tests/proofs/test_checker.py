@@ -15,11 +15,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
+from hypothesis import given, settings, strategies as st
 
 from catnet.architectures.perceptron.file import network_from_json
-from catnet.architectures.relu.same_function import check_same_function
+from catnet.architectures.relu.same_function import check_same_relu_function
 from catnet.checking import layerwise as checker
 from catnet.errors import InputError
 from catnet.files.certificate import resealed
@@ -32,7 +31,7 @@ from tests.checking.test_equality import plane, small
 from tests.checking.test_layerwise import CERTIFICATES, certificate_of, is_true, one_digit_changed
 from tests.geometry.networks import networks
 from tests.oracles import networks_naive as naive
-from tests.proofs.test_claims import HOSTILE, with_names
+from tests.proofs.test_claims import HOSTILE, claim as claim_in, with_names
 from tests.support import instance_document, symmetric_instances
 
 Coqc = Callable[[Path], subprocess.CompletedProcess[str]]
@@ -86,11 +85,8 @@ def test_every_instance_is_answered_as_its_folder_says(extracted: Extracted) -> 
     paths = sorted(INSTANCES.glob("*/*.json"))
     asked: list[Claim] = []
     for path in paths:
-        document = json.loads(path.read_text())
-        if "point" in document:
-            asked.append(difference_of(document["left"], document["right"], list(map(Fraction, document["point"]))))
-        elif path.parent.name != "uncovered":
-            asked.append(claim_of(document))
+        if path.parent.name != "uncovered":
+            asked.append(claim_in(path.stem, json.loads(path.read_text())))
     folders = [path.parent.name for path in paths if path.parent.name != "uncovered"]
     assert [folder == "accepted" for folder in folders] == extracted(asked)
     assert folders.count("accepted") >= 12 and folders.count("rejected") >= 6
@@ -152,12 +148,30 @@ def test_every_class_of_activations_compiles(name: str, activation: Any, coqc: C
     assert done.returncode == 0 and "Closed under the global context" in done.stdout, done.stderr
 
 
+@pytest.mark.parametrize(("name", "sigma"), [("triangle", "relu"), ("tanh_odd", "tanh")])
+def test_an_accepted_certificate_is_the_papers_structure(name: str, sigma: str, coqc: Coqc, tmp_path: Path) -> None:
+    """The two lines of proofs/README.md: homomorphisms into the K_i and equivariant layers, over R."""
+    path = tmp_path / f"{name}.v"
+    lines = [
+        (INSTANCES / "accepted" / f"{name}.v").read_text(),
+        "From Catnet Require Accepted.",
+        "Definition structure G word_of valid :=",
+        f"  Accepted.{sigma}_structure the_certificate _ _ eq_refl G word_of valid accepted.",
+        "Check structure.",
+    ]
+    path.write_text("\n".join(lines) + "\n")
+    done = coqc(path)
+    assert done.returncode == 0 and "LayerActions rin rout" in done.stdout, done.stderr
+
+
 def test_hostile_names_compile(coqc: Coqc, tmp_path: Path) -> None:
-    for index, names in enumerate(zip(HOSTILE[::2], HOSTILE[1::2], strict=True)):
-        path = tmp_path / f"hostile{index}.v"
-        path.write_text(coq_text(claim_of(with_names(list(names)))))
-        done = coqc(path)
-        assert done.returncode == 0 and done.stdout == "Closed under the global context\n", done.stderr
+    """The heads of many files, and the body of one: a comment that ended too early or too late would break it."""
+    texts = [coq_text(claim_of(with_names(list(pair)))) for pair in zip(HOSTILE, [*HOSTILE[1:], "r"], strict=True)]
+    end = "*)\n"
+    path = tmp_path / "hostile.v"
+    path.write_text("".join(text[: text.index(end) + len(end)] for text in texts) + texts[0])
+    done = coqc(path)
+    assert done.returncode == 0 and done.stdout == "Closed under the global context\n", done.stderr
 
 
 def test_coq_and_the_extracted_program_agree_on_changed_digits(
@@ -227,7 +241,7 @@ def test_random_equalities(extracted: Extracted, drawn: tuple[int, list[Any]], n
     target = row if row and numbers.random() < 0.7 else entry["bias"]
     place = numbers.randrange(len(target))
     target[place] = str(Fraction(target[place]) + Fraction(1, 7))
-    verdict = check_same_function(*(network_from_json(document[side]) for side in ("left", "right")))
+    verdict = check_same_relu_function(*(network_from_json(document[side]) for side in ("left", "right")))
     assert isinstance(verdict, Proved | Refuted)
     assert extracted([claim_of(document)]) == [isinstance(verdict, Proved)]
     if isinstance(verdict, Refuted):
@@ -247,7 +261,7 @@ def test_a_changed_digit_of_equal_networks(make: Callable[[], Any], extracted: E
                 claim = claim_of(changed)
             except InputError:
                 continue
-            verdict = check_same_function(*(network_from_json(changed[name]) for name in ("left", "right")))
+            verdict = check_same_relu_function(*(network_from_json(changed[name]) for name in ("left", "right")))
             asked.append(claim)
             expected.append(isinstance(verdict, Proved))
     assert extracted(asked) == expected and len(asked) > 15

@@ -6,21 +6,20 @@ import json
 import re
 import subprocess
 import sys
+from collections.abc import Iterator
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
-from catnet.checking import every
-from catnet.checking import layerwise as checker
+from catnet.checking import every, layerwise as checker
 from catnet.checking.algebra import rank
 from catnet.checking.reading import UnprovedError
 from catnet.cli import main
 from catnet.errors import InputError
-from catnet.files.claims import Claim, Layerwise, Scaled, Single, claim_of, difference_of, operator_of
+from catnet.files.claims import Claim, Layerwise, Scaled, Single, claim_of, difference_of, operator_of, triangulation_of
 from catnet.files.coq import coq_operator, coq_text, quoted
 from catnet.files.coq_words import coq_words
 from tests.checking.test_equality import small
@@ -35,7 +34,10 @@ STORED = sorted(INSTANCES.glob("*/*.json"))
 COMMENT = re.compile(r"\(\*.*?\*\)", re.DOTALL)
 
 
-def claim(document: Any) -> Claim:
+def claim(name: str, document: Any) -> Claim:
+    """As proofs/instances/build.py reads the instance of this name."""
+    if name.startswith("triangulated_"):
+        return triangulation_of(document)
     if "point" in document:
         return difference_of(document["left"], document["right"], list(map(Fraction, document["point"])))
     return claim_of(document)
@@ -86,12 +88,12 @@ def test_the_stored_instances_are_what_would_be_written_today(path: Path) -> Non
         assert checker.check(document)["claim"] == "layerwise equivariance"
         return
     written = path.with_suffix(".v").read_text()
-    text = coq_text(claim(document))
+    text = coq_text(claim(path.stem, document))
     assert written.endswith(text) and written.startswith(f"(* {path.stem}\n")
     words = written[: -len(text)]
     assert words.count("(*") == 1 and words.rstrip().endswith("*)") and '"' not in words
     assert all(heading in words for heading in ("Statement. ", "Source. ", "Hypotheses. "))
-    assert coq_words(claim(document)) in (INSTANCES / "words").read_text().split("\n")
+    assert coq_words(claim(path.stem, document)) in (INSTANCES / "words").read_text().split("\n")
 
 
 @pytest.mark.parametrize("path", STORED, ids=lambda path: f"{path.parent.name}-{path.stem}")
@@ -117,7 +119,79 @@ HOSTILE = [
     "x" * 10_000,
     "].",
     "",
+    "(* (* nested *) still inside (* *)",
+    "*) (* *) Lemma wrong : False. Proof. admit. Admitted. (*",
+    '"*)"',
+    '(* " *) unclosed string',
+    "*\u200b) \uff0a\uff09 \u2217)",
+    ")*(*)*)",
+    "%nat]. Definition K := 0.",
+    "'",
+    "`\\",
+    "\U0001f600\u0000\u2028",
 ]
+
+
+def strings_of(document: Any, path: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
+    """The places of all texts in a document, keys of objects included (a key ends in None)."""
+    if isinstance(document, str):
+        yield path
+    elif isinstance(document, dict):
+        for key, value in document.items():
+            yield (*path, key, None)
+            yield from strings_of(value, (*path, key))
+    elif isinstance(document, list):
+        for index, value in enumerate(document):
+            yield from strings_of(value, (*path, index))
+
+
+def with_text(document: Any, path: tuple[Any, ...], text: str) -> Any:
+    """A copy with the text at one place replaced; letters in relations follow their generators."""
+    result = json.loads(json.dumps(document))
+    *before, last = path
+    if last is None:
+        *before, last = before
+        holder = result
+        for step in before:
+            holder = holder[step]
+        changed = {(text if key == last else key): value for key, value in holder.items()}
+        holder.clear()
+        holder.update(changed)
+        if before == ["generators"]:
+            result["relations"] = [[text if a == last else a for a in word] for word in result["relations"]]
+        return result
+    holder = result
+    for step in before:
+        holder = holder[step]
+    holder[last] = text
+    return result
+
+
+@pytest.mark.parametrize("kind", ["layerwise", "equality", "triangulation"])
+def test_no_text_of_a_certificate_reaches_coq(kind: str) -> None:
+    """Every text and every key of a certificate, one at a time, with everything hostile in its place: it is refused, or
+    stands in the comment and changes nothing else."""
+    document = json.loads(json.dumps(CERTIFICATES["triangle"] if kind == "layerwise" else small()))
+    read = triangulation_of if kind == "triangulation" else claim_of
+    plain = coq_text(read(document))
+    refused = written = 0
+    for path in strings_of(document):
+        for text in HOSTILE:
+            try:
+                claim = read(with_text(document, path, text))
+            except InputError:
+                refused += 1
+                continue
+            written += 1
+            hostile = coq_text(claim)
+            assert COMMENT.sub("", hostile) == COMMENT.sub("", plain), (path, text)
+            assert (
+                hostile.isascii()
+                and hostile.count('"') == plain.count('"')
+                and hostile.count("(*") == plain.count("(*")
+            )
+            assert coq_words(claim) == coq_words(read(document))
+    assert refused > 100 and written >= 2 * len(HOSTILE)
 
 
 def with_names(names: list[str]) -> Any:
@@ -177,6 +251,8 @@ def test_quoting_leaves_nothing_that_coq_reads(text: str) -> None:
         lambda d: d["network"]["layers"][0]["bias"].__setitem__(0, "1/00"),
         lambda d: d["network"]["layers"][0].update(weight="123456", bias="123456"),
         lambda d: d["network"]["layers"][0].update(weight=[], bias=[], inputs="three"),
+        lambda d: d["network"]["layers"][0].update(weight=[], bias=[], inputs=-1),
+        lambda d: d["network"]["layers"][0].update(weight=[], bias=[], inputs="1"),
         lambda d: (d["network"].update(activation="identity"), d["network"]["layers"][0]["weight"][1].pop()),
         lambda d: d.pop("network"),
     ],
@@ -220,9 +296,8 @@ def test_the_command_writes_true_and_false_certificates(tmp_path: Path, capsys: 
         assert plain == status and "coq" not in json.loads(capsys.readouterr().out)
     equal = write_json(tmp_path / "equal.json", small())
     assert main(["check", str(equal), "--coq", str(tmp_path / "equal.v")]) == 0
-    assert (
-        "equal_networks" in (tmp_path / "equal.v").read_text() and str(tmp_path / "equal.v") in capsys.readouterr().out
-    )
+    assert str(tmp_path / "equal.v") in capsys.readouterr().out
+    assert (tmp_path / "equal.v").read_text() == coq_text(triangulation_of(small()))
 
 
 def test_the_command_overwrites_nothing_that_it_reads(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

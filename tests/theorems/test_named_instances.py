@@ -7,7 +7,7 @@ from fractions import Fraction
 import pytest
 
 from catnet.architectures.perceptron.network import MLP
-from catnet.architectures.relu.same_function import check_same_function
+from catnet.architectures.relu.same_function import check_same_relu_function
 from catnet.questions.verify import Report, verify
 from catnet.verdict import Proved, Refuted
 from tests.oracles import networks_naive as naive
@@ -149,7 +149,7 @@ def test_a_twin_is_another_parameter_with_the_same_function() -> None:
     assert isinstance(report.identifiability, Refuted)
     twin = report.identifiability.witness
     assert twin.widths == theta.widths
-    assert check_same_function(theta, twin).word == "proved"
+    assert check_same_relu_function(theta, twin).word == "proved"
     assert all(
         naive.evaluate(network_of_mlp(twin), x) == naive.evaluate(network_of_mlp(theta), x) for x in iter_points(1, 20)
     )

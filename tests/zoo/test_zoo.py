@@ -13,7 +13,7 @@ from catnet.architectures.perceptron.network import MLP
 from catnet.cli import main
 from catnet.errors import FormatError
 from catnet.files import instance_from_json, read_instance
-from catnet.files.parameter import read_parameter
+from catnet.files.source import read_parameter
 from catnet.formats.jsontext import parse_json
 from catnet.zoo import entries, find, names
 from catnet.zoo.entry import Entry
@@ -155,7 +155,7 @@ def test_one_entry_can_be_shown_and_written(
         (["verify", "zoo:cyclic-١٢"], "zoo:cyclic-١٢: no entry of the zoo is called"),
         (["verify", "zoo:cyclic-03"], "zoo:cyclic-03: no entry of the zoo is called"),
         (["verify", "zoo:"], "zoo:: no entry of the zoo is called ''"),
-        (["verify", "zoo:three-kinks"], "zoo:three-kinks: format: found 'catnet-network/1', expected"),
+        (["verify", "zoo:three-kinks"], "zoo:three-kinks: is a network; an instance is a network with a group"),
         (["zoo", "-o", "list.json"], "list.json: --output needs the name of an entry"),
         (["zoo", "no\nsuch"], "zoo: no entry of the zoo is called 'no\\nsuch'"),
     ],

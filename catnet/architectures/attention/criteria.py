@@ -17,7 +17,7 @@ jointly for all tokens), D = Σ d_h.
 
 - One head whose d_h forms are independent: W' f' = W f for the forms leaves a unique C with C V A the other head.
 - Several, for n ≥ 2: if every V_h has full row rank d_h ≥ 1, the H × H minors of the matrix with rows x^T A_h have no
-  linear form over Q as common factor, and the row spaces of any two V_h meet in less than min d_h dimensions, then the
+  linear form over R as common factor, and the row spaces of any two V_h meet in less than min d_h dimensions, then the
   (A_h, V_h) are determined up to order and ∏ GL(d_h).
 
 References
@@ -29,20 +29,23 @@ Henry, Marchetti, Kohn, "Geometry of lightning self-attention: identifiability a
 from __future__ import annotations
 
 import random
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
+from dataclasses import dataclass
 from fractions import Fraction
 from itertools import combinations
 from math import comb
-from typing import Any
+from typing import final
 
 from catnet.algebra.matrix import Matrix
 from catnet.architectures.attention.dimension import gradients
+from catnet.architectures.attention.irrational import RealForm, common_minor, find_replaced_head, iter_real_forms
 from catnet.architectures.attention.layers import Embedding, Head, Heads, Layer, Linear, Readout
 from catnet.architectures.attention.model import independent_rows
 from catnet.architectures.attention.network import AttentionNetwork
-from catnet.verdict import Proved, Undecided, Verdict
+from catnet.architectures.attention.twins import outside_orbit
+from catnet.verdict import Proved, Refuted, Undecided, Verdict
 
-__all__ = ["REFERENCE", "check_by_peeling", "linear_factor", "minors"]
+__all__ = ["REFERENCE", "check_by_peeling", "equal_layers", "linear_factor"]
 
 REFERENCE = (
     "docs/architectures/attention.md, theorems 1 to 4; for generic parameters Henry, Marchetti, Kohn, arXiv 2408.17221"
@@ -52,12 +55,20 @@ _LARGEST_MINOR = 5
 _TRIES = 6
 
 
+def equal_layers(tokens: int) -> str:
+    """What is not told apart, besides what symmetries do: parameters of a layer that give the same map."""
+    if tokens == 1:
+        return "up to equal layer maps: with one token a head is the map x^T A x V x, the same for A and A^T"
+    return "up to equal layer maps: (A, V) and (c A, V / c), say, are one head"
+
+
 def check_by_peeling(theta: AttentionNetwork) -> Verdict:
-    """Proved by the theorems above, or Undecided with the hypothesis that fails."""
+    """Proved by the theorems above, refuted if a head can be replaced, or undecided with the hypothesis that fails."""
     if theta.depth == 1:
-        return Proved("a network of one layer is its own function")
+        return Proved(f"a network of one layer is its own function; {equal_layers(theta.tokens)}")
     layers = list(theta.layers)
     notes: list[str] = []
+    obstacle: str | _Factor
     while len(layers) > 1:
         number, first = theta.depth - len(layers) + 1, layers[0]
         rest = AttentionNetwork(theta.tokens, tuple(layers[1:]))
@@ -70,11 +81,31 @@ def check_by_peeling(theta: AttentionNetwork) -> Verdict:
         else:
             obstacle = _bottom(first, rest)
             note = f"full row rank {first.outputs}, and all that it writes is read"
+        if isinstance(obstacle, _Factor):
+            return _by_factor(theta, number, obstacle)
         if obstacle:
             return Undecided(f"layer {number}: {obstacle}")
         notes.append(f"layer {number}: {note}")
         layers = layers[1:] if len(layers) > 2 or not isinstance(first, Heads) else []
-    return Proved("; ".join(notes), reference=REFERENCE)
+    return Proved(f"{'; '.join(notes)}; {equal_layers(theta.tokens)}", reference=REFERENCE)
+
+
+@final
+@dataclass(frozen=True, slots=True)
+class _Factor:
+    """The hypothesis on minors fails: this linear form divides all of them."""
+
+    words: str
+    form: RealForm
+
+
+def _by_factor(theta: AttentionNetwork, number: int, factor: _Factor) -> Verdict:
+    """Refuted with a twin in the field of the factor, if it lets a head be replaced; all other hypotheses hold."""
+    twin = find_replaced_head(theta, factor.form)
+    if twin is None or (isinstance(twin, AttentionNetwork) and not outside_orbit(theta, twin)):
+        return Undecided(f"layer {number}: {factor.words}, and no head was found that it lets be replaced")
+    where = "" if isinstance(twin, AttentionNetwork) else f"over {factor.form.field}, "
+    return Refuted(f"layer {number}: {factor.words}; {where}one head can be replaced by another", twin)
 
 
 def _head(layer: Heads, rest: AttentionNetwork) -> str:
@@ -170,7 +201,7 @@ def _rank(rows: list[list[int]], columns: int, prime: int) -> int:
     return int(flint.nmod_mat(len(rows), columns, [value for row in rows for value in row], prime).rank())
 
 
-def _top(first: Heads, last: Layer, tokens: int) -> str:
+def _top(first: Heads, last: Layer, tokens: int) -> str | _Factor:
     """Which hypothesis on the heads and the last layer fails; empty if none."""
     if not isinstance(last, Linear | Readout):
         if len(first.heads) == 1 and isinstance(last, Heads):
@@ -187,7 +218,7 @@ def _top(first: Heads, last: Layer, tokens: int) -> str:
     return _several(first, tokens)
 
 
-def _several(layer: Heads, tokens: int) -> str:
+def _several(layer: Heads, tokens: int) -> str | _Factor:
     sizes = [head.outputs for head in layer.heads]
     if tokens < 2:
         return "several heads on one token"
@@ -206,45 +237,16 @@ def _several(layer: Heads, tokens: int) -> str:
         return f"{count} heads on {d} features: their scores cannot be independent at a point"
     if count > _LARGEST_MINOR or comb(d, count) > _MOST_MINORS:
         return f"{comb(d, count)} minors of size {count} are too many to look for a common factor"
-    if not linear_factor([head.score for head in layer.heads]):
+    common = common_minor([head.score for head in layer.heads])
+    if common is None:
+        return "the minors of the rows x^T A_h are all zero"
+    form = next(iter_real_forms(common, d), None)
+    if form is None:
         return ""
-    return "the minors of the rows x^T A_h have a linear form as common factor"
-
-
-def minors(scores: Sequence[Matrix]) -> Iterator[Any]:
-    """The minors of full size of the matrix with rows x^T A_h, as polynomials in x."""
-    import flint
-
-    d = scores[0].shape[0]
-    context = flint.fmpq_mpoly_ctx.get((("x", d),), flint.Ordering.degrevlex)
-    x = context.gens()
-    zero = context.constant(0)
-    rows = []
-    for score in scores:
-        flat = score.flint
-        rows.append([sum((x[i] * flat[i, k] for i in range(d) if flat[i, k]), zero) for k in range(d)])
-    for chosen in combinations(range(d), len(scores)):
-        yield _determinant([[row[k] for k in chosen] for row in rows], zero)
+    return _Factor(f"the minors of the rows x^T A_h have a linear form over {form.field} as common factor", form)
 
 
 def linear_factor(scores: Sequence[Matrix]) -> bool:
-    """Whether the minors of full size have a linear form over Q as common factor, or are all zero."""
-    found = None
-    for minor in minors(scores):
-        found = minor if found is None else found.gcd(minor)
-        if found != 0 and found.total_degree() == 0:
-            return False
-    if found is None or found == 0:
-        return True
-    return any(factor.total_degree() == 1 for factor, _ in found.factor()[1])
-
-
-def _determinant(table: list[list[Any]], zero: Any) -> Any:
-    if not table:
-        return zero + 1
-    total = zero
-    for k, entry in enumerate(table[0]):
-        if entry != 0:
-            rest = _determinant([row[:k] + row[k + 1 :] for row in table[1:]], zero)
-            total += entry * rest if k % 2 == 0 else -entry * rest
-    return total
+    """Whether the minors of full size have a linear form over the reals as common factor, or are all zero."""
+    common = common_minor(scores)
+    return common is None or next(iter_real_forms(common, scores[0].shape[0]), None) is not None

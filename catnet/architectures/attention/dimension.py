@@ -26,6 +26,7 @@ from catnet.architectures.attention.arrows import on_tokens
 from catnet.architectures.attention.layers import Embedding, Heads, Layer, Linear, Readout
 from catnet.architectures.attention.network import AttentionNetwork
 from catnet.errors import InputError
+from catnet.search import allowance
 
 __all__ = ["AttentionDimension", "attention_dimension", "derivative_rank", "gradients"]
 
@@ -50,7 +51,7 @@ class AttentionDimension:
 
 def attention_dimension(theta: AttentionNetwork) -> AttentionDimension | None:
     """The functional dimension at theta; None where it would cost too much."""
-    if theta.parameters * theta.parameters > _MOST_ENTRIES:
+    if theta.parameters * theta.parameters > allowance("entries of the matrix of derivatives", _MOST_ENTRIES):
         return None
     bound = theta.parameters - _orbit_directions(theta).rank()
     value = derivative_rank(theta, bound)

@@ -21,10 +21,12 @@ from catnet.architectures.attention.layers import Heads, Layer
 from catnet.architectures.attention.network import AttentionNetwork
 from catnet.category import Affine
 from catnet.errors import BudgetError, InputError
+from catnet.search import allowance
 
 __all__ = ["MAX_TERMS", "degree", "expand_network"]
 
 MAX_TERMS = 100_000
+
 
 def degree(theta: AttentionNetwork) -> int:
     """A bound of the degree of the outputs: 3 to the number of layers of heads."""
@@ -42,9 +44,9 @@ def expand_network(theta: AttentionNetwork, *, max_terms: int = MAX_TERMS) -> tu
     """
     import flint
 
-    dimension = theta.widths[0]
-    if comb(dimension + degree(theta), dimension) * max(theta.widths) > max_terms:
-        raise BudgetError("terms of an expansion", max_terms)
+    dimension, most = theta.widths[0], allowance("terms of an expansion", max_terms)
+    if comb(dimension + degree(theta), dimension) * max(theta.widths) > most:
+        raise BudgetError("terms of an expansion", most)
     names = (("x", dimension),) if dimension else ()
     context = flint.fmpq_mpoly_ctx.get(names, flint.Ordering.degrevlex)
     values = list(context.gens())

@@ -32,21 +32,18 @@ from catnet.category import Difference, find_difference
 from catnet.errors import BudgetError, InputError
 from catnet.theorem.architecture import Architecture, Identification, Summary
 from catnet.theorem.model import Model
-from catnet.theorem.transporter import iter_transporters
+from catnet.theorem.transporter import transporter_found
 from catnet.verdict import Proved, Refuted, Undecided, Verdict
 
 __all__ = ["LightningArchitecture", "are_equivalent"]
 
 
 def are_equivalent(left: TokenNetwork, right: TokenNetwork) -> bool:
-    """Whether an element of K_1 × … × K_{L−1} was found that carries one to the other."""
+    """Whether an element of K_1 × … × K_{L−1} was found that carries one to the other; False says nothing."""
     shapes = [(theta.tokens, theta.features, tuple(map(type, theta.layers))) for theta in (left, right)]
     if shapes[0] != shapes[1]:
         return False
-    try:
-        return next(iter_transporters(AttentionNetworks(), left, right, budget=1_000), None) is not None
-    except BudgetError:
-        return False
+    return transporter_found(AttentionNetworks(), left, right)
 
 
 @final
@@ -69,6 +66,10 @@ class LightningArchitecture(Architecture[AttentionNetwork]):
             decides="the theorem; equality by symmetries, reduction, expansion; identifiability of full rank",
             leaves_open="identifiability with scores of low rank or several heads in lower layers of attention",
         )
+
+    @property
+    def same_up_to(self) -> str:
+        return "the symmetries of its architecture and equal layer maps"
 
     def check_same_function(
         self, left: AttentionNetwork, right: AttentionNetwork, *, max_cells: int | None = None
@@ -103,7 +104,7 @@ class LightningArchitecture(Architecture[AttentionNetwork]):
 
     def check_identifiable(self, theta: AttentionNetwork, *, max_cells: int | None = None) -> Verdict:
         verdict = check_by_peeling(theta)
-        if isinstance(verdict, Proved):
+        if not isinstance(verdict, Undecided):
             return verdict
         found = find_twin(theta, self._same)
         if found is not None:

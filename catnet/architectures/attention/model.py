@@ -38,9 +38,10 @@ from catnet.architectures.attention.arrows import on_tokens, split_tokens
 from catnet.architectures.attention.layers import Embedding, Head, Heads, Layer, Linear, Softmax
 from catnet.architectures.attention.network import TokenNetwork
 from catnet.category import Morphism, Space
-from catnet.errors import BudgetError, InputError
+from catnet.errors import InputError
 from catnet.groups import Operator
 from catnet.groups.operators import as_matrix, identity_operator
+from catnet.search import allowance, spend
 from catnet.theorem.model import Actions, Model
 from catnet.verdict import Proved, Refuted, Undecided, Verdict
 
@@ -198,9 +199,9 @@ class AttentionNetworks(Model[TokenNetwork]):
             return
         solved: dict[tuple[int, int], Matrix] = {}
         choices = itertools.product(*(itertools.permutations(right) for _, right in classes.values()))
+        most = allowance("matchings of the heads of one layer", self.max_matchings)
         for count, choice in enumerate(choices):
-            if count >= self.max_matchings:
-                raise BudgetError("matchings of the heads of one layer", self.max_matchings)
+            spend("matchings of the heads of one layer", count, most)
             pairs: list[tuple[int, int]] = []
             for (left, _), right in zip(classes.values(), choice, strict=True):
                 pairs.extend(zip(left, right, strict=True))

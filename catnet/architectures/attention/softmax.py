@@ -27,7 +27,7 @@ of L is seen in rational values.
 
 References
 ----------
-Konda, "Identifiability and observability of deep normalized attention", 2026, Theorem 1.
+Konda, "Identifiability and observability of deep normalized attention", arXiv 2610.09620, Theorem 1.
 """
 
 from __future__ import annotations
@@ -52,7 +52,7 @@ from catnet.verdict import Proved, Refuted, Undecided, Verdict
 __all__ = ["REFERENCE", "EffectiveParameters", "SoftmaxArchitecture", "effective_parameters", "is_flat"]
 
 REFERENCE = (
-    "Konda, Identifiability and observability of deep normalized attention, 2026, Theorem 1; "
+    "Konda, Identifiability and observability of deep normalized attention, arXiv 2610.09620, Theorem 1; "
     "docs/architectures/attention.md, theorem 5"
 )
 
@@ -148,6 +148,10 @@ class SoftmaxArchitecture(Architecture[SoftmaxNetwork]):
             leaves_open="for n ≥ 3, effective scores in front of others that are antisymmetric and not 0",
         )
 
+    @property
+    def same_up_to(self) -> str:
+        return "the symmetries of its architecture and equal layer maps"
+
     def check_same_function(
         self, left: SoftmaxNetwork, right: SoftmaxNetwork, *, max_cells: int | None = None
     ) -> Verdict:
@@ -181,12 +185,12 @@ class SoftmaxArchitecture(Architecture[SoftmaxNetwork]):
         the rows of L, M_j and M_j^T, j > i, span d_i dimensions; then V'_i and A'_i are determined as well.
         """
         if theta.depth == 1:
-            return Proved("a network of one layer is its own function")
+            return Proved("a network of one layer is its own function; up to equal layer maps")
         known = effective_parameters(theta)
         obstacles = [self._short(theta, known), known.obstacle, self._unused(theta, known)]
         if not any(obstacles):
             reason = "the rows of L and of the later effective scores span as many dimensions as every hidden space has"
-            return Proved(reason, reference=REFERENCE)
+            return Proved(f"{reason}; up to equal layer maps", reference=REFERENCE)
         found = find_twin(theta, self._same) or self._other_score(theta)
         if found is not None:
             return Refuted(*found)

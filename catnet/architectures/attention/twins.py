@@ -20,8 +20,7 @@ from catnet.architectures.attention.layers import Embedding, Head, Heads, Layer,
 from catnet.architectures.attention.model import AttentionNetworks
 from catnet.architectures.attention.network import TokenNetwork
 from catnet.architectures.attention.reduction import reachable_spans, read_rows
-from catnet.errors import BudgetError
-from catnet.theorem.transporter import iter_transporters
+from catnet.theorem.transporter import transporter_impossible
 from catnet.verdict import Proved, Verdict
 
 __all__ = ["find_twin", "iter_candidates", "orbit_ranks", "outside_orbit"]
@@ -62,12 +61,7 @@ def outside_orbit(theta: TokenNetwork, twin: TokenNetwork) -> bool:
     model = AttentionNetworks()
     if orbit_ranks(theta) != orbit_ranks(twin):
         return True
-    if not (model.search_is_complete(theta) and model.search_is_complete(twin)):
-        return False
-    try:
-        return next(iter_transporters(model, theta, twin, budget=1_000), None) is None
-    except BudgetError:
-        return False
+    return transporter_impossible(model, theta, twin, budget=1_000)
 
 
 def iter_candidates(theta: TokenNetwork) -> Iterator[tuple[str, TokenNetwork]]:
@@ -188,9 +182,7 @@ def _mixed(theta: TokenNetwork, index: int, layer: Heads) -> Iterator[tuple[str,
             yield f"heads {i} and {j} of layer {index} have proportional scores", theta.with_layers(layers)
 
 
-def _moved(
-    theta: TokenNetwork, index: int, lower: Layer, upper: Linear
-) -> Iterator[tuple[str, TokenNetwork]]:
+def _moved(theta: TokenNetwork, index: int, lower: Layer, upper: Linear) -> Iterator[tuple[str, TokenNetwork]]:
     """A constant moves from the bias of one layer to that of the next."""
     for k in range(lower.outputs):
         shift = _unit(lower.outputs, k)

@@ -46,14 +46,14 @@ from catnet.architectures.perceptron.forms import centred, end_to_end_map, relu_
 from catnet.architectures.perceptron.network import MLP
 from catnet.architectures.perceptron.scaled import ScaledNetworks
 from catnet.category import Activation, Affine, Identity
-from catnet.errors import BudgetError
 from catnet.groups import Operator
 from catnet.groups.operators import after, identity_operator
+from catnet.search import Found, allowance, find_first, spend
 from catnet.theorem.architecture import Architecture, Known, Summary
 from catnet.theorem.comparison import compare_functions, require_parallel
 from catnet.theorem.model import Model
 from catnet.theorem.partwise import PartwiseReduction
-from catnet.theorem.transporter import iter_transporters
+from catnet.theorem.transporter import transporter_impossible
 from catnet.verdict import Proved, Refuted, Undecided, Verdict
 
 __all__ = ["Chain", "CompositionArchitecture", "chain_of"]
@@ -261,12 +261,7 @@ def _outside_orbit(theta: CompositionNetwork, twin: CompositionNetwork) -> bool:
             continue
         if zero_counts(centred(ours)) != zero_counts(centred(theirs)):
             return True
-    if not (_MODEL.search_is_complete(theta) and _MODEL.search_is_complete(twin)):
-        return False
-    try:
-        return next(iter_transporters(_MODEL, theta, twin, budget=_BUDGET), None) is None
-    except BudgetError:
-        return False
+    return transporter_impossible(_MODEL, theta, twin, budget=_BUDGET)
 
 
 def _equal_parts(known: Known, left: CompositionNetwork, right: CompositionNetwork, max_cells: int | None) -> bool:
@@ -289,26 +284,26 @@ def _as_networks(*chains: Chain) -> list[MLP] | None:
 
 
 def _equivalent(left: Chain, right: Chain) -> bool:
-    """Whether permutations and scalings of the layers that have an activation carry one chain to the other."""
+    """Whether permutations and scalings of the layers that have an activation were found that carry one chain to the
+    other; False says nothing.
+    """
     if left[1] != right[1] or [a.weight.shape for a in left[0]] != [b.weight.shape for b in right[0]]:
         return False
-    try:
-        return _carries(left, right, 0, identity_operator(left[0][0].weight.shape[1]), [_BUDGET])
-    except BudgetError:
-        return False
+    outcome = find_first(_iter_carriers(left, right, 0, identity_operator(left[0][0].weight.shape[1]), [0]))
+    return isinstance(outcome, Found)
 
 
-def _carries(left: Chain, right: Chain, place: int, before: Operator, left_over: list[int]) -> bool:
+def _iter_carriers(left: Chain, right: Chain, place: int, before: Operator, spent: list[int]) -> Iterator[Operator]:
+    """The last k of every tuple (k_1, …) that carries one chain to the other from layer `place` on."""
     ours, theirs = left[0][place], right[0][place]
     moved = Affine(after(ours.weight, before.inverse()), ours.bias)
     if place == len(left[1]):
-        return moved == theirs
+        if moved == theirs:
+            yield before
+        return
     activation = left[1][place]
     pair = MLP((moved, left[0][place + 1]), activation), MLP((theirs, right[0][place + 1]), activation)
     for found in ScaledNetworks().iter_matches(*pair, 1, identity_operator(moved.weight.shape[1])):
-        left_over[0] -= 1
-        if left_over[0] < 0:
-            raise BudgetError("matchings", _BUDGET)
-        if _carries(left, right, place + 1, found, left_over):
-            return True
-    return False
+        spend("matchings", spent[0], allowance("matchings", _BUDGET))
+        spent[0] += 1
+        yield from _iter_carriers(left, right, place + 1, found, spent)

@@ -30,9 +30,7 @@ def composition_from_json(document: Any, *, where: str = "", file: str = "networ
     here = place(where, "parts")
     if not entries:
         raise FormatError(file, here, "a composition needs at least one part")
-    parts = tuple(
-        network_from_json(entry, where=f"{here}[{index}]", file=file) for index, entry in enumerate(entries)
-    )
+    parts = tuple(network_from_json(entry, where=f"{here}[{index}]", file=file) for index, entry in enumerate(entries))
     try:
         return CompositionNetwork(parts)
     except CompositionError as error:

@@ -47,9 +47,10 @@ from catnet.architectures.convolution.model import ConvolutionNetwork, Convoluti
 from catnet.category import check_same, find_difference
 from catnet.category.expansion import check_same_polynomial
 from catnet.errors import BudgetError
+from catnet.search import Found, RanOut, allowance
 from catnet.theorem.architecture import Architecture, Identification, Summary
 from catnet.theorem.model import Model
-from catnet.theorem.transporter import iter_transporters
+from catnet.theorem.transporter import find_transporter, transporter_found
 from catnet.verdict import Proved, Refuted, Undecided, Verdict
 
 __all__ = ["PolynomialConvolutions", "Unreduced", "iter_shifted"]
@@ -107,15 +108,16 @@ class PolynomialConvolutions(Architecture[ConvolutionNetwork]):
         left.require_parallel(right)
         if left == right:
             return Proved("equal as values")
-        if left.shape == right.shape and _has_transporter(left, right, Convolutions(all_shifts=True)):
+        if left.shape == right.shape and transporter_found(Convolutions(all_shifts=True), left, right):
             return Proved("equal up to scaling and shifting filters")
         if _same_by_theorem(left, right):
             return Proved("equal up to scaling filters and shifting them within their zero taps")
         if left.power == right.power == 1:
             return check_same(left.morphism(), right.morphism())
         degree = max(theta.power ** (theta.depth - 1) for theta in (left, right))
-        if degree > _MAX_DEGREE:
-            return Undecided(f"the outputs have degree {degree}, beyond {_MAX_DEGREE}, up to which they are evaluated")
+        most = allowance("degree of the outputs", _MAX_DEGREE)
+        if degree > most:
+            return Undecided(f"the outputs have degree {degree}, beyond {most}, up to which they are evaluated")
         difference = find_difference(left.morphism(), right.morphism())
         if difference is not None:
             return Refuted("the two functions differ at a point", difference)
@@ -160,17 +162,22 @@ class PolynomialConvolutions(Architecture[ConvolutionNetwork]):
         try:
             for filters in candidates:
                 twin = theta.with_filters(filters)
-                if theta.inputs * max(theta.widths) > _LARGEST:
+                if theta.inputs * max(theta.widths) > allowance("positions", _LARGEST):
                     return Undecided(f"{reason}, but on so many positions twins are not looked for")
-                if not all(map(any, filters)) or _has_transporter(theta, twin):
+                if not all(map(any, filters)):
                     continue
+                carried = find_transporter(Convolutions(), theta, twin, budget=100_000)
+                if isinstance(carried, Found):
+                    continue
+                if isinstance(carried, RanOut):
+                    return Undecided(f"{reason}, but whether a symmetry leads there is open: {carried.reason}")
                 verdict = self.check_same_function(theta, twin)
                 if isinstance(verdict, Proved):
                     return Refuted(reason, twin)
                 if isinstance(verdict, Undecided):
                     return Undecided(f"{reason}, but the twin that this suggests is not shown to be one")
         except BudgetError as error:
-            return Undecided(str(error))
+            return Undecided(f"{reason}: {error}")
         return None
 
     def _zero(self, theta: ConvolutionNetwork) -> Verdict:
@@ -221,7 +228,7 @@ class PolynomialConvolutions(Architecture[ConvolutionNetwork]):
             "shift fits into the filters",
             reference="powers of pairwise non-proportional linear forms are independent"
             if two
-            else "Newman, Slater 1979; Kohn, Marchetti, Massarenti, Mella 2026, Corollary 4.1",
+            else "Newman, Slater 1979; docs/architectures/polynomials.md, lemma 2 and theorem 3",
         )
 
 
@@ -233,15 +240,15 @@ def iter_shifted(theta: ConvolutionNetwork) -> Iterator[Filters]:
     if len(theta.full) == theta.depth:
         return
     stack: list[tuple[tuple[int, ...], Filters]] = [((0,), ())]
-    spent = 0
+    spent, most = 0, allowance("taps of shifted filters", MAX_SHIFTS)
     while stack:
         by, done = stack.pop()
         index = len(by)
         choices = [0] if index == theta.depth else _shifts_of(theta, index, by[-1])
         for t in choices:
             spent += 1 if index == theta.depth else len(theta.filters[index - 1])
-            if spent > MAX_SHIFTS:
-                raise BudgetError("taps of shifted filters", MAX_SHIFTS)
+            if spent > most:
+                raise BudgetError("taps of shifted filters", most)
             taps = _shifted(theta, index, by[-1] - theta.strides[index - 1] * t)
             if taps is None:
                 continue
@@ -308,10 +315,6 @@ def _iter_units(theta: ConvolutionNetwork) -> Iterator[Filters]:
         yield (*theta.filters[: index - 1], below.row(0), above.row(0), *theta.filters[index + 1 :])
 
 
-def _has_transporter(theta: ConvolutionNetwork, other: ConvolutionNetwork, model: Convolutions | None = None) -> bool:
-    return next(iter_transporters(model or Convolutions(), theta, other), None) is not None
-
-
 def _monic(row: Vector) -> Vector:
     lead = next((value for value in row if value), Fraction(1))
     return tuple(value / lead for value in row)
@@ -337,7 +340,7 @@ def _same_by_theorem(left: ConvolutionNetwork, right: ConvolutionNetwork) -> boo
         factor *= first[0] / second[0]
         if index < left.depth - 1:
             bits = max(factor.numerator.bit_length(), factor.denominator.bit_length())
-            if bits > 1 and bits * left.power > _MAX_BITS:
+            if bits > 1 and bits * left.power > allowance("bits of a scalar", _MAX_BITS):
                 return False
             factor **= left.power
     return factor == 1 and (offset % left.inputs if left.circular else offset) == 0

@@ -17,6 +17,7 @@ from fractions import Fraction
 from typing import final
 
 from catnet.architectures.convolution.model import ConvolutionNetwork
+from catnet.search import allowance
 
 __all__ = ["ConvolutionDimension", "functional_dimension"]
 
@@ -46,7 +47,7 @@ def functional_dimension(theta: ConvolutionNetwork) -> ConvolutionDimension | No
 
     widths, expected = theta.widths, theta.parameters - theta.depth + 1
     products = sum(width * len(taps) for width, taps in zip(widths[1:], theta.filters, strict=True))
-    if products * theta.parameters > MAX_PRODUCTS:
+    if products * theta.parameters > allowance("products of a derivative", MAX_PRODUCTS):
         return None
     try:
         filters = [[_residue(value) for value in taps] for taps in theta.filters]

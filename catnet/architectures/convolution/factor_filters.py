@@ -24,10 +24,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
 from itertools import product
-from typing import Any
+from typing import Any, final
 
 from catnet.algebra.scalars import Vector, rational
-from catnet.errors import BudgetError
+from catnet.search import allowance, spend
 
 __all__ = ["iter_factorisations", "unique_over_the_reals"]
 
@@ -49,7 +49,7 @@ def iter_factorisations(filters: Sequence[Vector], strides: Sequence[int]) -> It
         When more than `MAX_CHOICES` ways to share out the irreducible factors would have to be tried.
     """
     polynomial, degree = _product(filters, strides)
-    yield from _iter(polynomial, degree, [len(taps) - 1 for taps in filters], list(strides), [MAX_CHOICES])
+    yield from _iter(polynomial, degree, [len(taps) - 1 for taps in filters], list(strides), _Budget())
 
 
 def unique_over_the_reals(filters: Sequence[Vector], strides: Sequence[int]) -> bool:
@@ -67,6 +67,20 @@ def unique_over_the_reals(filters: Sequence[Vector], strides: Sequence[int]) -> 
     )
 
 
+@final
+class _Budget:
+    """How many ways to share out factors were tried, in the whole of one search."""
+
+    __slots__ = ("most", "spent")
+
+    def __init__(self) -> None:
+        self.spent, self.most = 0, allowance("ways to share out irreducible factors", MAX_CHOICES)
+
+    def spend(self) -> None:
+        spend("ways to share out irreducible factors", self.spent, self.most)
+        self.spent += 1
+
+
 def _product(filters: Sequence[Vector], strides: Sequence[int]) -> tuple[Any, int]:
     import flint
 
@@ -80,7 +94,7 @@ def _product(filters: Sequence[Vector], strides: Sequence[int]) -> tuple[Any, in
 
 
 def _iter(
-    polynomial: Any, degree: int, degrees: list[int], strides: list[int], budget: list[int]
+    polynomial: Any, degree: int, degrees: list[int], strides: list[int], budget: _Budget
 ) -> Iterator[tuple[Vector, ...]]:
     """Choose the first filter among the factors; what is left must be a polynomial in z^stride."""
     import flint
@@ -91,9 +105,7 @@ def _iter(
     _, factors = polynomial.factor()
     infinite = degree - polynomial.degree()
     for choice in product(range(infinite + 1), *(range(count + 1) for _, count in factors)):
-        budget[0] -= 1
-        if budget[0] < 0:
-            raise BudgetError("ways to share out irreducible factors", MAX_CHOICES)
+        budget.spend()
         chosen = sum(count * factor.degree() for count, (factor, _) in zip(choice[1:], factors, strict=True))
         if choice[0] + chosen != degrees[0]:
             continue

@@ -220,8 +220,7 @@ class Motion:
         widths = theta.widths
         if size(first) != widths[0] or size(last) != widths[-1]:
             raise ShapeError(
-                f"the actions have dimensions {size(first)} and {size(last)}, "
-                f"the network {widths[0]} and {widths[-1]}"
+                f"the actions have dimensions {size(first)} and {size(last)}, the network {widths[0]} and {widths[-1]}"
             )
         for where, operator in (("input", first), ("output", last)):
             if not isinstance(operator, Monomial) or len(set(operator.scale)) > 1:

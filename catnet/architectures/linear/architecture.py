@@ -34,8 +34,10 @@ from typing import Any, final
 from catnet.algebra.matrix import Matrix
 from catnet.architectures.linear.model import LinearNetworks, column_basis, has_hidden_biases
 from catnet.architectures.perceptron.forms import end_to_end_map, written_like
+from catnet.architectures.perceptron.guards import require
 from catnet.architectures.perceptron.network import MLP
 from catnet.category import Affine, Difference, check_same
+from catnet.search import allowance
 from catnet.theorem.architecture import Architecture, Identification, Summary
 from catnet.theorem.model import Model
 from catnet.verdict import Proved, Refuted, Undecided, Verdict
@@ -116,6 +118,8 @@ class LinearArchitecture(Architecture[MLP]):
         return written_like(theta, other)
 
     def check_same_function(self, left: MLP, right: MLP, *, max_cells: int | None = None) -> Verdict:
+        require(left, left.activation.is_linear, "linear networks")
+        require(right, right.activation.is_linear, "linear networks")
         left.require_parallel(right)
         verdict = check_same(end_to_end_map(left), end_to_end_map(right))
         if isinstance(verdict, Refuted):
@@ -124,6 +128,7 @@ class LinearArchitecture(Architecture[MLP]):
         return Proved("equal products of the layers") if verdict.is_proved else verdict
 
     def check_identifiable(self, theta: MLP, *, max_cells: int | None = None) -> Verdict:
+        require(theta, theta.activation.is_linear, "linear networks")
         if theta.depth == 1:
             return Proved("without hidden layers the function is affine and determines the parameter")
         if has_hidden_biases(theta):
@@ -138,6 +143,7 @@ class LinearArchitecture(Architecture[MLP]):
         return Identification(self.check_identifiable(theta), theta, _dimension(theta))
 
     def reduce(self, theta: MLP, *, max_cells: int | None = None) -> LinearReduction:
+        require(theta, theta.activation.is_linear, "linear networks")
         whole = end_to_end_map(theta)
         # S selects columns of W that are a basis of its image, L rows on which they are independent
         columns = whole.weight.pivots()
@@ -252,7 +258,7 @@ def _dimension(theta: MLP) -> LinearDimension | None:
     n, m = theta.widths[0], theta.widths[-1]
     narrow = min(theta.widths)
     expected = narrow * (n + m - narrow) + m
-    if n * m * theta.parameters > _LARGE or has_hidden_biases(theta):
+    if n * m * theta.parameters > allowance("entries of the matrix of derivatives", _LARGE) or has_hidden_biases(theta):
         return None
     stacked = Matrix.zeros(n * m, 0)
     for index in range(theta.depth):

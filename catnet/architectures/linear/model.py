@@ -38,7 +38,7 @@ from typing import final
 from catnet.algebra.matrix import Matrix
 from catnet.architectures.perceptron.model import Perceptrons
 from catnet.architectures.perceptron.network import MLP
-from catnet.groups import FiniteGroup, Operator
+from catnet.groups import Group, Operator, UnlistedGroup
 from catnet.groups.operators import after, as_matrix, block
 from catnet.theorem.model import Actions
 from catnet.verdict import Proved, Refuted, Undecided, Verdict
@@ -80,7 +80,7 @@ class LinearNetworks(Perceptrons):
     def search_is_complete(self, theta: MLP) -> bool:
         return isinstance(self.check_trivial_stabiliser(theta), Proved)
 
-    def construct_actions(self, theta: MLP, actions: Actions, group: FiniteGroup) -> Verdict | None:
+    def construct_actions(self, theta: MLP, actions: Actions, group: Group) -> Verdict | None:
         """By the theorem above; undecided when there are hidden biases beside dependent rows."""
         if isinstance(self.check_trivial_stabiliser(theta), Proved):
             return None
@@ -94,6 +94,8 @@ class LinearNetworks(Perceptrons):
         if obstacle is not None:
             reason, name, layer = obstacle
             return Refuted(reason, (name, layer))
+        if isinstance(group, UnlistedGroup):
+            return Undecided(f"stable complements are found for finite groups (Maschke), and {group.words}")
         current = [as_matrix(first) for _, first, _ in actions]
         ends = [as_matrix(last) for _, _, last in actions]
         found: list[list[Matrix]] = [[] for _ in actions]
@@ -122,9 +124,7 @@ def _final_maps(weights: Sequence[Matrix]) -> list[Matrix]:
     return maps
 
 
-def _obstacle(
-    weights: Sequence[Matrix], final_maps: Sequence[Matrix], actions: Actions
-) -> tuple[str, str, int] | None:
+def _obstacle(weights: Sequence[Matrix], final_maps: Sequence[Matrix], actions: Actions) -> tuple[str, str, int] | None:
     """What keeps the layers from being equivariant: a reason, a generator and a layer."""
     for name, first, last in actions:
         if after(final_maps[0], first) != block(last, final_maps[0]):

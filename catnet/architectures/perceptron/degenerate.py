@@ -24,7 +24,7 @@ from catnet.architectures.perceptron.network import MLP
 from catnet.architectures.perceptron.scaled import ScaledNetworks, representative
 from catnet.category import Affine
 from catnet.errors import InexactNumberError
-from catnet.theorem.transporter import are_equivalent
+from catnet.theorem.transporter import transporter_impossible
 
 __all__ = ["iter_degenerate", "outside_orbit", "zero_counts"]
 
@@ -44,7 +44,7 @@ def outside_orbit(theta: MLP, twin: MLP, model: ScaledNetworks | None = None) ->
     """Whether it is proved that no permutation and scaling of the neurons carries theta to the twin."""
     if theta.widths != twin.widths or zero_counts(theta) != zero_counts(twin):
         return True
-    return are_equivalent(model or ScaledNetworks(), theta, twin, budget=10_000) is False
+    return transporter_impossible(ScaledNetworks() if model is None else model, theta, twin)
 
 
 def iter_degenerate(theta: MLP) -> Iterator[tuple[str, MLP]]:

@@ -10,14 +10,13 @@ True
 
 from __future__ import annotations
 
-import hashlib
 import json
 from fractions import Fraction
 from typing import Any
 
 from catnet.algebra.scalars import spell
 from catnet.architectures.perceptron.network import MLP
-from catnet.category import RELU, Activation, Affine, Identity, LeakyRelu, Polynomial, Power, Sigmoid, Tanh
+from catnet.category import RELU, Activation, Affine, Identity, LeakyRelu, Polynomial, Power, Relu, Sigmoid, Tanh
 from catnet.errors import FormatError, InputError
 from catnet.formats.fields import check_format, field, integer_list, only_keys, place
 from catnet.formats.jsontext import Number, parse_json
@@ -37,6 +36,7 @@ __all__ = [
 NETWORK_FORMAT = "catnet-network/1"
 MAX_INPUTS = 10**6
 _NAMED: dict[str, Activation] = {"relu": RELU, "tanh": Tanh(), "sigmoid": Sigmoid(), "identity": Identity()}
+_WRITTEN = (Relu, Tanh, Sigmoid, Identity, Power, Polynomial, LeakyRelu)
 _WITH_PARAMETER = ("power", "polynomial", "leaky_relu")
 
 
@@ -83,7 +83,15 @@ def activation_from_json(document: Any, where: str, file: str) -> Activation:
 
 
 def activation_to_json(activation: Activation) -> Any:
-    """The document for an activation."""
+    """The document for an activation.
+
+    Raises
+    ------
+    InputError
+        For an activation of one's own, which no file could be read back to, whatever it is called.
+    """
+    if type(activation) not in _WRITTEN:
+        raise InputError(f"files know no activation {activation.name!r} of the class {type(activation).__name__}")
     return activation.spelling
 
 
@@ -134,4 +142,6 @@ def network_to_json(theta: MLP) -> dict[str, Any]:
 def network_hash(document: dict[str, Any]) -> str:
     """SHA-256 of what `network_to_json` gives, written without spaces and with sorted keys."""
     text = json.dumps(document, separators=(",", ":"), sort_keys=True)
+    import hashlib  # with OpenSSL behind it
+
     return hashlib.sha256(text.encode("ascii")).hexdigest()

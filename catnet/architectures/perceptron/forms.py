@@ -19,6 +19,7 @@ from typing import Any
 
 from catnet.algebra.matrix import Matrix
 from catnet.algebra.scalars import Vector
+from catnet.architectures.perceptron.guards import require
 from catnet.architectures.perceptron.network import MLP
 from catnet.category import RELU, Activation, Affine
 from catnet.errors import InputError
@@ -54,8 +55,16 @@ def origin(theta: MLP, index: int) -> Vector:
 
 
 def uncentred(theta: MLP, activation: Activation) -> MLP:
-    """The network of an activation whose centred form is a given one; theta itself if it has no centring."""
+    """The network of an activation whose centred form is a given one; theta itself if that is its own.
+
+    Raises
+    ------
+    InputError
+        If the centred networks of the activation have another one.
+    """
     centring = activation.centring
+    wanted = activation if centring is None else centring.inner
+    require(theta, theta.activation == wanted, f"{wanted.name} networks")
     if centring is None:
         return theta
     layers = []

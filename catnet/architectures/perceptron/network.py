@@ -12,8 +12,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import final
+from typing import Any, final
 
+from catnet.algebra.floats import as_array, exact_entries
 from catnet.algebra.matrix import Matrix
 from catnet.algebra.scalars import Scalar, Vector, vector
 from catnet.category import RELU, Activation, Affine, Morphism, Pointwise, Space, compose
@@ -61,6 +62,41 @@ class MLP:
     ) -> MLP:
         """From pairs (weight rows, bias); a layer of width 0 needs `Affine` and `Matrix.zeros` instead."""
         return cls(tuple(Affine(Matrix(rows), vector(bias)) for rows, bias in layers), activation)
+
+    @classmethod
+    def from_arrays(cls, layers: Iterable[Any], activation: Activation = RELU) -> MLP:
+        """From pairs (weight, bias) of arrays or tensors of floats, every entry the dyadic rational that it stores.
+
+        Parameters
+        ----------
+        layers : iterable of pairs
+            The weight of shape (outputs, inputs), the bias of shape (outputs,) or None for zero.
+        activation : Activation
+
+        Raises
+        ------
+        NumberError, ShapeError, CompositionError
+            NaN or an infinity; an array of another shape; layers that do not fit.
+
+        Examples
+        --------
+        >>> import numpy as np
+        >>> MLP.from_arrays([(np.array([[0.5, -2.0]], dtype=np.float32), None)]).layers[0].weight
+        Matrix([['1/2', '-2']])
+        """
+        result = []
+        for number, (array, shifts) in enumerate(layers):
+            weight = Matrix(as_array(array))
+            bias = (Fraction(0),) * weight.shape[0]
+            if shifts is not None:
+                entries = exact_entries(shifts)
+                if not isinstance(entries, tuple) or any(isinstance(entry, tuple) for entry in entries):
+                    raise ShapeError(f"layer {number}: a bias is an array with one axis")
+                bias = entries
+            if len(bias) != weight.shape[0]:
+                raise ShapeError(f"layer {number}: the weight has {weight.shape[0]} rows, the bias {len(bias)} entries")
+            result.append(Affine(weight, bias))
+        return cls(tuple(result), activation)
 
     @property
     def depth(self) -> int:

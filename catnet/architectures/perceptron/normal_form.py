@@ -30,8 +30,18 @@ from typing import final
 import numpy as np
 
 from catnet.algebra.matrix import Matrix
-from catnet.algebra.packed import WORD as _WORD
-from catnet.algebra.packed import Integers, largest, lcm_of, pack, row_gcds, row_lcms, shrink, times, widen
+from catnet.algebra.packed import (
+    WORD as _WORD,
+    Integers,
+    largest,
+    lcm_of,
+    pack,
+    row_gcds,
+    row_lcms,
+    shrink,
+    times,
+    widen,
+)
 from catnet.algebra.scalars import Vector
 from catnet.architectures.perceptron.network import MLP
 from catnet.category import Affine

@@ -33,9 +33,9 @@ from catnet.algebra.scalars import Vector
 from catnet.architectures.perceptron.model import Perceptrons
 from catnet.architectures.perceptron.network import MLP
 from catnet.category import Activation, Affine
-from catnet.errors import BudgetError
 from catnet.groups import Operator
 from catnet.groups.operators import after
+from catnet.search import allowance, spend
 from catnet.verdict import Proved, Refuted, Verdict
 
 __all__ = ["ScaledNetworks", "representative"]
@@ -85,9 +85,9 @@ class ScaledNetworks(Perceptrons):
         if any(len(ours) != len(theirs) for ours, theirs in classes.values()):
             return
         choices = itertools.product(*(itertools.permutations(theirs) for _, theirs in classes.values()))
+        most = allowance("matchings of one layer", self.max_matchings)
         for count, choice in enumerate(choices):
-            if count >= self.max_matchings:
-                raise BudgetError("matchings of one layer", self.max_matchings)
+            spend("matchings of one layer", count, most)
             images = [0] * len(left)
             for (ours, _), theirs in zip(classes.values(), choice, strict=True):
                 for a, image in zip(ours, theirs, strict=True):

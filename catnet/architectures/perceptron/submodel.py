@@ -158,7 +158,6 @@ class Submodel:
             "alpha* alpha = id, and each layer equation holds for all states and all parameters of the small network"
         )
 
-
     def _passes(self, index: int) -> bool:
         """Whether sigma(C z) = A sigma(z) for all z, entry by entry."""
         lift, alpha = self._lift(index), self.alphas[index].weight

@@ -35,7 +35,6 @@ Usevich, Borsoi, Dérand, Clausel, "Identifiability of deep polynomial neural ne
 from __future__ import annotations
 
 from dataclasses import dataclass
-from itertools import islice
 from math import comb
 from typing import Any, final
 
@@ -48,13 +47,14 @@ from catnet.architectures.perceptron.submodel import Reduction
 from catnet.architectures.polynomial.criteria import check_criteria, check_criteria_without_biases
 from catnet.architectures.polynomial.dimension import PolynomialDimension, polynomial_dimension
 from catnet.architectures.polynomial.twins import iter_polynomial_twins
-from catnet.architectures.polynomial.two_layers import check_in_place
+from catnet.architectures.polynomial.two_layers import check_in_place, require_polynomial
 from catnet.category import find_difference
 from catnet.category.expansion import MAX_OPERATIONS, MAX_TERMS, check_same_polynomial, degree_bound
 from catnet.errors import BudgetError
+from catnet.search import allowance
 from catnet.theorem.architecture import Architecture, Identification, Summary
 from catnet.theorem.model import Model
-from catnet.theorem.transporter import are_equivalent
+from catnet.theorem.transporter import transporter_found
 from catnet.verdict import Proved, Refuted, Undecided, Verdict
 
 __all__ = ["PolynomialNetworks"]
@@ -94,17 +94,19 @@ class PolynomialNetworks(Architecture[MLP]):
 
     def check_same_function(self, left: MLP, right: MLP, *, max_cells: int | None = None) -> Verdict:
         """By transporters, reduction, points, and expansion or a grid; the two may have different polynomials."""
+        require_polynomial(left), require_polynomial(right)
         left.require_parallel(right)
         if left == right:
             return Proved("equal as values")
         small = find_reduction(left).small, find_reduction(right).small
         for pair, words in (((left, right), ""), (small, ", after reduction")):
-            if pair[0] == pair[1] or are_equivalent(ScaledNetworks(), *pair):
+            if pair[0] == pair[1] or transporter_found(ScaledNetworks(), *pair):
                 return Proved(f"equal up to scaling and permuting neurons{words}")
         arrows = left.morphism(), right.morphism()
         degree = max(degree_bound(arrow) or 0 for arrow in arrows)
         # a value of degree D has D times as many digits as the point: few and small points for large degrees
-        probes = 64 if degree <= _EVALUATED else 3 if degree <= 100 * _EVALUATED else 0
+        few = allowance("degree", _EVALUATED)
+        probes = 64 if degree <= few else 3 if degree <= 100 * few else 0
         difference = find_difference(*arrows, limit=probes)
         if difference is not None:
             return Refuted("the two functions differ at a point", difference)
@@ -115,6 +117,7 @@ class PolynomialNetworks(Architecture[MLP]):
 
     def check_identifiable(self, theta: MLP, *, max_cells: int | None = None) -> Verdict:
         """Proved by a criterion, refuted by a twin, else undecided; without `max_cells` with a small budget."""
+        require_polynomial(theta)
         if not theta.hidden_neurons:
             return Proved("without hidden neurons the function is affine or constant, and determines the parameter")
         for reason, twin in iter_degenerate(theta):
@@ -122,21 +125,29 @@ class PolynomialNetworks(Architecture[MLP]):
                 return Refuted(reason, twin)
             return Undecided(f"{reason}, but the twin that this suggests could not be shown to be one")
         criteria = check_criteria(theta)
-        if isinstance(criteria, Proved) or theta.parameters > _SEARCHED:
+        if isinstance(criteria, Proved):
             return criteria
+        if theta.parameters > allowance("parameters", _SEARCHED):
+            return Undecided(f"{criteria.reason}; among so many parameters no twin was looked for")
         terms = MAX_TERMS // 4 if max_cells is None else max_cells
-        missed = ""
-        for reason, twin, index, local in islice(iter_polynomial_twins(theta), _CANDIDATES):
+        missed: list[str] = []
+        most = allowance("candidates for a twin", _CANDIDATES)
+        for count, (reason, twin, index, local) in enumerate(iter_polynomial_twins(theta, missed)):
+            if count == most:
+                missed.append(f"more than {most} candidates")
+                break
             if twin == theta or not outside_orbit(theta, twin):
                 continue
             verdict = check_in_place(theta, twin, index, local, max_terms=terms)
             if isinstance(verdict, Proved):
                 return Refuted(reason, twin)
             if isinstance(verdict, Undecided):
-                missed = f"; {reason}, it seems, but {verdict.reason}"
+                missed.append(f"{reason}, it seems, but {verdict.reason}")
+        untold = f"; not searched to the end: {'; '.join(missed[:3])}" if missed else ""
         return Undecided(
-            f"{criteria.reason}; no twin by hidden scalings, turning round, relations, moves or pencils was found"
-            f"{missed}; a higher degree, a criterion below the threshold, or another twin would decide it"
+            f"{criteria.reason}; no rational twin by hidden scalings, turning round, relations, moves or pencils was "
+            f"found{untold}; a higher degree, a criterion below the threshold, or another twin, which may be "
+            "irrational, would decide it"
         )
 
     def identify(self, theta: MLP, *, max_cells: int | None = None) -> Identification[MLP]:

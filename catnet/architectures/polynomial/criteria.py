@@ -37,8 +37,11 @@ from math import comb
 from catnet.algebra.matrix import Matrix
 from catnet.algebra.modular import PRIMES
 from catnet.algebra.scalars import Vector
+from catnet.architectures.perceptron.degenerate import iter_degenerate
 from catnet.architectures.perceptron.network import MLP
+from catnet.architectures.polynomial.two_layers import require_polynomial
 from catnet.category import Activation, Polynomial
+from catnet.search import allowance
 from catnet.verdict import Proved, Undecided, Verdict
 
 __all__ = [
@@ -89,13 +92,19 @@ def deep_threshold(width: int, *, biases: bool = True) -> int:
 
 
 def check_criteria(theta: MLP) -> Verdict:
-    """Whether a criterion shows that theta, which has no degenerate neuron, is identifiable.
+    """Whether a criterion shows that theta is identifiable; it must have no degenerate neuron.
 
     Returns
     -------
     Verdict
         Proved, or Undecided with the thresholds and how far theta is from them.
     """
+    require_polynomial(theta)
+    if theta.depth == 1:
+        return Proved("without hidden layers the function is affine, and determines the parameter")
+    reason, _ = next(iter_degenerate(theta), ("", None))
+    if reason:
+        return Undecided(f"{reason}, and the criteria are about networks without such neurons")
     coefficients = theta.activation.polynomial or ()
     degree = len(coefficients) - 1
     if degree < 2:
@@ -113,6 +122,7 @@ def check_criteria_without_biases(theta: MLP) -> Verdict | None:
     """The same in the architecture without biases, for sigma = a x^r; None for other activations, or if theta has a
     bias.
     """
+    require_polynomial(theta)
     coefficients = theta.activation.polynomial or ()
     degree = len(coefficients) - 1
     if degree < 1 or theta.activation.freedom != "nonzero" or any(any(layer.bias) for layer in theta.layers):
@@ -139,7 +149,7 @@ def _check_powers(theta: MLP, degree: int, *, biases: bool = True) -> Verdict:
         form = f"2 · {width}" + ("" if biases else " − 1")
         words = "rows pairwise not proportional, every neuron read"
         return Proved(f"x^{degree} with {width} hidden neurons: {degree} ≥ {form}{where}, {words}", None, reference)
-    found = _kruskal(theta, degree, biases) if width <= _MOST_KRUSKAL else None
+    found = _kruskal(theta, degree, biases) if width <= allowance("neurons for Kruskal", _MOST_KRUSKAL) else None
     if found is not None:
         return Proved(
             f"x^{degree} with {width} hidden neurons: Kruskal ranks {found[0]} + {found[1]} + {found[2]} ≥ "
@@ -207,7 +217,7 @@ def kruskal_rank(columns: Sequence[Vector], *, max_subsets: int = _SUBSETS) -> i
         return size
     known = 0
     for k in range(1, most + 1):
-        if comb(size, k) > max_subsets:
+        if comb(size, k) > allowance("subsets of columns", max_subsets):
             break
         if any(matrix.select(rows=subset).rank() < k for subset in combinations(range(size), k)):
             break
@@ -240,7 +250,7 @@ def _kruskal(theta: MLP, degree: int, biases: bool) -> tuple[int, int, int] | No
 
 def _splits(power: int, width: int, singles: int) -> Iterator[tuple[tuple[int, tuple[int, ...]], ...]]:
     """The ways to distribute the factors over three groups, the first group the one with factor u."""
-    for owners in ([(0,)] if singles == 1 else [(0, 0), (0, 1)]):
+    for owners in [(0,)] if singles == 1 else [(0, 0), (0, 1)]:
         groups = [tuple(i for i, owner in enumerate(owners) if owner == group) for group in range(3)]
         for a in range(min(power, width) + 1):
             for b in range(min(power - a, width) + 1):

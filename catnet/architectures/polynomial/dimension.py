@@ -30,8 +30,10 @@ from catnet.algebra.matrix import Matrix
 from catnet.algebra.modular import PRIMES
 from catnet.algebra.scalars import Vector
 from catnet.architectures.perceptron.network import MLP
+from catnet.architectures.polynomial.two_layers import require_polynomial
 from catnet.category.expansion import degree_bound, grid
 from catnet.errors import BudgetError, InputError
+from catnet.search import allowance
 
 __all__ = ["PolynomialDimension", "derivatives_at", "expected_polynomial_dimension", "polynomial_dimension"]
 
@@ -51,6 +53,7 @@ class PolynomialDimension:
 
 def expected_polynomial_dimension(theta: MLP, *, biases: bool = True) -> int:
     """#parameters, minus #hidden neurons if every scaling passes through the activation."""
+    require_polynomial(theta)
     free = theta.parameters - (0 if biases else sum(theta.widths[1:]))
     return free - (theta.hidden_neurons if theta.activation.freedom == "nonzero" else 0)
 
@@ -72,6 +75,7 @@ def polynomial_dimension(theta: MLP, *, biases: bool = True, max_entries: int = 
     BudgetError
         If the points that the expected dimension asks for already have more.
     """
+    require_polynomial(theta)
     coefficients = theta.activation.polynomial
     if coefficients is None:
         raise InputError(f"the functional dimension is defined here for polynomial activations, not {theta.kind}")
@@ -80,8 +84,9 @@ def polynomial_dimension(theta: MLP, *, biases: bool = True, max_entries: int = 
     if not outputs or not columns:
         return PolynomialDimension(0, expected, True)
     count = -(-max(expected, 0) // outputs) + 3
-    if count * outputs * columns > max_entries or max(theta.widths) > 1_000:
-        raise BudgetError("entries of the matrix of derivatives", max_entries)
+    most = allowance("entries of the matrix of derivatives", max_entries)
+    if count * outputs * columns > most or max(theta.widths) > 1_000:
+        raise BudgetError("entries of the matrix of derivatives", most)
     kept = list(range(columns)) if biases else _weights(theta)
     rank = _modular_rank(theta, coefficients, count, kept)
     if rank == expected:
@@ -91,7 +96,7 @@ def polynomial_dimension(theta: MLP, *, biases: bool = True, max_entries: int = 
     points = comb(inputs + degree, inputs)
     # numbers of D log D bits are eliminated: count each as its words
     words = 1 + degree * degree.bit_length() // 64
-    if points * outputs * columns * words > min(_MOST_EXACT, max_entries):
+    if points * outputs * columns * words > min(_MOST_EXACT, most):
         return PolynomialDimension(rank, expected, False)
     rows = [row for point in grid(inputs, degree) for row in derivatives_at(theta, point).rows()]
     return PolynomialDimension(Matrix(rows, columns=columns).select(columns=kept).rank(), expected, True)
@@ -101,6 +106,7 @@ def derivatives_at(theta: MLP, point: Vector) -> Matrix:
     """The derivatives of the outputs at a point by the parameters, exactly: layer by layer, neuron by neuron, the
     weights of a neuron before its bias.
     """
+    require_polynomial(theta)
     coefficients = theta.activation.polynomial or ()
     slope = tuple(index * value for index, value in enumerate(coefficients))[1:]
     states: list[Vector] = []

@@ -32,7 +32,8 @@ from math import gcd
 from catnet.algebra.matrix import Matrix
 from catnet.algebra.scalars import Vector, rational
 from catnet.architectures.perceptron.network import MLP
-from catnet.architectures.polynomial.two_layers import plus, two_layers, with_two_layers
+from catnet.architectures.polynomial.two_layers import plus, require_polynomial, two_layers, with_two_layers
+from catnet.search import allowance
 
 __all__ = ["iter_pencils"]
 
@@ -43,10 +44,19 @@ _TWINS = 3
 _ZERO, _ONE = Fraction(0), Fraction(1)
 
 
-def iter_pencils(theta: MLP, index: int, degree: int, lead: Fraction) -> Iterator[tuple[str, MLP, int, bool]]:
-    """Candidates in which neurons of layer `index` are turned in a plane; `lead` is the a of a z^r."""
+def iter_pencils(
+    theta: MLP, index: int, degree: int, lead: Fraction, missed: list[str] | None = None
+) -> Iterator[tuple[str, MLP, int, bool]]:
+    """Candidates in which neurons of layer `index` are turned in a plane; `lead` is the a of a z^r.  `missed` is told
+    if the layer is too wide or the degree too large.
+    """
+    require_polynomial(theta)
     rows, columns, bias = two_layers(theta, index)
-    if len(rows) > _MOST_NEURONS or degree > min(_MOST_DEGREE, 2 * len(rows)) or not bias:
+    if degree > 2 * len(rows) or not bias:
+        return  # more powers than these are independent
+    if len(rows) > allowance("neurons in pencils", _MOST_NEURONS) or degree > allowance("degree", _MOST_DEGREE):
+        if missed is not None:
+            missed.append(f"pencils at layer {index}: {len(rows)} neurons of degree {degree}")
         return
     unit = (*((_ZERO,) * (len(rows[0]) - 1)), _ONE)
     tried = set()

@@ -31,9 +31,10 @@ from catnet.algebra.matrix import Matrix
 from catnet.algebra.modular import PRIMES
 from catnet.algebra.scalars import Vector, rational
 from catnet.architectures.perceptron.network import MLP
-from catnet.architectures.polynomial.two_layers import plus, two_layers, with_two_layers
+from catnet.architectures.polynomial.two_layers import plus, require_polynomial, two_layers, with_two_layers
 from catnet.category import Affine
 from catnet.category.expansion import degree_bound, evaluate_at
+from catnet.search import allowance
 
 __all__ = ["iter_moves", "iter_relations", "sample_points"]
 
@@ -43,15 +44,25 @@ _MOST_MOVED = 20
 _ZERO, _ONE = Fraction(0), Fraction(1)
 
 
-def iter_relations(theta: MLP, index: int) -> Iterator[tuple[str, MLP, int, bool]]:
-    """Candidates in which multiples of a relation are added to a row of the layer that reads layer `index`."""
+def iter_relations(theta: MLP, index: int, missed: list[str] | None = None) -> Iterator[tuple[str, MLP, int, bool]]:
+    """Candidates in which multiples of a relation are added to a row of the layer that reads layer `index`.  `missed`
+    is told what was too large to be looked at.
+    """
+    require_polynomial(theta)
+    untold = missed if missed is not None else []
     rows, columns, bias = two_layers(theta, index)
-    if len(rows) > _MOST_NEURONS or not bias:
+    if not bias:
+        return
+    if len(rows) > allowance("neurons in relations", _MOST_NEURONS):
+        untold.append(f"relations at layer {index}: it has {len(rows)} neurons")
         return
     whole = MLP((theta.layers[index - 1], Affine.linear(Matrix.identity(len(rows)))), theta.activation)
     reached = MLP((*theta.layers[:index], Affine.linear(Matrix.identity(len(rows)))), theta.activation)
     for states, local in ((whole, True), (reached, False)):
-        if (not local and index == 1) or (degree_bound(states.morphism()) or 0) > _MOST_DEGREE:
+        if not local and index == 1:
+            continue
+        if (degree_bound(states.morphism()) or 0) > allowance("degree", _MOST_DEGREE):
+            untold.append(f"relations at layer {index}: the states have too large a degree")
             continue
         for relation in _relations(states)[:3]:
             for output in range(min(len(bias), 3)):
@@ -66,10 +77,20 @@ def iter_relations(theta: MLP, index: int) -> Iterator[tuple[str, MLP, int, bool
                     reason = f"neurons {names} of layer {index} are linearly dependent modulo constants{where}"
                     yield reason, twin, index, local
 
-def iter_moves(theta: MLP, index: int, degree: int) -> Iterator[tuple[str, MLP, int, bool]]:
-    """Candidates in which one row of layer `index` is moved along (0 | 1) or along another row."""
+
+def iter_moves(
+    theta: MLP, index: int, degree: int, missed: list[str] | None = None
+) -> Iterator[tuple[str, MLP, int, bool]]:
+    """Candidates in which one row of layer `index` is moved along (0 | 1) or along another row.  `missed` is told if
+    the layer is too wide or the degree too large.
+    """
+    require_polynomial(theta)
     rows, columns, bias = two_layers(theta, index)
-    if max(degree, len(rows)) > _MOST_MOVED or len(rows) < 2 or not bias:
+    if len(rows) < 2 or not bias:
+        return
+    if max(degree, len(rows)) > allowance("neurons moved", _MOST_MOVED):
+        if missed is not None:
+            missed.append(f"moves at layer {index}: {len(rows)} neurons of degree {degree}")
         return
     unit = (*((_ZERO,) * (len(rows[0]) - 1)), _ONE)
     points = sample_points(len(rows[0]) - 1, len(rows) + 6)
@@ -84,9 +105,7 @@ def iter_moves(theta: MLP, index: int, degree: int) -> Iterator[tuple[str, MLP, 
                     yield f"neuron {neuron} of layer {index} can be moved", twin, index, True
 
 
-def _steps(
-    theta: MLP, row: Vector, line: Vector, others: Sequence[Vector], points: Sequence[Vector]
-) -> list[Fraction]:
+def _steps(theta: MLP, row: Vector, line: Vector, others: Sequence[Vector], points: Sequence[Vector]) -> list[Fraction]:
     """The t ≠ 0 at which sigma(row + t line) and sigma(row) seem to be parallel modulo the others and 1."""
     import flint
 

@@ -25,7 +25,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from fractions import Fraction
-from itertools import islice
 
 from catnet.algebra.matrix import Matrix
 from catnet.algebra.zero_one import iter_zero_one
@@ -33,19 +32,28 @@ from catnet.architectures.perceptron.network import MLP
 from catnet.architectures.polynomial.criteria import centred
 from catnet.architectures.polynomial.pencils import iter_pencils
 from catnet.architectures.polynomial.relations import iter_moves, iter_relations, sample_points
-from catnet.architectures.polynomial.two_layers import plus, two_layers, with_two_layers
+from catnet.architectures.polynomial.two_layers import plus, require_polynomial, two_layers, with_two_layers
 from catnet.category import Polynomial
-from catnet.errors import BudgetError
+from catnet.search import RanOut, allowance, find_first
 
 __all__ = ["iter_polynomial_twins"]
 
 _MOST_TURNED = 40
+_FEW = 4
 
 
-def iter_polynomial_twins(theta: MLP) -> Iterator[tuple[str, MLP, int, bool]]:
+def iter_polynomial_twins(theta: MLP, missed: list[str] | None = None) -> Iterator[tuple[str, MLP, int, bool]]:
     """Candidates: why, the parameter, the hidden layer, and whether the two layers around it keep their map for all z
     (else only on the reachable states).  They may lie in theta's orbit.
+
+    Parameters
+    ----------
+    theta : MLP
+    missed : list of str, optional
+        Told what was not looked for, because a layer is too wide or a budget ran out.
     """
+    require_polynomial(theta)
+    untold = missed if missed is not None else []
     coefficients = theta.activation.polynomial
     if coefficients is None:
         return
@@ -60,11 +68,11 @@ def iter_polynomial_twins(theta: MLP) -> Iterator[tuple[str, MLP, int, bool]]:
             yield reason, _shifted(theta, index, coefficients[1]), index, True
         else:
             yield from _iter_hidden_scalings(theta, index)
-            yield from _iter_turned_round(theta, index)
+            yield from _iter_turned_round(theta, index, untold)
             if theta.activation.freedom == "nonzero":
-                yield from iter_pencils(theta, index, degree, coefficients[-1])
-            yield from iter_relations(theta, index)
-            yield from iter_moves(theta, index, degree)
+                yield from iter_pencils(theta, index, degree, coefficients[-1], untold)
+            yield from iter_relations(theta, index, untold)
+            yield from iter_moves(theta, index, degree, untold)
 
 
 def _freed(theta: MLP, index: int) -> MLP:
@@ -108,11 +116,14 @@ def _iter_hidden_scalings(theta: MLP, index: int) -> Iterator[tuple[str, MLP, in
             yield reason, twin, index, True
 
 
-def _iter_turned_round(theta: MLP, index: int) -> Iterator[tuple[str, MLP, int, bool]]:
+def _iter_turned_round(theta: MLP, index: int, missed: list[str]) -> Iterator[tuple[str, MLP, int, bool]]:
     """Candidates in which a set of neurons is turned round; found by its values at some points."""
     middle = centred(theta.activation)
     rows, columns, bias = two_layers(theta, index)
-    if middle is None or not 2 <= len(rows) <= _MOST_TURNED:
+    if middle is None or len(rows) < 2:
+        return
+    if len(rows) > allowance("neurons turned round", _MOST_TURNED):
+        missed.append(f"turning round at layer {index}: it has {len(rows)} neurons")
         return
     shift, tau = middle
     constant = theta.activation(-shift)
@@ -131,10 +142,10 @@ def _iter_turned_round(theta: MLP, index: int) -> Iterator[tuple[str, MLP, int, 
             for k in range(len(bias))
         ]
         matrix = Matrix(equations, columns=len(rows))
-        try:
-            found = list(islice(iter_zero_one(matrix, (Fraction(0),) * matrix.shape[0], budget=1 << 14), 4))
-        except BudgetError:
-            continue
+        found: list[tuple[int, ...]] = []
+        outcome = find_first(_collected(iter_zero_one(matrix, (Fraction(0),) * matrix.shape[0], budget=1 << 14), found))
+        if isinstance(outcome, RanOut):
+            missed.append(f"turning round at layer {index}: {outcome.reason}")
         for signs in filter(any, found):
             new_rows, new_columns, taken = list(rows), list(columns), bias
             turned = [neuron for neuron, sign in enumerate(signs) if sign]
@@ -148,3 +159,12 @@ def _iter_turned_round(theta: MLP, index: int) -> Iterator[tuple[str, MLP, int, 
                 taken = plus(taken, columns[neuron], 2 * rest)
             reason = f"neurons {', '.join(map(str, turned))} of layer {index} can be turned round together"
             yield reason, with_two_layers(theta, index, new_rows, new_columns, taken), index, True
+
+
+def _collected(solutions: Iterator[tuple[int, ...]], found: list[tuple[int, ...]]) -> Iterator[None]:
+    """Puts the first few solutions into a list; yields when there are enough."""
+    for solution in solutions:
+        found.append(solution)
+        if len(found) == _FEW:
+            yield
+            return

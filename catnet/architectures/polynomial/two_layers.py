@@ -18,25 +18,33 @@ from fractions import Fraction
 
 from catnet.algebra.matrix import Matrix
 from catnet.algebra.scalars import Vector
+from catnet.architectures.perceptron.guards import require, require_hidden
 from catnet.architectures.perceptron.network import MLP
 from catnet.category import Affine
 from catnet.category.expansion import MAX_TERMS, check_same_polynomial
+from catnet.errors import InputError
 from catnet.verdict import Verdict
 
-__all__ = ["check_in_place", "plus", "two_layers", "with_two_layers"]
+__all__ = ["check_in_place", "plus", "require_polynomial", "two_layers", "with_two_layers"]
+
+
+def require_polynomial(theta: MLP) -> MLP:
+    """Theta, if its activation is a polynomial; `InputError` says what was given."""
+    polynomial = isinstance(theta, MLP) and theta.activation.polynomial is not None
+    return require(theta, polynomial, "networks with a polynomial activation")
 
 
 def two_layers(theta: MLP, index: int) -> tuple[list[Vector], list[Vector], Vector]:
     """The rows (w | b) of layer `index`, the columns that read its neurons, and the bias of the next layer."""
+    require_hidden(theta, index)
     lower, upper = theta.layers[index - 1], theta.layers[index]
     rows = [(*row, bias) for row, bias in zip(lower.weight.rows(), lower.bias, strict=True)]
     return rows, list(upper.weight.columns()), upper.bias
 
 
-def with_two_layers(
-    theta: MLP, index: int, rows: Sequence[Vector], columns: Sequence[Vector], bias: Vector
-) -> MLP:
+def with_two_layers(theta: MLP, index: int, rows: Sequence[Vector], columns: Sequence[Vector], bias: Vector) -> MLP:
     """The network with other rows, columns and bias, as of `two_layers`."""
+    require_hidden(theta, index)
     inputs = theta.widths[index - 1]
     lower = Affine(Matrix([row[:-1] for row in rows], columns=inputs), tuple(row[-1] for row in rows))
     upper = Affine(Matrix(columns, columns=len(bias)).T, bias)
@@ -55,6 +63,12 @@ def check_in_place(theta: MLP, twin: MLP, index: int, local: bool, *, max_terms:
     If `local`, the neurons that differ are compared as functions of the combinations of the states that they read;
     else all is compared as functions of the input.
     """
+    require_polynomial(theta)
+    require_polynomial(twin)
+    require_hidden(theta, index)
+    others = [(*network.layers[: index - 1], *network.layers[index + 1 :]) for network in (theta, twin)]
+    if theta.widths != twin.widths or theta.activation != twin.activation or others[0] != others[1]:
+        raise InputError(f"the two differ by more than the neurons of layer {index}")
     if not local:
         parts = [MLP(network.layers[: index + 1], network.activation) for network in (theta, twin)]
     else:

@@ -152,9 +152,9 @@ class ProductArchitecture(Architecture[ProductNetwork]):
         found: list[Verdict] = []
         for number, verdict in enumerate(verdicts):
             if isinstance(verdict, Refuted):
-                twin = None
-                if verdict.witness is not None:
-                    twin = ProductNetwork((*theta.parts[:number], verdict.witness, *theta.parts[number + 1 :]))
+                twin = verdict.witness  # where it is no part, it is none, or one with entries in a number field
+                if isinstance(twin, type(theta.parts[number])):
+                    twin = ProductNetwork((*theta.parts[:number], twin, *theta.parts[number + 1 :]))
                 return Refuted(f"part {number}: {verdict.reason}", twin)
             if isinstance(verdict, Undecided):
                 found.append(Undecided(f"part {number}: {verdict.reason}"))

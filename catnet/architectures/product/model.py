@@ -32,9 +32,10 @@ from catnet.category.enclosure import through_balls
 from catnet.category.morphism import Affine
 from catnet.category.sameness import normal_form
 from catnet.errors import InputError
-from catnet.groups import FiniteGroup, Operator
+from catnet.groups import Group, Operator
 from catnet.groups.blocks import split
 from catnet.groups.operators import direct_sum, identity_operator, product
+from catnet.search import NoneExists, RanOut, find_first
 from catnet.theorem.model import Actions, Model
 from catnet.theorem.transporter import iter_transporters
 from catnet.verdict import Proved, Refuted, Undecided, Verdict, all_of
@@ -96,9 +97,7 @@ class ProductNetwork:
     def layer(self, index: int) -> Morphism:
         """f_index, for index = 1, …, depth: the parts' layers side by side, identities where a part has ended."""
         return ProductLayer(
-            tuple(
-                part.layer(index) if index <= part_depth(part) else identity(part.spaces[-1]) for part in self.parts
-            )
+            tuple(part.layer(index) if index <= part_depth(part) else identity(part.spaces[-1]) for part in self.parts)
         )
 
     def morphism(self) -> Morphism:
@@ -314,7 +313,7 @@ class ProductNetworks(Model[ProductNetwork]):
     def search_is_complete(self, theta: ProductNetwork) -> bool:
         return all(model.search_is_complete(part) for model, part in self._pairs(theta))
 
-    def construct_actions(self, theta: ProductNetwork, actions: Actions, group: FiniteGroup) -> Verdict | None:
+    def construct_actions(self, theta: ProductNetwork, actions: Actions, group: Group) -> Verdict | None:
         """Part by part, where some part constructs its actions; the other parts need a trivial stabiliser then."""
         by_part: list[list[tuple[str, Operator, Operator]]] = [[] for _ in theta.parts]
         for name, first, last in actions:
@@ -366,14 +365,16 @@ def _unique_actions(model: Model[Any], part: Any, actions: Actions) -> Verdict:
     for name, first, last in actions:
         reached = [1]
         moved = model.transport(part, first.inverse(), last.inverse())
-        found = next(iter_transporters(model, part, moved, reached=reached), None)
-        if found is None:
+        found = find_first(iter_transporters(model, part, moved, reached=reached))
+        if isinstance(found, RanOut):
+            return Undecided(found.reason)
+        if isinstance(found, NoneExists):
             words = f"no element of K_{reached[0]} makes layer {reached[0]} commute with {name}"
             if not model.search_is_complete(part):
                 return Undecided(f"{words}, as far as matches could be listed")
             return Refuted(words, (name, reached[0]))
         own = (model.own_action(part, index, first, last) for index in range(1, depth))
-        result.append(tuple(product(h, k) for h, k in zip(own, found, strict=True)))
+        result.append(tuple(product(h, k) for h, k in zip(own, found.value, strict=True)))
     return Proved("one match for each generator and layer", tuple(result))
 
 

@@ -8,10 +8,10 @@ that are on or off everywhere and along hidden infinitesimal symmetries.
 A functional dimension below #parameters − #hidden neurons refutes nothing by itself: relu(x) + relu(−x) is
 identifiable, and its dimension is 4 instead of 5.
 
->>> check_identifiable(MLP.from_rows([([[1], [-1]], [0, 0]), ([[1, 1]], [0])])).word
+>>> check_relu_identifiable(MLP.from_rows([([[1], [-1]], [0, 0]), ([[1, 1]], [0])])).word
 'proved'
 >>> stable = MLP.from_rows([([[1]], [0]), ([[1]], [1]), ([[1]], [0])])            # relu(relu(x) + 1) is always on
->>> check_identifiable(stable).word, check_identifiable(stable, max_cells=100).reason
+>>> check_relu_identifiable(stable).word, check_relu_identifiable(stable, max_cells=100).reason
 ('undecided', 'neuron 0 of layer 2 is on everywhere: it can have another bias')
 
 References
@@ -35,7 +35,7 @@ from catnet.architectures.perceptron.reduction import find_reduction
 from catnet.architectures.perceptron.submodel import Reduction
 from catnet.architectures.relu.kinks import kinks
 from catnet.architectures.relu.model import ReluNetworks, require_relu
-from catnet.architectures.relu.same_function import check_same_function
+from catnet.architectures.relu.same_function import check_same_relu_function
 from catnet.architectures.relu.twins import (
     iter_degenerate_twins,
     iter_local_twins,
@@ -46,6 +46,7 @@ from catnet.architectures.relu.twins import (
 from catnet.category import Affine, find_difference
 from catnet.errors import BudgetError, PreconditionError
 from catnet.geometry.limits import DEFAULT_MAX_CELLS
+from catnet.search import allowance
 from catnet.theorem.architecture import Architecture, Identification, Summary
 from catnet.verdict import Proved, Refuted, Undecided, Verdict
 
@@ -53,19 +54,21 @@ if TYPE_CHECKING:  # what looks at regions is imported where it is used: large n
     from catnet.architectures.relu.dimension import FunctionalDimension
     from catnet.geometry.complex import Complex
     from catnet.geometry.facets import NeuronFact
-    from catnet.groups import FiniteGroup
+    from catnet.groups import Group
     from catnet.theorem.action import EndActions
 
-__all__ = ["ReluArchitecture", "check_identifiable", "identify"]
+__all__ = ["ReluArchitecture", "check_relu_identifiable", "identify_relu"]
 
 _SEARCHED = 20_000
 _KINKS = 500
 _KERNEL = 60_000
 _FACTS = 5_000
+_DIRECTIONS = 16
+_FORMS = "no neuron has a zero row or a zero column, and no two rows (w, b) of a layer are proportional"
 _STEPS = ("1", "-1", "1/2", "-1/2", "1/16", "-1/16")
 
 
-def check_identifiable(theta: MLP, model: ReluNetworks | None = None, *, max_cells: int | None = None) -> Verdict:
+def check_relu_identifiable(theta: MLP, model: ReluNetworks | None = None, *, max_cells: int | None = None) -> Verdict:
     """Whether theta is identifiable up to scaling and permuting neurons.
 
     Parameters
@@ -86,14 +89,14 @@ def check_identifiable(theta: MLP, model: ReluNetworks | None = None, *, max_cel
     Without regions: linear in the parameters, plus what `check_shallow` costs on each two consecutive layers.
     """
     require_relu(theta)
-    known = model or ReluNetworks()
+    known = ReluNetworks() if model is None else model
     verdict = _without_regions(theta, known)
     if isinstance(verdict, Undecided) and max_cells is not None and theta.depth > 2:
-        return identify(theta, known, max_cells=max_cells).verdict
+        return identify_relu(theta, known, max_cells=max_cells).verdict
     return verdict
 
 
-def identify(
+def identify_relu(
     theta: MLP, model: ReluNetworks | None = None, *, max_cells: int = DEFAULT_MAX_CELLS
 ) -> Identification[MLP]:
     """Whether theta is identifiable, its functional dimension, and what its regions show about its neurons.
@@ -110,9 +113,9 @@ def identify(
     from catnet.architectures.relu.regions import complex_of
     from catnet.geometry.facets import neuron_facts
 
-    known = model or ReluNetworks()
+    known = ReluNetworks() if model is None else model
     verdict = _without_regions(theta, known)
-    if theta.parameters > _SEARCHED:
+    if theta.parameters > allowance("parameters", _SEARCHED):
         return Identification(verdict, theta, None, ())
     try:
         regions = complex_of(theta, max_cells=max_cells)
@@ -120,19 +123,24 @@ def identify(
         if isinstance(verdict, Undecided):
             verdict = Undecided(f"{verdict.reason}; {error}")
         return Identification(verdict, theta, None, ())
-    dimension = functional_dimension(theta, regions, kernel=theta.parameters * len(regions) <= _KERNEL)
-    facts: tuple[NeuronFact, ...] = (
-        tuple(neuron_facts(regions)) if 0 < len(regions) <= _FACTS and theta.widths[0] else ()
-    )
-    if isinstance(verdict, Undecided) and theta.depth > 2:
-        verdict = _with_regions(theta, known, regions, dimension, facts, max_cells)
+    dimension, facts = None, ()  # type: FunctionalDimension | None, tuple[NeuronFact, ...]
+    try:
+        affordable = theta.parameters * len(regions) <= allowance("entries of the kernel", _KERNEL)
+        dimension = functional_dimension(theta, regions, kernel=affordable)
+        if 0 < len(regions) <= allowance("facets", _FACTS) and theta.widths[0]:
+            facts = tuple(neuron_facts(regions))
+        if isinstance(verdict, Undecided) and theta.depth > 2:
+            verdict = _with_regions(theta, known, regions, dimension, facts, max_cells)
+    except BudgetError as error:  # what was found before stands
+        if isinstance(verdict, Undecided):
+            verdict = Undecided(f"{verdict.reason}; {error}")
     return Identification(verdict, theta, dimension, facts)
 
 
 def _without_regions(theta: MLP, model: ReluNetworks) -> Verdict:
     if not theta.hidden_neurons:
         return Proved("without hidden neurons the function is affine or constant, and determines the parameter")
-    small = theta.parameters <= _SEARCHED
+    small = theta.parameters <= allowance("parameters", _SEARCHED)
     if theta.depth == 2 and small:
         from catnet.architectures.relu.shallow import check_shallow
 
@@ -144,18 +152,18 @@ def _without_regions(theta: MLP, model: ReluNetworks) -> Verdict:
             return Refuted(reason, twin)
         suggested = suggested or reason
     if suggested:
-        return Undecided(f"{suggested}, but the twin that this suggests is equivalent to theta")
+        return Undecided(f"{suggested}, but the twin that this suggests was not shown to lie outside theta's orbit")
     if not small:
-        return Undecided(
-            "no neuron is constant, unread or a copy; "
-            f"with more than {_SEARCHED} parameters no further twins were looked for"
-        )
-    for reason, twin in iter_local_twins(theta):
+        return Undecided(f"{_FORMS}; among so many parameters no further twins were looked for")
+    missed: list[str] = []
+    for reason, twin in iter_local_twins(theta, missed=missed):
         near = find_difference(theta.morphism(), twin.morphism(), limit=8) is None
         if near and not_equivalent(theta, twin, model):
             return Refuted(reason, twin)
+    if missed:
+        return Undecided(f"{_FORMS}; whether two consecutive layers have a twin was not found out: {missed[0]}")
     return Undecided(
-        "no neuron is constant, unread or a copy, and no two consecutive layers have a twin; "
+        f"{_FORMS}, and no two consecutive layers have a twin; "
         "for several hidden layers that is necessary, and a criterion on the regions would decide"
     )
 
@@ -169,19 +177,22 @@ def _with_regions(
     max_cells: int,
 ) -> Verdict:
     bends: Verdict = Undecided("no criterion for this depth is known")
-    if theta.depth == 3 and len(regions) <= _FACTS:
+    if theta.depth == 3 and len(regions) <= allowance("facets", _FACTS):
         from catnet.architectures.relu.bends import check_two_layers
 
         bends = check_two_layers(theta, regions)
         if isinstance(bends, Proved):
             return bends
-    for reason, twin, certain in _iter_region_twins(theta, regions, dimension):
+    missed: list[str] = []
+    for reason, twin, certain in _iter_region_twins(theta, regions, dimension, missed):
         near = find_difference(theta.morphism(), twin.morphism(), limit=40) is None
         if not near or not not_equivalent(theta, twin, model):
+            if certain and near:
+                missed.append(f"{reason}, but that twin was not shown to lie outside theta's orbit")
             continue
-        if certain or isinstance(check_same_function(theta, twin, max_cells=max_cells), Proved):
+        if certain or isinstance(check_same_relu_function(theta, twin, max_cells=max_cells), Proved):
             return Refuted(reason, twin)
-    checked = [f"{len(regions)} regions: no neuron is on or off everywhere"]
+    checked = [_activity_words(theta, regions), *missed]
     hidden = [f"neuron {fact.neuron} of layer {fact.layer + 1}" for fact in facts if fact.cancelled]
     if hidden:
         checked.append(f"the function nowhere bends with {', '.join(hidden)}")
@@ -193,29 +204,51 @@ def _with_regions(
         about = "" if dimension.exact else "at least "
         checked.append(f"the functional dimension is {about}{dimension.value} instead of {dimension.expected}")
     return Undecided(
-        "no twin found among degenerate neurons, consecutive layers and hidden infinitesimal symmetries; "
-        f"{'; '.join(checked)}; the sufficient criterion fails: {bends.reason}"
+        "no twin was found among degenerate neurons, consecutive layers and small steps along hidden infinitesimal "
+        f"symmetries; {'; '.join(checked)}; the sufficient criterion does not apply: {bends.reason}"
     )
 
 
-def _iter_region_twins(theta: MLP, regions: Complex, dimension: FunctionalDimension) -> Iterator[tuple[str, MLP, bool]]:
-    """Candidates, and whether they have theta's function by construction."""
+def _activity_words(theta: MLP, regions: Complex) -> str:
+    """On how many regions neurons are on, as far as that is all or none."""
+    from catnet.architectures.relu.dead import activity, hidden_neurons
+
+    counts = dict(zip(hidden_neurons(theta), activity(theta, regions), strict=True))
+    words = "one region" if len(regions) == 1 else f"{len(regions)} regions"
+    found = []
+    for wanted, state in ((0, "off"), (len(regions), "on")):
+        names = [f"{neuron} of layer {index}" for (index, neuron), count in counts.items() if count == wanted]
+        if names:
+            found.append(f"neuron{'s' * (len(names) > 1)} {', '.join(names)} {state} everywhere")
+    return f"{words}: {' and '.join(found) or 'no neuron is on or off everywhere'}"
+
+
+def _iter_region_twins(
+    theta: MLP, regions: Complex, dimension: FunctionalDimension, missed: list[str]
+) -> Iterator[tuple[str, MLP, bool]]:
+    """Candidates, and whether they have theta's function by construction; `missed` is told what was not looked for."""
     from catnet.architectures.relu.dead import activity, hidden_neurons
 
     for (index, neuron), active in zip(hidden_neurons(theta), activity(theta, regions), strict=True):
         name = f"neuron {neuron} of layer {index}"
         if active == 0:
-            yield f"{name} is off everywhere: it can be read in any way", twin_of_dead(theta, index, neuron), True
+            for reader in range(min(theta.widths[index + 1], 4)):
+                reason = f"{name} is off everywhere: it can be read in any way"
+                yield reason, twin_of_dead(theta, index, neuron, reader), True
         elif active == len(regions):
             yield f"{name} is on everywhere: it can have another bias", twin_of_stable(theta, index, neuron), True
-    if dimension.exact and not dimension.is_full and len(regions) <= _FACTS:
+    if dimension.exact and not dimension.is_full and len(regions) <= allowance("facets", _FACTS):
         from catnet.architectures.relu.lines import iter_bias_lines
 
         for family in iter_bias_lines(theta, dimension):
             line = family.check(max_cells=20 * _FACTS)
             if isinstance(line, Proved) and (step := line.certificate.nonzero) is not None:
                 yield f"biases move along a line, {line.reason}", family.at(step), True
-    for number, layers in enumerate(dimension.directions(theta)[:16]):
+    directions = dimension.directions(theta)
+    most = allowance("hidden infinitesimal symmetries", _DIRECTIONS)
+    if len(directions) > most:
+        missed.append(f"{len(directions)} hidden infinitesimal symmetries, of which {most} were followed")
+    for number, layers in enumerate(directions[:most]):
         for step in map(Fraction, _STEPS):
             moved = tuple(
                 Affine(layer.weight + weight * step, tuple(a + b * step for a, b in zip(layer.bias, bias, strict=True)))
@@ -259,17 +292,18 @@ class ReluArchitecture(Architecture[MLP]):
 
     def check_same_function(self, left: MLP, right: MLP, *, max_cells: int | None = None) -> Verdict:
         left.require_parallel(right)
-        if left.depth == right.depth == 2 and max(left.hidden_neurons, right.hidden_neurons) <= _KINKS:
+        most = allowance("kinks", _KINKS)
+        if left.depth == right.depth == 2 and max(left.hidden_neurons, right.hidden_neurons) <= most:
             near = find_difference(left.morphism(), right.morphism(), limit=4) is None
             if near and left != right and kinks(left) == kinks(right):
                 return Proved("one hidden layer: equal kinks and equal affine rest")
-        return check_same_function(left, right, model=self.relu, max_cells=max_cells)
+        return check_same_relu_function(left, right, model=self.relu, max_cells=max_cells)
 
     def check_identifiable(self, theta: MLP, *, max_cells: int | None = None) -> Verdict:
-        return check_identifiable(theta, self.relu, max_cells=max_cells)
+        return check_relu_identifiable(theta, self.relu, max_cells=max_cells)
 
     def identify(self, theta: MLP, *, max_cells: int | None = None) -> Identification[MLP]:
-        return identify(theta, self.relu, max_cells=max_cells or DEFAULT_MAX_CELLS)
+        return identify_relu(theta, self.relu, max_cells=DEFAULT_MAX_CELLS if max_cells is None else max_cells)
 
     def dimension(self, theta: MLP, *, max_cells: int | None = None) -> FunctionalDimension:
         from catnet.architectures.relu.dimension import functional_dimension
@@ -290,7 +324,7 @@ class ReluArchitecture(Architecture[MLP]):
         self,
         theta: MLP,
         ends: EndActions,
-        group: FiniteGroup | None = None,
+        group: Group | None = None,
         *,
         own_layers: Verdict | None = None,
         end_to_end: Verdict | None = None,

@@ -71,9 +71,9 @@ from catnet.architectures.perceptron.network import MLP
 from catnet.architectures.relu.model import require_relu
 from catnet.architectures.relu.regions import complex_of
 from catnet.category import RELU
-from catnet.errors import BudgetError
 from catnet.geometry.complex import Complex
 from catnet.geometry.region import region_forms
+from catnet.search import Found, RanOut, Search, allowance, find_first
 from catnet.verdict import Proved, Undecided, Verdict
 
 __all__ = ["TwoLayerProof", "check_two_layers"]
@@ -148,11 +148,15 @@ def check_two_layers(theta: MLP, regions: Complex | None = None, *, max_cells: i
             f"the second layer bends on {', '.join(map(str, counts))} flats of the first-layer hyperplanes; "
             f"sorted, at least 2, …, {theta.widths[1] + 1} are needed"
         )
-    if theta.widths[1] > _MOST_SIGNS:
-        return Undecided(f"more than {_MOST_SIGNS} neurons in the first layer: their signs are not gone through")
-    turned = _can_turn(theta.layers[1].weight, theta.layers[2].weight)
-    if turned:
-        return Undecided(f"{turned} of the second layer")
+    most = allowance("neurons whose signs are gone through", _MOST_SIGNS)
+    if theta.widths[1] > most:
+        return Undecided(f"more than {most} neurons in the first layer: their signs are not gone through")
+    turned = _find_turned(theta.layers[1].weight, theta.layers[2].weight)
+    if isinstance(turned, Found):
+        names = ", ".join(str(place) for place, sign in enumerate(turned.value) if sign)
+        return Undecided(f"neurons {names} can be turned round together in the second layer")
+    if isinstance(turned, RanOut):
+        return Undecided(f"it is open whether neurons of the second layer can be turned round: {turned.reason}")
     places = _places(theta, found)
     starts = sorted(side for side, place in places.items() if len(place.own) == theta.widths[2])
     if not starts:
@@ -293,16 +297,9 @@ def _feasible(
     return Matrix(moving, columns=len(target)).T.solve(Matrix.column(target)) is not None
 
 
-def _can_turn(lower: Matrix, upper: Matrix) -> str:
-    """The nonempty set of neurons that can be turned round together, in words; empty if there is none."""
+def _find_turned(lower: Matrix, upper: Matrix) -> Search[tuple[int, ...]]:
+    """A nonempty set of neurons that can be turned round together, as a 0-1 vector."""
     pairs = zip(upper.columns(), lower.rows(), strict=True)
     products = [tuple(u * w for u in column for w in row) for column, row in pairs]
     matrix = Matrix(products, columns=upper.shape[0] * lower.shape[1]).T
-    try:
-        for signs in iter_zero_one(matrix, (Fraction(0),) * matrix.shape[0]):
-            if any(signs):
-                names = ", ".join(str(place) for place, sign in enumerate(signs) if sign)
-                return f"neurons {names} can be turned round together"
-    except BudgetError as error:
-        return f"{error}: it is open whether neurons can be turned round"
-    return ""
+    return find_first(filter(any, iter_zero_one(matrix, (Fraction(0),) * matrix.shape[0])))

@@ -33,6 +33,7 @@ from catnet.errors import BudgetError
 from catnet.groups import FiniteGroup, Operator
 from catnet.groups.finite import Word
 from catnet.groups.operators import as_matrix, product
+from catnet.search import allowance
 from catnet.theorem.action import EndActions
 
 __all__ = ["iter_end_pairs", "reynolds_cover"]
@@ -61,8 +62,9 @@ def reynolds_cover(theta: MLP, ends: EndActions, group: FiniteGroup | None = Non
     """
     require_relu(theta)
     found = group or ends.group()
-    if found.order * max(theta.widths[1:-1], default=0) > budget:
-        raise BudgetError("neurons of the cover", budget)
+    most = allowance("neurons of the cover", budget)
+    if found.order * max(theta.widths[1:-1], default=0) > most:
+        raise BudgetError("neurons of the cover", most)
     pairs = list(iter_end_pairs(ends, found, theta.widths[0], theta.widths[-1]))
     copies = [Affine.linear(as_matrix(first)) for first, _ in pairs]
     layers: list[Affine] = []

@@ -21,6 +21,7 @@ from catnet.architectures.relu.kinks import kinks
 from catnet.architectures.relu.model import require_relu
 from catnet.architectures.relu.shallow_search import SearchType, ShallowSearch
 from catnet.errors import InputError
+from catnet.search import allowance
 
 __all__ = ["Fibre", "Stratum", "shallow_fibre"]
 
@@ -109,10 +110,12 @@ def shallow_fibre(theta: MLP, *, output_bias: bool = True, budget: int = 1 << 21
     parameter in its fibre.
     """
     require_relu(theta)
+    if theta.depth != 2:
+        raise InputError(f"the fibre is found for one hidden layer, and this network has {theta.depth - 1}")
     inputs, width, outputs = theta.widths
     if not output_bias and any(theta.layers[-1].bias):
         raise InputError("the architecture has no output bias, but the parameter has one")
-    search = ShallowSearch(kinks(theta), width, output_bias, budget)
+    search = ShallowSearch(kinks(theta), width, output_bias, allowance("sign patterns", budget))
     strata = []
     for kind in search.iter_types(using_all=False):
         representative = search.member(kind)

@@ -31,6 +31,7 @@ __all__ = ["ModularJacobian", "Pattern", "derivative_rows", "scaling_directions"
 Pattern: TypeAlias = tuple[tuple[bool, ...], ...]
 """Which neurons are on, hidden layer by hidden layer."""
 
+
 def derivative_rows(theta: MLP, pattern: Pattern) -> Matrix:
     """The rows of one region, exactly: shape (outputs · (inputs + 1), parameters)."""
     require_relu(theta)

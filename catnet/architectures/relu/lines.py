@@ -37,7 +37,7 @@ from catnet.architectures.perceptron.network import MLP
 from catnet.architectures.perceptron.reduction import reduce_network
 from catnet.architectures.relu.model import require_relu
 from catnet.architectures.relu.regions import complex_of
-from catnet.architectures.relu.same_function import check_same_function
+from catnet.architectures.relu.same_function import check_same_relu_function
 from catnet.category import RELU, Affine
 from catnet.errors import BudgetError, InputError, ShapeError
 from catnet.geometry.complex import Complex
@@ -158,7 +158,7 @@ class LineFamily:
         inputs = self.theta.widths[0]
         value = part((Fraction(0),) * inputs)
         constant = MLP((Affine(Matrix.zeros(weight.shape[0], inputs), value),))
-        verdict = check_same_function(part, constant, max_cells=max_cells)
+        verdict = check_same_relu_function(part, constant, max_cells=max_cells)
         if isinstance(verdict, Proved):
             return value
         if isinstance(verdict, Undecided):

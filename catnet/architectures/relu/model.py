@@ -18,30 +18,22 @@ from typing import Any, final
 
 from catnet.algebra.monomial import Monomial
 from catnet.algebra.permutation import Permutation
+from catnet.architectures.perceptron.guards import require
 from catnet.architectures.perceptron.matching import MatchingSide, iter_row_matchings, keys
 from catnet.architectures.perceptron.model import Perceptrons
 from catnet.architectures.perceptron.network import MLP
 from catnet.category import RELU
-from catnet.errors import BudgetError, InputError
 from catnet.groups import Operator
 from catnet.groups.operators import size
+from catnet.search import allowance, spend
 from catnet.verdict import Proved, Refuted, Verdict
 
 __all__ = ["ReluNetworks", "require_relu"]
 
 
 def require_relu(theta: Any) -> MLP:
-    """Theta, if it is a ReLU network; a single affine layer is one, whatever its activation would be.
-
-    Raises
-    ------
-    InputError
-        For other networks; the message says what was given.
-    """
-    if isinstance(theta, MLP) and (theta.activation == RELU or theta.depth == 1):
-        return theta
-    found = getattr(theta, "kind", None) or type(theta).__name__
-    raise InputError(f"this is answered for ReLU networks only, and the one given is {found}")
+    """Theta, if it is a ReLU network; `InputError` says what was given."""
+    return require(theta, getattr(theta, "activation", None) == RELU, "ReLU networks")
 
 
 @final
@@ -77,9 +69,9 @@ class ReluNetworks(Perceptrons):
             before.permutation if isinstance(before, Monomial) and index > 1 else Permutation.identity(size(before))
         )
         old, new = here.form.scales[index - 1], there.form.scales[index - 1]
+        most = allowance("matchings of one layer", self.max_matchings)
         for count, match in enumerate(iter_row_matchings(here, there, index, permutation)):
-            if count >= self.max_matchings:
-                raise BudgetError("matchings of one layer", self.max_matchings)
+            spend("matchings of one layer", count, most)
             one = Fraction(1)
             scale = tuple(
                 one if new[image] is old[a] or new[image] == old[a] else new[image] / old[a]
@@ -109,4 +101,3 @@ class ReluNetworks(Perceptrons):
 
     def search_is_complete(self, theta: MLP) -> bool:
         return not self.side(theta).form.floating
-

@@ -28,9 +28,10 @@ from catnet.architectures.relu.cover import iter_end_pairs, reynolds_cover
 from catnet.architectures.relu.kinks import Row, kinks, primitive
 from catnet.architectures.relu.model import require_relu
 from catnet.architectures.relu.shallow_search import SearchType, ShallowSearch
-from catnet.errors import BudgetError
+from catnet.errors import InputError
 from catnet.groups import FiniteGroup, Operator
 from catnet.groups.operators import as_matrix
+from catnet.search import allowance, spend
 from catnet.theorem.action import EndActions
 
 __all__ = ["Narrowest", "narrowest"]
@@ -66,11 +67,19 @@ def narrowest(theta: MLP, ends: EndActions, group: FiniteGroup | None = None, *,
 
     Raises
     ------
+    InputError
+        If there is not one hidden layer, or the function is not equivariant.
     BudgetError
         If there are more choices, or the cover is too large.
     """
     require_relu(theta)
-    found = group or ends.group()
+    found = group if group is not None else ends.group()
+    if theta.depth != 2:
+        raise InputError(f"the narrowest realisation is found for one hidden layer, and this has {theta.depth - 1}")
+    target = kinks(theta)
+    for name, first, last in ends.generators:
+        if kinks(theta.between(first, last)) != target:
+            raise InputError(f"the function is not equivariant under {name}")
     case = _Case(theta, ends, found)
     best = reynolds_cover(theta, ends, found)
     ranked = sorted(case.iter_choices(budget), key=lambda choice: choice[0])
@@ -135,9 +144,9 @@ class _Case:
     def iter_choices(self, budget: int) -> Iterator[tuple[int, SearchType]]:
         """Every choice of sides, with its lower bound on the width."""
         options = [(0, 1, 2) if len(orbit) == 2 else (2,) for orbit in self.orbits]
+        most = allowance("choices of sides", budget)
         for count, choice in enumerate(itertools.product(*options)):
-            if count >= budget:
-                raise BudgetError("choices of sides", budget)
+            spend("choices of sides", count, most)
             doubled: list[int] = []
             sides: dict[int, int] = {}
             for orbit, option in zip(self.orbits, choice, strict=True):

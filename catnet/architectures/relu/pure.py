@@ -59,34 +59,58 @@ def straighten(generators: Sequence[Monomial]) -> Vector:
                     raise InputError(
                         f"the generators do not generate a finite group: neuron {there} is fixed and scaled"
                     )
-    return tuple(value or Fraction(1) for value in gauge)
+    return tuple(Fraction(1) if value is None else value for value in gauge)
 
 
 def pure_permutation_form(theta: MLP, actions: LayerActions) -> tuple[MLP, LayerActions]:
-    """An equivalent ReLU network, and the actions on it: permutation matrices on every hidden layer.
+    """An equivalent network, and the actions on it: permutation matrices on every hidden layer.
 
     Parameters
     ----------
     theta : MLP
+        Of an activation that lets the scales pass: ReLU and leaky ReLU always, tanh the signs.
     actions : LayerActions
-        Under which its layers are equivariant, positive monomial on the hidden spaces.
+        Under which its layers are equivariant, by monomial matrices on the hidden spaces.
+
+    Raises
+    ------
+    InputError
+        If the actions are not such, or no scaling that passes through the activation straightens them.
     """
-    gauges = []
+    if not isinstance(theta, MLP):
+        raise InputError(f"pure permutations are those of the neurons of multilayer perceptrons, not of {theta.kind}")
+    actions.require_on(theta.widths)
+    if actions.origins:
+        raise InputError(f"the actions are affine, as {theta.activation.name} has it: no scaling straightens them")
+    gauges, pulled = [], []
     for index in range(1, theta.depth):
-        monomials = [operator for _, operator in actions.on_layer(index) if isinstance(operator, Monomial)]
-        gauges.append(straighten(monomials) if monomials else (Fraction(1),) * theta.widths[index])
+        gauge = straighten(_monomials(actions, index)) if actions.generators else (Fraction(1),) * theta.widths[index]
+        factors = [Fraction(1) if factor == 1 else theta.activation.pull(factor) for factor in gauge]
+        if None in factors:
+            name = theta.activation.name
+            raise InputError(f"V_{index} would have to be scaled by what does not pass through {name}")
+        gauges.append(gauge)
+        pulled.append(tuple(factor for factor in factors if factor is not None))
     layers = []
     for index, layer in enumerate(theta.layers, start=1):
         weight, bias = layer.weight, layer.bias
         if index > 1:
             weight = weight.scale_columns(tuple(1 / factor for factor in gauges[index - 2]))
         if index < theta.depth:
-            gauge = gauges[index - 1]
-            weight = weight.scale_rows(gauge)
-            bias = tuple(factor * value for factor, value in zip(gauge, bias, strict=True))
+            weight = weight.scale_rows(pulled[index - 1])
+            bias = tuple(factor * value for factor, value in zip(pulled[index - 1], bias, strict=True))
         layers.append(Affine(weight, bias))
     pure = []
-    for name, operators in actions.generators:
-        hidden = [Monomial.of_permutation(op.permutation) for op in operators[1:-1] if isinstance(op, Monomial)]
+    for place, (name, operators) in enumerate(actions.generators):
+        hidden = [
+            Monomial.of_permutation(_monomials(actions, index)[place].permutation) for index in range(1, theta.depth)
+        ]
         pure.append((name, (operators[0], *hidden, operators[-1])))
     return MLP(tuple(layers), theta.activation), LayerActions(tuple(pure))
+
+
+def _monomials(actions: LayerActions, index: int) -> list[Monomial]:
+    found = [operator for _, operator in actions.on_layer(index) if isinstance(operator, Monomial)]
+    if len(found) < len(actions.generators):
+        raise InputError(f"a generator acts on V_{index} by a matrix that is not monomial")
+    return found

@@ -36,7 +36,8 @@ from catnet.architectures.relu.narrow import narrowest
 from catnet.category import find_difference
 from catnet.errors import BudgetError, PreconditionError
 from catnet.geometry.limits import DEFAULT_MAX_CELLS
-from catnet.groups import FiniteGroup
+from catnet.groups import FiniteGroup, Group, UnlistedGroup
+from catnet.search import allowance
 from catnet.theorem.action import EndActions
 from catnet.theorem.end_to_end import check_end_to_end
 from catnet.theorem.ladder import LayerActions
@@ -82,7 +83,7 @@ class Realisation:
 def realise(
     theta: MLP,
     ends: EndActions,
-    group: FiniteGroup | None = None,
+    group: Group | None = None,
     *,
     own_layers: Verdict | None = None,
     end_to_end: Verdict | None = None,
@@ -95,8 +96,8 @@ def realise(
     ----------
     theta : MLP
     ends : EndActions
-    group : FiniteGroup, optional
-        `ends.group()`, if it is already known.
+    group : FiniteGroup or UnlistedGroup, optional
+        `ends.generated_group()`, if it is already known.
     own_layers, end_to_end : Verdict, optional
         The answers of `check_layerwise` and `check_end_to_end` on theta, if they are already known.
     keep : bool
@@ -107,23 +108,26 @@ def realise(
     Raises
     ------
     PreconditionError
-        If the function is not proved equivariant; with the verdict.
+        If the function is not proved equivariant, or a cover is needed and the group cannot be listed; with the
+        verdict.
     BudgetError
         If the cover is too large.
     """
     require_relu(theta)
     model = ReluNetworks()
-    found = group or ends.group()
+    found = group or ends.generated_group()
     own = own_layers if own_layers is not None else check_layerwise(model, theta, ends, found)
     if keep and isinstance(own, Proved) and isinstance(own.certificate, Layerwise):
-        bound = narrowest(theta, ends, found).lower_bound if theta.depth == 2 and _small(theta, found, budget) else None
-        return Realisation(theta, own.certificate, "theta itself", bound)
+        return Realisation(theta, own.certificate, "theta itself", _lower_bound(theta, ends, found, budget))
     if not isinstance(own, Proved):
         whole = end_to_end
         if whole is None:
             whole = check_end_to_end(ReluArchitecture(model), theta, ends, max_cells=DEFAULT_MAX_CELLS)
         if not isinstance(whole, Proved):
             raise PreconditionError(f"the function is not proved equivariant: {whole.reason}", whole)
+    if isinstance(found, UnlistedGroup):
+        reason = f"a cover averages over the group, and {found.words}"
+        raise PreconditionError(reason, Undecided(reason))
     network = reynolds_cover(reduce_network(theta), ends, found, budget=budget)
     network, bound = _narrowed(network, ends, found)
     verdict = check_layerwise(model, network, ends, found)
@@ -138,8 +142,16 @@ def realise(
     return Realisation(network, verdict.certificate, method, bound if theta.depth == 2 else None)
 
 
-def _small(theta: MLP, group: FiniteGroup, budget: int) -> bool:
-    return group.order * theta.widths[1] <= min(budget, 2_000) and theta.parameters <= _NARROWED
+def _lower_bound(theta: MLP, ends: EndActions, group: Group, budget: int) -> int | None:
+    """How many neurons one hidden layer needs; None where that would cost too much, or is not asked."""
+    if not isinstance(group, FiniteGroup) or theta.depth != 2 or theta.parameters > allowance("parameters", _NARROWED):
+        return None
+    if group.order * theta.widths[1] > min(budget, allowance("neurons of the cover", 2_000)):
+        return None
+    try:
+        return narrowest(theta, ends, group.listed()).lower_bound
+    except BudgetError:
+        return None
 
 
 def _narrowed(theta: MLP, ends: EndActions, group: FiniteGroup) -> tuple[MLP, int | None]:
@@ -147,7 +159,7 @@ def _narrowed(theta: MLP, ends: EndActions, group: FiniteGroup) -> tuple[MLP, in
     looked at.
     """
     bound: int | None = None
-    progress = theta.parameters <= _NARROWED
+    progress = theta.parameters <= allowance("parameters", _NARROWED)
     while progress and theta.depth > 1:
         progress = False
         actions = _actions(theta, ends, group)
@@ -158,7 +170,7 @@ def _narrowed(theta: MLP, ends: EndActions, group: FiniteGroup) -> tuple[MLP, in
             part = MLP(theta.layers[index - 1 : index + 1], theta.activation)
             try:
                 candidate = narrowest(part, around)
-            except BudgetError:
+            except BudgetError:  # these two layers stay as wide as they are
                 continue
             bound = candidate.lower_bound
             if candidate.network.widths[1] < part.widths[1] and kinks(candidate.network) == kinks(part):

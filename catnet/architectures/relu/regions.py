@@ -10,10 +10,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from fractions import Fraction
 
 from catnet.architectures.perceptron.network import MLP
+from catnet.architectures.relu.fixed import fixed_inputs, restored, restricted, restricted_walls
 from catnet.architectures.relu.model import require_relu
+from catnet.budget import Limit
 from catnet.geometry.complex import Complex, polyhedral_complex
 from catnet.geometry.extremes import Extreme, extremes, extremes_of_difference
 from catnet.geometry.kernel.layers import Halfspace, RationalLayers
@@ -35,7 +38,7 @@ def layers_of(theta: MLP) -> RationalLayers:
     return [(list(layer.weight.rows()), layer.bias) for layer in theta.layers]
 
 
-def complex_of(theta: MLP, *, within: Iterable[Halfspace] = (), max_cells: int | None = DEFAULT_MAX_CELLS) -> Complex:
+def complex_of(theta: MLP, *, within: Iterable[Halfspace] = (), max_cells: Limit = DEFAULT_MAX_CELLS) -> Complex:
     """All regions of a network; `BudgetError` if there are more than `max_cells`."""
     return polyhedral_complex(layers_of(theta), dimension=theta.widths[0], within=within, max_cells=max_cells)
 
@@ -62,11 +65,14 @@ def extremes_of(
 
     Notes
     -----
-    By the rays of all regions; inside a polytope of more than `MOST_RAY_DIMENSIONS` dimensions, which alone may have
-    exponentially many vertices, by linear programs.
+    Inputs that two half-spaces fix become part of the bias. By the rays of all regions; inside a polytope of more than
+    `MOST_RAY_DIMENSIONS` dimensions, which alone may have exponentially many vertices, by linear programs.
     """
     size = left.widths[0]
     walls = list(within)
+    fixed = fixed_inputs(walls, size)
+    if fixed:
+        return _extremes_of_flat(left, right, walls, fixed, max_cells)
     if walls and size > MOST_RAY_DIMENSIONS:
         other = None if right is None else layers_of(right)
         if right is not None:
@@ -76,3 +82,29 @@ def extremes_of(
         return extremes(layers_of(left), within=walls, dimension=size, max_cells=max_cells)
     left.require_parallel(right)
     return extremes_of_difference(layers_of(left), layers_of(right), within=walls, dimension=size, max_cells=max_cells)
+
+
+def _extremes_of_flat(
+    left: MLP, right: MLP | None, walls: list[Halfspace], fixed: Mapping[int, Fraction], max_cells: int | None
+) -> tuple[tuple[Extreme, Extreme], ...]:
+    """The same where some inputs are fixed."""
+    if right is not None:
+        left.require_parallel(right)
+    rest = restricted_walls(walls, fixed)
+    if len(fixed) == left.widths[0]:
+        point = restored((), fixed)
+        values = left(point)
+        if right is not None:
+            values = tuple(x - y for x, y in zip(values, right(point), strict=True))
+        return tuple((Extreme(value, point), Extreme(value, point)) for value in values)
+    parts = restricted(left, fixed), None if right is None else restricted(right, fixed)
+
+    def whole(extreme: Extreme) -> Extreme:
+        direction = extreme.direction
+        if direction is not None:
+            still = restored(tuple(map(Fraction, direction)), dict.fromkeys(fixed, Fraction(0)))
+            direction = tuple(int(value) for value in still)
+        return Extreme(extreme.value, restored(extreme.point, fixed), direction)
+
+    found = extremes_of(*parts, within=rest, max_cells=max_cells)
+    return tuple((whole(low), whole(high)) for low, high in found)

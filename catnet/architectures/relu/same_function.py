@@ -10,10 +10,10 @@ The method is named in the answer.  The last one decides every question that fit
 
 >>> f = MLP.from_rows([([[1], [-1]], [0, 0]), ([[1, 1]], [0])])
 >>> g = MLP.from_rows([([[-2], [3]], [0, 0]), ([["1/2", "1/3"]], [0])])
->>> check_same_function(f, g).reason
+>>> check_same_relu_function(f, g).reason
 'equal up to scaling and permuting neurons'
 >>> odd = MLP.from_rows([([[1], [-1]], [0, 0]), ([[1, -1]], [0])])
->>> check_same_function(odd, MLP.from_rows([([[1]], [0])])).reason
+>>> check_same_relu_function(odd, MLP.from_rows([([[1]], [0])])).reason
 'the difference vanishes on all rays of all 2 regions of the common complex'
 """
 
@@ -24,13 +24,13 @@ from catnet.architectures.perceptron.reduction import reduce_network
 from catnet.architectures.relu.model import ReluNetworks, require_relu
 from catnet.category import Difference, find_difference
 from catnet.geometry.limits import DEFAULT_MAX_CELLS
-from catnet.theorem.transporter import are_equivalent
+from catnet.theorem.transporter import transporter_found
 from catnet.verdict import Proved, Refuted, Verdict
 
-__all__ = ["check_same_function"]
+__all__ = ["check_same_relu_function"]
 
 
-def check_same_function(
+def check_same_relu_function(
     left: MLP, right: MLP, *, model: ReluNetworks | None = None, max_cells: int | None = DEFAULT_MAX_CELLS
 ) -> Verdict:
     """Whether two ReLU networks are the same map.
@@ -59,10 +59,10 @@ def check_same_function(
     left.require_parallel(right)
     if left == right:
         return Proved("equal as values")
-    if are_equivalent(model or ReluNetworks(), left, right):
+    if transporter_found(ReluNetworks() if model is None else model, left, right):
         return Proved("equal up to scaling and permuting neurons")
     small = reduce_network(left), reduce_network(right)
-    if small[0] == small[1] or are_equivalent(ReluNetworks(), *small):
+    if small[0] == small[1] or transporter_found(ReluNetworks(), *small):
         return Proved("equal up to scaling and permuting neurons, after reduction")
     difference = find_difference(left.morphism(), right.morphism())
     if difference is not None:

@@ -44,6 +44,7 @@ from catnet.architectures.relu.model import require_relu
 from catnet.architectures.relu.shallow_search import SearchType, ShallowSearch, network
 from catnet.category import find_difference
 from catnet.errors import BudgetError, InputError
+from catnet.search import allowance
 from catnet.verdict import Proved, Refuted, Undecided, Verdict
 
 __all__ = ["ShallowProof", "check_shallow"]
@@ -114,7 +115,7 @@ def check_shallow(theta: MLP, *, output_bias: bool = True, budget: int = 1 << 21
     found = case.degenerate() or case.movable()
     if found is not None:
         return case.refuted(*found)
-    search = ShallowSearch(case.target, theta.widths[1], output_bias, budget)
+    search = ShallowSearch(case.target, theta.widths[1], output_bias, allowance("sign patterns", budget))
     own = case.own_type()
     matrices = case.rank_one_matrices()
     nullity = matrices.shape[1] - matrices.rank()

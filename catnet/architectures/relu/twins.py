@@ -22,21 +22,28 @@ import numpy as np
 
 from catnet.algebra.matrix import Matrix
 from catnet.algebra.scalars import Vector
+from catnet.architectures.perceptron.degenerate import zero_counts
+from catnet.architectures.perceptron.guards import require_hidden
 from catnet.architectures.perceptron.matching import keys
 from catnet.architectures.perceptron.network import MLP
 from catnet.architectures.relu.model import ReluNetworks, require_relu
 from catnet.architectures.relu.shallow import check_shallow
 from catnet.category import Affine
-from catnet.theorem.transporter import are_equivalent
-from catnet.verdict import Refuted
+from catnet.theorem.transporter import transporter_impossible
+from catnet.verdict import Refuted, Undecided
 
 __all__ = ["iter_degenerate_twins", "iter_local_twins", "not_equivalent", "twin_of_dead", "twin_of_stable"]
 
 
 def not_equivalent(theta: MLP, twin: MLP, model: ReluNetworks | None = None) -> bool:
-    """Whether it is proved that no scaling and permutation carries theta to the twin."""
+    """Whether it is proved that no scaling and permutation carries theta to the twin; False says nothing.
+
+    How many rows and columns of a layer are zero is compared first: that also speaks where scales are not determined.
+    """
     require_relu(theta)
-    return are_equivalent(model or ReluNetworks(), theta, twin, budget=10_000) is False
+    if theta.widths == twin.widths and zero_counts(theta) != zero_counts(twin):
+        return True
+    return transporter_impossible(ReluNetworks() if model is None else model, theta, twin)
 
 
 def iter_degenerate_twins(theta: MLP, model: ReluNetworks) -> Iterator[tuple[str, MLP]]:
@@ -58,8 +65,12 @@ def iter_degenerate_twins(theta: MLP, model: ReluNetworks) -> Iterator[tuple[str
             yield reason, _with_columns_merged(theta, index, kept, other, ratio)
 
 
-def iter_local_twins(theta: MLP, *, budget: int = 1 << 16) -> Iterator[tuple[str, MLP]]:
-    """One for every hidden layer that has a twin together with the layer above."""
+def iter_local_twins(
+    theta: MLP, *, budget: int = 1 << 16, missed: list[str] | None = None
+) -> Iterator[tuple[str, MLP]]:
+    """One for every hidden layer that has a twin together with the layer above; `missed` is told of those for which
+    that was not found out.
+    """
     require_relu(theta)
     for index in range(1, theta.depth):
         part = MLP(theta.layers[index - 1 : index + 1], theta.activation)
@@ -67,19 +78,23 @@ def iter_local_twins(theta: MLP, *, budget: int = 1 << 16) -> Iterator[tuple[str
         if isinstance(verdict, Refuted):
             layers = (*theta.layers[: index - 1], *verdict.witness.layers, *theta.layers[index + 1 :])
             yield f"layers {index} and {index + 1}: {verdict.reason}", MLP(layers, theta.activation)
+        elif isinstance(verdict, Undecided) and missed is not None:
+            missed.append(f"layers {index} and {index + 1}: {verdict.reason}")
 
 
-def twin_of_dead(theta: MLP, index: int, neuron: int) -> MLP:
-    """Another weight on a neuron of layer `index` that is off everywhere."""
+def twin_of_dead(theta: MLP, index: int, neuron: int, reader: int = 0) -> MLP:
+    """Another weight, in the row of one reader, on a neuron of layer `index` that is off everywhere."""
+    require_hidden(theta, index, neuron)
     require_relu(theta)
     upper = theta.layers[index]
     table = [list(row) for row in upper.weight.rows()]
-    table[0][neuron] += 1 if table[0][neuron] >= 0 else -1
+    table[reader][neuron] += 1 if table[reader][neuron] >= 0 else -1
     return _replace(theta, index, theta.layers[index - 1], Affine(Matrix(table), upper.bias))
 
 
 def twin_of_stable(theta: MLP, index: int, neuron: int) -> MLP:
     """A larger bias for a neuron of layer `index` that is on everywhere, taken back by the next biases."""
+    require_hidden(theta, index, neuron)
     require_relu(theta)
     lower, upper = theta.layers[index - 1], theta.layers[index]
     bias = list(lower.bias)

@@ -38,20 +38,39 @@ from catnet.algebra.matrix import Matrix
 from catnet.algebra.scalars import Vector
 from catnet.architectures.perceptron.degenerate import iter_degenerate, outside_orbit
 from catnet.architectures.perceptron.forms import centred, uncentred, written_like
+from catnet.architectures.perceptron.guards import require
 from catnet.architectures.perceptron.network import MLP
 from catnet.architectures.perceptron.reduction import find_reduction
 from catnet.architectures.perceptron.scaled import ScaledNetworks, representative
 from catnet.architectures.perceptron.submodel import Reduction
 from catnet.architectures.tanh.sigmoid import SigmoidNetworks
-from catnet.category import Affine, EnclosedDifference, enclose, find_difference, find_enclosed_difference
+from catnet.category import (
+    Affine,
+    EnclosedDifference,
+    Sigmoid,
+    Tanh,
+    enclose,
+    find_difference,
+    find_enclosed_difference,
+)
 from catnet.theorem.architecture import Architecture, Reduced, Summary
 from catnet.theorem.model import Model
-from catnet.theorem.transporter import are_equivalent
+from catnet.theorem.transporter import transporter_found
 from catnet.verdict import Proved, Refuted, Undecided, Verdict
 
 __all__ = ["CentredReduction", "SigmoidArchitecture", "TanhNetworks", "covered_by_theorem"]
 
 REFERENCE = "Vlačić, Bölcskei, Affine symmetries and neural network identifiability, Adv. Math. 376, 2021"
+
+
+def require_tanh(theta: MLP) -> MLP:
+    """Theta, if it is a tanh network; `InputError` says what was given."""
+    return require(theta, getattr(theta, "activation", None) == Tanh(), "tanh networks")
+
+
+def require_sigmoid(theta: MLP) -> MLP:
+    """Theta, if it is a sigmoid network; `InputError` says what was given."""
+    return require(theta, getattr(theta, "activation", None) == Sigmoid(), "sigmoid networks")
 
 
 def covered_by_theorem(theta: MLP, *, constants: bool = True) -> str:
@@ -64,6 +83,7 @@ def covered_by_theorem(theta: MLP, *, constants: bool = True) -> str:
     constants : bool
         Whether neurons with the constant value tanh(b), b ≠ 0 rational, are allowed.
     """
+    require_tanh(theta)
     constant: set[int] = set()
     for index, (layer, above) in enumerate(zip(theta.layers, theta.layers[1:], strict=False), start=1):
         here: set[int] = set()
@@ -118,13 +138,14 @@ class TanhNetworks(Architecture[MLP]):
         -----
         Linear in the parameters; a difference is also enclosed at a rational point.
         """
+        require_tanh(left), require_tanh(right)
         left.require_parallel(right)
         if left == right:
             return Proved("equal as values")
-        if are_equivalent(ScaledNetworks(), left, right):
+        if transporter_found(ScaledNetworks(), left, right):
             return Proved("equal up to permutations and sign changes of neurons")
         small = find_reduction(left).small, find_reduction(right).small
-        if small[0] == small[1] or are_equivalent(ScaledNetworks(), *small):
+        if small[0] == small[1] or transporter_found(ScaledNetworks(), *small):
             return Proved("equal up to permutations and sign changes of neurons, after reduction")
         first, second = map(_flat, small)
         if first is not None and second is not None:
@@ -142,6 +163,7 @@ class TanhNetworks(Architecture[MLP]):
         return Undecided(f"no difference was found, and the theorem does not speak of both: {'; '.join(open_points)}")
 
     def check_identifiable(self, theta: MLP, *, max_cells: int | None = None) -> Verdict:
+        require_tanh(theta)
         obstacle = covered_by_theorem(theta, constants=False)
         if not obstacle:
             reason = "reduced: no zero row of weights, no zero column, no two rows (w, b) of a layer equal up to sign"
@@ -201,15 +223,18 @@ class SigmoidArchitecture(Architecture[MLP]):
         return written_like(theta, other)
 
     def check_same_function(self, left: MLP, right: MLP, *, max_cells: int | None = None) -> Verdict:
+        require_sigmoid(left), require_sigmoid(right)
         return TanhNetworks().check_same_function(centred(left), centred(right))
 
     def check_identifiable(self, theta: MLP, *, max_cells: int | None = None) -> Verdict:
+        require_sigmoid(theta)
         verdict = TanhNetworks().check_identifiable(centred(theta))
         if not isinstance(verdict, Refuted):
             return verdict
         return Refuted(verdict.reason, uncentred(verdict.witness, theta.activation))
 
     def reduce(self, theta: MLP, *, max_cells: int | None = None) -> Reduced:
+        require_sigmoid(theta)
         inner = find_reduction(centred(theta))
         return CentredReduction(theta, uncentred(inner.small, theta.activation), inner)
 

@@ -53,12 +53,11 @@ from catnet.architectures.tied.model import (
     feature_network,
 )
 from catnet.architectures.tied.tying import Tying
-from catnet.errors import BudgetError
 from catnet.groups.blocks import simplest
 from catnet.theorem.architecture import Architecture, Known, Summary
 from catnet.theorem.comparison import require_parallel
 from catnet.theorem.model import Model
-from catnet.theorem.transporter import iter_transporters
+from catnet.theorem.transporter import transporter_impossible
 from catnet.verdict import Proved, Refuted, Undecided, Verdict
 
 __all__ = ["TiedArchitecture", "TiedReduction", "confused_tokens"]
@@ -309,12 +308,7 @@ def _outside_orbit(theta: TiedNetwork, twin: TiedNetwork) -> bool:
             pair = feature_network(coordinates(theta), index), feature_network(coordinates(twin), index)
             if zero_counts(pair[0]) != zero_counts(pair[1]):
                 return True
-    if not (_MODEL.search_is_complete(theta) and _MODEL.search_is_complete(twin)):
-        return False
-    try:
-        return next(iter_transporters(_MODEL, theta, twin, budget=_BUDGET), None) is None
-    except BudgetError:
-        return False
+    return transporter_impossible(_MODEL, theta, twin, budget=_BUDGET)
 
 
 def _without_unread(theta: TiedNetwork) -> TiedNetwork:

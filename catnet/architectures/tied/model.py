@@ -222,6 +222,8 @@ def feature_layer(theta: TiedNetwork, index: int) -> Affine:
 
 def feature_network(theta: TiedNetwork, index: int) -> MLP:
     """Hidden layer `index` by features, and after it what the next layer reads from each: own above neighbours."""
+    if not 0 < index < theta.depth:
+        raise InputError(f"a network of depth {theta.depth} has no hidden layer {index}")
     upper = theta.layers[index]
     reading = upper.own.above(upper.neighbours)
     return MLP((feature_layer(theta, index), Affine.linear(reading)), theta.activation)
@@ -299,9 +301,7 @@ class TiedNetworks(Model[TiedNetwork]):
             layers[place] = TiedLayer(*weights, moved.layers[place].bias[:width])
         return TiedNetwork(theta.mixing, theta.activation, tuple(layers))
 
-    def iter_matches(
-        self, theta: TiedNetwork, moved: TiedNetwork, index: int, before: Operator
-    ) -> Iterator[Operator]:
+    def iter_matches(self, theta: TiedNetwork, moved: TiedNetwork, index: int, before: Operator) -> Iterator[Operator]:
         """By the rows (own | neighbours | bias) of the features, the same on every token."""
         ours, theirs = coordinates(theta), coordinates(moved)
         ours = _carried(ours, index, before)

@@ -78,9 +78,7 @@ class Tying:
         """The own and the neighbours, of shape (rows, columns), of a tied weight; neighbours are 0 where M = c I."""
 
         def part(t: int, s: int) -> Matrix:
-            return weight.select(
-                rows=range(t * rows, (t + 1) * rows), columns=range(s * columns, (s + 1) * columns)
-            )
+            return weight.select(rows=range(t * rows, (t + 1) * rows), columns=range(s * columns, (s + 1) * columns))
 
         neighbours = Matrix.zeros(rows, columns)
         places = [(t, s) for t in range(self.tokens) for s in range(self.tokens)]

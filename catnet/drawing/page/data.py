@@ -22,7 +22,7 @@ from catnet.drawing.plane import Plane, plane_of
 from catnet.drawing.words import short_word
 from catnet.errors import BudgetError, InputError
 from catnet.geometry.limits import DEFAULT_MAX_CELLS
-from catnet.groups import Operator
+from catnet.groups import FiniteGroup, Operator
 from catnet.groups.operators import as_matrix, product
 from catnet.questions.end_to_end import EnclosedEndToEndDifference, EndToEndDifference
 from catnet.questions.verify import Report, verify
@@ -158,10 +158,10 @@ def _elements(
     for name, along in actions.generators if actions is not None else ():
         images[name] = list(along)
     on_plane = dict(plane.generators) if plane is not None else {}
-    many = report.group.order * sum(widths) > _NEURONS or report.group.order > _ELEMENTS
+    group = report.group if isinstance(report.group, FiniteGroup) else None
     words: list[tuple[str, ...]] = [(), *((name,) for name in ends.names)]
-    if not many:
-        words = [word for _, word in report.group.words()]
+    if group is not None and group.order * sum(widths) <= _NEURONS and group.order <= _ELEMENTS:
+        words = [word for _, word in group.words()]
         words += [(name,) for name in ends.names if (name,) not in words]
     found = []
     for word in words:

@@ -32,7 +32,7 @@ __all__ = [
     "words_for",
 ]
 
-Words: TypeAlias = npt.NDArray[np.uint64]
+Words: TypeAlias = npt.NDArray[Any]
 Booleans: TypeAlias = npt.NDArray[np.bool_]
 
 
@@ -81,8 +81,10 @@ def any_bits(words: Words) -> Booleans:
 
 def unpack_bits(words: Words, *, offset: int, size: int) -> Booleans:
     """The inverse of `pack_bits`."""
-    octets = np.ascontiguousarray(words, dtype="<u8").view(np.uint8)
-    return np.unpackbits(octets, axis=1, bitorder="little")[:, offset : offset + size].view(np.bool_)
+    first, last = offset // 64, words_for(offset + size)
+    octets = np.ascontiguousarray(words[:, first:last], dtype="<u8").view(np.uint8)
+    begin = offset - 64 * first
+    return np.unpackbits(octets, axis=1, bitorder="little")[:, begin : begin + size].view(np.bool_)
 
 
 def count_bits(words: Words) -> npt.NDArray[Any]:

@@ -2,9 +2,11 @@
 
 A cell is a pointed cone of full dimension n + 1 in the space of (x, t), given by its extreme rays.  The neurons of a
 layer are linear on it.  A neuron that is positive on one of its rays and negative on another cuts it in two; the new
-rays lie on the edges between such rays.  Two rays of a cone span an edge when no third ray lies on all the
-constraints that both lie on, where only constraints that have cut out this cone count; and when one of the two lies
-on exactly n constraints, sharing n - 1 of them is enough.
+rays lie on the edges between such rays (`catnet.geometry.kernel.edges`).
+
+Every cell numbers the constraints that have cut it out for itself, and knows for each of its rays on which of them it
+lies: one word a ray, whatever the number of neurons, since few of them ever cut the same cell.  When the words are
+full, constraints that support no facet of the cell are forgotten; when that is not enough, all cells get a word more.
 
 All the cells that wait for a cut are cut at once.  Which neuron cuts a cell next is free; the complex at the end is
 the same:
@@ -13,62 +15,73 @@ the same:
   cuts in one line of descent, far fewer than there are neurons.  The same new ray can arise twice, from neighbours that
   cut their common edge in different rounds, so that equal rays have to be merged afterwards.
 - `one neuron at a time`: every new ray arises once.  Better where many cells share an edge.
+
+In a round the cells go through in blocks, so that what is needed besides the tables stays small.
 """
 
 from __future__ import annotations
 
-from typing import Any, final
+from collections.abc import Iterator
+from typing import final
 
 import numpy as np
 import numpy.typing as npt
 
 from catnet.algebra.packed import Integers
-from catnet.errors import BudgetError
-from catnet.geometry.kernel.bits import Words, count_bits, lowest_bit, unpack_bits
-from catnet.geometry.kernel.rays import Indices, crossing, merge
-from catnet.geometry.kernel.signs import LayerSigns, Signs, opposite_pairs, spread, unite
+from catnet.budget import Budget, size_of
+from catnet.geometry.kernel.bits import Words, lowest_bit, put_bits
+from catnet.geometry.kernel.edges import crossed_edges
+from catnet.geometry.kernel.facet_words import forget_redundant
+from catnet.geometry.kernel.forms import Forms
+from catnet.geometry.kernel.rays import Counts, Indices, distinct_keys, merge
+from catnet.geometry.kernel.signs import LayerSigns, Signs, spread, unite
 from catnet.geometry.kernel.table import Table
 
 __all__ = ["Cells", "Cutting"]
 
+_RAYS = 1 << 18  # rays of cells that are worked on together
+_HALF = 32
+_SPARE = 2  # how many numbers a cell should be able to give away when its words have been tidied
+
 
 @final
 class Cells:
-    """Cells with common tables of rays.
+    """Cells with a common table of rays.
 
     Parameters
     ----------
     rays : Integers, shape (rays, n + 1)
         Primitive, the last entry nonnegative.
-    zero : Words, shape (rays, w)
-        The constraints that vanish on a ray.
     start, length : shape (cells,)
         The rays of cell c are ``members[start[c] : start[c] + length[c]]``.
     members : shape (any,)
-    imposed : Words, shape (cells, w)
-        The constraints that have cut out a cell.
-    active : Words, shape (cells, w)
-        The neurons that are positive on a cell.
+    tight : Words, shape (any, w)
+        For every entry of `members` on which constraints of its cell the ray lies, in the numbering of the cell; half
+        words where these are enough for all cells.
+    used : shape (cells,)
+        How many numbers a cell has given to constraints.
+    active : Words, shape (cells, any)
+        The neurons that are positive on a cell, by their number in the whole network.
     """
 
-    __slots__ = ("active", "imposed", "length", "members", "rays", "start", "zero")
+    __slots__ = ("active", "length", "members", "rays", "start", "tight", "used")
 
     def __init__(
         self,
         rays: Integers,
-        zero: Words,
         start: Indices,
-        length: Indices,
-        members: Indices,
-        imposed: Words,
+        length: Counts,
+        members: Counts,
+        tight: Words,
+        used: Counts,
         active: Words,
     ) -> None:
         self.rays = rays
-        self.zero = zero
         self.start = start
         self.length = length
         self.members = members
-        self.imposed = imposed
+        self.tight = tight
+        self.used = used
         self.active = active
 
     def __len__(self) -> int:
@@ -78,35 +91,51 @@ class Cells:
     def dimension(self) -> int:
         return int(self.rays.shape[1]) - 1
 
+    @property
+    def nbytes(self) -> int:
+        """The bytes of all the tables."""
+        return size_of(self.rays, self.start, self.length, self.members, self.tight, self.used, self.active)
+
     def flat(self, cells: Indices | None = None) -> tuple[Indices, Indices]:
         """The rays of some cells (all of them by default), cell after cell, and for each the position of its cell."""
+        place, owner = self.places(cells)
+        return self.members.take(place).astype(np.int64), owner
+
+    def places(self, cells: Indices | None = None) -> tuple[Indices, Indices]:
+        """The same as positions in `members`."""
         start, length = (self.start, self.length) if cells is None else (self.start[cells], self.length[cells])
-        place, owner = spread(start, length)
-        return self.members[place], owner
+        return spread(start, length)
+
+    def between(self, begin: int, end: int) -> Cells:
+        """Consecutive cells, as views of the same tables."""
+        part = slice(begin, end)
+        return Cells(
+            self.rays, self.start[part], self.length[part], self.members, self.tight, self.used[part], self.active[part]
+        )
 
     def merged(self) -> Cells:
         """The same cells with equal rays made one."""
         rays, number = merge(self.rays)
         if len(rays) == len(self.rays):
             return self
-        zero = np.empty((len(rays), self.zero.shape[1]), dtype=np.uint64)
-        zero[number] = self.zero
-        return Cells(rays, zero, self.start, self.length, number[self.members], self.imposed, self.active)
+        members = number.take(self.members).astype(np.int32)
+        return Cells(rays, self.start, self.length, members, self.tight, self.used, self.active)
 
     def part(self, cells: Indices) -> Cells:
         """Some of the cells, with only the rays that they use."""
-        flat, _ = self.flat(cells)
+        place, _ = self.places(cells)
+        members = self.members.take(place)
         used = np.zeros(len(self.rays), dtype=np.bool_)
-        used[flat] = True
-        number = np.cumsum(used) - 1
+        used[members] = True
+        number = (np.cumsum(used) - 1).astype(np.int32)
         length = self.length[cells]
         return Cells(
             self.rays[used],
-            self.zero[used],
-            np.cumsum(length) - length,
+            _begins(length),
             length,
-            number[flat],
-            self.imposed[cells],
+            number.take(members),
+            self.tight.take(place, axis=0),
+            self.used[cells],
             self.active[cells],
         )
 
@@ -122,36 +151,43 @@ class Cutting:
         The pre-activations of the layer as linear forms; k is 1 if they are the same on all cells, else the number of
         cells.
     offset : int
-        The neurons of this layer are the constraints number offset, ..., offset + m - 1.
-    budget : int, optional
-        How many cells may there be; one more raises `BudgetError`.
+        The neurons of this layer are the neurons number offset, ..., offset + m - 1 of the network.
+    budget : Budget
+        How many cells may there be, and how many bytes on top of those it holds already.
     halfspaces : bool
         The forms are inequalities to impose, not neurons: what is negative is thrown away.
     """
 
     def __init__(
-        self, cells: Cells, forms: Integers, offset: int, *, budget: int | None = None, halfspaces: bool = False
+        self, cells: Cells, forms: Integers, offset: int, *, budget: Budget | None = None, halfspaces: bool = False
     ) -> None:
-        self._signs = LayerSigns(forms, offset)
-        self._budget = budget
+        self._signs = LayerSigns(forms)
+        self._forms: Forms = self._signs.forms
+        self._offset = offset
+        self._budget = Budget.of(budget)
         self._halfspaces = halfspaces
         self._dimension = cells.dimension
-        flat, owner = cells.flat()
-        self._start = Table(np.cumsum(cells.length) - cells.length)
-        self._length = Table(cells.length)
-        self._members = Table(flat)
-        self._imposed = Table(cells.imposed)
-        self._active = Table(cells.active)
-        self._parent = Table(np.arange(len(cells)) if len(forms) > 1 else np.zeros(len(cells), dtype=np.int64))
+        self._start = Table(_begins(cells.length))
+        self._length = Table(cells.length.copy())
+        place, owner = cells.places()
+        self._members = Table(cells.members.take(place))
+        tight = cells.tight.take(place, axis=0)
+        if tight.shape[1] == 1 and int(cells.used.max(initial=0)) <= _HALF - _SPARE:
+            tight = tight.astype(np.uint32)  # half words as long as they last
+        self._tight = Table(tight)
+        self._used = Table(cells.used.copy())
+        self._active = Table(cells.active.copy())
+        several = len(forms) > 1
+        self._parent = Table(np.arange(len(cells)) if several else np.zeros(len(cells), dtype=np.int64))
         holder = np.zeros(len(cells.rays), dtype=np.int64)
-        if len(forms) > 1:
-            holder[flat] = owner
+        if several:
+            holder[self._members.rows] = owner
         self._rays = Table(cells.rays)
-        sign, up, down = self._signs.of(cells.rays, holder)
-        self._zero = Table(self._signs.with_zeros(cells.zero, up, down))
-        self._sign, self._ray_up, self._ray_down = Table(sign), Table(up), Table(down)
-        self._up = Table(unite(up, flat, self._start.rows))
-        self._down = Table(unite(down, flat, self._start.rows))
+        up, down = self._signs.sets(cells.rays, holder)
+        self._ray_up, self._ray_down = Table(up), Table(down)
+        self._up = Table(unite(up, self._members.rows, self._start.rows))
+        self._down = Table(unite(down, self._members.rows, self._start.rows))
+        self._dead = 0
 
     # ---- the two schedules
 
@@ -165,145 +201,248 @@ class Cutting:
             if not len(waiting):
                 return
             before = len(self._start)
-            self._cut(waiting, lowest_bit(cutters[cut]) - self._signs.bit)
+            self._cut(waiting, lowest_bit(cutters[cut]))
             waiting = np.concatenate((waiting, np.arange(before, len(self._start))))
 
     def one_neuron_at_a_time(self) -> None:
         """Cut until no neuron of the layer cuts any cell; in one round all cells by the same neuron."""
         for neuron in range(self._signs.size):
-            word, bit = divmod(neuron + self._signs.bit, 64)
+            word, bit = divmod(neuron, 64)
             cut = np.flatnonzero(self._up.rows[:, word] & self._down.rows[:, word] & np.uint64(1 << bit))
             if len(cut):
                 self._cut(cut, np.full(len(cut), neuron))
 
-    def finish(self) -> tuple[Cells, Indices, npt.NDArray[np.bool_]]:
-        """The cells, the number of the cell that each lies in, and its activation pattern, shape (cells, m)."""
-        up = self._up.rows
-        active = self._active.rows.copy()
-        parent = self._parent.rows
+    def finish(self) -> tuple[Cells, Indices]:
+        """The cells, with their activation patterns in this layer, and the number of the cell that each lies in."""
+        self._compact()
+        up, parent = self._up.rows, self._parent.finish()
         cells = Cells(
-            self._rays.rows,
-            self._zero.rows,
-            self._start.rows,
-            self._length.rows,
-            self._members.rows,
-            self._imposed.rows,
-            active,
+            self._rays.finish(),
+            self._start.finish(),
+            self._length.finish(),
+            self._members.finish(),
+            self._tight.finish(),
+            self._used.finish(),
+            self._active.finish(),
         )
         if self._halfspaces:
             inside = np.flatnonzero(~self._down.rows.any(axis=1))
-            return (
-                cells.part(inside),
-                parent[inside],
-                unpack_bits(up[inside], offset=self._signs.bit, size=self._signs.size),
-            )
-        active[:, self._signs.words] |= up
-        return cells, parent, unpack_bits(up, offset=self._signs.bit, size=self._signs.size)
+            return cells.part(inside), parent[inside]
+        put_bits(cells.active, up, self._offset)
+        return cells, parent
 
     # ---- one round
 
     def _cut(self, cells: Indices, neuron: Indices) -> None:
         """Cut every one of the cells by its neuron."""
-        count = len(cells)
-        if self._budget is not None and not self._halfspaces and len(self._start) + count > self._budget:
-            raise BudgetError("cells", self._budget)
-        length = self._length.rows[cells]
-        place, owner = spread(self._start.rows[cells], length)
-        flat = self._members.rows[place]
-        sign = self._sign.rows.ravel()[flat * self._signs.size + neuron[owner]]
-        first, second = self._edges(cells, flat, owner, sign)
-        site = owner[first]
-        fresh = self._new_rays(flat[first], flat[second], cells[site], neuron[site])
+        count, known = len(cells), len(self._rays)
+        if not self._halfspaces:
+            self._budget.require_cells(len(self._start) + count)
+        self._make_room(cells)
+        bit = self._used.rows[cells]
+        self._used.rows[cells] = bit + 1
+        first = len(self._members)
+        lengths = self._length.rows[cells]
+        edges: list[tuple[Indices, Indices, Indices]] = []
+        sizes: list[list[Indices]] = [[], []]
+        made = 0
+        for block in _blocks(lengths):
+            part, some, bits = cells[block], neuron[block], bit[block]
+            place, owner = spread(self._start.rows[part], lengths[block])
+            flat, tight = self._members.rows.take(place), self._tight.rows.take(place, axis=0)
+            sign = self._sign(flat, some, owner)
+            bounds = np.concatenate(([0], np.cumsum(lengths[block])))
+            plus, minus, site = crossed_edges(sign, tight, bounds, self._dimension)
+            edges.append((flat.take(plus), flat.take(minus), site + block.start))
+            common = tight.take(plus, axis=0) & tight.take(minus, axis=0)
+            _add_bits(common, np.arange(len(site)), bits.take(site))
+            on = np.flatnonzero(sign == 0)
+            _add_bits(tight, on, bits.take(owner.take(on)))
+            fresh = np.arange(known + made, known + made + len(site))
+            made += len(site)
+            for side, keep in enumerate((sign >= 0, sign <= 0)[: 1 if self._halfspaces else 2]):
+                kept = np.flatnonzero(keep)
+                sizes[side].append(self._append(flat, tight, kept, bounds, owner, fresh, common, site))
+            self._check_memory(made)
+        number = self._new_rays(edges, cells, neuron, known)
+        self._settle(cells, sizes, first, known, number, int(lengths.sum()))
 
-        sides: list[tuple[Indices, Indices]] = []
-        for keep in (sign >= 0, sign <= 0)[: 1 if self._halfspaces else 2]:
-            kept = np.flatnonzero(keep)
-            sides.append(_interleave(flat[kept], owner[kept], fresh, site, count))
-        imposed = self._imposed.rows[cells]
-        imposed |= self._signs.bits(neuron, imposed.shape[1])
-        self._imposed.rows[cells] = imposed
-        for number, (members, sizes) in enumerate(sides):
-            offsets = np.cumsum(sizes) - sizes
-            start = offsets + len(self._members)
-            self._members.append(members)
-            up = unite(self._ray_up.rows, members, offsets)
-            down = unite(self._ray_down.rows, members, offsets)
-            if number == 0:
-                self._start.rows[cells], self._length.rows[cells] = start, sizes
+    def _sign(self, flat: Indices, neuron: Indices, owner: Indices) -> Signs:
+        """The signs of the neurons of cells on their rays."""
+        if (neuron == neuron[0]).all():
+            word, bit = divmod(int(neuron[0]), 64)
+            up, down = self._ray_up.rows[:, word].take(flat), self._ray_down.rows[:, word].take(flat)
+            shift = np.full(1, bit, dtype=np.uint64)
+        else:
+            at, shift = (neuron >> 6).take(owner), (neuron & 63).astype(np.uint64).take(owner)
+            up, down = self._ray_up.rows[flat, at], self._ray_down.rows[flat, at]
+        return _bit(up, shift) - _bit(down, shift)
+
+    def _append(
+        self,
+        flat: Indices,
+        tight: Words,
+        kept: Indices,
+        bounds: Indices,
+        owner: Indices,
+        fresh: Indices,
+        common: Words,
+        site: Indices,
+    ) -> Indices:
+        """Write the lists of one side: for every cell its old rays and then its new ones; their lengths."""
+        old_bounds, new_bounds = np.searchsorted(kept, bounds), np.searchsorted(site, np.arange(len(bounds)))
+        old_place = np.arange(len(kept)) + new_bounds.take(owner.take(kept))
+        new_place = np.arange(len(site)) + old_bounds[1:].take(site)
+        members = self._members.extend(len(kept) + len(site))
+        members[old_place], members[new_place] = flat.take(kept), fresh
+        words = self._tight.extend(len(members))
+        for word in range(words.shape[1]):
+            words[old_place, word], words[new_place, word] = tight[:, word].take(kept), common[:, word]
+        return np.diff(old_bounds) + np.diff(new_bounds)
+
+    def _new_rays(
+        self, edges: list[tuple[Indices, Indices, Indices]], cells: Indices, neuron: Indices, known: int
+    ) -> Counts:
+        """Put the rays where neurons vanish on edges into the tables; for every edge the number of its ray."""
+        above, below, site = (np.concatenate(parts) for parts in zip(*edges, strict=True))
+        edges.clear()
+        key = above.astype(np.int64) * known + below
+        if not (neuron == neuron[0]).all():
+            key = key * self._signs.size + neuron.take(site)
+        chosen, number = distinct_keys(key)
+        del key
+        a, b, column = above.take(chosen), below.take(chosen), neuron.take(site.take(chosen))
+        owner = self._parent.rows.take(cells.take(site.take(chosen)))
+        left, right = self._rays.rows.take(a, axis=0), self._rays.rows.take(b, axis=0)
+        rays = self._forms.meet(owner, column, left, right)
+        up, down = self._signs.sets(rays, owner)
+        self._rays.append(rays)
+        self._ray_up.append(up)
+        self._ray_down.append(down)
+        return (number + known).astype(np.int32)
+
+    def _settle(
+        self,
+        cells: Indices,
+        sizes: list[list[Indices]],
+        first: int,
+        known: int,
+        number: Counts,
+        dead: int,
+    ) -> None:
+        """Give the new rays their numbers in the lists, which begin at `first`, and enter the lists of both sides."""
+        place, made = first, 0
+        starts: list[list[Indices]] = [[], []]
+        ups: list[list[Words]] = [[], []]
+        downs: list[list[Words]] = [[], []]
+        for block in range(len(sizes[0])):
+            fresh = 0
+            for side, lengths in enumerate(sizes):
+                if not lengths:
+                    continue
+                offsets = _begins(lengths[block])
+                total = int(lengths[block].sum())
+                members = self._members.rows[place : place + total]
+                new = np.flatnonzero(members >= known)
+                members[new] = number[made : made + len(new)]
+                fresh = len(new)
+                starts[side].append(offsets + place)
+                ups[side].append(unite(self._ray_up.rows, members, offsets))
+                downs[side].append(unite(self._ray_down.rows, members, offsets))
+                place += total
+            made += fresh
+        for side, lengths in enumerate(sizes):
+            if not lengths:
+                continue
+            start, length = np.concatenate(starts[side]), np.concatenate(lengths).astype(np.int32)
+            up, down = np.concatenate(ups[side]), np.concatenate(downs[side])
+            if side == 0:
+                self._start.rows[cells], self._length.rows[cells] = start, length
                 self._up.rows[cells], self._down.rows[cells] = up, down
             else:
                 self._start.append(start)
-                self._length.append(sizes)
+                self._length.append(length)
                 self._up.append(up)
                 self._down.append(down)
-                self._imposed.append(imposed)
+                self._used.append(self._used.rows[cells])
                 self._active.append(self._active.rows[cells])
                 self._parent.append(self._parent.rows[cells])
+        self._dead += dead
+        if 4 * self._dead > len(self._members):
+            self._compact()
 
-    def _edges(self, cells: Indices, flat: Indices, owner: Indices, sign: Signs) -> tuple[Indices, Indices]:
-        """The edges that run from a positive to a negative ray of the same cell, as positions in `flat`."""
-        first, second = opposite_pairs(sign, owner, len(cells))
-        if self._dimension <= 1:
-            return first, second
-        tight = self._zero.rows[flat] & self._imposed.rows[cells][owner]
-        common = tight[first] & tight[second]
-        if self._dimension == 2:  # a supporting line of a polygon that meets it in two corners meets it in an edge
-            shared = common.any(axis=1)
-            return first[shared], second[shared]
-        simple = count_bits(tight) == self._dimension
-        likely = np.flatnonzero(count_bits(common) >= self._dimension - 1)
-        first, second = first[likely], second[likely]
-        doubt = ~(simple[first] | simple[second])
-        if doubt.any():
-            doubtful = np.flatnonzero(doubt)
-            keep = np.ones(len(first), dtype=np.bool_)
-            keep[doubtful] = _spans_edge(tight, owner, common[likely[doubtful]], owner[first[doubtful]], len(cells))
-            first, second = first[keep], second[keep]
-        return first, second
+    # ---- memory
 
-    def _new_rays(self, above: Indices, below: Indices, cells: Indices, neuron: Indices) -> Indices:
-        """The rays where a cell's neuron vanishes on the edges (above, below); equal edges give one ray."""
-        key = (above * len(self._rays) + below) * self._signs.size + neuron
-        order = np.argsort(key, kind="stable")
-        ordered = key[order]
-        distinct = np.ones(len(key), dtype=np.bool_)
-        np.not_equal(ordered[1:], ordered[:-1], out=distinct[1:])
-        number = np.empty(len(key), dtype=np.int64)
-        number[order] = np.cumsum(distinct) + (len(self._rays) - 1)
-        chosen = order[distinct]
-        a, b, column = above[chosen], below[chosen], neuron[chosen]
-        owner = self._parent.rows[cells[chosen]]
-        left, right = self._rays.rows[a], self._rays.rows[b]
-        rays = crossing(
-            self._signs.forms.value(owner, left, column), left, self._signs.forms.value(owner, right, column), right
-        )
-        sign, up, down = self._signs.of(rays, owner)
-        self._zero.append(self._signs.with_zeros(self._zero.rows[a] & self._zero.rows[b], up, down))
-        self._rays.append(rays)
-        self._sign.append(sign)
-        self._ray_up.append(up)
-        self._ray_down.append(down)
-        return number
+    def _check_memory(self, edges: int) -> None:
+        """Whether there is room for the tables, and for giving numbers to the new rays on that many edges."""
+        tables = (
+            self._rays, self._ray_up, self._ray_down, self._members, self._tight, self._start, self._length,
+            self._up, self._down, self._used, self._active, self._parent,
+        )  # fmt: skip
+        self._budget.require(sum(table.nbytes for table in tables) + edges * (80 + 40 * self._rays.rows.shape[1]))
+        self._budget.tick()
 
+    def _make_room(self, cells: Indices) -> None:
+        """A free number for one more constraint in each of the cells."""
+        rows = self._tight.rows
+        width = 8 * rows.itemsize * rows.shape[1]
+        full = cells[self._used.rows[cells] == width]
+        if not len(full):
+            return
+        place, owner = spread(self._start.rows[full], self._length.rows[full])
+        relabelled, used = forget_redundant(rows.take(place, axis=0), owner, self._length.rows[full], self._dimension)
+        rows[place] = relabelled
+        self._used.rows[full] = used
+        if int(used.max()) > width - _SPARE:
+            if width == _HALF:
+                self._tight = Table(rows.astype(np.uint64))
+            else:
+                self._tight = Table(np.concatenate((rows, np.zeros((len(rows), 1), dtype=np.uint64)), axis=1))
 
-def _interleave(
-    old: Indices, old_owner: Indices, new: Indices, new_owner: Indices, count: int
-) -> tuple[Indices, Indices]:
-    """For every owner its old members and then its new ones, as one list, and how many they are."""
-    olds, news = np.bincount(old_owner, minlength=count), np.bincount(new_owner, minlength=count)
-    sizes = olds + news
-    begin = np.cumsum(sizes) - sizes
-    result = np.empty(len(old) + len(new), dtype=np.int64)
-    result[np.arange(len(old)) + (begin - np.cumsum(olds) + olds)[old_owner]] = old
-    result[np.arange(len(new)) + (begin + olds - np.cumsum(news) + news)[new_owner]] = new
-    return result, sizes
+    def _compact(self) -> None:
+        """Close the gaps that lists which are no more have left, keeping the order in memory."""
+        if not self._dead:
+            return
+        order = np.argsort(self._start.rows, kind="stable")
+        start, length = self._start.rows.take(order), self._length.rows.take(order)
+        begins = _begins(length)
+        for block in _blocks(length):
+            place, _ = spread(start[block], length[block])
+            target = slice(int(begins[block.start]), int(begins[block.start]) + len(place))
+            self._members.rows[target] = self._members.rows.take(place)
+            self._tight.rows[target] = self._tight.rows.take(place, axis=0)
+        self._start.rows[order] = begins
+        total = int(length.sum())
+        self._members.cut(total)
+        self._tight.cut(total)
+        self._dead = 0
 
 
-def _spans_edge(tight: Words, owner: Indices, common: Words, site: Indices, count: int) -> npt.NDArray[Any]:
-    """Whether exactly two rays of the cell `site` lie on all the constraints `common`."""
-    sizes = np.bincount(owner, minlength=count)
-    begin = np.cumsum(sizes) - sizes
-    position, pair = spread(begin[site], sizes[site])
-    wanted = common[pair]
-    inside = ((tight[position] & wanted) == wanted).all(axis=1)
-    return np.asarray(np.bincount(pair[inside], minlength=len(site)) == 2)
+def _blocks(lengths: Counts) -> Iterator[slice]:
+    """Consecutive lists with together not many more than `_RAYS` entries, and their places."""
+    ends = np.cumsum(lengths)
+    begin = 0
+    while begin < len(lengths):
+        done = int(ends[begin - 1]) if begin else 0
+        end = max(begin + 1, int(np.searchsorted(ends, done + _RAYS, side="right")))
+        yield slice(begin, end)
+        begin = end
+
+
+def _begins(lengths: Counts | Indices) -> Indices:
+    """Where lists of these lengths begin when they stand one after the other."""
+    ends = np.cumsum(lengths, dtype=np.int64)
+    return np.asarray(ends - lengths)
+
+
+def _bit(words: npt.NDArray[np.uint64], shift: npt.NDArray[np.uint64]) -> Signs:
+    return ((words >> shift) & np.uint64(1)).astype(np.int8)
+
+
+def _add_bits(words: Words, rows: Indices, bits: Counts) -> None:
+    """Put one number into some of the sets, each row once."""
+    value = np.uint64(1) << (bits & 63).astype(np.uint64)
+    if words.shape[1] == 1:
+        words[rows, 0] |= value.astype(words.dtype)
+    else:
+        words[rows, bits >> 6] |= value

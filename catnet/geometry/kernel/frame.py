@@ -24,8 +24,8 @@ from typing import Any, final
 import numpy as np
 
 from catnet.algebra.packed import Integers, pack
-from catnet.errors import BudgetError
-from catnet.geometry.kernel.bits import pack_bits
+from catnet.budget import Budget
+from catnet.geometry.kernel.bits import pack_bits, words_for
 from catnet.geometry.kernel.cells import Cells
 from catnet.geometry.kernel.rays import primitive
 
@@ -44,7 +44,7 @@ class Frame:
     lineality : tuple of vectors
         A basis of the directions along which nothing changes.
     cells : Cells
-        In the coordinates kept; constraint 0 is t >= 0, then come the half-spaces, then the neurons of the first layer.
+        In the coordinates kept.
     """
 
     columns: tuple[int, ...]
@@ -58,7 +58,7 @@ def make_frame(
     dimension: int,
     *,
     constraints: int | None = None,
-    budget: int | None = None,
+    budget: Budget | None = None,
 ) -> Frame:
     """A frame for affine forms given as rows (a_1, ..., a_n, b).
 
@@ -69,8 +69,7 @@ def make_frame(
         n.
     constraints : int, optional
         How many constraints there will be in all; by default those given here.
-    budget : int, optional
-        The largest number of cells.
+    budget : Budget, optional
 
     Raises
     ------
@@ -86,8 +85,10 @@ def make_frame(
     else:
         columns, lineality = tuple(range(dimension)), ()
     rank = len(columns)
-    if budget is not None and 2 ** sum(row >= len(halfspaces) for row in rows) > budget:
-        raise BudgetError("cells", budget)
+    count = 2 ** sum(row >= len(halfspaces) for row in rows)
+    if budget is not None:
+        budget.require_cells(count)
+        budget.require(count * (rank + 1) * 64)  # the lists are made in Python
     stacked = [*halfspaces, *neurons]
     rays = _simplex([[stacked[row][column] for column in (*columns, dimension)] for row in rows])
     sides = [(0,) if row < len(halfspaces) else (0, 1) for row in rows]
@@ -97,22 +98,17 @@ def make_frame(
     for choice in choices:
         members[1:] = [1 + index + rank * side for index, side in enumerate(choice)]
         flat += members
-    zero = np.zeros((len(rays), total), dtype=np.bool_)
-    zero[:, 0] = rays[:, -1] == 0
-    for index, row in enumerate(rows):
-        zero[:, 1 + row] = True
-        zero[[1 + index, 1 + rank + index], 1 + row] = False
-    imposed = np.zeros((len(choices), total), dtype=np.bool_)
-    imposed[:, [0, *(1 + row for row in rows)]] = True
-    count = len(choices)
+    # of the cell's own constraints, t >= 0 is number 0 and the rows follow; the point lies on all the rows, and each
+    # direction on t >= 0 and on all rows but one
+    tight = ~np.eye(rank + 1, dtype=np.bool_)
     cells = Cells(
         rays,
-        pack_bits(zero),
         np.arange(count, dtype=np.int64) * (rank + 1),
-        np.full(count, rank + 1, dtype=np.int64),
-        np.array(flat, dtype=np.int64),
-        pack_bits(imposed),
-        pack_bits(np.zeros((count, total), dtype=np.bool_)),
+        np.full(count, rank + 1, dtype=np.int32),
+        np.array(flat, dtype=np.int32),
+        np.tile(pack_bits(tight), (count, 1)),
+        np.full(count, rank + 1, dtype=np.int32),
+        np.zeros((count, words_for(total)), dtype=np.uint64),
     )
     return Frame(columns, lineality, cells)
 

@@ -27,6 +27,7 @@ __all__ = [
     "Layer",
     "RationalLayers",
     "box",
+    "box_of",
     "evaluate_layers",
     "input_dimension",
     "integer_layers",
@@ -37,6 +38,7 @@ __all__ = [
 
 _WORD = 2**62
 _BLOCK = 1 << 14  # entries that are worked on together
+_SETS = 128  # sets of active neurons that are worked on together
 
 RationalLayers: TypeAlias = Sequence[tuple[Iterable[Iterable[Scalar]], Iterable[Scalar]]]
 """Pairs (weight, bias); the activation ReLU stands after every one but the last."""
@@ -148,6 +150,21 @@ def box(dimension: int, low: Scalar = -1, high: Scalar = 1) -> tuple[Halfspace, 
     return tuple(side for unit in units for side in ((unit, -below), (tuple(-x for x in unit), above)))
 
 
+def box_of(pairs: Iterable[tuple[Scalar, Scalar]]) -> tuple[Halfspace, ...]:
+    """The half-spaces of a box with a pair (low, high) for every coordinate.
+
+    >>> box_of([(0, 1)])
+    (((1,), Fraction(0, 1)), ((-1,), Fraction(1, 1)))
+    """
+    ends = [(rational(low), rational(high)) for low, high in pairs]
+    units = [tuple(int(i == j) for i in range(len(ends))) for j in range(len(ends))]
+    return tuple(
+        side
+        for unit, (low, high) in zip(units, ends, strict=True)
+        for side in ((unit, -low), (tuple(-x for x in unit), high))
+    )
+
+
 def stack(left: Sequence[Layer], right: Sequence[Layer]) -> tuple[Layer, ...]:
     """The network that computes left(x) - right(x); the shorter one is lengthened, its output passed on as relu(y) -
     relu(-y).
@@ -234,7 +251,7 @@ def next_forms(hidden: Integers, parent: Indices, active: npt.NDArray[np.bool_],
         matrix = layer.matrix
         if len(hidden) == 1 and cells > 1:  # the weights times the forms that they weigh, for all cells at once
             weights = times(hidden[0].T[:, :, None], matrix[:, None, :]).reshape(width, -1)
-            forms = multiply(active.astype(np.int64), weights).reshape(cells, height, outputs)
+            forms = sums_of_rows(active, weights).reshape(cells, height, outputs)
             parent = parent[:0]
         step = max(1, _BLOCK // (height * max(width, outputs)))
         for begin in range(0, len(parent), step):
@@ -248,6 +265,29 @@ def next_forms(hidden: Integers, parent: Indices, active: npt.NDArray[np.bool_],
         forms = widen(forms)
     forms[:, -1, :] += shift
     return forms
+
+
+def sums_of_rows(chosen: npt.NDArray[np.bool_], rows: Integers) -> Integers:
+    """For every set of rows their sum: `chosen`, shape (sets, m), times `rows`, shape (m, any).
+
+    Neighbouring sets, as those of neighbouring cells, differ in few of their elements.  So in every block of sets only
+    the rows that some have and some have not go through a matrix product; the sum of those that all have is carried
+    on from the block before.
+    """
+    if rows.dtype == object or largest(rows) * len(rows) >= 2**53 or len(rows) < 2 * _SETS or len(chosen) < _SETS:
+        return multiply(chosen.astype(np.int64), rows)
+    result = np.empty((len(chosen), rows.shape[1]), dtype=np.int64)
+    doubles = rows.astype(np.float64)
+    total = np.zeros(rows.shape[1])
+    before = np.zeros(len(rows), dtype=np.bool_)
+    for begin in range(0, len(chosen), _SETS):
+        block = chosen[begin : begin + _SETS]
+        always = np.asarray(block.all(axis=0))
+        some = np.flatnonzero(block.any(axis=0) & ~always)
+        total += doubles[always & ~before].sum(axis=0) - doubles[before & ~always].sum(axis=0)
+        before = always
+        result[begin : begin + _SETS] = block[:, some].astype(np.float64) @ doubles[some] + total
+    return result
 
 
 def scales(layers: Sequence[Layer]) -> tuple[int, ...]:

@@ -16,18 +16,29 @@ multiplications are exact.
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from math import gcd
-from typing import Any, TypeAlias, final
+from typing import Any, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
 
 from catnet.algebra.packed import Integers, largest, pack, row_gcds, shrink, widen
 
-__all__ = ["Forms", "Indices", "crossing", "distinct", "grouped", "merge", "multiply", "ordered", "primitive"]
+__all__ = [
+    "Counts",
+    "Indices",
+    "crossing",
+    "distinct",
+    "distinct_keys",
+    "grouped",
+    "merge",
+    "multiply",
+    "ordered",
+    "primitive",
+]
 
 Indices: TypeAlias = npt.NDArray[np.int64]
+Counts: TypeAlias = npt.NDArray[np.int32]
 
 _MIXER, _SHIFT = np.uint64(0x9E3779B97F4A7C15), np.uint64(29)
 _DOUBLE = 2**53
@@ -60,82 +71,6 @@ def _multiply_small(left: Integers, right: Integers) -> Integers:
     for begin in range(0, height, step):
         result[begin : begin + step] = left[begin : begin + step].astype(np.float64) @ doubles
     return result
-
-
-@final
-class Forms:
-    """Linear forms on cells, with the bounds that say how large their values can be.
-
-    Parameters
-    ----------
-    table : Integers, shape (cells, n + 1, m)
-        In cell c, form number j is ``table[c, :, j]``; a single cell stands for all.
-    """
-
-    __slots__ = ("_doubles", "_largest", "_sizes", "table")
-
-    def __init__(self, table: Integers) -> None:
-        self.table = table
-        self._largest = largest(table)
-        self._doubles: npt.NDArray[np.float64] | None = None
-        self._sizes: npt.NDArray[np.float64] | None = None
-
-    def __len__(self) -> int:
-        return len(self.table)
-
-    def values(self, owner: Indices, rays: Integers) -> Integers:
-        """The values of all m forms of the cells `owner`, shape (rays,), on rays, shape (rays, n + 1)."""
-        if len(self.table) == 1:
-            return multiply(rays, self.table[0])
-        table, fits = self._fitting(rays, doubles=True)
-        if fits is None:
-            if table.dtype == np.float64:
-                values = np.matmul(rays[:, None, :].astype(np.float64), table.take(owner, axis=0))
-                return np.asarray(values[:, 0].astype(np.int64))
-            total = table[owner, 0] * rays[:, :1]
-            for coordinate in range(1, rays.shape[1]):
-                total += table[owner, coordinate] * rays[:, coordinate : coordinate + 1]
-            return np.asarray(total)
-        return self._mixed(fits, (len(rays), table.shape[2]), lambda rows, form: form.values(owner[rows], rays[rows]))
-
-    def value(self, owner: Indices, rays: Integers, column: Indices) -> Integers:
-        """The value of form number `column`, shape (rays,), of the cells `owner` on rays."""
-        table, fits = self._fitting(rays)
-        if fits is None:
-            return np.asarray((table[owner, :, column] * rays).sum(axis=1))
-        return self._mixed(fits, (len(rays),), lambda rows, form: form.value(owner[rows], rays[rows], column[rows]))
-
-    def _fitting(
-        self, rays: Integers, *, doubles: bool = False
-    ) -> tuple[npt.NDArray[Any], npt.NDArray[np.bool_] | None]:
-        """The table to work with, and None if that is safe on all rays, else the rays on which words are.
-
-        Where all sums are below 2^53 and it is asked for, the table comes in doubles.
-        """
-        if self.table.dtype == object or rays.dtype == object:
-            return widen(self.table), None
-        bound = self._largest * largest(rays) * rays.shape[1]
-        if bound < _DOUBLE and doubles:
-            if self._doubles is None:
-                self._doubles = self.table.astype(np.float64)
-            return self._doubles, None
-        if bound < _WORD:
-            return self.table, None
-        if self._sizes is None:
-            self._sizes = np.abs(self.table).max(axis=(0, 2)).astype(np.float64)
-        fits = np.abs(rays).astype(np.float64) @ self._sizes < _SAFE
-        return self.table, None if fits.all() else fits
-
-    def _mixed(
-        self,
-        fits: npt.NDArray[np.bool_],
-        shape: tuple[int, ...],
-        work: Callable[[npt.NDArray[np.bool_], Forms], Integers],
-    ) -> Integers:
-        result = np.empty(shape, dtype=object)
-        result[fits] = work(fits, self)
-        result[~fits] = work(~fits, Forms(widen(self.table)))
-        return shrink(result)
 
 
 def crossing(above: Integers, a: Integers, below: Integers, b: Integers) -> Integers:
@@ -193,11 +128,9 @@ def grouped(*columns: npt.NDArray[Any]) -> tuple[Indices, npt.NDArray[np.bool_]]
     Rows of words are mixed into one word each, whose last bits give way to the number of the row: so sorting the words
     sorts the rows.  If two different rows should be mixed into the same word, they are sorted by all their columns.
     """
-    parts = [part for column in columns for part in ([column] if column.ndim == 1 else list(column.T))]
+    parts = _parts(columns)
     if all(part.dtype != object for part in parts):
-        key = np.zeros(len(parts[0]), dtype=np.uint64)
-        for part in parts:
-            key = (key ^ (key >> _SHIFT) ^ part.view(np.uint64)) * _MIXER
+        key = _mixed(parts)
         last = np.uint64(2 ** len(key).bit_length() - 1)
         key &= ~last
         key |= np.arange(len(key), dtype=np.uint64)
@@ -233,14 +166,75 @@ def distinct(*columns: npt.NDArray[Any]) -> tuple[Indices, Indices]:
     Returns
     -------
     chosen : shape (distinct rows,)
-        The position of the first of each set of equal rows.
+        The position of the first of each set of equal rows, ascending.
     number : shape (rows,)
         Which distinct row a row is.
     """
-    order, fresh = grouped(*columns)
+    parts = _parts(columns)
+    if all(part.dtype != object for part in parts):
+        chosen, number = distinct_keys(_mixed(parts).view(np.int64))
+        first = chosen.take(number)
+        if all(bool((part.take(first) == part).all()) for part in parts):
+            return chosen, number
+    order = np.lexsort(parts)
+    fresh = _changes(parts, order)
+    begin = np.flatnonzero(fresh)
+    least = np.minimum.reduceat(order, begin) if len(begin) else begin
+    rank = np.argsort(least, kind="stable")
+    place = np.empty(len(rank), dtype=np.int64)
+    place[rank] = np.arange(len(rank))
     number = np.empty(len(order), dtype=np.int64)
-    number[order] = np.cumsum(fresh) - 1
-    return order[fresh], number
+    number[order] = place.take(np.cumsum(fresh) - 1)
+    return least.take(rank), number
+
+
+def _parts(columns: tuple[npt.NDArray[Any], ...]) -> list[npt.NDArray[Any]]:
+    return [part for column in columns for part in ([column] if column.ndim == 1 else list(column.T))]
+
+
+def _mixed(parts: list[npt.NDArray[Any]]) -> npt.NDArray[np.uint64]:
+    """Every row of words mixed into one word."""
+    key = np.zeros(len(parts[0]), dtype=np.uint64)
+    for part in parts:
+        key ^= key >> _SHIFT
+        key ^= part.view(np.uint64)
+        key *= _MIXER
+    return key
+
+
+def distinct_keys(keys: Indices) -> tuple[Indices, Indices]:
+    """As `distinct`, for one column of words, without sorting: linear time.
+
+    Notes
+    -----
+    Every key is written into a table at a place that mixing its bits gives.  Keys that find themselves there, or an
+    equal one, are done; those that find another go into the next table, at another place.  The outcome does not depend
+    on where keys go.
+
+    >>> [part.tolist() for part in distinct_keys(np.array([7, 5, 7, 7, 5, 3]))]
+    [[0, 1, 5], [0, 1, 0, 0, 1, 2]]
+    """
+    count = len(keys)
+    first = np.empty(count, dtype=np.int32)
+    rest = np.arange(count, dtype=np.int32)
+    words, mixer = keys.view(np.uint64), int(_MIXER)
+    while len(rest):
+        bits = max(6, len(rest).bit_length() + 1)
+        mixed = words.take(rest)
+        mixed ^= mixed >> _SHIFT
+        mixed *= np.uint64(mixer)
+        mixed >>= np.uint64(64 - bits)
+        place = mixed.view(np.int64)
+        table = np.zeros(1 << bits, dtype=np.int32)
+        table[place[::-1]] = rest[::-1]  # so that of equal keys the first is found
+        found = table.take(place)
+        done = words.take(found) == words.take(rest)
+        first[rest] = found
+        rest = rest.compress(~done)
+        mixer = (mixer * int(_MIXER) + 2) % 2**64
+    own = first == np.arange(count)
+    number = np.cumsum(own) - 1
+    return np.flatnonzero(own), number.take(first)
 
 
 def merge(rays: Integers) -> tuple[Integers, Indices]:

@@ -16,6 +16,9 @@ import numpy as np
 import numpy.typing as npt
 
 from catnet.algebra.packed import Integers
+from catnet.budget import Budget, Limit, size_of
+from catnet.errors import BudgetError
+from catnet.geometry.kernel.bits import Words, unpack_bits
 from catnet.geometry.kernel.cells import Cells, Cutting
 from catnet.geometry.kernel.frame import Frame, make_frame
 from catnet.geometry.kernel.layers import Layer, forms_of, next_forms, scales
@@ -39,9 +42,10 @@ class Batch:
     ----------
     cells : Cells
         Their cones, in the coordinates that the frame keeps, and their activation patterns.
-    forms, parent, active
-        The pre-activations of the last layer with neurons: region i is active as ``active[i]`` says on
-        ``forms[parent[i]]``.
+    forms, parent
+        The pre-activations of the last layer with neurons: those of region i are ``forms[parent[i]]``.
+    offset : int
+        The number of that layer's first neuron in the activation patterns.
     last : Layer
     scales : pair of int
         The factors by which t has grown before and after the last layer.
@@ -54,9 +58,19 @@ class Batch:
     cells: Cells
     forms: Integers
     parent: Indices
-    active: npt.NDArray[np.bool_]
+    offset: int
     last: Layer
     scales: tuple[int, int]
+
+    @property
+    def nbytes(self) -> int:
+        """The bytes of all the tables."""
+        return self.cells.nbytes + size_of(self.forms, self.parent)
+
+    @property
+    def active(self) -> npt.NDArray[np.bool_]:
+        """The activation patterns of the last layer with neurons, shape (regions, m)."""
+        return unpack_bits(self.cells.active, offset=self.offset, size=self.forms.shape[2])
 
     def outputs(self) -> Integers:
         """The affine pieces, shape (regions, r + 1, outputs): linear forms that are ``scales[1]`` times too large."""
@@ -74,8 +88,8 @@ class Walk:
         n, the number of inputs.
     halfspaces : sequence of integer rows (a_1, ..., a_n, b)
         Only the part where all a . x + b >= 0 is walked through.
-    budget : int, optional
-        The largest number of regions.
+    budget : Budget or int, optional
+        A number is the largest number of regions.
     batch : int, optional
         The largest number of cells that are taken to the next layer together.
     schedule : "plane", "own" or "single", optional
@@ -85,7 +99,8 @@ class Walk:
     Raises
     ------
     BudgetError
-        While iterating, when there are more regions than the budget.
+        While iterating, when there are more regions than the budget has cells, the tables are larger than it allows,
+        or its time is over; also when the machine itself has no more memory.
     """
 
     def __init__(
@@ -94,7 +109,7 @@ class Walk:
         dimension: int,
         *,
         halfspaces: Sequence[Sequence[int]] = (),
-        budget: int | None = None,
+        budget: Limit = None,
         batch: int | None = None,
         schedule: Schedule | None = None,
     ) -> None:
@@ -104,16 +119,24 @@ class Walk:
         self.widths = tuple(len(layer.rows) for layer in self.layers[:-1])
         self.offsets = tuple(1 + len(self.halfspaces) + sum(self.widths[:number]) for number in range(len(self.widths)))
         self.constraints = 1 + len(self.halfspaces) + sum(self.widths)
+        self.budget = Budget.of(budget)
         self._scales = scales(self.layers)
-        self._budget = budget
         self._batch = batch
         self._elsewhere = 0
         neurons = self.layers[0].rows if self.widths else ()
-        self.frame: Frame = make_frame(neurons, self.halfspaces, dimension, constraints=self.constraints, budget=budget)
+        self.frame: Frame = make_frame(
+            neurons, self.halfspaces, dimension, constraints=self.constraints, budget=self.budget
+        )
         rank = len(self.frame.columns)
         self._schedule = schedule or ("plane" if rank == 2 else "own" if rank < 2 else "single")
 
     def __iter__(self) -> Iterator[Batch]:
+        try:
+            yield from self._batches()
+        except MemoryError:
+            raise BudgetError("bytes", self.budget.bytes or self.budget.peak) from None
+
+    def _batches(self) -> Iterator[Batch]:
         cells = self.frame.cells
         if self.halfspaces:
             cells = self._within(cells)
@@ -125,48 +148,74 @@ class Walk:
         else:
             none = np.zeros((1, cells.dimension + 1, 0), dtype=np.int64)
             whole = np.zeros(len(cells), dtype=np.int64)
-            yield Batch(cells, none, whole, np.zeros((len(cells), 0), dtype=np.bool_), Layer((), 1), (1, 1))
+            yield Batch(cells, none, whole, self.constraints, Layer((), 1), (1, 1))
 
     def _within(self, cells: Cells) -> Cells:
         """The part of the cells inside the half-spaces."""
         if any(not any(row[:-1]) and row[-1] < 0 for row in self.halfspaces):
             return cells.part(np.zeros(0, dtype=np.int64))
         forms = forms_of(Layer(self.halfspaces, 1), self.frame.columns)
-        cutting = Cutting(cells, forms, 1, halfspaces=True)
+        cutting = Cutting(cells, forms, 1, budget=self.budget, halfspaces=True)
         cutting.one_neuron_at_a_time()
         return cutting.finish()[0]
 
     def _descend(self, number: int, cells: Cells, forms: Integers) -> Iterator[Batch]:
         parent: Indices = np.arange(len(cells)) if len(forms) > 1 else np.zeros(len(cells), dtype=np.int64)
-        active = np.zeros((len(cells), 0), dtype=np.bool_)
-        if self.widths[number]:
-            budget = None if self._budget is None else self._budget - self._elsewhere
-            cells, parent, active = self._cut(cells, forms, self.offsets[number], budget)
+        offset, width = self.offsets[number], self.widths[number]
+        if width:
+            with self.budget.hold(size_of(forms)):
+                cells, parent = self._cut(cells, forms, parent, offset, self.budget.after(self._elsewhere))
         self._elsewhere += len(cells)
-        scales = self._scales[number + 1], self._scales[number + 2]
-        following = self.layers[number + 1]
-        if number + 1 == len(self.widths):
-            yield Batch(cells, forms, parent, active, following, scales)
+        last = number + 1 == len(self.widths)
+        size = self._batch or max(1, _ENTRIES // (forms.shape[1] * max(1, width, len(self.layers[number + 1].rows))))
+        if not last and len(cells) <= size:  # nothing of this layer is needed any more
+            order = _neighbours_together(cells.active, offset, width)
+            prepared = [self._prepared(number, cells, forms, parent, order)]
+            del cells, forms, parent
+            yield from self._descend(number + 1, *prepared.pop())
             return
-        size = self._batch or max(1, _ENTRIES // (forms.shape[1] * max(1, self.widths[number], len(following.rows))))
-        for begin in range(0, len(cells), size):
-            chosen = slice(begin, begin + size)
-            part = cells if len(cells) <= size else cells.part(np.arange(len(cells))[chosen])
-            self._elsewhere -= len(part)
-            yield from self._descend(
-                number + 1, part, next_forms(forms, parent[chosen], active[chosen], scales[0], following)
-            )
+        done = Batch(
+            cells, forms, parent, offset, self.layers[number + 1], (self._scales[number + 1], self._scales[number + 2])
+        )
+        with self.budget.hold(done.nbytes):
+            if last:
+                yield done
+                return
+            order = _neighbours_together(cells.active, offset, width)
+            for begin in range(0, len(cells), size):
+                yield from self._descend(
+                    number + 1, *self._prepared(number, cells, forms, parent, order[begin : begin + size])
+                )
+
+    def _prepared(
+        self, number: int, cells: Cells, forms: Integers, parent: Indices, chosen: Indices
+    ) -> tuple[Cells, Integers]:
+        """Some of the cells of a layer, and the pre-activations of the next on them."""
+        self._elsewhere -= len(chosen)
+        self.budget.require(cells.nbytes * len(chosen) // len(cells))
+        offset, width = self.offsets[number], self.widths[number]
+        active = unpack_bits(cells.active.take(chosen, axis=0), offset=offset, size=width)
+        following = self.layers[number + 1]
+        return cells.part(chosen), next_forms(forms, parent.take(chosen), active, self._scales[number + 1], following)
 
     def _cut(
-        self, cells: Cells, forms: Integers, offset: int, budget: int | None
-    ) -> tuple[Cells, Indices, npt.NDArray[np.bool_]]:
+        self, cells: Cells, forms: Integers, parent: Indices, offset: int, budget: Budget
+    ) -> tuple[Cells, Indices]:
         """The cells that the neurons of one layer make of some cells."""
         if self._schedule == "plane":
-            return cut_polygons(cells, forms, offset, budget=budget)
+            return cut_polygons(cells, forms, offset, parent=parent, budget=budget)
         cutting = Cutting(cells, forms, offset, budget=budget)
         if self._schedule == "single":
             cutting.one_neuron_at_a_time()
             return cutting.finish()
         cutting.every_cell_its_own()
-        cells, parent, active = cutting.finish()
-        return cells.merged(), parent, active
+        cells, parent = cutting.finish()
+        return cells.merged(), parent
+
+
+def _neighbours_together(active: Words, offset: int, width: int) -> Indices:
+    """An order of cells in which those between the same of a layer's first neurons stand together."""
+    octets = np.zeros((len(active), 8), dtype=np.uint8)
+    packed = np.packbits(unpack_bits(active, offset=offset, size=min(64, width)), axis=1)
+    octets[:, : packed.shape[1]] = packed
+    return np.argsort(octets.view(">u8")[:, 0].astype(np.uint64), kind="stable")

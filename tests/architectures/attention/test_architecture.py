@@ -7,8 +7,7 @@ from itertools import combinations
 
 import pytest
 import sympy
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from catnet.algebra.matrix import Matrix
 from catnet.architectures.attention.criteria import check_by_peeling, linear_factor
@@ -234,7 +233,7 @@ NAMED = [
             ),
             Linear(EYE),
         ),
-        "undecided",
+        "refuted",
     ),
     ("a moving constant", 2, (Embedding(EYE, SHEAR), Linear(EYE, [0, 0]), Heads((Head(SHEAR, EYE),), 2)), "refuted"),
     ("one number", 1, (Linear(ONE), Heads((Head(ONE, ONE),), 1)), "proved"),

@@ -12,7 +12,7 @@ from hypothesis import given
 
 from catnet.architectures.convolution.file import convolution_from_json, convolution_to_json
 from catnet.errors import FormatError
-from catnet.files.parameter import read_parameter
+from catnet.files.source import read_parameter
 from catnet.formats.jsontext import parse_json
 from tests.architectures.convolution.strategies import networks
 

@@ -6,8 +6,7 @@ import random
 from fractions import Fraction
 
 import pytest
-from hypothesis import assume, given, settings
-from hypothesis import strategies as st
+from hypothesis import assume, given, settings, strategies as st
 
 from catnet.algebra.monomial import Monomial
 from catnet.architectures.convolution.model import ConvolutionNetwork, Convolutions, shift

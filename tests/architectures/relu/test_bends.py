@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import event, given, settings
-from hypothesis import strategies as st
+from hypothesis import event, given, settings, strategies as st
 
 from catnet.algebra.matrix import Matrix
 from catnet.architectures.perceptron.network import MLP
-from catnet.architectures.relu.architecture import check_identifiable, identify
+from catnet.architectures.relu.architecture import check_relu_identifiable, identify_relu
 from catnet.architectures.relu.bends import check_two_layers
 from catnet.architectures.relu.dimension import functional_dimension
 from catnet.architectures.relu.model import ReluNetworks
@@ -40,7 +39,7 @@ def test_never_proved_beside_a_twin(theta: MLP) -> None:
         assert not list(iter_degenerate_twins(theta, ReluNetworks()))
         assert not list(iter_local_twins(theta))
         assert functional_dimension(theta).is_full  # at these parameters; by finiteness of the fibre it is expected
-        assert identify(theta).verdict.word == "proved"
+        assert identify_relu(theta).verdict.word == "proved"
 
 
 @given(st.data())
@@ -89,12 +88,12 @@ def test_second_layer_neurons_that_can_be_turned_round() -> None:
     second.append([-(second[2][0] + second[3][0]), -(second[2][1] + second[3][1])])
     theta = MLP((PROVED.layers[0], Affine(Matrix(second), (1, 2, 2, -3, 1)), Affine(Matrix([[1] * 5]), (0,))))
     assert check_two_layers(theta).word == "undecided"
-    assert check_identifiable(theta).word == "refuted"
+    assert check_relu_identifiable(theta).word == "refuted"
 
 
 def test_other_shapes_are_left_undecided() -> None:
     assert check_two_layers(MLP.from_rows([([[1, 1]], [0]), ([[1]], [0])])).word == "undecided"
     line = MLP.from_rows([([[1], [1]], [0, 1]), ([[1, 1]], [0]), ([[1]], [0])])
     assert "two inputs" in check_two_layers(line).reason
-    assert check_identifiable(PROVED).word == "undecided"
-    assert check_identifiable(PROVED, max_cells=1000).word == "proved"
+    assert check_relu_identifiable(PROVED).word == "undecided"
+    assert check_relu_identifiable(PROVED, max_cells=1000).word == "proved"

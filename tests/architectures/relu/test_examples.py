@@ -13,7 +13,7 @@ import pytest
 
 from catnet.algebra.matrix import Matrix
 from catnet.architectures.perceptron.network import MLP
-from catnet.architectures.relu.architecture import identify
+from catnet.architectures.relu.architecture import identify_relu
 from catnet.architectures.relu.depth import check_simple, depth_bound
 from catnet.architectures.relu.dimension import functional_dimension
 from catnet.architectures.relu.fibre import shallow_fibre
@@ -21,7 +21,7 @@ from catnet.architectures.relu.full_dimension import iter_bending_parameters
 from catnet.architectures.relu.kinks import kinks, orbit_key
 from catnet.architectures.relu.lines import Interval, LineFamily, iter_bias_lines
 from catnet.architectures.relu.regions import complex_of
-from catnet.architectures.relu.same_function import check_same_function
+from catnet.architectures.relu.same_function import check_same_relu_function
 from catnet.architectures.relu.shallow_search import ShallowSearch
 from catnet.architectures.relu.twins import not_equivalent
 from catnet.category import Affine
@@ -34,7 +34,7 @@ CARRIED = MLP.from_rows([([[1, 0], [0, 1]], [0, 0]), ([[2, 1], [1, 1]], [1, -1])
 
 
 def same(left, right):
-    return check_same_function(left, right).word == "proved"
+    return check_same_relu_function(left, right).word == "proved"
 
 
 def pieces(theta):
@@ -71,7 +71,7 @@ def test_three_kinks_with_two_orbits():
     assert dimension.is_full and dimension.independent.check(FLIP) and dimension.value == 10 - 3
     first, second = shallow_fibre(FLIP).parameters
     assert same(first, second) and orbit_key(first) != orbit_key(second) and not_equivalent(first, second)
-    assert identify(FLIP).verdict.word == "refuted"
+    assert identify_relu(FLIP).verdict.word == "refuted"
 
 
 # ---- minimal, and a curve of parameters: |x| + |y|
@@ -146,7 +146,7 @@ def test_minimal_and_on_a_line(theta):
     t = interval.upper if interval.lower is None else interval.lower
     assert (interval.lower is None) != (interval.upper is None) and family.at(t).layers[1].bias[0] == 0
     assert not_equivalent(theta, family.at(t / 2)) and same(theta, family.at(t / 2))
-    verdict = identify(theta).verdict
+    verdict = identify_relu(theta).verdict
     assert verdict.word == "refuted" and same(theta, verdict.witness)
     dimension = functional_dimension(theta)
     assert dimension.exact and dimension.value == 10 and dimension.expected == 11

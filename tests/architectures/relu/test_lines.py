@@ -12,7 +12,7 @@ from catnet.algebra.matrix import Matrix
 from catnet.architectures.perceptron.network import MLP
 from catnet.architectures.relu.jacobian import scaling_directions
 from catnet.architectures.relu.lines import Interval, LineFamily, iter_bias_lines
-from catnet.architectures.relu.same_function import check_same_function
+from catnet.architectures.relu.same_function import check_same_relu_function
 from catnet.category import Affine, Tanh
 from catnet.errors import InputError, ShapeError
 from tests.architectures.relu.strategies import deep, shallow
@@ -30,7 +30,7 @@ def biases(theta, *motions):
 
 
 def same(theta, other):
-    return check_same_function(theta, other).word == "proved"
+    return check_same_relu_function(theta, other).word == "proved"
 
 
 NAMED = [

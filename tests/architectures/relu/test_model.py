@@ -6,8 +6,7 @@ from fractions import Fraction
 from itertools import permutations, product
 
 import pytest
-from hypothesis import assume, given, settings
-from hypothesis import strategies as st
+from hypothesis import assume, given, settings, strategies as st
 from hypothesis.strategies import DrawFn
 
 from catnet.algebra.matrix import Matrix
@@ -15,9 +14,9 @@ from catnet.algebra.monomial import Monomial
 from catnet.architectures.perceptron.network import MLP
 from catnet.architectures.perceptron.normal_form import normal_form
 from catnet.architectures.perceptron.reduction import reduce_network
-from catnet.architectures.relu.architecture import check_identifiable
+from catnet.architectures.relu.architecture import check_relu_identifiable
 from catnet.architectures.relu.model import ReluNetworks
-from catnet.architectures.relu.same_function import check_same_function
+from catnet.architectures.relu.same_function import check_same_relu_function
 from catnet.category import Affine
 from catnet.errors import BudgetError, CompositionError, InputError, ShapeError
 from catnet.theorem.transporter import iter_transporters
@@ -77,7 +76,7 @@ def test_disguises_are_seen_through(network: naive.Network, data: st.DataObject)
         assert not model.search_is_complete(theta)
     else:
         assert is_transporter(network, other, found)  # type: ignore[arg-type]
-        assert check_same_function(theta, phi).word == "proved"
+        assert check_same_relu_function(theta, phi).word == "proved"
 
 
 @given(networks(), st.data())
@@ -176,9 +175,9 @@ def test_reduction_keeps_the_function_and_ends(network: naive.Network) -> None:
 def test_equality_of_functions_never_contradicts_evaluation(left: naive.Network, right: naive.Network) -> None:
     if (len(left[0][0][0]), len(left[-1][1])) != (len(right[0][0][0]), len(right[-1][1])):
         with pytest.raises(ShapeError):
-            check_same_function(mlp_of(left), mlp_of(right))
+            check_same_relu_function(mlp_of(left), mlp_of(right))
         right = [*left[:-1], (left[-1][0], tuple(b + 1 for b in left[-1][1]))]
-    verdict = check_same_function(mlp_of(left), mlp_of(right))
+    verdict = check_same_relu_function(mlp_of(left), mlp_of(right))
     points = list(iter_points(len(left[0][0][0]), 12))
     if isinstance(verdict, Proved):
         assert all(naive.evaluate(left, x) == naive.evaluate(right, x) for x in points)
@@ -195,7 +194,7 @@ def test_equality_of_functions_never_contradicts_evaluation(left: naive.Network,
 @settings(max_examples=80)
 def test_a_twin_refutes_and_a_proof_excludes_degeneracy(network: naive.Network) -> None:
     theta = mlp_of(network)
-    verdict = check_identifiable(theta)
+    verdict = check_relu_identifiable(theta)
     twin = getattr(verdict, "witness", None)
     if isinstance(twin, MLP):
         other = network_of_mlp(twin)
@@ -247,7 +246,7 @@ def test_the_budget_of_matchings_is_kept() -> None:
     with pytest.raises(BudgetError) as caught:
         list(iter_transporters(ReluNetworks(), theta, theta, budget=100))
     assert caught.value.limit == 100
-    assert check_same_function(theta, theta).word == "proved"
+    assert check_same_relu_function(theta, theta).word == "proved"
 
 
 def test_networks_that_do_not_fit() -> None:

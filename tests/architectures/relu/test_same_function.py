@@ -6,14 +6,13 @@ import random
 from fractions import Fraction
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
+from hypothesis import given, settings, strategies as st
 
 from catnet.algebra.matrix import Matrix
 from catnet.algebra.monomial import Monomial
 from catnet.architectures.perceptron.network import MLP
 from catnet.architectures.relu.regions import layers_of
-from catnet.architectures.relu.same_function import check_same_function
+from catnet.architectures.relu.same_function import check_same_relu_function
 from catnet.category import RELU, Affine, MonomialMap, Pointwise, Space, check_same, identity
 from catnet.errors import ShapeError
 from catnet.geometry.comparison import check_equal_by_regions
@@ -71,7 +70,7 @@ def rewritten(theta: MLP, source: random.Random) -> MLP:
 @given(networks(depth=2, width=3), st.randoms(use_true_random=False))
 def test_a_rewritten_network_is_proved_equal(drawn: tuple[int, list], source: random.Random) -> None:
     theta = mlp(drawn[1], drawn[0])
-    assert isinstance(check_same_function(theta, rewritten(theta, source)), Proved)
+    assert isinstance(check_same_relu_function(theta, rewritten(theta, source)), Proved)
 
 
 @settings(max_examples=100, deadline=None)
@@ -87,7 +86,7 @@ def test_no_answer_is_contradicted_by_evaluation(data: st.DataObject) -> None:
         step = data.draw(st.sampled_from([Fraction(1), Fraction(-1), Fraction(1, 10**9), Fraction(10**6)]))
         bias = tuple(value + step * (i == place) for i, value in enumerate(layer.bias))
         right = MLP((*right.layers[:index], Affine(layer.weight, bias), *right.layers[index + 1 :]))
-    verdict = check_same_function(left, right)
+    verdict = check_same_relu_function(left, right)
     if isinstance(verdict, Refuted):
         witness = verdict.witness
         assert naive(left, witness.point) == list(witness.left) != list(witness.right) == naive(right, witness.point)
@@ -105,16 +104,16 @@ def test_the_ladder_and_the_regions_agree(one: tuple[int, list], two: tuple[int,
     left, right = mlp(one[1], one[0]), mlp(two[1], two[0])
     if (left.widths[0], left.widths[-1]) != (right.widths[0], right.widths[-1]):
         with pytest.raises(ShapeError):
-            check_same_function(left, right)
+            check_same_relu_function(left, right)
         return
     regions = check_equal_by_regions(layers_of(left), layers_of(right), dimension=left.widths[0])
-    assert check_same_function(left, right).word == regions.word
+    assert check_same_relu_function(left, right).word == regions.word
 
 
 def test_a_bump_a_million_away_is_found() -> None:
     flat = MLP.from_rows([([[1]], [0]), ([[0]], [0])])
     bump = MLP.from_rows([([[1], [1], [1]], [-(10**6), -(10**6) - 1, -(10**6) - 2]), ([[1, -2, 1]], [0])])
-    verdict = check_same_function(flat, bump)
+    verdict = check_same_relu_function(flat, bump)
     assert isinstance(verdict, Refuted)
     assert 10**6 < verdict.witness.point[0] < 10**6 + 2
     assert naive(bump, verdict.witness.point) != [0]
@@ -123,7 +122,7 @@ def test_a_bump_a_million_away_is_found() -> None:
 def test_a_difference_at_infinity_is_found() -> None:
     flat = MLP.from_rows([([[1, 0]], [0]), ([[0]], [0])])
     wedge = MLP.from_rows([([[1, -1000]], [-(10**7)]), ([[1]], [0])])
-    verdict = check_same_function(flat, wedge)
+    verdict = check_same_relu_function(flat, wedge)
     assert isinstance(verdict, Refuted)
     assert naive(wedge, verdict.witness.point) != [0]
 
@@ -132,8 +131,8 @@ def test_out_of_cells_is_undecided() -> None:
     source = random.Random(3)
     theta = MLP.from_rows([([[source.randint(-9, 9) for _ in range(2)] for _ in range(6)], [1] * 6), ([[1] * 6], [0])])
     other = rewritten(theta, source)
-    assert isinstance(check_same_function(theta, other, max_cells=3), Undecided)
-    assert isinstance(check_same_function(theta, other, max_cells=100), Proved)
+    assert isinstance(check_same_relu_function(theta, other, max_cells=3), Undecided)
+    assert isinstance(check_same_relu_function(theta, other, max_cells=100), Proved)
 
 
 # ---- arrows of the category

@@ -1,7 +1,7 @@
 """Where documents come from: a file, ``-`` for standard input, ``zoo:NAME`` for an entry of `catnet.zoo`.
 
->>> sorted(read_network_json("zoo:triangle"))
-['activation', 'format', 'layers']
+>>> sorted(read_json("zoo:triangle"))
+['comment', 'format', 'group', 'name', 'network']
 """
 
 from __future__ import annotations
@@ -13,14 +13,14 @@ from catnet.errors import FormatError, InputError
 from catnet.formats import jsontext
 from catnet.formats.jsontext import file_name, parse_json
 
-__all__ = ["read_json", "read_network_json", "read_text"]
+__all__ = ["is_zoo", "read_json", "read_text"]
 
 
 def read_text(path: str | os.PathLike[str]) -> str:
     """The text of a file or of an entry of the zoo; `FormatError` as `catnet.formats.jsontext.read_text`, or if there
     is no such entry.
     """
-    return _zoo_text(file_name(path)) if _is_zoo(path) else jsontext.read_text(path)
+    return _zoo_text(file_name(path)) if is_zoo(path) else jsontext.read_text(path)
 
 
 def read_json(path: str | os.PathLike[str]) -> Any:
@@ -28,15 +28,8 @@ def read_json(path: str | os.PathLike[str]) -> Any:
     return parse_json(read_text(path), file_name(path))
 
 
-def read_network_json(path: str | os.PathLike[str]) -> Any:
-    """The same where a network is asked for: of an instance in the zoo its network."""
-    document = read_json(path)
-    if _is_zoo(path) and "group" in document:
-        return document["network"]
-    return document
-
-
-def _is_zoo(path: str | os.PathLike[str]) -> bool:
+def is_zoo(path: str | os.PathLike[str]) -> bool:
+    """Whether a path names an entry of the zoo."""
     return isinstance(path, str) and path.startswith("zoo:")
 
 

@@ -1,0 +1,40 @@
+"""What a room asks of the networks that it is handed: guarded once, where all its callers pass.
+
+>>> from catnet.category import Tanh
+>>> wave = MLP.from_rows([([[1]], [0]), ([[1]], [0])], Tanh())
+>>> require(wave, wave.activation.is_linear, "linear networks")
+Traceback (most recent call last):
+    ...
+catnet.errors.InputError: this is answered for linear networks only, and the one given is tanh
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from catnet.architectures.perceptron.network import MLP
+from catnet.errors import InputError
+
+__all__ = ["require", "require_hidden"]
+
+
+def require(theta: Any, fits: bool, kinds: str) -> MLP:
+    """Theta, if it is a multilayer perceptron that fits, or a single affine layer, which has no activation.
+
+    Raises
+    ------
+    InputError
+        For others; the message says for which networks the question is answered, and what was given.
+    """
+    if isinstance(theta, MLP) and (fits or theta.depth == 1):
+        return theta
+    found = getattr(theta, "kind", None) or type(theta).__name__
+    raise InputError(f"this is answered for {kinds} only, and the one given is {found}")
+
+
+def require_hidden(theta: MLP, index: int, neuron: int | None = None) -> None:
+    """`InputError` unless layer `index` is a hidden one, and has that neuron if one is named."""
+    if not 0 < index < theta.depth:
+        raise InputError(f"a network of depth {theta.depth} has no hidden layer {index}")
+    if neuron is not None and not 0 <= neuron < theta.widths[index]:
+        raise InputError(f"layer {index} has {theta.widths[index]} neurons, and none has the number {neuron}")

@@ -1,0 +1,106 @@
+"""``catnet symmetrize`` as a user types it: what it writes is proved, its numbers are those of the definition."""
+
+from __future__ import annotations
+
+import json
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from catnet.cli import main
+
+FLIP = {"input": {"matrix": [["-1"]]}, "output": "trivial"}
+
+
+def instance(weights: list[list[Any]], activation: Any = "relu", generators: Any = None) -> dict[str, Any]:
+    first, second = weights
+    return {
+        "format": "catnet-instance/1",
+        "name": "nearly even",
+        "network": {
+            "format": "catnet-network/1",
+            "activation": activation,
+            "layers": [{"weight": [[w] for w in first]}, {"weight": [second]}],
+        },
+        "group": {"generators": {"s": FLIP} if generators is None else generators},
+    }
+
+
+def ask(capsys: pytest.CaptureFixture[str], *words: str) -> tuple[int, Any]:
+    status = main([*words, "--json"])
+    return status, json.loads(capsys.readouterr().out)
+
+
+@pytest.fixture
+def write(tmp_path: Path) -> Any:
+    def written(document: Any) -> str:
+        path = tmp_path / "instance.json"
+        path.write_text(json.dumps(document))
+        return str(path)
+
+    return written
+
+
+def test_the_nearest_even_network(write: Any, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path, out = write(instance([["1", "-1"], ["1", "9/10"]])), str(tmp_path / "out.json")
+    status, answer = ask(capsys, "symmetrize", path, "-o", out)
+    assert status == 0 and answer["verdict"] == "proved" and answer["method"] == "mean"
+    assert answer["widths"] == [1, 2, 1] and answer["distance_squared"] == "1/200" and answer["nearest"] is True
+    assert answer["defect_interval"] == ["1/10", "1/10"] and answer["change_interval"] == ["1/20", "1/20"]
+    assert answer["breaks"][0] == {
+        "layer": 2, "generator": "s", "neuron": 0, "nearest": 0, "largest_entry": "1/10", "column": 0,
+    }  # fmt: skip
+    assert answer["layerwise"]["actions"][0]["generators"]["s"]["permutation"] == [1, 0]
+    assert ask(capsys, "verify", out)[1]["verdict"] == "proved"
+    status, again = ask(capsys, "symmetrize", out)
+    assert status == 0 and again["distance_squared"] == "0" and again["breaks"] == []
+    assert again["defect_interval"] == ["0", "0"]
+
+
+def test_partners_of_other_scales_are_at_distance_zero(write: Any, capsys: pytest.CaptureFixture[str]) -> None:
+    status, answer = ask(capsys, "symmetrize", write(instance([["1", "-3"], ["1", "1/3"]])))
+    assert status == 0 and answer["distance_squared"] == "0"
+
+
+@pytest.mark.parametrize("activation", ["tanh", "sigmoid", {"leaky_relu": "1/10"}, "identity", {"power": 3}])
+def test_every_activation(activation: Any, write: Any, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    out = str(tmp_path / "out.json")
+    status, answer = ask(capsys, "symmetrize", write(instance([["1", "-1"], ["1", "9/10"]], activation)), "-o", out)
+    assert status == 0 and Fraction(answer["distance_squared"]) > 0
+    for name in ("defect_interval", "change_interval"):
+        low, high = answer[name] or ["0", None]
+        assert high is None or Fraction(low) <= Fraction(high)
+    assert ask(capsys, "verify", out)[1]["verdict"] == "proved"
+
+
+def test_the_cover_keeps_more_of_the_function(write: Any, capsys: pytest.CaptureFixture[str]) -> None:
+    status, answer = ask(capsys, "symmetrize", write(instance([["1", "2"], ["1", "1"]])), "--by", "cover")
+    assert status == 0 and answer["method"] == "cover" and answer["distance_squared"] is None
+    assert main(["symmetrize", write(instance([["1", "2"], ["1", "1"]], "tanh")), "--by", "cover"]) == 2
+    assert "covers are made of ReLU networks" in capsys.readouterr().err
+
+
+def test_verify_says_what_next(write: Any, capsys: pytest.CaptureFixture[str]) -> None:
+    path = write(instance([["1", "-1"], ["1", "9/10"]]))
+    assert main(["verify", path]) == 1
+    text = capsys.readouterr().out
+    assert "neuron 0 and neuron 0 differ by 1/10" in text and "catnet symmetrize" in text
+    status, answer = ask(capsys, "verify", path)
+    assert status == 1 and answer["layerwise"]["breaks"][0]["largest_entry"] == "1/10"
+
+
+def test_bad_input_is_one_line(write: Any, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = write(instance([["1", "-1"], ["1", "9/10"]]))
+    for words in (["absent.json"], [str(tmp_path)], [path, "-o", path], [path, "--by", "magic"]):
+        with pytest.raises(SystemExit) if "magic" in words else _same():
+            assert main(["symmetrize", *words]) == 2
+        captured = capsys.readouterr()
+        assert captured.out == "" and captured.err.count("\n") == 1
+
+
+def _same() -> Any:
+    from contextlib import nullcontext
+
+    return nullcontext()

@@ -1,0 +1,3 @@
+"""The scripts that made the files of this folder need frameworks, and are no tests."""
+
+collect_ignore_glob = ["make_*.py"]
