@@ -126,10 +126,16 @@ def test_verify_refuted_although_equivariant(capsys: pytest.CaptureFixture[str],
     assert answer["end_to_end"]["verdict"] != "refuted" and "witness" not in answer["end_to_end"]
 
 
-def test_no_certificate_where_there_is_no_proof(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+def test_a_refutation_has_a_certificate_and_undecided_has_none(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
     certificate = write_json(tmp_path / "c.json", {"old": True})
+    status, answer = ask(capsys, "verify", "zoo:deep-sets-one-sign", "--certificate", certificate)
+    assert status == 3 and answer["certificate"] is None and json.loads(certificate.read_text()) == {"old": True}
     status, answer = ask(capsys, "verify", write_json(tmp_path / "i.json", NOT_EVEN), "--certificate", certificate)
-    assert status == 1 and answer["certificate"] is None and json.loads(certificate.read_text()) == {"old": True}
+    assert status == 1 and answer["certificate"] == str(certificate)
+    status, checked = ask(capsys, "check", certificate)
+    assert status == 0 and checked["claim"] == "not equivariant" and checked["claim_verdict"] == "refuted"
 
 
 def test_equal(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:

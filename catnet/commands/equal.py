@@ -6,7 +6,6 @@ import argparse
 from collections.abc import Callable
 from typing import Any
 
-from catnet.architectures.perceptron.file import require_relu
 from catnet.commands.answer import (
     EXIT,
     Answer,
@@ -18,11 +17,11 @@ from catnet.commands.answer import (
     values_json,
     values_words,
 )
+from catnet.commands.certificates import add_certificate, certificate_words, written
 from catnet.errors import FormatError, ShapeError
-from catnet.files.certificate import certificate_text
-from catnet.files.equality_certificate import equality_to_json
+from catnet.files.equality_certificate import difference_to_json, same_function_to_json
 from catnet.files.source import read_parameter
-from catnet.formats.jsontext import file_name, write_text
+from catnet.formats.jsontext import file_name
 from catnet.geometry.limits import DEFAULT_MAX_CELLS
 from catnet.questions.same_function import check_same_function
 from catnet.verdict import Proved, Refuted
@@ -32,7 +31,7 @@ __all__ = ["add_arguments", "run"]
 DESCRIPTION = """\
 A and B are networks of any architecture. The answer is proved with the method that shows it, refuted with a rational
 point at which the two outputs differ (evaluated exactly, or enclosed in disjoint intervals where they are not
-rational), or undecided with the reason. Certificates are written for ReLU networks.
+rational), or undecided with the reason.
 """
 
 
@@ -40,9 +39,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.description = DESCRIPTION
     parser.add_argument("left", metavar="A", help="a network, or - for standard input")
     parser.add_argument("right", metavar="B", help="another one")
-    parser.add_argument(
-        "--certificate", metavar="OUT", help="write a certificate that `catnet check` re-checks, if proved"
-    )
+    add_certificate(parser)
 
 
 def run(options: argparse.Namespace, progress: Callable[[str], None]) -> Answer:
@@ -50,8 +47,6 @@ def run(options: argparse.Namespace, progress: Callable[[str], None]) -> Answer:
         raise FormatError("standard input", "", "only one of A and B can be read from standard input")
     left, right = read_parameter(options.left), read_parameter(options.right)
     if options.certificate:
-        require_relu(left, file_name(options.left))
-        require_relu(right, file_name(options.right))
         protect(options.certificate, options.left, options.right)
     progress("comparing")
     budget = options.max_cells or DEFAULT_MAX_CELLS
@@ -78,10 +73,12 @@ def run(options: argparse.Namespace, progress: Callable[[str], None]) -> Answer:
             f"  they {gap_words(witness.left, witness.right)}",
         ]
     if options.certificate:
-        document["certificate"] = None
+        progress("writing the certificate")
+        found = None
         if isinstance(verdict, Proved):
-            progress("triangulating the regions for the certificate")
-            write_text(options.certificate, certificate_text(equality_to_json(left, right, max_cells=budget)))
-            document["certificate"] = str(options.certificate)
-            lines += ["", f"  certificate  {options.certificate}: catnet check {options.certificate}"]
+            found = same_function_to_json(left, right, max_cells=budget)
+        elif isinstance(verdict, Refuted) and verdict.witness is not None:
+            found = difference_to_json(left, right, verdict.witness.point)
+        document["certificate"] = written(options.certificate, found)
+        lines += ["", certificate_words(options.certificate, found, verdict.word)]
     return Answer(EXIT[verdict.word], document, lines)

@@ -10,7 +10,9 @@ from catnet.architectures.known import architecture_of
 from catnet.architectures.perceptron.network import MLP
 from catnet.architectures.relu.dimension import FunctionalDimension, expected_dimension
 from catnet.category import RELU
-from catnet.commands.answer import EXIT, Answer, finish, keep
+from catnet.commands.answer import EXIT, Answer, finish, keep, protect
+from catnet.commands.certificates import add_certificate, certificate_words, written
+from catnet.files.identification_certificate import dimension_to_json, identification_to_json
 from catnet.files.parameter import parameter_to_json
 from catnet.files.source import read_parameter
 from catnet.geometry.limits import DEFAULT_MAX_CELLS
@@ -30,17 +32,37 @@ of how the function moves with its parameters.
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.description = DESCRIPTION
     parser.add_argument("network", metavar="NETWORK", help="a network of any architecture, or - for standard input")
+    add_certificate(parser)
+    parser.add_argument(
+        "--certify-dimension", action="store_true", help="let the certificate be that of the functional dimension"
+    )
 
 
 def run(options: argparse.Namespace, progress: Callable[[str], None]) -> Answer:
     theta = read_parameter(options.network)
+    if options.certificate:
+        protect(options.certificate, options.network)
     progress("looking for twins")
     keep(
         options, lambda: _answer(Identification(Undecided("a budget ended the command before a twin was found"), theta))
     )
-    found = architecture_of(theta).identify(theta, max_cells=options.max_cells or DEFAULT_MAX_CELLS)
+    cells = options.max_cells or DEFAULT_MAX_CELLS
+    found = architecture_of(theta).identify(theta, max_cells=cells)
+    made, word = None, "proved"
+    if options.certificate:
+        progress("writing the certificate")
+        if options.certify_dimension:
+            dimension = found.dimension
+            if dimension is not None:
+                made = dimension_to_json(theta, dimension.value, dimension.value if dimension.exact else None)
+        else:
+            made, word = identification_to_json(theta, found.verdict, max_cells=cells), found.verdict.word
     finish(options)
-    return _answer(found)
+    answer = _answer(found)
+    if options.certificate:
+        answer.document["certificate"] = written(options.certificate, made)
+        answer.lines.extend(["", certificate_words(options.certificate, made, word)])
+    return answer
 
 
 def _answer(found: Identification[Any]) -> Answer:

@@ -11,8 +11,12 @@ from catnet.architectures.perceptron.file import network_to_json, require_relu
 from catnet.architectures.relu.model import ReluNetworks
 from catnet.architectures.relu.realisation import realise
 from catnet.commands.answer import EXIT, Answer, action_words, protect, spelled, verdict_json
+from catnet.commands.certificates import add_certificate, certificate_words, written
 from catnet.commands.verify import actions_json
 from catnet.errors import PreconditionError
+from catnet.files.certificate import claimed_order, realisation_to_json
+from catnet.files.equality_certificate import not_equivariant_to_json
+from catnet.files.instance import Instance
 from catnet.files.source import read_instance
 from catnet.formats.jsontext import file_name, write_text
 from catnet.geometry.limits import DEFAULT_MAX_CELLS
@@ -35,6 +39,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.description = DESCRIPTION
     parser.add_argument("instance", metavar="INSTANCE", help="a catnet-instance/1 file, or - for standard input")
     parser.add_argument("-o", "--output", metavar="OUT", help="write the network to this file")
+    add_certificate(parser)
     parser.add_argument(
         "--narrowest", action="store_true", help="look for a narrower network even if the layers are equivariant"
     )
@@ -43,8 +48,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace, progress: Callable[[str], None]) -> Answer:
     instance = read_instance(options.instance)
     theta, ends = require_relu(instance.network, file_name(options.instance)), instance.ends
-    if options.output:
-        protect(options.output, *filter(None, (options.instance, instance.network_file)))
+    for target in filter(None, (options.output, options.certificate)):
+        protect(target, *filter(None, (options.instance, instance.network_file)))
     progress("generating the group")
     group = ends.generated_group()
     progress(f"averaging over a group of order {group.order}")
@@ -54,11 +59,11 @@ def run(options: argparse.Namespace, progress: Callable[[str], None]) -> Answer:
     if not isinstance(own, Proved):
         whole = check_end_to_end(theta, ends, max_cells=options.max_cells or DEFAULT_MAX_CELLS)
         if not isinstance(whole, Proved):
-            return _without(instance.name, whole)
+            return _without(instance, whole, options.certificate)
     try:
         found = realise(theta, ends, group, own_layers=own, end_to_end=whole, keep=not options.narrowest)
     except PreconditionError as error:
-        return _without(instance.name, Undecided(str(error)))
+        return _without(instance, Undecided(str(error)), options.certificate)
     document: dict[str, Any] = {
         "command": "realize",
         "name": instance.name,
@@ -88,16 +93,22 @@ def run(options: argparse.Namespace, progress: Callable[[str], None]) -> Answer:
             lines.append(f"    {name if not index else '':<6} V_{index}  {action_words(operator)}")
     if options.output:
         lines += ["", f"  written to  {options.output}"]
+    if options.certificate:
+        progress("writing the certificate")
+        order = claimed_order(group)
+        made = realisation_to_json(theta, found.network, order, found.layerwise, name=instance.name)
+        document["certificate"] = written(options.certificate, made)
+        lines += ["", certificate_words(options.certificate, made, "proved")]
     cost = {"squares": found.layerwise.squares}
     if not isinstance(group, UnlistedGroup):
         cost["group_elements"] = group.order
     return Answer(EXIT["proved"], document, lines, cost)
 
 
-def _without(name: str, verdict: Verdict) -> Answer:
+def _without(instance: Instance, verdict: Verdict, certificate: str | None) -> Answer:
     document: dict[str, Any] = {
         "command": "realize",
-        "name": name,
+        "name": instance.name,
         **verdict_json(verdict),
         "widths": None,
         "network": None,
@@ -113,4 +124,11 @@ def _without(name: str, verdict: Verdict) -> Answer:
         "refuted": "The network is not equivariant, so it has no equivariant realisation",
         "undecided": "Not decided",
     }
-    return Answer(EXIT[verdict.word], document, [f"{name}: {verdict.word}. {words[verdict.word]}: {verdict.reason}."])
+    lines = [f"{instance.name}: {verdict.word}. {words[verdict.word]}: {verdict.reason}."]
+    if certificate:
+        made = None
+        if isinstance(verdict, Refuted) and isinstance(verdict.witness, EndToEndDifference):
+            made = not_equivariant_to_json(instance, verdict.witness.generator, verdict.witness.point)
+        document["certificate"] = written(certificate, made)
+        lines += ["", certificate_words(certificate, made, verdict.word)]
+    return Answer(EXIT[verdict.word], document, lines)

@@ -14,7 +14,9 @@ from catnet.architectures.perceptron.submodel import Quotient, Reduction, Submod
 from catnet.architectures.relu.dead import Silenced
 from catnet.category import RELU
 from catnet.commands.answer import EXIT, Answer, finish, keep, protect, spelled
+from catnet.commands.certificates import add_certificate, certificate_words, written
 from catnet.errors import BudgetError
+from catnet.files.certificate import reduction_to_json
 from catnet.files.parameter import parameter_to_json
 from catnet.files.source import read_parameter
 from catnet.formats.jsontext import write_text
@@ -38,12 +40,13 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.description = DESCRIPTION
     parser.add_argument("network", metavar="NETWORK", help="a network of any architecture, or - for standard input")
     parser.add_argument("-o", "--output", metavar="OUT", help="write the smaller network to this file")
+    add_certificate(parser)
 
 
 def run(options: argparse.Namespace, progress: Callable[[str], None]) -> Answer:
     theta = read_parameter(options.network)
-    if options.output:
-        protect(options.output, options.network)
+    for target in filter(None, (options.output, options.certificate)):
+        protect(target, options.network)
     progress("reducing")
     architecture = architecture_of(theta)
     cells = options.max_cells or DEFAULT_MAX_CELLS
@@ -110,7 +113,13 @@ def _answer(
     if options.output and writes:
         document["output"] = str(options.output)
         lines.append(f"  written to   {options.output}")
-    return Answer(EXIT[verdict.word] if writes or not options.output else 3, document, lines)
+    if options.certificate and writes:
+        steps = reduction.steps if isinstance(reduction, Reduction) else None
+        made = reduction_to_json(theta, reduction.small, steps) if verdict.is_proved else None
+        document["certificate"] = written(options.certificate, made)
+        lines.append(certificate_words(options.certificate, made, verdict.word))
+    kept = writes or not (options.output or options.certificate)
+    return Answer(EXIT[verdict.word] if kept else 3, document, lines)
 
 
 def _holds(reduction: Reduction) -> str:

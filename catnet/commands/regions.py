@@ -13,7 +13,9 @@ from catnet.architectures.perceptron.network import MLP
 from catnet.architectures.relu.regions import complex_of
 from catnet.budget import Budget
 from catnet.commands.answer import EXIT, Answer, finish, keep, protect, spelled
+from catnet.commands.certificates import add_certificate, certificate_words, written
 from catnet.errors import FormatError, InputError
+from catnet.files.certificate import regions_to_json
 from catnet.files.source import read_parameter
 from catnet.formats.jsontext import file_name, write_text
 from catnet.geometry.complex import Complex
@@ -36,6 +38,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "network", metavar="NETWORK", help="a network of any piecewise linear kind, or - for standard input"
     )
     parser.add_argument("-o", "--output", metavar="OUT", help="write all regions to this file, as JSON")
+    add_certificate(parser)
     parser.add_argument(
         "--neurons", action="store_true", help="also say of every neuron where it is on and whether it bends"
     )
@@ -47,8 +50,8 @@ def run(options: argparse.Namespace, progress: Callable[[str], None]) -> Answer:
         theta = relu_network(given)
     except InputError as error:
         raise FormatError(file_name(options.network), "activation", str(error)) from None
-    if options.output:
-        protect(options.output, options.network)
+    for target in filter(None, (options.output, options.certificate)):
+        protect(target, options.network)
     progress("enumerating regions")
     start = time.perf_counter()
     budget = Budget.of(options.max_cells or DEFAULT_MAX_CELLS)
@@ -81,7 +84,14 @@ def run(options: argparse.Namespace, progress: Callable[[str], None]) -> Answer:
         facts = neuron_facts(found)
         document["neurons"] = [fact_json(fact) for fact in facts]
         lines += ["", *(f"  neuron {fact.neuron} of layer {fact.layer + 1}: {fact_words(fact)}" for fact in facts)]
+    made = None
+    if options.certificate:
+        progress("writing the certificate")
+        made = regions_to_json(theta, count, bounded, max_cells=options.max_cells or DEFAULT_MAX_CELLS)
     finish(options)
+    if options.certificate:
+        document["certificate"] = written(options.certificate, made)
+        lines.append(certificate_words(options.certificate, made, "proved"))
     if options.output:
         progress("writing the regions")
         write_text(options.output, json.dumps(to_json(theta, found)) + "\n")

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from catnet.algebra.monomial import Monomial
 from catnet.algebra.scalars import Vector, spell
 from catnet.architectures.perceptron.network import MLP
+from catnet.checking import layerwise
 from catnet.commands.answer import (
     EXIT,
     Answer,
@@ -25,13 +26,15 @@ from catnet.commands.answer import (
     values_words,
     verdict_json,
 )
+from catnet.commands.certificates import add_certificate, certificate_words, written
 from catnet.commands.distances import break_json, break_words, relative_distance
 from catnet.commands.embedded import TRIANGLE
-from catnet.errors import BudgetError, FormatError, PreconditionError
-from catnet.files.certificate import certificate_text, certificate_to_json
+from catnet.errors import BudgetError, PreconditionError
+from catnet.files.certificate import accepted, certificate_to_json
+from catnet.files.equality_certificate import no_layers_to_json, not_equivariant_to_json
 from catnet.files.instance import Instance, instance_from_json
 from catnet.files.source import read_instance
-from catnet.formats.jsontext import file_name, parse_json, write_text
+from catnet.formats.jsontext import file_name, parse_json
 from catnet.geometry.limits import DEFAULT_MAX_CELLS
 from catnet.groups import Group, Operator, UnlistedGroup
 from catnet.questions.verify import Report, verify
@@ -66,17 +69,13 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "instance", metavar="INSTANCE", nargs="?", help="a catnet-instance/1 file, or - for standard input"
     )
-    parser.add_argument(
-        "--certificate", metavar="OUT", help="write a certificate that `catnet check` re-checks, if proved"
-    )
+    add_certificate(parser)
 
 
 def run(options: argparse.Namespace, progress: Callable[[str], None]) -> Answer:
     instance = _load(options.instance)
     if options.certificate:
         protect(options.certificate, *filter(None, (options.instance, instance.network_file)))
-        if not isinstance(instance.network, MLP):
-            raise FormatError(options.certificate, "", f"there are no certificates for {instance.network.kind} yet")
     progress("generating the group")
     group = instance.ends.generated_group()
     progress(f"matching layers under {len(instance.ends.generators)} generators of a group of order {group.order}")
@@ -94,13 +93,15 @@ def run(options: argparse.Namespace, progress: Callable[[str], None]) -> Answer:
     apart = isinstance(report.verdict, Refuted) and not isinstance(report.end_to_end, Proved)
     near = _nearest(instance, report, progress) if apart else None
     linear = _linear(instance, progress) if isinstance(report.layerwise, Refuted) else ()
-    finish(options)
-    written = None
-    if options.certificate and report.proof is not None:
+    document = None
+    if options.certificate:
         progress("writing the certificate")
-        write_text(options.certificate, certificate_text(certificate_to_json(instance, group, report.proof)))
-        written = str(options.certificate)
-    answer = _answer(instance, report, options.certificate, written, near, linear)
+        document = certificate_of(instance, group, report)
+    finish(options)
+    path = written(options.certificate, document) if options.certificate else None
+    answer = _answer(instance, report, path, near, linear)
+    if options.certificate:
+        answer.lines.extend(["", certificate_words(options.certificate, document, report.verdict.word)])
     if near is not None:
         source = file_name(options.instance) if options.instance else "INSTANCE"
         answer.lines.extend(["", *_next_lines(near, source)])
@@ -110,12 +111,11 @@ def run(options: argparse.Namespace, progress: Callable[[str], None]) -> Answer:
 def _answer(
     instance: Instance,
     report: Report,
-    wanted: str | None,
-    written: str | None,
+    path: str | None,
     near: Symmetrised | None,
     linear: Sequence[tuple[int, str, Verdict]],
 ) -> Answer:
-    document, lines = to_json(instance, report, written), to_lines(instance, report, wanted, written)
+    document, lines = to_json(instance, report, path), to_lines(instance, report)
     if linear:
         document["layerwise"]["linear"] = [
             {"layer": layer, "generator": name, **verdict_json(verdict)} for layer, name, verdict in linear
@@ -133,11 +133,25 @@ def _answer(
 
 def _ended(instance: Instance, report: Report, wanted: str | None) -> Answer:
     """The answer if a budget ends the command now; undecided if there is a certificate to write, and it is not."""
-    answer = _answer(instance, report, None, None, None, ())
+    answer = _answer(instance, report, None, None, ())
     if wanted is None or report.proof is None:
         return answer
     lines = [*answer.lines, "", "  certificate     not written: a budget ended the command first"]
     return replace(answer, status=EXIT["undecided"], lines=lines)
+
+
+def certificate_of(instance: Instance, group: Group, report: Report) -> dict[str, Any] | None:
+    """A certificate of the answer: of the layers, or of a point at which f is not equivariant."""
+    if report.proof is not None:
+        return accepted(layerwise, certificate_to_json(instance, group, report.proof))
+    if isinstance(report.end_to_end, Refuted) and report.end_to_end.witness is not None:
+        witness = report.end_to_end.witness
+        return not_equivariant_to_json(instance, witness.generator, witness.point)
+    if isinstance(report.layerwise, Refuted) and isinstance(report.layerwise.witness, NoMatch):
+        names = [report.layerwise.witness.generator, *instance.ends.names]
+        found = (no_layers_to_json(instance, name) for name in names if name is not None)
+        return next(filter(None, found), None) if isinstance(instance.network, MLP) else None
+    return None
 
 
 def _load(path: str | None) -> Instance:
@@ -276,7 +290,7 @@ _HEADLINES = {
 }
 
 
-def to_lines(instance: Instance, report: Report, wanted: str | None, written: str | None) -> list[str]:
+def to_lines(instance: Instance, report: Report) -> list[str]:
     """The answer for a reader."""
     word = report.verdict.word
     if isinstance(report.end_to_end, Refuted):
@@ -309,13 +323,6 @@ def to_lines(instance: Instance, report: Report, wanted: str | None, written: st
         lines += ["", *_ladder_lines(report.proof.actions)]
     if report.realisation is not None:
         lines.append(f"  realisation     {_realisation_words(report.realisation)}")
-    if wanted:
-        lines.append("")
-        lines.append(
-            f"  certificate     {written}: catnet check {written}"
-            if written
-            else "  certificate     not written: there is no proof"
-        )
     return lines
 
 

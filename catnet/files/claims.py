@@ -19,6 +19,8 @@ from fractions import Fraction
 from math import lcm
 from typing import Any, final
 
+from catnet.checking import equality, layerwise
+from catnet.checking.reading import FORMAT
 from catnet.errors import InputError
 
 __all__ = [
@@ -39,8 +41,6 @@ __all__ = [
 ]
 
 Rows = list[list[Fraction]]
-LAYERWISE = "catnet-certificate/1"
-EQUALITY = "catnet-equality-certificate/1"
 _NUMBER = re.compile(r"-?[0-9]+(?:/0*[1-9][0-9]*)?", re.ASCII)
 
 
@@ -181,15 +181,15 @@ def claim_of(document: Any) -> Claim:
         A false one is no error.
     """
     try:
-        if document["format"] == LAYERWISE:
+        if document["format"] == FORMAT and document["claim"] == layerwise.CLAIM:
             return _layerwise(document)
-        if document["format"] == EQUALITY:
+        if document["format"] == FORMAT and document["claim"] == equality.CLAIM:
             return _equal(document)
     except InputError:
         raise
     except (KeyError, TypeError, AttributeError, ValueError, IndexError, OverflowError, RecursionError) as error:
         raise InputError(f"malformed: {type(error).__name__} {str(error)[:60]}") from None
-    raise InputError(f"expected the format {LAYERWISE!r} or {EQUALITY!r}")
+    raise InputError(f"expected the format {FORMAT!r}, and a claim of layerwise equivariance or of equality")
 
 
 def difference_of(left: Any, right: Any, point: Sequence[Fraction]) -> Difference:
@@ -208,7 +208,8 @@ def triangulation_of(document: Any) -> Triangulated:
         If it is not well-formed. A false one is no error.
     """
     try:
-        _need(document["format"] == EQUALITY, f"expected the format {EQUALITY!r}")
+        right = document["format"] == FORMAT and document["claim"] == equality.CLAIM
+        _need(right, f"expected the format {FORMAT!r}, and a claim of equality")
         equal = _equal(document)
         rays = tuple((ray[-1], *ray[:-1]) for ray in document["rays"] if _integers(ray))
         cones = tuple(tuple(cone) for cone in document["cones"] if _integers(cone))
@@ -244,7 +245,6 @@ def identified_of(network: Any) -> Identified:
 
 
 def _layerwise(document: Any) -> Layerwise:
-    _need(document["claim"] == "layerwise equivariance", "unknown claim")
     inputs, layers = _network(document["network"])
     activation, sigma = _activation(document["network"]["activation"])
     sizes = [inputs, *(len(layer.rows) for layer in layers)]
@@ -270,7 +270,6 @@ def _layerwise(document: Any) -> Layerwise:
 
 
 def _equal(document: Any) -> Equal:
-    _need(document["claim"] == "same function", "unknown claim")
     found = []
     for side in ("left", "right"):
         _need(document[side]["activation"] == "relu", "equality is for ReLU networks")

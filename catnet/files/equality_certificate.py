@@ -1,29 +1,38 @@
-"""Certificates that two networks compute the same function: the format ``catnet-equality-certificate/1``.
+"""Certificates that two networks compute the same function, or that they do not.
 
-Self-contained: both networks with their hashes, and a triangulation of their common regions, which
-`catnet.checking.equality` re-checks.
+Self-contained: both networks with their hashes, and what `catnet.checking.equality` or `catnet.checking.difference`
+re-checks.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from fractions import Fraction
 from typing import Any
 
-from catnet.architectures.perceptron.file import network_hash, network_to_json
+from catnet.algebra.scalars import spell
 from catnet.architectures.perceptron.network import MLP
-from catnet.architectures.relu.regions import layers_of
-from catnet.geometry.complex import Complex
-from catnet.geometry.kernel.layers import integer_layers, stack
-from catnet.geometry.kernel.walk import Walk
+from catnet.checking import difference, equality, no_layers, not_equivariant
+from catnet.checking.reading import CertificateError, sealed, sha256
+from catnet.files.evidence import evidence_of, triangulation_of
+from catnet.files.instance import Instance, action_to_json
+from catnet.files.parameter import parameter_to_json
 from catnet.geometry.limits import DEFAULT_MAX_CELLS
-from catnet.geometry.triangulation import triangulate
 
-__all__ = ["EQUALITY_FORMAT", "equality_to_json"]
+__all__ = [
+    "difference_to_json",
+    "equality_to_json",
+    "no_layers_to_json",
+    "not_equivariant_to_json",
+    "same_function_to_json",
+]
 
-EQUALITY_FORMAT = "catnet-equality-certificate/1"
+BITS = (64, 128, 512, 4096, 32768)
 
 
 def equality_to_json(left: MLP, right: MLP, *, max_cells: int | None = DEFAULT_MAX_CELLS) -> dict[str, Any]:
-    """The document for a proof that two networks compute the same function: a triangulation of their common regions.
+    """The document for a proof that two ReLU networks compute the same function: a triangulation of their common
+    regions.
 
     Raises
     ------
@@ -32,16 +41,69 @@ def equality_to_json(left: MLP, right: MLP, *, max_cells: int | None = DEFAULT_M
     BudgetError
         If there are more than `max_cells` common regions.
     """
-    left.require_parallel(right)
-    pair = tuple(integer_layers(layers_of(theta)) for theta in (left, right))
-    walk = Walk(stack(*pair), left.widths[0], budget=max_cells)
-    rays, cones = triangulate(Complex(walk, tuple(walk)))
-    sides = {"left": network_to_json(left), "right": network_to_json(right)}
+    return _equality(left, right, triangulation_of(left, right, max_cells=max_cells))
+
+
+def same_function_to_json(left: Any, right: Any, *, max_cells: int | None = DEFAULT_MAX_CELLS) -> dict[str, Any] | None:
+    """The document for networks of any architecture, with the shortest evidence that the checker follows; None if none
+    is known.
+    """
+    found = evidence_of(left, right, max_cells=max_cells)
+    if found is None:
+        return None
+    flat = found["method"] == "triangulation"
+    return _equality(left, right, {k: found[k] for k in ("rays", "cones")} if flat else {"evidence": found})
+
+
+def _equality(left: Any, right: Any, proof: dict[str, Any]) -> dict[str, Any]:
+    sides = {"left": parameter_to_json(left), "right": parameter_to_json(right)}
+    hashes = {f"{side}_sha256": sha256(network) for side, network in sides.items()}
+    return sealed(equality.CLAIM, sides, {**hashes, **proof})
+
+
+def difference_to_json(left: Any, right: Any, point: Sequence[Fraction]) -> dict[str, Any] | None:
+    """The document for two networks that differ at a point; None if the checker does not see it."""
+    sides = {"left": parameter_to_json(left), "right": parameter_to_json(right)}
+    hashes = {f"{side}_sha256": sha256(network) for side, network in sides.items()}
+    return _at_point(difference, sides, {**hashes, "point": list(map(spell, point))})
+
+
+def not_equivariant_to_json(instance: Instance, generator: str, point: Sequence[Fraction]) -> dict[str, Any] | None:
+    """The document for f(g x) ≠ g f(x); None if the checker does not see it."""
+    network = parameter_to_json(instance.network)
+    proof = {"network_sha256": sha256(network), "generator": generator, "point": list(map(spell, point))}
+    return _at_point(not_equivariant, {"network": network, "generators": _ends(instance)}, proof, instance.name)
+
+
+def no_layers_to_json(instance: Instance, generator: str) -> dict[str, Any] | None:
+    """The document for a layer that no symmetry matches; None if the checker does not see it."""
+    network = parameter_to_json(instance.network)
+    claim = {"network": network, "generators": _ends(instance)}
+    proof = {"network_sha256": sha256(network), "generator": generator}
+    document = sealed(no_layers.CLAIM, claim, proof, instance.name)
+    try:
+        no_layers.check(document)
+    except CertificateError:
+        return None
+    return document
+
+
+def _ends(instance: Instance) -> dict[str, Any]:
     return {
-        "format": EQUALITY_FORMAT,
-        "claim": "same function",
-        **{f"{side}_sha256": network_hash(network) for side, network in sides.items()},
-        **sides,
-        "rays": rays,
-        "cones": cones,
+        name: {"input": action_to_json(first), "output": action_to_json(last)}
+        for name, first, last in instance.ends.generators
     }
+
+
+def _at_point(
+    checker: Any, claim: dict[str, Any], proof: dict[str, Any], name: str | None = None
+) -> dict[str, Any] | None:
+    """With as many bits as it takes."""
+    for bits in BITS:
+        document = sealed(checker.CLAIM, claim, {**proof, "bits": bits}, name)
+        try:
+            checker.check(document)
+        except CertificateError:
+            continue
+        return document
+    return None

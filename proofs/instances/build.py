@@ -19,10 +19,8 @@ sys.path[:0] = [str(HERE), str(HERE.parents[1])]
 
 from named import Document, Instance, instances  # noqa: E402
 
-from catnet.checking import (  # noqa: E402
-    equality as equality_checker,
-    layerwise as checker,
-)
+from catnet.checking import every  # noqa: E402
+from catnet.checking.reading import CertificateError  # noqa: E402
 from catnet.files.claims import Claim, claim_of, difference_of, triangulation_of  # noqa: E402
 from catnet.files.coq import coq_text  # noqa: E402
 from catnet.files.coq_words import coq_words  # noqa: E402
@@ -242,11 +240,8 @@ def python_says(document: Document) -> str:
     if "point" in document:
         return "-"
     try:
-        if document["format"] == checker.FORMAT:
-            checker.check(document)
-        else:
-            equality_checker.check(document)
-    except (checker.CertificateError, equality_checker.CertificateError):
+        every.check(document)
+    except CertificateError:
         return "rejected"
     return "accepted"
 

@@ -7,7 +7,6 @@ is made from them by a small change, with the hash of the network repaired.
 from __future__ import annotations
 
 import copy
-import hashlib
 import io
 import json
 import random
@@ -20,14 +19,20 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
+from catnet.algebra.monomial import Monomial
+from catnet.algebra.permutation import Permutation
 from catnet.architectures.perceptron.file import network_to_json
 from catnet.architectures.perceptron.network import MLP
 from catnet.architectures.relu.pure import pure_permutation_form
 from catnet.architectures.relu.realisation import realise
+from catnet.checking import equality as equality_checker
+from catnet.checking.reading import sealed
 from catnet.cli import main
 from catnet.commands.embedded import TRIANGLE
 from catnet.files import instance_from_json
+from catnet.files.certificate import resealed
 from catnet.files.equality_certificate import equality_to_json
+from catnet.files.instance import action_to_json
 from catnet.formats.jsontext import parse_json
 from catnet.questions.verify import verify
 from tests.oracles import networks_naive as naive
@@ -103,10 +108,7 @@ def changed(document: Document, change: Callable[[Document], object]) -> Documen
     """A copy with a change, and the hash of its network repaired."""
     result = copy.deepcopy(document)
     change(result)
-    if "network" in result:
-        text = json.dumps(result["network"], separators=(",", ":"), sort_keys=True)
-        result["network_sha256"] = hashlib.sha256(text.encode()).hexdigest()
-    return result
+    return resealed(result)
 
 
 def hexagon() -> Document:
@@ -133,12 +135,9 @@ def equality(left: Any, right: Any) -> Document:
 
 def unproved_equality(left: Any, right: Any) -> Document:
     """A certificate of equality, without rays and cones, for networks that may differ."""
-    document: Document = {"format": "catnet-equality-certificate/1", "claim": "same function", "rays": [], "cones": []}
-    for side, layers in (("left", left), ("right", right)):
-        document[side] = network_to_json(mlp_of(layers))
-        text = json.dumps(document[side], separators=(",", ":"), sort_keys=True)
-        document[f"{side}_sha256"] = hashlib.sha256(text.encode()).hexdigest()
-    return document
+    sides = {side: network_to_json(mlp_of(layers)) for side, layers in (("left", left), ("right", right))}
+    hashes = {"left_sha256": "", "right_sha256": ""}
+    return resealed(sealed(equality_checker.CLAIM, sides, {**hashes, "rays": [], "cones": []}))
 
 
 def difference(left: Any, right: Any, point: list[Any]) -> Document:
@@ -441,16 +440,17 @@ def rejected() -> list[Instance]:
     triangle = certificate(json.loads(TRIANGLE))
     copies = made(COPIES, {"s": (FLIP, UNIT)}, "copies")
     lift = next(iter(naive.iter_lifts(DIRECTED_SQUARE, MINUS, ONE)))
-    hidden = [{"permutation": list(images), "scale": list(map(str, scale))} for images, scale in lift]
+    hidden = [action_to_json(Monomial(Permutation(tuple(images)), tuple(scale))) for images, scale in lift]
     square: Document = {
         **copies,
         "name": "directed square",
         "network": naive.document_of(DIRECTED_SQUARE),
-        "generators": {"s": {"input": {"matrix": [["-1"]]}, "output": "trivial", "hidden": hidden}},
+        "generators": {"s": {"input": {"permutation": [0], "scale": ["-1"]}, "output": "trivial", "hidden": hidden}},
         "relations": [],
+        "order": None,
     }
     relu = made(network(([[1]], [0]), ([[1]], [0])), {}, "relu")
-    minus = {"matrix": [["-1"]]}
+    minus = {"permutation": [0], "scale": ["-1"]}
     flip = {"input": minus, "hidden": [{"permutation": [0], "scale": ["-1"]}], "output": minus}
     tanh_layers = network(([[1], [2]], [0, 0]), ([[1, 1]], [0]))
     tanh = made(tanh_layers, {"s": (FLIP, FLIP)}, "tanh", "tanh")

@@ -9,9 +9,9 @@
 
    name: B2 on regular
    network: SHA-256 f179e245fe7fd19e88593eba72fc5b8abdcc43ce472f9616b2573ec4023688c7
-   generator 0: r
-   generator 1: s
-   generator 2: f
+   generator 0: f
+   generator 1: r
+   generator 2: s
 *)
 From Coq Require Import ZArith QArith List.
 From Catnet Require Import Scalars Matrices Certificates Activations Rationals.
@@ -24,17 +24,17 @@ Definition network : list mat :=
 
 (* For every generator and every space V_0, ..., V_L: the operator and its inverse. *)
 Definition group : list generator :=
-  [[(Mono [(1%nat, 1); (0%nat, 1)] 1, Mono [(1%nat, 1); (0%nat, 1)] 1); (Mono [(6%nat, 960); (7%nat, 1120); (3%nat, 1008); (2%nat, 56700); (5%nat, 5880); (4%nat, 9720); (0%nat, 59535); (1%nat, 51030)] 7560, Mono [(6%nat, 960); (7%nat, 1120); (3%nat, 1008); (2%nat, 56700); (5%nat, 5880); (4%nat, 9720); (0%nat, 59535); (1%nat, 51030)] 7560); (Mono [(1%nat, 1); (0%nat, 1)] 1, Mono [(1%nat, 1); (0%nat, 1)] 1)];
+  [[(Mono [(0%nat, -1); (1%nat, 1)] 1, Mono [(0%nat, -1); (1%nat, 1)] 1); (Mono [(7%nat, 35840); (3%nat, 6720); (5%nat, 42336); (1%nat, 1224720); (6%nat, 12960); (2%nat, 194400); (4%nat, 635040); (0%nat, 229635)] 90720, Mono [(7%nat, 35840); (3%nat, 6720); (5%nat, 42336); (1%nat, 1224720); (6%nat, 12960); (2%nat, 194400); (4%nat, 635040); (0%nat, 229635)] 90720); (Mono [(0%nat, -1); (1%nat, 1)] 1, Mono [(0%nat, -1); (1%nat, 1)] 1)];
    [(Mono [(1%nat, 1); (0%nat, 1)] 1, Mono [(1%nat, 1); (0%nat, 1)] 1); (Mono [(6%nat, 960); (7%nat, 1120); (3%nat, 1008); (2%nat, 56700); (5%nat, 5880); (4%nat, 9720); (0%nat, 59535); (1%nat, 51030)] 7560, Mono [(6%nat, 960); (7%nat, 1120); (3%nat, 1008); (2%nat, 56700); (5%nat, 5880); (4%nat, 9720); (0%nat, 59535); (1%nat, 51030)] 7560); (Mono [(1%nat, 1); (0%nat, 1)] 1, Mono [(1%nat, 1); (0%nat, 1)] 1)];
-   [(Mono [(0%nat, -1); (1%nat, 1)] 1, Mono [(0%nat, -1); (1%nat, 1)] 1); (Mono [(7%nat, 35840); (3%nat, 6720); (5%nat, 42336); (1%nat, 1224720); (6%nat, 12960); (2%nat, 194400); (4%nat, 635040); (0%nat, 229635)] 90720, Mono [(7%nat, 35840); (3%nat, 6720); (5%nat, 42336); (1%nat, 1224720); (6%nat, 12960); (2%nat, 194400); (4%nat, 635040); (0%nat, 229635)] 90720); (Mono [(0%nat, -1); (1%nat, 1)] 1, Mono [(0%nat, -1); (1%nat, 1)] 1)]].
+   [(Mono [(1%nat, 1); (0%nat, 1)] 1, Mono [(1%nat, 1); (0%nat, 1)] 1); (Mono [(6%nat, 960); (7%nat, 1120); (3%nat, 1008); (2%nat, 56700); (5%nat, 5880); (4%nat, 9720); (0%nat, 59535); (1%nat, 51030)] 7560, Mono [(6%nat, 960); (7%nat, 1120); (3%nat, 1008); (2%nat, 56700); (5%nat, 5880); (4%nat, 9720); (0%nat, 59535); (1%nat, 51030)] 7560); (Mono [(1%nat, 1); (0%nat, 1)] 1, Mono [(1%nat, 1); (0%nat, 1)] 1)]].
 
 Definition relations : list word :=
-  [[(0%nat, false); (0%nat, false)];
-   [(1%nat, false); (1%nat, false)];
+  [[(1%nat, false); (1%nat, false)];
    [(2%nat, false); (2%nat, false)];
-   [(0%nat, false); (1%nat, false)];
-   [(0%nat, false); (2%nat, false); (0%nat, false); (2%nat, false); (0%nat, false); (2%nat, false); (0%nat, false); (2%nat, false)];
-   [(1%nat, false); (2%nat, false); (1%nat, false); (2%nat, false); (1%nat, false); (2%nat, false); (1%nat, false); (2%nat, false)]].
+   [(0%nat, false); (0%nat, false)];
+   [(1%nat, false); (2%nat, false)];
+   [(1%nat, false); (0%nat, false); (1%nat, false); (0%nat, false); (1%nat, false); (0%nat, false); (1%nat, false); (0%nat, false)];
+   [(2%nat, false); (0%nat, false); (2%nat, false); (0%nat, false); (2%nat, false); (0%nat, false); (2%nat, false); (0%nat, false)]].
 
 Definition the_certificate := mkCertificate 2%nat network group relations.
 

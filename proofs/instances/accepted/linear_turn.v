@@ -22,7 +22,7 @@ Definition network : list mat :=
 
 (* For every generator and every space V_0, ..., V_L: the operator and its inverse. *)
 Definition group : list generator :=
-  [[(Mono [(1%nat, -1); (0%nat, 1)] 1, Mono [(1%nat, 1); (0%nat, -1)] 1); (Dense (mkMat [[0; (-1)]; [1; 0]] 1), Dense (mkMat [[0; 1]; [(-1); 0]] 1)); (Mono [(1%nat, -1); (0%nat, 1)] 1, Mono [(1%nat, 1); (0%nat, -1)] 1)]].
+  [[(Mono [(1%nat, -1); (0%nat, 1)] 1, Mono [(1%nat, 1); (0%nat, -1)] 1); (Mono [(1%nat, -1); (0%nat, 1)] 1, Mono [(1%nat, 1); (0%nat, -1)] 1); (Mono [(1%nat, -1); (0%nat, 1)] 1, Mono [(1%nat, 1); (0%nat, -1)] 1)]].
 
 Definition relations : list word :=
   [[(0%nat, false); (0%nat, false); (0%nat, false); (0%nat, false)]].

@@ -23,7 +23,7 @@ Definition network : list mat :=
 
 (* For every generator and every space V_0, ..., V_L: the operator and its inverse. *)
 Definition group : list generator :=
-  [[(Dense (mkMat [[(-1)]] 1), Dense (mkMat [[(-1)]] 1)); (Mono [(3%nat, 1); (2%nat, 1); (0%nat, 1); (1%nat, 1)] 1, Mono [(2%nat, 1); (3%nat, 1); (1%nat, 1); (0%nat, 1)] 1); (Mono [(3%nat, 1); (2%nat, 1); (0%nat, 1); (1%nat, 1)] 1, Mono [(2%nat, 1); (3%nat, 1); (1%nat, 1); (0%nat, 1)] 1); (Mono [(0%nat, 1)] 1, Mono [(0%nat, 1)] 1)]].
+  [[(Mono [(0%nat, -1)] 1, Mono [(0%nat, -1)] 1); (Mono [(3%nat, 1); (2%nat, 1); (0%nat, 1); (1%nat, 1)] 1, Mono [(2%nat, 1); (3%nat, 1); (1%nat, 1); (0%nat, 1)] 1); (Mono [(3%nat, 1); (2%nat, 1); (0%nat, 1); (1%nat, 1)] 1, Mono [(2%nat, 1); (3%nat, 1); (1%nat, 1); (0%nat, 1)] 1); (Mono [(0%nat, 1)] 1, Mono [(0%nat, 1)] 1)]].
 
 Definition relations : list word :=
   [].

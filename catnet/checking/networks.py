@@ -1,0 +1,162 @@
+"""Networks of every architecture, as the checkers understand them: read, written, evaluated.
+
+A network has `inputs` and `outputs`, `written()`, its canonical document, and `value(point, bits)`: f(point), exact
+where it is rational, else in intervals of which `bits` says how narrow they are.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from itertools import pairwise
+from typing import Any
+
+from . import perceptron
+from .intervals import Number, ends
+from .perceptron import Perceptron, read_perceptron
+from .reading import ExhaustedError, MalformedError, UnprovedError, array, fields, shape, shown
+from .shared_weights import Convolution, Tied, read_convolution, read_tied
+from .tokens import read_attention
+from .values import Network, activate, affine
+
+NESTING = 16
+
+
+@dataclass(frozen=True)
+class Layered:
+    """A multilayer perceptron."""
+
+    theta: Perceptron
+
+    @property
+    def inputs(self) -> int:
+        return self.theta.sizes[0]
+
+    @property
+    def outputs(self) -> int:
+        return self.theta.sizes[-1]
+
+    def written(self) -> dict[str, Any]:
+        return self.theta.written()
+
+    def value(self, point: Sequence[Number], bits: int) -> list[Number]:
+        values = list(point)
+        for index, (weight, bias) in enumerate(self.theta.layers, start=1):
+            values = affine(weight, bias, values, bits)
+            if index < len(self.theta.layers):
+                values = activate(self.theta.activation, values, bits)
+        return values
+
+
+def read_layered(value: Any, where: str, depth: int) -> Network:
+    return Layered(read_perceptron(value, where))
+
+
+@dataclass(frozen=True)
+class Product:
+    """Networks side by side."""
+
+    parts: list[Network]
+
+    @property
+    def inputs(self) -> int:
+        return sum(part.inputs for part in self.parts)
+
+    @property
+    def outputs(self) -> int:
+        return sum(part.outputs for part in self.parts)
+
+    def written(self) -> dict[str, Any]:
+        return {"format": "catnet-product/1", "parts": [part.written() for part in self.parts]}
+
+    def value(self, point: Sequence[Number], bits: int) -> list[Number]:
+        result: list[Number] = []
+        start = 0
+        for part in self.parts:
+            result += part.value(point[start : start + part.inputs], bits)
+            start += part.inputs
+        return result
+
+
+@dataclass(frozen=True)
+class Composition:
+    """Multilayer perceptrons one after the other."""
+
+    parts: list[Network]
+
+    @property
+    def inputs(self) -> int:
+        return self.parts[0].inputs
+
+    @property
+    def outputs(self) -> int:
+        return self.parts[-1].outputs
+
+    def written(self) -> dict[str, Any]:
+        return {"format": "catnet-composition/1", "parts": [part.written() for part in self.parts]}
+
+    def value(self, point: Sequence[Number], bits: int) -> list[Number]:
+        values = list(point)
+        for part in self.parts:
+            values = part.value(values, bits)
+        return values
+
+
+def _read_parts(value: Any, where: str, depth: int, kind: str) -> list[Network]:
+    entries = array(fields(value, where, "format", "parts")["parts"], f"{where}: parts")
+    shape(len(entries) > 0, f"{where}: there are no parts")
+    shape(depth < NESTING, f"{where}: nested too deeply")
+    if kind == "composition":
+        return [read_layered(entry, f"{where}, part {index}", depth + 1) for index, entry in enumerate(entries)]
+    return [read_network(entry, f"{where}, part {index}", depth + 1) for index, entry in enumerate(entries)]
+
+
+def read_product(value: Any, where: str, depth: int) -> Network:
+    return Product(_read_parts(value, where, depth, "product"))
+
+
+def read_composition(value: Any, where: str, depth: int) -> Network:
+    parts = _read_parts(value, where, depth, "composition")
+    for lower, upper in pairwise(parts):
+        shape(lower.outputs == upper.inputs, f"{where}: the parts do not fit")
+    return Composition(parts)
+
+
+READERS: dict[str, Callable[[Any, str, int], Network]] = {
+    perceptron.FORMAT: read_layered,
+    "catnet-attention/1": read_attention,
+    "catnet-convolution/1": read_convolution,
+    "catnet-product/1": read_product,
+    "catnet-composition/1": read_composition,
+    "catnet-tied/1": read_tied,
+}
+
+
+def read_network(value: Any, where: str, depth: int = 0) -> Network:
+    """A network of any architecture, from its document."""
+    shape(type(value) is dict, f"{where}: not an object")
+    found = value.get("format")
+    if type(found) is not str or found not in READERS:
+        raise MalformedError(f"{where}: unknown format {shown(found)}")
+    return READERS[found](value, where, depth)
+
+
+def written_out(theta: Network) -> Perceptron:
+    """The perceptron that a network is when shared weights are written out; refused where it is none."""
+    if isinstance(theta, Layered):
+        return theta.theta
+    if isinstance(theta, Tied | Convolution):
+        return theta.perceptron
+    raise UnprovedError("this architecture is not written out as a perceptron")
+
+
+def evaluated(theta: Network, point: Sequence[Fraction], bits: int) -> list[Number]:
+    """f(point); refused where numbers explode."""
+    if len(point) != theta.inputs:
+        raise MalformedError(f"the point has {len(point)} coordinates instead of {theta.inputs}")
+    result = theta.value(list(point), bits)
+    for value in result:
+        if max(end.numerator.bit_length() for end in ends(value)) > 10_000_000:
+            raise ExhaustedError("values grow beyond all use")
+    return result

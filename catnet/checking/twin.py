@@ -1,0 +1,62 @@
+"""Re-checks that a multilayer perceptron is not identifiable.
+
+**Claim**: the network; its function does not determine it up to the symmetries of its architecture.
+
+**Proof**: a *twin*, a network of the same activation and widths, with ``evidence`` that it computes the same function
+(`same`); that no symmetry carries the network to it is recomputed (`orbits`). Or a *stabiliser*: one map for each
+hidden space, not all the identity, in K_i, under which every layer of the network is equivariant with the ends held
+fixed: then the symmetries that the definition asks for are not unique.
+
+Rests on no theorem of the literature.
+"""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Any
+
+if not __package__:  # run alone: the folder of this file is the package, and nothing else of catnet is looked for
+    sys.path.append(str(Path(__file__).resolve().parents[1]))
+    __package__ = Path(__file__).resolve().parent.name
+
+from .layerwise import check_squares
+from .networks import Layered, read_network
+from .operators import identity, read_operator, written
+from .orbits import difference_of_orbits
+from .perceptron import read_perceptron
+from .reading import CertificateError, array, bind, guarded, load, main, need, opened, written_once
+from .same import check_evidence
+
+__all__ = ["CLAIM", "CLAIMED", "CertificateError", "check", "load"]
+
+CLAIM = "not identifiable"
+CLAIMED = ("network",)
+
+
+@guarded
+def check(document: Any) -> dict[str, Any]:
+    """What the certificate proves; `CertificateError` if it does not."""
+    moved = type(document) is dict and "stabiliser" in document
+    content = opened(document, CLAIM, *CLAIMED, "network_sha256", *(["stabiliser"] if moved else ["twin", "evidence"]))
+    theta = read_perceptron(content["network"], "network")
+    finding = {"claim_verdict": "refuted", "assuming": [], "widths": theta.sizes}
+    found = bind(content, {"network": theta.written()}, {}, finding)
+    if moved:
+        entries = array(content["stabiliser"], "stabiliser", len(theta.layers) - 1)
+        sizes = theta.sizes[1:-1]
+        hidden = [read_operator(entry, n, f"V_{i}") for i, (entry, n) in enumerate(zip(entries, sizes, strict=True), 1)]
+        need(hidden != [identity(n) for n in sizes], "the stabiliser is trivial")
+        check_squares(theta, [identity(theta.sizes[0]), *hidden, identity(theta.sizes[-1])], "the stabiliser")
+        written_once(content, {"stabiliser": [written(k) for k in hidden]})
+        return {**found, "because": "a symmetry other than the identity fixes it"}
+    twin = read_network(content["twin"], "twin")
+    written_once(content, {"twin": twin.written()})
+    evidence = check_evidence(Layered(theta), twin, content["evidence"])
+    written_once(content, {"evidence": evidence})
+    reason = difference_of_orbits(theta, read_perceptron(content["twin"], "twin"))
+    return {**found, "because": f"a twin with the same function ({evidence['method']}): {reason}"}
+
+
+if __name__ == "__main__":
+    sys.exit(main(check))

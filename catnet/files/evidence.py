@@ -1,0 +1,153 @@
+"""Evidence that two networks compute the same function: found here, checked by `catnet.checking.same`.
+
+Candidates are made in the order of their size, and each is given to the checker at once; the first that it accepts is
+used.  None means that no evidence is known that the checker could follow, not that the functions differ.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from catnet.algebra.monomial import Monomial
+from catnet.algebra.scalars import spell
+from catnet.architectures.known import architecture_of
+from catnet.architectures.perceptron.forms import centred, relu_form, uncentred
+from catnet.architectures.perceptron.network import MLP
+from catnet.architectures.perceptron.reduction import find_reduction
+from catnet.architectures.perceptron.submodel import Quotient, Step, Submodel
+from catnet.architectures.relu.regions import layers_of
+from catnet.architectures.tied.model import TiedNetwork
+from catnet.category import RELU, Identity, LeakyRelu
+from catnet.checking.networks import read_network
+from catnet.checking.reading import CertificateError
+from catnet.checking.same import check_evidence
+from catnet.errors import BudgetError, CatnetError
+from catnet.files.parameter import parameter_to_json
+from catnet.geometry.complex import Complex
+from catnet.geometry.kernel.layers import integer_layers, stack
+from catnet.geometry.kernel.walk import Walk
+from catnet.geometry.limits import DEFAULT_MAX_CELLS
+from catnet.geometry.triangulation import triangulate
+from catnet.theorem.transporter import iter_transporters
+
+__all__ = ["chain", "evidence_of", "steps_of", "triangulation_of"]
+
+Document = dict[str, Any]
+
+
+def evidence_of(left: Any, right: Any, *, max_cells: int | None = DEFAULT_MAX_CELLS) -> Document | None:
+    """Evidence that the checker accepts; None if none was found."""
+    here, there = (read_network(parameter_to_json(theta), "network") for theta in (left, right))
+    plain: list[Any] = [theta.mlp() if isinstance(theta, TiedNetwork) else theta for theta in (left, right)]
+    for candidate in _candidates(plain[0], plain[1], max_cells):
+        try:
+            found = candidate()
+            if found is not None:
+                return check_evidence(here, there, found)
+        except (CertificateError, CatnetError):
+            continue
+    return None
+
+
+def _candidates(left: Any, right: Any, max_cells: int | None) -> Iterator[Callable[[], Document | None]]:
+    yield lambda: {"method": "equal"}
+    if isinstance(left, MLP) and isinstance(right, MLP):
+        yield lambda: {"method": "product"}
+        yield lambda: _maps(left, right)
+        yield lambda: {"method": "kinks"}
+        if left.activation == right.activation and (left.activation == RELU or isinstance(left.activation, LeakyRelu)):
+            yield lambda: {"method": "triangulation", **triangulation_of(left, right, max_cells=max_cells)}
+    if hasattr(left, "parts") and hasattr(right, "parts") and len(left.parts) == len(right.parts):
+        yield lambda: _parts(left, right, max_cells)
+    yield lambda: {"method": "effective scores"}
+    yield lambda: {"method": "expansion"}
+
+
+def _parts(left: Any, right: Any, max_cells: int | None) -> Document | None:
+    found = [evidence_of(*pair, max_cells=max_cells) for pair in zip(left.parts, right.parts, strict=True)]
+    return None if None in found else {"method": "parts", "parts": found}
+
+
+def triangulation_of(*networks: MLP, max_cells: int | None = DEFAULT_MAX_CELLS) -> Document:
+    """Rays and cones on each of which every one of these ReLU or leaky ReLU networks is linear."""
+    plain = [relu_form(theta) if isinstance(theta.activation, LeakyRelu) else theta for theta in networks]
+    layers = [integer_layers(layers_of(theta)) for theta in plain]
+    whole = layers[0] if len(layers) == 1 else stack(*layers)
+    walk = Walk(whole, networks[0].widths[0], budget=max_cells)
+    rays, cones = triangulate(Complex(walk, tuple(walk)))
+    return {"rays": rays, "cones": cones}
+
+
+# ---- chains of maps
+
+
+def _maps(left: MLP, right: MLP) -> Document | None:
+    """Both reduced, and a symmetry between what is left."""
+    if left.activation != right.activation or isinstance(left.activation, Identity):
+        return None
+    pair = [centred(theta) for theta in (left, right)]
+    reductions = [find_reduction(theta) for theta in pair]
+    model = architecture_of(pair[0]).model
+    small = [reduction.small for reduction in reductions]
+    if small[0].widths != small[1].widths:
+        return None
+    bridge = next(iter_transporters(model, *small, budget=1_000), None)
+    if bridge is None:
+        return None
+    steps = chain(left, reductions[0].steps)
+    steps.append(_step(right, reductions[1].small, "forth", [_of_monomial(k) for k in bridge]))
+    for step in reversed(reductions[1].steps):
+        direction, maps = _step_maps(step)
+        steps.append(_step(right, step.theta, "back" if direction == "forth" else "forth", maps))
+    steps[-1].pop("network")
+    return {"method": "maps", "steps": steps}
+
+
+def steps_of(theta: MLP, steps: tuple[Step, ...]) -> list[Document]:
+    """Submodels and quotients as the steps of evidence by maps."""
+    result = chain(theta, steps)
+    if result:
+        result[-1].pop("network")
+    return result
+
+
+def chain(theta: MLP, steps: tuple[Step, ...]) -> list[Document]:
+    """Submodels and quotients as steps of evidence, each with the network to which it leads."""
+    result = []
+    for step in steps:
+        direction, maps = _step_maps(step)
+        result.append(_step(theta, step.small, direction, maps))
+    return result
+
+
+def _step(like: MLP, network: MLP, direction: str, maps: list[Any]) -> Document:
+    there = parameter_to_json(uncentred(network, like.activation))
+    return {"direction": direction, "maps": maps, "network": there}
+
+
+def _step_maps(step: Step) -> tuple[str, list[Any]]:
+    """From the large network to the small one: forth by alpha*, or back by alpha."""
+    hidden = range(1, step.theta.depth)
+    if isinstance(step, Quotient):
+        return "forth", [[[j, "1"] for j in step.kept[i]] for i in hidden]
+    if not isinstance(step, Submodel):
+        raise BudgetError("kinds of steps", 2)
+    return "back", [_of_alpha(step.alphas[i]) for i in hidden]
+
+
+def _of_alpha(alpha: Any) -> list[Any]:
+    rows = []
+    for row, shift in zip(alpha.weight.rows(), alpha.bias, strict=True):
+        place = next((j for j, value in enumerate(row) if value), None)
+        rows.append([spell(shift)] if place is None else [place, spell(row[place])])
+    return rows
+
+
+def _of_monomial(operator: Any) -> list[Any]:
+    if not isinstance(operator, Monomial):
+        raise BudgetError("kinds of symmetries", 1)
+    rows: list[Any] = [None] * operator.size
+    for j, (image, factor) in enumerate(zip(operator.permutation.images, operator.scale, strict=True)):
+        rows[image] = [j, spell(factor)]
+    return rows

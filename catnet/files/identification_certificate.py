@@ -1,0 +1,209 @@
+"""Certificates of what `catnet identify` answers: not identifiable by a twin, identifiable by a criterion, and the
+functional dimension.
+"""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterator
+from fractions import Fraction
+from itertools import product
+from typing import Any
+
+from catnet.algebra.matrix import Matrix
+from catnet.algebra.scalars import Vector, spell
+from catnet.architectures.attention.network import SoftmaxNetwork
+from catnet.architectures.composition.architecture import chain_of
+from catnet.architectures.composition.model import CompositionNetwork
+from catnet.architectures.convolution.model import ConvolutionNetwork
+from catnet.architectures.perceptron.network import MLP
+from catnet.architectures.product.model import ProductNetwork
+from catnet.architectures.relu.regions import complex_of
+from catnet.category import RELU, Identity
+from catnet.checking import dimension, identifiable, twin
+from catnet.checking.algebra import PRIME
+from catnet.checking.networks import read_network
+from catnet.checking.perceptron import read_perceptron
+from catnet.checking.reading import CertificateError, sealed, sha256
+from catnet.errors import BudgetError
+from catnet.files.certificate import accepted
+from catnet.files.evidence import evidence_of
+from catnet.files.instance import action_to_json
+from catnet.files.parameter import parameter_to_json
+from catnet.geometry.limits import DEFAULT_MAX_CELLS
+from catnet.verdict import Proved, Refuted, Verdict
+
+__all__ = ["dimension_to_json", "identification_to_json"]
+
+Document = dict[str, Any]
+_MOST_KRUSKAL = 40
+_TRIES = 200
+_REGIONS = 5_000
+
+
+def identification_to_json(
+    theta: Any, verdict: Verdict, *, max_cells: int | None = DEFAULT_MAX_CELLS
+) -> Document | None:
+    """The document for a verdict on identifiability; None if the checkers could not follow it."""
+    if isinstance(verdict, Refuted):
+        return accepted(twin, _refuted(theta, verdict.witness, max_cells))
+    if not isinstance(verdict, Proved):
+        return None
+    network = parameter_to_json(theta)
+    here = read_network(network, "network")
+    for proof in _proofs(theta):
+        try:
+            understood = identifiable.judge(here, proof)[1]
+        except CertificateError:
+            continue
+        said = {"network_sha256": sha256(network), "proof": understood}
+        return accepted(identifiable, sealed(identifiable.CLAIM, {"network": network}, said))
+    return None
+
+
+def _proofs(theta: Any) -> Iterator[Document]:
+    """Candidates for the proof that a network of this architecture is identifiable."""
+    if isinstance(theta, ProductNetwork):
+        for chosen in product(*(list(_proofs_accepted(part)) for part in theta.parts)):
+            yield {"criterion": "parts", "parts": list(chosen)}
+    elif isinstance(theta, CompositionNetwork):
+        layers, activations = chain_of(theta)
+        if len(set(activations)) <= 1:
+            for whole in _proofs(MLP(layers, activations[0] if activations else Identity())):
+                yield {"criterion": "multiplied out", "whole": whole}
+    elif isinstance(theta, ConvolutionNetwork):
+        yield {"criterion": "filters"}
+    elif isinstance(theta, SoftmaxNetwork):
+        yield {"criterion": "effective scores"}
+    elif isinstance(theta, MLP):
+        for name in ("affine", "one hidden layer", "reduced", "ranks"):
+            yield {"criterion": name}
+        yield {"criterion": "powers", "split": None}
+        yield from _splits(theta)
+
+
+def _proofs_accepted(part: Any) -> Iterator[Document]:
+    """The first of the candidates for a part that the checker accepts."""
+    here = read_network(parameter_to_json(part), "part")
+    for proof in _proofs(part):
+        try:
+            yield identifiable.judge(here, proof)[1]
+        except CertificateError:
+            continue
+        return
+
+
+def _splits(theta: MLP) -> Iterator[Document]:
+    """Three groups of the factors of the gradient of a x^r, for Kruskal's condition."""
+    degree = len(read_perceptron(parameter_to_json(theta), "network").activation.coefficients) - 1
+    width = theta.widths[1]
+    if theta.depth < 2 or degree < 2 or width > _MOST_KRUSKAL:
+        return
+    for owner in (0, 1):
+        for a in range(min(degree - 1, width) + 1):
+            for b in range(min(degree - 1 - a, width) + 1):
+                powers = (a, b, degree - 1 - a - b)
+                chosen = [["u", "w"], [], []] if owner == 0 else [["u"], ["w"], []]
+                split = [{"forms": power, "with": names} for power, names in zip(powers, chosen, strict=True)]
+                yield {"criterion": "powers", "split": split}
+
+
+def dimension_to_json(theta: Any, least: int, most: int | None) -> Document | None:
+    """The document for a functional dimension of at least `least`, and at most `most`; None if the checker could not
+    follow it.
+
+    Points are taken one by one, as long as each makes the rank modulo a prime larger.
+    """
+    if not isinstance(theta, MLP):
+        return None
+    network = parameter_to_json(theta)
+    points = _points(read_perceptron(network, "network"), theta, least)
+    if points is None:
+        return None
+    claim = {"network": network, "at_least": least, "at_most": most}
+    proof = {"network_sha256": sha256(network), "points": [list(map(spell, point)) for point in points]}
+    document = accepted(dimension, sealed(dimension.CLAIM, claim, proof))
+    if document is None and most is not None:
+        return accepted(dimension, sealed(dimension.CLAIM, {**claim, "at_most": None}, proof))
+    return document
+
+
+def _points(here: Any, theta: MLP, least: int) -> list[Vector] | None:
+    chosen: list[Vector] = []
+    reduced: dict[int, list[int]] = {}  # rows in echelon form, by their pivots
+    for point in _candidates(theta):
+        if len(reduced) >= least:
+            return chosen
+        try:
+            rows = dimension.derivatives(here, point)
+        except CertificateError:
+            continue
+        before = len(reduced)
+        for row in rows:
+            _reduce(row, reduced)
+        if len(reduced) > before:
+            chosen.append(point)
+    return chosen if len(reduced) >= least else None
+
+
+def _reduce(row: list[int], reduced: dict[int, list[int]]) -> None:
+    for place in range(len(row)):
+        if not row[place]:
+            continue
+        if place not in reduced:
+            inverse = pow(row[place], -1, PRIME)
+            reduced[place] = [value * inverse % PRIME for value in row]
+            return
+        factor, known = row[place], reduced[place]
+        row = [(a - factor * b) % PRIME for a, b in zip(row, known, strict=True)]
+
+
+def _candidates(theta: MLP) -> Iterator[Vector]:
+    """Points spread at several sizes, and for ReLU points inside every region."""
+    source, size = random.Random(20261), theta.widths[0]
+    for _ in range(_TRIES):
+        scale = source.choice((1, 4, 16, 64))
+        yield tuple(Fraction(source.randint(-8 * scale, 8 * scale), 8) for _ in range(size))
+    if theta.activation != RELU:
+        return
+    try:
+        regions = complex_of(theta, max_cells=_REGIONS)
+    except BudgetError:
+        return
+    for region in regions:
+        yield region.point
+        for corner in region.vertices:
+            yield tuple((a + b) / 2 for a, b in zip(region.point, corner, strict=True))
+        for direction in region.directions:
+            yield tuple(a + b for a, b in zip(region.point, direction, strict=True))
+
+
+def _refuted(theta: Any, other: Any, max_cells: int | None) -> Document | None:
+    network = parameter_to_json(theta)
+    proof: Document = {"network_sha256": sha256(network)}
+    if other is None:
+        stabiliser = _stabiliser(theta) if isinstance(theta, MLP) else None
+        if stabiliser is None:
+            return None
+        return sealed(twin.CLAIM, {"network": network}, {**proof, "stabiliser": stabiliser})
+    evidence = evidence_of(theta, other, max_cells=max_cells)
+    if evidence is None:
+        return None
+    return sealed(twin.CLAIM, {"network": network}, {**proof, "twin": parameter_to_json(other), "evidence": evidence})
+
+
+def _stabiliser(theta: MLP) -> list[Any] | None:
+    """An element 1 + x y^T of one GL(d_i) that fixes a linear network, x unread and y^T zero on what arrives."""
+    for index in range(1, theta.depth):
+        lower, upper = theta.layers[index - 1].weight, theta.layers[index].weight
+        unread, absent = upper.nullspace(), lower.T.nullspace()
+        for x in unread.columns():
+            for y in absent.columns():
+                size = theta.widths[index]
+                moved = Matrix.identity(size) + Matrix.column(x) @ Matrix([y])
+                if moved.rank() == size:
+                    sizes = theta.widths[1:-1]
+                    plain: list[Any] = ["trivial"] * len(sizes)
+                    plain[index - 1] = action_to_json(moved)
+                    return plain
+    return None
