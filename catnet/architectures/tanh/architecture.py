@@ -172,7 +172,8 @@ class TanhNetworks(Architecture[MLP]):
             if outside_orbit(theta, twin) and isinstance(self.check_same_function(theta, twin), Proved):
                 return Refuted(reason, twin)
         return Undecided(
-            f"{obstacle}; a real bias of the next layer could take its irrational value over, a rational one could not"
+            f"{obstacle}; no rational twin was found. Over R there may be one: a bias of the next layer in the field "
+            "Q(tanh(b)) could take its irrational value over, a rational one could not"
         )
 
     def reduce(self, theta: MLP, *, max_cells: int | None = None) -> Reduction:
