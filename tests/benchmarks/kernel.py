@@ -80,7 +80,8 @@ def main() -> None:
             question(words, widths)
         return
     chosen = sys.argv[1:] or list(BEFORE)
-    heads, widths = ("network", "regions", "seconds", "regions/s", "ratio", "bytes each", "ratio"), (14, 8, 8, 10, 6, 11, 6)
+    heads = ("network", "regions", "seconds", "regions/s", "ratio", "bytes each", "ratio")
+    widths = (14, 8, 8, 10, 6, 11, 6)
     print(" ".join(f"{head:>{width}}" for head, width in zip(heads, widths, strict=True)))
     for name in chosen:
         run = subprocess.run(
