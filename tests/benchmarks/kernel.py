@@ -80,7 +80,8 @@ def main() -> None:
             question(words, widths)
         return
     chosen = sys.argv[1:] or list(BEFORE)
-    print(f"{'network':>14} {'regions':>8} {'seconds':>8} {'regions/s':>10} {'ratio':>6} {'bytes each':>11} {'ratio':>6}")
+    head = f"{'network':>14} {'regions':>8} {'seconds':>8} {'regions/s':>10} {'ratio':>6}"
+    print(f"{head} {'bytes each':>11} {'ratio':>6}")
     for name in chosen:
         run = subprocess.run(
             [sys.executable, __file__, "--one", name], capture_output=True, text=True, env={**os.environ, **THREADS}
