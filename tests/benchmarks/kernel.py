@@ -80,9 +80,8 @@ def main() -> None:
             question(words, widths)
         return
     chosen = sys.argv[1:] or list(BEFORE)
-    heads = ("network", "regions", "seconds", "regions/s", "ratio", "bytes each", "ratio")
-    widths = (14, 8, 8, 10, 6, 11, 6)
-    print(" ".join(f"{head:>{width}}" for head, width in zip(heads, widths, strict=True)))
+    head = f"{'network':>14} {'regions':>8} {'seconds':>8} {'regions/s':>10} {'ratio':>6}"
+    print(f"{head} {'bytes each':>11} {'ratio':>6}")
     for name in chosen:
         run = subprocess.run(
             [sys.executable, __file__, "--one", name], capture_output=True, text=True, env={**os.environ, **THREADS}
