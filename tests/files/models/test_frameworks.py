@@ -43,7 +43,7 @@ def test_torch_round_trips(torch: Any) -> None:
         assert from_torch(to_torch(network)) == network
     assert to_torch(NETWORK, dtype="float64")[0].weight.dtype == torch.float64
     bits = to_torch(NETWORK, dtype="bfloat16", nearest=True)
-    assert bits[0].weight.dtype == torch.bfloat16 and from_torch(bits, check=False).layers[0].weight[0, 1] == -2
+    assert bits[0].weight.dtype == torch.bfloat16 and from_torch(bits).layers[0].weight[0, 1] == -2
 
 
 def test_torch_reads_what_we_write(torch: Any, tmp_path: Path) -> None:
