@@ -15,6 +15,7 @@ from catnet.errors import FormatError, InputError, MissingExtraError
 from catnet.files.models.torch_zip import read_state_dict, state_dict_bytes
 
 HERE = Path(__file__).parent
+pytestmark = pytest.mark.filterwarnings("ignore")  # what frameworks say about each other
 NETWORK = MLP.from_arrays(
     [(np.float32([[0.1, -2], [3, 0.3], [0.7, 1]]), np.float32([0.3, 0, -1])), (np.float32([[1, 0.7, -0.2]]), None)]
 )
