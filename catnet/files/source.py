@@ -33,11 +33,6 @@ __all__ = ["Subject", "read_instance", "read_network", "read_parameter", "read_s
 CHECKED = 20_000
 """Up to how many parameters a model file is checked against its own arithmetic whenever a command reads it."""
 
-_OTHERS = {
-    "catnet-certificate/1": "is a certificate: catnet check",
-    "catnet-equality-certificate/1": "is a certificate: catnet check",
-    "catnet-regions/1": "holds the regions of a network, not the network",
-}
 _KINDS = "a network, an instance, zoo:NAME or a model file (.onnx .safetensors .npz .pt .pt2 .keras .nnet)"
 
 
@@ -117,9 +112,10 @@ def _of_document(document: Any, path: str | os.PathLike[str], file: str, instanc
         remark_on_decimals(document.get("network"), file)
         files = tuple(str(part) for part in (path, instance.network_file) if part is not None)
         return Subject(instance.name, instance.network, instance.ends, file, files)
-    if isinstance(found, str) and str(found) in _OTHERS:
-        what = _OTHERS[str(found)]
-        raise FormatError(file, "format", f"{what} {file}" if what.endswith("check") else what)
+    if isinstance(found, str) and "certificate" in found:
+        raise FormatError(file, "format", f"is a certificate: catnet check {file}")
+    if isinstance(found, str) and found.startswith("catnet-regions/"):
+        raise FormatError(file, "format", "holds the regions of a network, not the network")
     if isinstance(document, dict) and found is not None and str(found) not in KNOWN.formats():
         known = ", ".join(map(repr, (INSTANCE_FORMAT, *KNOWN.formats())))
         raise FormatError(file, "format", f"found {str(found)[:60]!r}, expected one of {known}")

@@ -198,14 +198,17 @@ def from_torch(
         options = _options(activation, said.get("layers"))
         return converted(source_of_arrays(dict(module), "pt", "state dict", options), "state dict", check=check).network
     from catnet.files.models.aten import program_of_aten
-    from catnet.files.models.torch_module import arithmetic_of_module, graph_of_module
+    from catnet.files.models.torch_module import arithmetic_of_module, form_of_module, graph_of_module
 
     name = type(module).__name__
     options = _options(input_shape=input_shape, **said)
     graph = graph_of_module(module, input_shape, name)
     program = program_of_aten(graph, name, options)
     narrow = options.fold_batchnorm is not None and options.fold_batchnorm.digits < program.form.digits
-    arithmetic = None if options.logits or narrow else arithmetic_of_module(module, graph.shape)
+    form, on_cpu = form_of_module(module)
+    if form is not None:
+        program = replace(program, form=form)
+    arithmetic = None if options.logits or narrow or not on_cpu else arithmetic_of_module(module, graph.shape)
     return converted(Source("torch", program, arithmetic, "PyTorch"), name, check=check).network
 
 
@@ -229,7 +232,8 @@ def from_keras(model: Any, *, check: bool = True, **said: Any) -> MLP | ConvNet:
     name = str(getattr(model, "name", type(model).__name__))
     program = program_of_keras(keras_of_model(model), name, options)
     narrow = options.fold_batchnorm is not None and options.fold_batchnorm.digits < program.form.digits
-    arithmetic = None if options.logits or narrow else arithmetic_of_keras(model)
+    plain = getattr(model, "compute_dtype", "float32") in ("float32", "float64")
+    arithmetic = None if options.logits or narrow or not plain else arithmetic_of_keras(model)
     return converted(Source("keras", program, arithmetic, "Keras"), name, check=check).network
 
 

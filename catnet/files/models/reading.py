@@ -26,10 +26,13 @@ from catnet.files.models.checking import Arithmetic, Check, compare_with_source
 from catnet.files.models.grids import grid_network
 from catnet.files.models.named import NamedLayer, ordered_layers, program_of_layers, run_layers
 from catnet.files.models.options import Options
-from catnet.files.models.program import Program
+from catnet.files.models.program import Linear, Program
 from catnet.formats.jsontext import file_name, read_bytes
 
 __all__ = ["Converted", "Source", "converted", "is_model_file", "source_of_arrays", "source_of_bytes", "source_of_file"]
+
+CHECKABLE = 2**22
+"""Up to how many weights, written out, a model is compared with its own arithmetic."""
 
 _WORDS = {
     "onnx": "an ONNX file",
@@ -81,7 +84,12 @@ def converted(source: Source, file: str, *, check: bool = True) -> Converted:
     notes: list[str] = []
     network = network_of(source.program, file, notes)
     found = None
-    if check:
+    size = sum(
+        step.operation.weight.packed[0].size for step in source.program.steps if isinstance(step.operation, Linear)
+    )
+    if check and size > CHECKABLE:
+        notes.append(f"written out, it has {size} weights, too many to be compared with its own arithmetic")
+    elif check:
         # one point is enough for a large model: its thousands of outputs and neurons are as many samples
         points = 3 if network.parameters < 50_000 else 1
         found = compare_with_source(

@@ -11,11 +11,11 @@ from typing import Any
 
 import numpy as np
 
-from catnet.algebra.floats import as_array
+from catnet.algebra.floats import FORMATS, FloatFormat, as_array
 from catnet.errors import FormatError, InputError
 from catnet.files.models.aten import Call, Graph, Ref
 
-__all__ = ["arithmetic_of_module", "graph_of_module"]
+__all__ = ["arithmetic_of_module", "form_of_module", "graph_of_module"]
 
 _PLAIN = {
     "ReLU": "relu", "Tanh": "tanh", "Sigmoid": "sigmoid", "GELU": "gelu", "SiLU": "silu", "Softplus": "softplus",
@@ -52,7 +52,8 @@ def graph_of_module(module: Any, shape: Sequence[int] | None, file: str) -> Grap
 
     size = tuple(shape)
     probe = _first_parameter(module)
-    example = torch.zeros((1, *size), dtype=None if probe is None else probe.dtype)
+    how = {} if probe is None else {"dtype": probe.dtype, "device": probe.device}
+    example = torch.zeros((1, *size), **how)
     training = module.training
     module.eval()
     try:
@@ -62,7 +63,7 @@ def graph_of_module(module: Any, shape: Sequence[int] | None, file: str) -> Grap
             if size[:1] != (1,):
                 raise InputError(_words(error)) from None
             try:  # the batch axis was given, too
-                program = torch.export.export(module, (torch.zeros(size, dtype=example.dtype),))
+                program = torch.export.export(module, (torch.zeros(size, **how),))
             except Exception as second:
                 raise InputError(_words(second)) from None
     finally:
@@ -184,6 +185,17 @@ def _arrays(part: Any, keys: Sequence[str], name: str, constants: dict[str, Any]
             constants[f"{name}.{key}"] = as_array(tensor)
             found[key] = Ref(f"{name}.{key}")
     return found
+
+
+def form_of_module(module: Any) -> tuple[FloatFormat | None, bool]:
+    """The 16-bit format in which a module computes, None for wider ones; and whether it lies on the CPU, whose
+    arithmetic is what it says (other devices may round products to fewer digits).
+    """
+    probe = None if not hasattr(module, "parameters") else _first_parameter(module)
+    if probe is None:
+        return None, True
+    name = str(probe.dtype).removeprefix("torch.")
+    return FORMATS[name] if name in ("float16", "bfloat16") else None, str(getattr(probe, "device", "cpu")) == "cpu"
 
 
 def arithmetic_of_module(module: Any, shape: Sequence[int]) -> Callable[[Any], Any]:
