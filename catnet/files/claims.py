@@ -41,6 +41,7 @@ __all__ = [
 ]
 
 Rows = list[list[Fraction]]
+NETWORK = "catnet-network/1"
 _NUMBER = re.compile(r"-?[0-9]+(?:/0*[1-9][0-9]*)?", re.ASCII)
 
 
@@ -290,8 +291,11 @@ def _are_lists(rows: Any) -> bool:
 
 
 def _fraction(value: Any) -> Fraction:
+    """A number as the checkers read it: an integer or a fraction in lowest terms, written in one way only."""
     _need(isinstance(value, str) and _NUMBER.fullmatch(value) is not None, f"not a number: {str(value)[:40]!r}")
-    return Fraction(value)
+    found = Fraction(value)
+    _need(str(found) == value, f"not a number in lowest terms: {value[:40]!r}")
+    return found
 
 
 def _activation(document: Any) -> tuple[str, str]:
@@ -315,6 +319,7 @@ def _activation(document: Any) -> tuple[str, str]:
 def _network(network: Any) -> tuple[int, tuple[Scaled, ...]]:
     """The number of inputs, and the layers with rows (b, w)."""
     entries = network["layers"]
+    _need(network.get("format", NETWORK) == NETWORK, f"the network is not of format {NETWORK!r}")
     _need(isinstance(entries, list) and len(entries) > 0, "the network has no layers")
     layers = []
     for entry in entries:
