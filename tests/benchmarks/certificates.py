@@ -32,8 +32,8 @@ from catnet.files.equality_certificate import (
     same_function_to_json,
 )
 from catnet.files.identification_certificate import dimension_to_json, identification_to_json
-from catnet.files.instance import read_instance
 from catnet.files.parameter import parameter_to_json
+from catnet.files.source import read_instance
 from catnet.questions.verify import verify
 from tests.checking.mutants import FOLDER
 from tests.checking.samples import layerwise_of

@@ -31,8 +31,8 @@ from catnet.files.equality_certificate import (
     same_function_to_json,
 )
 from catnet.files.identification_certificate import dimension_to_json, identification_to_json
-from catnet.files.instance import Instance, instance_from_json, read_instance
-from catnet.files.parameter import read_parameter
+from catnet.files.instance import Instance, instance_from_json
+from catnet.files.source import read_instance, read_parameter
 from catnet.formats.jsontext import parse_json
 from catnet.questions.same_function import check_same_function
 from catnet.questions.verify import verify

@@ -17,7 +17,8 @@ from catnet.checking.networks import evaluated, read_network
 from catnet.checking.polynomials import variables
 from catnet.checking.same import expanded
 from catnet.errors import InexactNumberError
-from catnet.files.parameter import parameter_to_json, read_parameter
+from catnet.files.parameter import parameter_to_json
+from catnet.files.source import read_parameter
 
 NAMES = [entry.name for entry in zoo.entries()]
 
