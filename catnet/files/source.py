@@ -34,8 +34,9 @@ CHECKED = 20_000
 """Up to how many parameters a model file is checked against its own arithmetic whenever a command reads it."""
 
 _OTHERS = {
-    "catnet-certificate/1": "is a certificate: catnet check",
-    "catnet-equality-certificate/1": "is a certificate: catnet check",
+    "catnet-certificate/2": "is a certificate: catnet check",
+    "catnet-certificate/1": "is a certificate of an older catnet: make it again",
+    "catnet-equality-certificate/1": "is a certificate of an older catnet: make it again",
     "catnet-regions/1": "holds the regions of a network, not the network",
 }
 _KINDS = "a network, an instance, zoo:NAME or a model file (.onnx .safetensors .npz .pt .pt2 .keras .nnet)"
