@@ -83,7 +83,7 @@ class LeakyNetworks(Architecture[MLP]):
 
     @property
     def model(self) -> Model[MLP]:
-        return ScaledNetworks()
+        return ScaledNetworks(reads_exactly=True)
 
     @property
     def summary(self) -> Summary:
@@ -111,7 +111,7 @@ class LeakyNetworks(Architecture[MLP]):
             return Proved("equal as values")
         small = find_reduction(left).small, find_reduction(right).small
         for pair, words in (((left, right), ""), (small, ", after reduction")):
-            if pair[0] == pair[1] or transporter_found(ScaledNetworks(), *pair):
+            if pair[0] == pair[1] or transporter_found(ScaledNetworks(reads_exactly=True), *pair):
                 return Proved(f"equal up to scaling and permuting neurons{words}")
         difference = find_difference(left.morphism(), right.morphism())
         if difference is not None:

@@ -7,12 +7,20 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 from pathlib import Path
-from typing import Any, TypeAlias, final
+from typing import Any, final
 
-from catnet.algebra.monomial import Monomial
 from catnet.algebra.scalars import spell
 from catnet.errors import FormatError
-from catnet.groups import Operator
+from catnet.questions.words import (
+    Interval,
+    action_words,
+    difference_words,
+    first_difference,
+    gap_words,
+    number_words,
+    point_words,
+    values_words,
+)
 from catnet.verdict import Proved, Verdict
 
 __all__ = [
@@ -105,99 +113,6 @@ def protect(target: str, *sources: str) -> None:
         raise FormatError(target, "", error.strerror or str(error)) from None
 
 
-def point_words(point: Sequence[Fraction], most: int = 8) -> str:
-    """A point for a reader; of long ones the entries that are not zero, long numbers by their size."""
-    if len(point) <= most:
-        return f"({', '.join(map(number_words, point))})"
-    entries = [(index, value) for index, value in enumerate(point) if value]
-    if len(entries) > most:
-        return f"({', '.join(map(number_words, point[:most]))}, … {len(point) - most} more)"
-    if not entries:
-        return f"(0, …, 0), all {len(point)} entries"
-    shown = ", ".join(f"{number_words(value)} at {index}" for index, value in entries)
-    return f"({shown}; 0 at the other {len(point) - len(entries)})"
-
-
-Interval: TypeAlias = tuple[Fraction, Fraction]
-
-
 def values_json(values: Sequence[Fraction] | Sequence[Interval]) -> list[Any]:
     """Values, or the pairs of ends of the intervals that enclose them, as strings."""
     return [spelled(value) if isinstance(value, tuple) else spell(value) for value in values]
-
-
-def values_words(values: Sequence[Fraction] | Sequence[Interval], around: int = 0) -> str:
-    """Values for a reader, of many those around one; intervals by their middle and half their width."""
-    most = 4 if any(isinstance(value, tuple) for value in values) else 8
-    start = 0 if len(values) <= most else max(0, min(around - most // 2, len(values) - most))
-    shown = [_value_words(value) for value in values[start : start + most]]
-    before, behind = start, len(values) - start - len(shown)
-    if before:
-        shown.insert(0, f"{before} more …")
-    if behind:
-        shown.append(f"… {behind} more")
-    return f"({', '.join(shown)})"
-
-
-def _value_words(value: Fraction | Interval) -> str:
-    if isinstance(value, tuple):
-        low, high = value
-        return f"{_decimal((low + high) / 2, 20)} ± {_decimal((high - low) / 2, 2)}"
-    return number_words(value)
-
-
-def first_difference(left: Sequence[Any], right: Sequence[Any]) -> int:
-    """The first output in which two values differ, or lie in disjoint intervals."""
-    for index, (a, b) in enumerate(zip(left, right, strict=True)):
-        if max(b[0] - a[1], a[0] - b[1]) > 0 if isinstance(a, tuple) else a != b:
-            return index
-    return 0
-
-
-def gap_words(left: Sequence[Any], right: Sequence[Any]) -> str:
-    """By how much two different values, or two that lie in disjoint intervals, differ."""
-    if not any(isinstance(value, tuple) for value in left):
-        return f"differ by {difference_words(left, right)}"
-    for index, (a, b) in enumerate(zip(left, right, strict=True)):
-        gap = max(b[0] - a[1], a[0] - b[1])
-        if gap > 0:
-            return f"differ by at least {_decimal(gap, 2)} in output {index}"
-    return "differ"
-
-
-def difference_words(left: Sequence[Fraction], right: Sequence[Fraction]) -> str:
-    """The first output in which two different values differ, and by how much."""
-    index = first_difference(left, right)
-    return f"{number_words(left[index] - right[index])} in output {index}"
-
-
-def number_words(value: Fraction) -> str:
-    """A number for a reader: a long fraction with its size beside it, a very long one by its size."""
-    text = spell(value)
-    if len(text) <= 12:
-        return text
-    return f"{text} ≈ {_decimal(value)}" if len(text) <= 28 else f"≈ {_decimal(value)}"
-
-
-def _decimal(value: Fraction, digits: int = 6) -> str:
-    """A few digits of a long number, for reading only."""
-    from decimal import Context, Decimal
-
-    context = Context(prec=digits, Emax=10**9, Emin=-(10**9))
-    return str(context.divide(Decimal(value.numerator), Decimal(value.denominator)))
-
-
-def action_words(operator: Operator, most: int = 6) -> str:
-    """How one element acts, for a reader: cycles, with the scales where they are not 1."""
-    if not isinstance(operator, Monomial):
-        return f"a {operator.shape[0]}×{operator.shape[1]} matrix"
-    if operator.is_identity:
-        return "identity"
-    cycles = operator.permutation.cycles()
-    words = "".join(f"({' '.join(map(str, cycle))})" for cycle in cycles[:most] if len(cycle) <= 2 * most) or "()"
-    if len(cycles) > most or any(len(cycle) > 2 * most for cycle in cycles[:most]):
-        words = f"{words if words != '()' else ''}… {len(cycles)} cycles in all"
-    if not operator.is_permutation:
-        scales = " ".join(spell(factor) for factor in operator.scale[:most])
-        words += f" scaled by {scales}{' …' if operator.size > most else ''}"
-    return words

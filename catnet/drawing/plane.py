@@ -266,9 +266,9 @@ def _pieces(theta: MLP, made: Complex) -> Iterator[tuple[tuple[Vector, ...], Vec
         yield from [(tuple(theta.layers[0].weight.rows()), theta.layers[0].bias)] * len(made)
         return
     columns = made.walk.frame.columns
-    for batch in made.batches:
-        scale = batch.scales[1]
-        for forms in batch.outputs().tolist():  # r + 1 rows of one entry for each output
+    scale = made.walk.scale
+    for block in made.pieces():
+        for forms in block.tolist():  # r + 1 rows of one entry for each output
             *rows, constants = [[Fraction(value, scale) for value in row] for row in forms]
             weight = [[Fraction(0), Fraction(0)] for _ in constants]
             for column, row in zip(columns, rows, strict=True):

@@ -284,6 +284,11 @@ def _need(condition: bool, complaint: str) -> None:
         raise InputError(complaint)
 
 
+def _are_lists(rows: Any) -> bool:
+    """A list of lists: an object would be read in its order, and a text sign by sign."""
+    return isinstance(rows, list) and all(isinstance(row, list) for row in rows)
+
+
 def _fraction(value: Any) -> Fraction:
     _need(isinstance(value, str) and _NUMBER.fullmatch(value) is not None, f"not a number: {str(value)[:40]!r}")
     return Fraction(value)
@@ -314,7 +319,8 @@ def _network(network: Any) -> tuple[int, tuple[Scaled, ...]]:
     layers = []
     for entry in entries:
         weight, bias = entry["weight"], entry["bias"]
-        _need(isinstance(weight, list) and isinstance(bias, list), "weights and biases are lists")
+        _need({"weight", "bias"} <= set(entry) <= {"weight", "bias", "inputs"}, "a layer has weights and biases only")
+        _need(isinstance(bias, list) and _are_lists(weight), "weights and biases are lists")
         _need(len(weight) == len(bias), "a layer has not as many rows as biases")
         layers.append(_scaled([[_fraction(v) for v in (shift, *row)] for row, shift in zip(weight, bias, strict=True)]))
     first = entries[0]["weight"]
@@ -341,12 +347,14 @@ def operator_of(action: Any, size: int, where: str) -> tuple[LinearMap, LinearMa
     _need(isinstance(action, dict), f"{where}: not an action")
     _need(set(action) in ({"matrix"}, {"permutation"}, {"permutation", "scale"}), f"{where}: not an action")
     if "matrix" in action:
+        _need(_are_lists(action["matrix"]), f"{where}: not a matrix")
         rows = [[_fraction(value) for value in row] for row in action["matrix"]]
         _need(len(rows) == size and all(len(row) == size for row in rows), f"{where}: the matrix has another shape")
         return _scaled(rows), _scaled(_right_inverse(rows))
     images = action["permutation"]
     _need(isinstance(images, list) and all(type(i) is int for i in images), f"{where}: not an action")
     _need(sorted(images) == list(range(size)), f"{where}: not a permutation of {size} points")
+    _need(isinstance(action.get("scale", []), list), f"{where}: the scales are a list")
     scale = [_fraction(value) for value in action["scale"]] if "scale" in action else [Fraction(1)] * size
     _need(len(scale) == size, f"{where}: the scales do not fit")
     forth = [(0, Fraction(0))] * size

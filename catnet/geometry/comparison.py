@@ -22,6 +22,7 @@ from typing import final
 import numpy as np
 
 from catnet.algebra.scalars import Vector
+from catnet.budget import Limit
 from catnet.errors import BudgetError, CatnetError, ShapeError
 from catnet.geometry.complex import lift, patterns
 from catnet.geometry.extremes import values_at_rays
@@ -59,7 +60,7 @@ def find_difference_by_regions(
     *,
     within: Iterable[Halfspace] = (),
     dimension: int | None = None,
-    max_cells: int | None = None,
+    max_cells: Limit = None,
 ) -> Separation | None:
     """A point where the networks differ, None if they are equal.
 
@@ -90,7 +91,7 @@ def check_equal_by_regions(
     *,
     within: Iterable[Halfspace] = (),
     dimension: int | None = None,
-    max_cells: int | None = None,
+    max_cells: Limit = None,
 ) -> Verdict:
     """Whether the networks are equal: Proved with the number of regions, Refuted with a `Separation`, Undecided for
     want of cells.
@@ -109,7 +110,7 @@ def _search(
     right: RationalLayers,
     within: Iterable[Halfspace],
     dimension: int | None,
-    max_cells: int | None,
+    max_cells: Limit,
 ) -> tuple[Separation | None, int]:
     pair = integer_layers(left), integer_layers(right)
     inputs = {input_dimension(layers, dimension) for layers in pair if layers[0].rows or dimension is not None}

@@ -16,7 +16,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import ExitStack
-from dataclasses import replace
 from fractions import Fraction
 from itertools import pairwise
 from typing import final
@@ -44,14 +43,12 @@ class Complex:
     Iterating and indexing give `Region` values, which are made when asked for; the order is the same on every run.
     """
 
-    __slots__ = ("_index", "batches", "cells", "walk")
+    __slots__ = ("_index", "cells", "walk")
 
-    def __init__(self, walk: Walk, batches: Sequence[Batch]) -> None:
+    def __init__(self, walk: Walk, batches: Sequence[Batch | Cells]) -> None:
         self.walk = walk
-        if batches:
-            self.cells, self.batches = _joined(batches)
-        else:
-            self.cells, self.batches = walk.frame.cells.part(np.zeros(0, dtype=np.int64)), ()
+        parts = [batch if isinstance(batch, Cells) else batch.cells for batch in batches]
+        self.cells = _joined(parts) if parts else walk.frame.cells.part(np.zeros(0, dtype=np.int64))
         self._index: dict[bytes, int] | None = None
 
     # ---- counts
@@ -92,6 +89,11 @@ class Complex:
         return tuple(tuple(Fraction(x, ray[-1]) for x in ray[:-1]) for ray in self.cells.rays.tolist() if ray[-1])
 
     # ---- regions
+
+    def pieces(self) -> Iterator[Integers]:
+        """The affine maps of all regions, in blocks of shape (any, r + 1, outputs), in the coordinates that the frame
+        keeps, as linear forms that are ``walk.scale`` times too large."""
+        return self.walk.pieces(self.cells)
 
     def __iter__(self) -> Iterator[Region]:
         return map(self.__getitem__, range(len(self)))
@@ -253,11 +255,10 @@ def make_region(walk: Walk, pattern: Pattern, corners: list[list[int]], pointed:
     )
 
 
-def _joined(batches: Sequence[Batch]) -> tuple[Cells, tuple[Batch, ...]]:
-    """The cells of all batches in one, every ray once, and the batches as parts of it."""
-    if len(batches) == 1:
-        return batches[0].cells, tuple(batches)
-    parts = [batch.cells for batch in batches]
+def _joined(parts: Sequence[Cells]) -> Cells:
+    """The cells of all parts in one, every ray once."""
+    if len(parts) == 1:
+        return parts[0]
     width = max(part.tight.shape[1] for part in parts)
     length = np.concatenate([part.length for part in parts])
     kind = np.result_type(*(part.tight for part in parts))
@@ -270,7 +271,7 @@ def _joined(batches: Sequence[Batch]) -> tuple[Cells, tuple[Batch, ...]]:
         tight[here, : part.tight.shape[1]] = part.tight.take(place, axis=0)
         members[here] = part.members.take(place) + shift
         end, shift = here.stop, shift + len(part.rays)
-    whole = Cells(
+    return Cells(
         np.concatenate([part.rays for part in parts]),
         np.cumsum(length, dtype=np.int64) - length,
         length,
@@ -279,19 +280,14 @@ def _joined(batches: Sequence[Batch]) -> tuple[Cells, tuple[Batch, ...]]:
         np.concatenate([part.used for part in parts]),
         np.concatenate([part.active for part in parts]),
     ).merged()
-    ends = np.cumsum([0, *map(len, parts)]).tolist()
-    return whole, tuple(
-        replace(batch, cells=whole.between(begin, end))
-        for batch, begin, end in zip(batches, ends, ends[1:], strict=False)
-    )
 
 
-def _collected(walk: Walk) -> list[Batch]:
-    """All batches, held against the budget while they are made and joined."""
+def _collected(walk: Walk) -> list[Cells]:
+    """The cells of all batches, held against the budget while they are found and joined."""
     with ExitStack() as stack:
         found = []
         for batch in walk:
-            stack.enter_context(walk.budget.hold(batch.nbytes))
-            found.append(batch)
-        walk.budget.require(sum(batch.cells.nbytes for batch in found) if len(found) > 1 else 0)
+            found.append(batch.cells)
+            stack.enter_context(walk.budget.hold(batch.cells.nbytes))
+        walk.budget.require(sum(part.nbytes for part in found) if len(found) > 1 else 0)
     return found

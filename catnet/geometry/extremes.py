@@ -23,6 +23,7 @@ import numpy as np
 
 from catnet.algebra.packed import Integers
 from catnet.algebra.scalars import Vector
+from catnet.budget import Limit
 from catnet.errors import InputError
 from catnet.geometry.complex import lift
 from catnet.geometry.kernel.forms import Forms
@@ -66,7 +67,7 @@ def extremes(
     *,
     within: Iterable[Halfspace] = (),
     dimension: int | None = None,
-    max_cells: int | None = None,
+    max_cells: Limit = None,
 ) -> tuple[tuple[Extreme, Extreme], ...]:
     """The minimum and the maximum of every output.
 
@@ -99,14 +100,14 @@ def extremes_of_difference(
     *,
     within: Iterable[Halfspace] = (),
     dimension: int | None = None,
-    max_cells: int | None = None,
+    max_cells: Limit = None,
 ) -> tuple[tuple[Extreme, Extreme], ...]:
     """The minimum and the maximum of every output of left minus right; see `extremes`."""
     return _extremes(stack(integer_layers(left), integer_layers(right)), within, dimension, max_cells)
 
 
 def _extremes(
-    layers: tuple[Layer, ...], within: Iterable[Halfspace], dimension: int | None, max_cells: int | None
+    layers: tuple[Layer, ...], within: Iterable[Halfspace], dimension: int | None, max_cells: Limit
 ) -> tuple[tuple[Extreme, Extreme], ...]:
     inputs = input_dimension(layers, dimension)
     if len(layers) == 1:

@@ -176,4 +176,4 @@ def neuron_facts(complex_: Complex) -> tuple[NeuronFact, ...]:
 
 def _pieces(complex_: Complex) -> Integers:
     """The affine pieces of all regions as integer forms with one common factor."""
-    return np.concatenate([batch.outputs() for batch in complex_.batches])
+    return np.concatenate(list(complex_.pieces()))

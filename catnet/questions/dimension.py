@@ -9,6 +9,7 @@
 from __future__ import annotations
 
 from catnet.architectures.known import KNOWN
+from catnet.errors import InputError
 from catnet.geometry.limits import DEFAULT_MAX_CELLS
 from catnet.theorem.architecture import Dimension
 from catnet.theorem.model import Network
@@ -16,12 +17,17 @@ from catnet.theorem.model import Network
 __all__ = ["functional_dimension"]
 
 
-def functional_dimension(theta: Network, *, max_cells: int | None = DEFAULT_MAX_CELLS) -> Dimension | None:
-    """The functional dimension, or a lower bound of it; None where its architecture does not define or afford it.
+def functional_dimension(theta: Network, *, max_cells: int | None = DEFAULT_MAX_CELLS) -> Dimension:
+    """The functional dimension, or a lower bound of it.
 
     Raises
     ------
+    InputError
+        Where the architecture does not define it, or the network is too large.
     BudgetError
         If there are more than `max_cells` regions, where it takes them.
     """
-    return KNOWN.architecture_of(theta).dimension(theta, max_cells=max_cells)
+    found = KNOWN.architecture_of(theta).dimension(theta, max_cells=max_cells)
+    if found is None:
+        raise InputError(f"no functional dimension is known to catnet for this network, which is {theta.kind}")
+    return found

@@ -27,6 +27,7 @@ from catnet.geometry.limits import DEFAULT_MAX_CELLS
 from catnet.groups import Group, UnlistedGroup
 from catnet.questions.end_to_end import EnclosedEndToEndDifference, EndToEndDifference, check_end_to_end
 from catnet.questions.within import within_budget
+from catnet.questions.words import report_lines
 from catnet.search import allowance
 from catnet.theorem.action import EndActions
 from catnet.theorem.architecture import Architecture
@@ -47,7 +48,7 @@ class Report:
     """The answers on one instance; `verdict` is the top one.
 
     `realisation` is asked when the network is equivariant but its layers are not: proved with a `Realisation`, or
-    undecided.
+    undecided.  `str` of it is the text of the command line.
     """
 
     group: Group
@@ -56,6 +57,14 @@ class Report:
     identifiability: Verdict
     layerwise: Verdict
     realisation: Verdict | None = None
+    network: Network | None = None
+
+    def __str__(self) -> str:
+        return "\n".join(report_lines(self))
+
+    def __repr__(self) -> str:
+        asked = ("adjunction", "end_to_end", "identifiability", "layerwise")
+        return f"<Report: {', '.join(f'{name} {getattr(self, name).word}' for name in asked)}>"
 
     @property
     def verdict(self) -> Verdict:
@@ -108,15 +117,15 @@ def verify(
     found = group or ends.generated_group()
     adjunction = model.check_adjunction(theta, ends.generators)
     waiting = Undecided("a budget ended the command before this was asked")
-    sofar(Report(found, adjunction, waiting, waiting, waiting))
+    sofar(Report(found, adjunction, waiting, waiting, waiting, network=theta))
     layerwise = within_budget(lambda: check_layerwise(model, theta, ends, found, budget=max_matchings))
-    sofar(Report(found, adjunction, waiting, waiting, layerwise))
+    sofar(Report(found, adjunction, waiting, waiting, layerwise, network=theta))
     end_to_end = within_budget(lambda: _end_to_end(known, theta, ends, layerwise, max_cells))
-    sofar(Report(found, adjunction, end_to_end, waiting, layerwise))
+    sofar(Report(found, adjunction, end_to_end, waiting, layerwise, network=theta))
     identifiability = within_budget(lambda: _identifiability(known, theta, ends, layerwise, end_to_end, max_cells))
-    sofar(Report(found, adjunction, end_to_end, identifiability, layerwise))
+    sofar(Report(found, adjunction, end_to_end, identifiability, layerwise, network=theta))
     realisation = within_budget(lambda: _realisation(known, theta, ends, found, layerwise, end_to_end))
-    return Report(found, adjunction, end_to_end, identifiability, layerwise, realisation)
+    return Report(found, adjunction, end_to_end, identifiability, layerwise, realisation, theta)
 
 
 def _end_to_end(

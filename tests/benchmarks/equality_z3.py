@@ -89,7 +89,7 @@ def main() -> None:
         start = time.perf_counter()
         full = check_equal_by_regions(layers_of(moved), layers_of(theta))
         regions = time.perf_counter() - start
-        if not (quick and full):
+        if not (quick.is_proved and full.is_proved):
             raise SystemExit("catnet does not find the two sides equal")
         answer, seconds = ask_z3(moved, theta, limit)
         counted = full.reason.split(" of all ")[-1]

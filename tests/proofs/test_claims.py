@@ -265,6 +265,27 @@ def test_what_is_malformed_is_not_written(change: Any) -> None:
         checker.check(document)
 
 
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda d: d["network"]["layers"][0]["weight"].__setitem__(0, {"1": 0, "2": 0, "3": 0}),
+        lambda d: d["network"]["layers"][0]["weight"].__setitem__(0, "123"),
+        lambda d: d["network"]["layers"][0].update(bias=dict.fromkeys("123456", 0)),
+        lambda d: d["network"]["layers"][0].update(activation="identity"),
+        lambda d: first(d).update(input={"matrix": ["100", "010", "001"]}),
+        lambda d: first(d).update(input={"matrix": {"1": 0, "2": 0, "3": 0}}),
+        lambda d: first(d).update(input={"permutation": [0, 1, 2], "scale": "111"}),
+        lambda d: first(d).update(input={"permutation": [0, 1, 2], "scale": {"1": 0, "2": 0, "3": 0}}),
+        lambda d: first(d).update(input={"permutation": [1, 2, 0], "matrix": [["1", "0", "0"]] * 3}),
+        lambda d: first(d)["hidden"].__setitem__(0, {**first(d)["hidden"][0], "shift": ["1"] * 6}),
+    ],
+)
+def test_rows_are_lists_and_nothing_is_left_unread(change: Any) -> None:
+    """An object is read in its order and a text sign by sign: neither is a row; a key that is not read is refused."""
+    with pytest.raises(InputError):
+        claim_of(json.loads(changed_by(change)))
+
+
 def test_activations_find_their_class() -> None:
     def found(activation: Any) -> Layerwise:
         document = json.loads(changed_by(lambda d: d["network"].update(activation=activation)))

@@ -44,7 +44,7 @@ def outside_orbit(theta: MLP, twin: MLP, model: ScaledNetworks | None = None) ->
     """Whether it is proved that no permutation and scaling of the neurons carries theta to the twin."""
     if theta.widths != twin.widths or zero_counts(theta) != zero_counts(twin):
         return True
-    return transporter_impossible(ScaledNetworks() if model is None else model, theta, twin)
+    return transporter_impossible(ScaledNetworks(reads_exactly=True) if model is None else model, theta, twin)
 
 
 def iter_degenerate(theta: MLP) -> Iterator[tuple[str, MLP]]:

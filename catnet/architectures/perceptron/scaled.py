@@ -22,10 +22,10 @@ from __future__ import annotations
 
 import itertools
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import final
+from typing import TypeAlias, final
 
 from catnet.algebra.monomial import Monomial
 from catnet.algebra.permutation import Permutation
@@ -67,12 +67,20 @@ class ScaledNetworks(Perceptrons):
     ----------
     max_matchings : int
         How many matchings of one pair of layers may be listed before `BudgetError`.
+    reads_exactly : bool
+        Whether the last layer of the parameters is the end of the whole network, where k_L is the identity: then the
+        columns of the last layer tell neurons of equal rows apart.  Not so for a part of a larger network.
     """
 
     max_matchings: int = 100_000
+    reads_exactly: bool = False
 
     def iter_matches(self, theta: MLP, moved: MLP, index: int, before: Operator) -> Iterator[Operator]:
-        """By the rows (w, b) of layer `index`, theta's columns carried along `before`."""
+        """By the rows (w, b) of layer `index`, theta's columns carried along `before`.
+
+        Below a last layer that is the end, neurons of equal rows are told apart by the columns that read them; those
+        that agree in both are interchangeable, and matched in the order of their indices.
+        """
         activation = theta.activation
         old = theta.layers[index - 1]
         carried = Affine(after(old.weight, before.inverse()), old.bias) if index > 1 else old
@@ -84,17 +92,16 @@ class ScaledNetworks(Perceptrons):
                 classes[key][side].append(neuron)
         if any(len(ours) != len(theirs) for ours, theirs in classes.values()):
             return
+        if self.reads_exactly and index == theta.depth - 1 and len(classes) < len(left):
+            columns = [_scaled_columns(net, found) for net, found in ((theta, left), (moved, right))]
+            yield _matching(activation, left, right, _paired(classes, columns))
+            return
         choices = itertools.product(*(itertools.permutations(theirs) for _, theirs in classes.values()))
         most = allowance("matchings of one layer", self.max_matchings)
         for count, choice in enumerate(choices):
             spend("matchings of one layer", count, most)
-            images = [0] * len(left)
-            for (ours, _), theirs in zip(classes.values(), choice, strict=True):
-                for a, image in zip(ours, theirs, strict=True):
-                    images[a] = image
-            factors = (right[image][1] / left[a][1] for a, image in enumerate(images))
-            scale = tuple(activation.multiplier(factor) for factor in factors)
-            yield Monomial(Permutation(tuple(images)), tuple(value for value in scale if value is not None))
+            pairs = zip((ours for ours, _ in classes.values()), choice, strict=True)
+            yield _matching(activation, left, right, pairs)
 
     def in_symmetry_group(self, theta: MLP, index: int, element: Operator) -> bool:
         return isinstance(element, Monomial) and theta.activation.pull_monomial(element) is not None
@@ -120,6 +127,41 @@ class ScaledNetworks(Perceptrons):
         return theta.activation.freedom == "none" or all(
             any(row) for layer in theta.layers[:-1] for row in _rows(layer)
         )
+
+
+Represented: TypeAlias = list[tuple[Vector, Fraction]]
+"""For every neuron the representative of its row, and how many times that the row is."""
+
+
+def _matching(
+    activation: Activation, left: Represented, right: Represented, pairs: Iterable[tuple[Sequence[int], Sequence[int]]]
+) -> Monomial:
+    """The k that sends neurons to neurons as the pairs say."""
+    images = [0] * len(left)
+    for ours, theirs in pairs:
+        for a, image in zip(ours, theirs, strict=True):
+            images[a] = image
+    factors = (right[image][1] / left[a][1] for a, image in enumerate(images))
+    scale = tuple(activation.multiplier(factor) for factor in factors)
+    return Monomial(Permutation(tuple(images)), tuple(value for value in scale if value is not None))
+
+
+def _scaled_columns(theta: MLP, found: Represented) -> list[Vector]:
+    """The columns of the last layer, as they read the representatives of the neurons."""
+    columns = theta.layers[-1].weight.columns()
+    multipliers = (theta.activation.multiplier(factor) or Fraction(0) for _, factor in found)
+    return [tuple(m * value for value in column) for m, column in zip(multipliers, columns, strict=True)]
+
+
+def _paired(
+    classes: dict[Vector, tuple[list[int], list[int]]], columns: Sequence[Sequence[Vector]]
+) -> Iterator[tuple[list[int], list[int]]]:
+    """Neurons of equal rows, paired by their columns, then by their indices; where the columns do not fit, by their
+    indices alone: that match fails at the last layer, as every other one would.
+    """
+    for members in classes.values():
+        first, second = (sorted((read[a], a) for a in side) for side, read in zip(members, columns, strict=True))
+        yield [a for _, a in first], [a for _, a in second]
 
 
 def _rows(layer: Affine) -> Iterator[Vector]:

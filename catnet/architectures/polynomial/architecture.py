@@ -72,7 +72,7 @@ class PolynomialNetworks(Architecture[MLP]):
 
     @property
     def model(self) -> Model[MLP]:
-        return ScaledNetworks()
+        return ScaledNetworks(reads_exactly=True)
 
     @property
     def summary(self) -> Summary:
@@ -100,7 +100,7 @@ class PolynomialNetworks(Architecture[MLP]):
             return Proved("equal as values")
         small = find_reduction(left).small, find_reduction(right).small
         for pair, words in (((left, right), ""), (small, ", after reduction")):
-            if pair[0] == pair[1] or transporter_found(ScaledNetworks(), *pair):
+            if pair[0] == pair[1] or transporter_found(ScaledNetworks(reads_exactly=True), *pair):
                 return Proved(f"equal up to scaling and permuting neurons{words}")
         arrows = left.morphism(), right.morphism()
         degree = max(degree_bound(arrow) or 0 for arrow in arrows)

@@ -11,8 +11,8 @@ identifiable, and its dimension is 4 instead of 5.
 >>> check_relu_identifiable(MLP.from_rows([([[1], [-1]], [0, 0]), ([[1, 1]], [0])])).word
 'proved'
 >>> stable = MLP.from_rows([([[1]], [0]), ([[1]], [1]), ([[1]], [0])])            # relu(relu(x) + 1) is always on
->>> check_relu_identifiable(stable).word, check_relu_identifiable(stable, max_cells=100).reason
-('undecided', 'neuron 0 of layer 2 is on everywhere: it can have another bias')
+>>> check_relu_identifiable(stable).word, check_relu_identifiable(stable).reason
+('refuted', 'neuron 0 of layer 2 is on everywhere: it can have another bias')
 
 References
 ----------
@@ -27,22 +27,26 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from fractions import Fraction
+from itertools import chain
 from typing import TYPE_CHECKING, Any, final
 
 from catnet.architectures.perceptron.forms import written_like
 from catnet.architectures.perceptron.network import MLP
-from catnet.architectures.perceptron.reduction import find_reduction
 from catnet.architectures.perceptron.submodel import Reduction
 from catnet.architectures.relu.kinks import kinks
 from catnet.architectures.relu.model import ReluNetworks, require_relu
 from catnet.architectures.relu.same_function import check_same_relu_function
 from catnet.architectures.relu.twins import (
     iter_degenerate_twins,
+    iter_interval_twins,
     iter_local_twins,
     not_equivalent,
+    off_everywhere,
+    on_everywhere,
     twin_of_dead,
     twin_of_stable,
 )
+from catnet.budget import Budget, Limit
 from catnet.category import Affine, find_difference
 from catnet.errors import BudgetError, PreconditionError
 from catnet.geometry.limits import DEFAULT_MAX_CELLS
@@ -68,7 +72,7 @@ _FORMS = "no neuron has a zero row or a zero column, and no two rows (w, b) of a
 _STEPS = ("1", "-1", "1/2", "-1/2", "1/16", "-1/16")
 
 
-def check_relu_identifiable(theta: MLP, model: ReluNetworks | None = None, *, max_cells: int | None = None) -> Verdict:
+def check_relu_identifiable(theta: MLP, model: ReluNetworks | None = None, *, max_cells: Limit = None) -> Verdict:
     """Whether theta is identifiable up to scaling and permuting neurons.
 
     Parameters
@@ -97,7 +101,7 @@ def check_relu_identifiable(theta: MLP, model: ReluNetworks | None = None, *, ma
 
 
 def identify_relu(
-    theta: MLP, model: ReluNetworks | None = None, *, max_cells: int = DEFAULT_MAX_CELLS
+    theta: MLP, model: ReluNetworks | None = None, *, max_cells: Limit = DEFAULT_MAX_CELLS
 ) -> Identification[MLP]:
     """Whether theta is identifiable, its functional dimension, and what its regions show about its neurons.
 
@@ -117,24 +121,50 @@ def identify_relu(
     verdict = _without_regions(theta, known)
     if theta.parameters > allowance("parameters", _SEARCHED):
         return Identification(verdict, theta, None, ())
+    budget = Budget.of(max_cells)
+    if theta.depth == 1:
+        return Identification(verdict, theta, functional_dimension(theta), ())
     try:
-        regions = complex_of(theta, max_cells=max_cells)
+        regions = complex_of(theta, max_cells=budget)
     except BudgetError as error:
         if isinstance(verdict, Undecided):
             verdict = Undecided(f"{verdict.reason}; {error}")
         return Identification(verdict, theta, None, ())
     dimension, facts = None, ()  # type: FunctionalDimension | None, tuple[NeuronFact, ...]
-    try:
-        affordable = theta.parameters * len(regions) <= allowance("entries of the kernel", _KERNEL)
-        dimension = functional_dimension(theta, regions, kernel=affordable)
-        if 0 < len(regions) <= allowance("facets", _FACTS) and theta.widths[0]:
-            facts = tuple(neuron_facts(regions))
-        if isinstance(verdict, Undecided) and theta.depth > 2:
-            verdict = _with_regions(theta, known, regions, dimension, facts, max_cells)
-    except BudgetError as error:  # what was found before stands
-        if isinstance(verdict, Undecided):
-            verdict = Undecided(f"{verdict.reason}; {error}")
+    with budget.hold(regions.cells.nbytes):
+        try:
+            affordable = theta.parameters * len(regions) <= allowance("entries of the kernel", _KERNEL)
+            if isinstance(verdict, Undecided) and theta.depth > 2:
+                verdict = _by_activity(theta, known, regions) or verdict
+            if isinstance(verdict, Refuted) and not affordable:  # what costs more would keep the answer waiting
+                return Identification(verdict, theta, None, ())
+            dimension = functional_dimension(theta, regions, max_cells=budget, kernel=affordable)
+            if 0 < len(regions) <= allowance("facets", _FACTS) and theta.widths[0]:
+                facts = tuple(neuron_facts(regions))
+            if isinstance(verdict, Undecided) and theta.depth > 2:
+                verdict = _with_regions(theta, known, regions, dimension, facts, budget)
+        except BudgetError as error:  # what was found before stands
+            if isinstance(verdict, Undecided):
+                verdict = Undecided(f"{verdict.reason}; {error}")
     return Identification(verdict, theta, dimension, facts)
+
+
+def _by_activity(theta: MLP, model: ReluNetworks, regions: Complex) -> Refuted | None:
+    """A twin by a neuron that is off or on on all regions; no rank is needed for it."""
+    from catnet.architectures.relu.dead import activity, hidden_neurons
+
+    for (index, neuron), active in zip(hidden_neurons(theta), activity(theta, regions), strict=True):
+        candidates = []
+        if active == 0:
+            readers = range(min(theta.widths[index + 1], 4))
+            candidates = [(off_everywhere(index, neuron), twin_of_dead(theta, index, neuron, one)) for one in readers]
+        elif active == len(regions):
+            candidates = [(on_everywhere(index, neuron), twin_of_stable(theta, index, neuron))]
+        for reason, twin in candidates:
+            near = find_difference(theta.morphism(), twin.morphism(), limit=40) is None
+            if near and not_equivalent(theta, twin, model):
+                return Refuted(reason, twin)
+    return None
 
 
 def _without_regions(theta: MLP, model: ReluNetworks) -> Verdict:
@@ -154,9 +184,12 @@ def _without_regions(theta: MLP, model: ReluNetworks) -> Verdict:
     if suggested:
         return Undecided(f"{suggested}, but the twin that this suggests was not shown to lie outside theta's orbit")
     if not small:
+        for reason, twin in iter_interval_twins(theta):
+            if not_equivalent(theta, twin, model):
+                return Refuted(reason, twin)
         return Undecided(f"{_FORMS}; among so many parameters no further twins were looked for")
     missed: list[str] = []
-    for reason, twin in iter_local_twins(theta, missed=missed):
+    for reason, twin in chain(iter_local_twins(theta, missed=missed), iter_interval_twins(theta)):
         near = find_difference(theta.morphism(), twin.morphism(), limit=8) is None
         if near and not_equivalent(theta, twin, model):
             return Refuted(reason, twin)
@@ -174,7 +207,7 @@ def _with_regions(
     regions: Complex,
     dimension: FunctionalDimension,
     facts: tuple[NeuronFact, ...],
-    max_cells: int,
+    max_cells: Limit,
 ) -> Verdict:
     bends: Verdict = Undecided("no criterion for this depth is known")
     if theta.depth == 3 and len(regions) <= allowance("facets", _FACTS):
@@ -227,16 +260,6 @@ def _iter_region_twins(
     theta: MLP, regions: Complex, dimension: FunctionalDimension, missed: list[str]
 ) -> Iterator[tuple[str, MLP, bool]]:
     """Candidates, and whether they have theta's function by construction; `missed` is told what was not looked for."""
-    from catnet.architectures.relu.dead import activity, hidden_neurons
-
-    for (index, neuron), active in zip(hidden_neurons(theta), activity(theta, regions), strict=True):
-        name = f"neuron {neuron} of layer {index}"
-        if active == 0:
-            for reader in range(min(theta.widths[index + 1], 4)):
-                reason = f"{name} is off everywhere: it can be read in any way"
-                yield reason, twin_of_dead(theta, index, neuron, reader), True
-        elif active == len(regions):
-            yield f"{name} is on everywhere: it can have another bias", twin_of_stable(theta, index, neuron), True
     if dimension.exact and not dimension.is_full and len(regions) <= allowance("facets", _FACTS):
         from catnet.architectures.relu.lines import iter_bias_lines
 
@@ -290,7 +313,7 @@ class ReluArchitecture(Architecture[MLP]):
     def written_like(self, theta: MLP, other: Any) -> MLP | None:
         return written_like(theta, other)
 
-    def check_same_function(self, left: MLP, right: MLP, *, max_cells: int | None = None) -> Verdict:
+    def check_same_function(self, left: MLP, right: MLP, *, max_cells: Limit = None) -> Verdict:
         left.require_parallel(right)
         most = allowance("kinks", _KINKS)
         if left.depth == right.depth == 2 and max(left.hidden_neurons, right.hidden_neurons) <= most:
@@ -299,13 +322,13 @@ class ReluArchitecture(Architecture[MLP]):
                 return Proved("one hidden layer: equal kinks and equal affine rest")
         return check_same_relu_function(left, right, model=self.relu, max_cells=max_cells)
 
-    def check_identifiable(self, theta: MLP, *, max_cells: int | None = None) -> Verdict:
+    def check_identifiable(self, theta: MLP, *, max_cells: Limit = None) -> Verdict:
         return check_relu_identifiable(theta, self.relu, max_cells=max_cells)
 
-    def identify(self, theta: MLP, *, max_cells: int | None = None) -> Identification[MLP]:
+    def identify(self, theta: MLP, *, max_cells: Limit = None) -> Identification[MLP]:
         return identify_relu(theta, self.relu, max_cells=DEFAULT_MAX_CELLS if max_cells is None else max_cells)
 
-    def dimension(self, theta: MLP, *, max_cells: int | None = None) -> FunctionalDimension:
+    def dimension(self, theta: MLP, *, max_cells: Limit = None) -> FunctionalDimension:
         from catnet.architectures.relu.dimension import functional_dimension
         from catnet.architectures.relu.regions import complex_of
 
@@ -339,10 +362,9 @@ class ReluArchitecture(Architecture[MLP]):
             return Undecided(str(error))
         return Proved(found.method, found)
 
-    def reduce(self, theta: MLP, *, max_cells: int | None = None) -> Reduction:
-        """With a budget of regions also without neurons that are off everywhere; `BudgetError` past it."""
-        if max_cells is None:
-            return find_reduction(theta)
-        from catnet.architectures.relu.dead import reduce_on_regions
+    def reduce(self, theta: MLP, *, max_cells: Limit = None) -> Reduction:
+        """Without neurons that signs and intervals show to be off; with a budget of regions without all that are off
+        everywhere, or `BudgetError`."""
+        from catnet.architectures.relu.dead import reduce_by_intervals, reduce_on_regions
 
-        return reduce_on_regions(theta, max_cells=max_cells)
+        return reduce_by_intervals(theta) if max_cells is None else reduce_on_regions(theta, max_cells=max_cells)

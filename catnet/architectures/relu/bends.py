@@ -70,6 +70,7 @@ from catnet.algebra.zero_one import iter_zero_one
 from catnet.architectures.perceptron.network import MLP
 from catnet.architectures.relu.model import require_relu
 from catnet.architectures.relu.regions import complex_of
+from catnet.budget import Limit
 from catnet.category import RELU
 from catnet.geometry.complex import Complex
 from catnet.geometry.region import region_forms
@@ -111,7 +112,7 @@ class _Place:
     own: frozenset[int]
 
 
-def check_two_layers(theta: MLP, regions: Complex | None = None, *, max_cells: int | None = None) -> Verdict:
+def check_two_layers(theta: MLP, regions: Complex | None = None, *, max_cells: Limit = None) -> Verdict:
     """Whether the criterion of this module proves theta identifiable.
 
     Parameters

@@ -19,15 +19,17 @@ from catnet.algebra.matrix import Matrix
 from catnet.architectures.perceptron.network import MLP
 from catnet.architectures.perceptron.reduction import find_reduction
 from catnet.architectures.perceptron.submodel import Reduction, Step
+from catnet.architectures.relu.intervals import dead_and_stable
 from catnet.architectures.relu.model import require_relu
 from catnet.architectures.relu.regions import complex_of
+from catnet.budget import Budget, Limit
 from catnet.category import Affine
 from catnet.geometry.complex import Complex
 from catnet.geometry.kernel.bits import unpack_bits
 from catnet.geometry.limits import DEFAULT_MAX_CELLS
 from catnet.verdict import Proved, Refuted, Verdict
 
-__all__ = ["Silenced", "activity", "hidden_neurons", "reduce_on_regions"]
+__all__ = ["Silenced", "activity", "hidden_neurons", "reduce_by_intervals", "reduce_on_regions"]
 
 
 @final
@@ -58,17 +60,14 @@ class Silenced:
         """phi with the columns that read the silenced neurons as they were."""
         return _with_columns(phi, self.theta, self.dead)
 
-    def check(self, max_cells: int | None = DEFAULT_MAX_CELLS) -> Verdict:
+    def check(self, max_cells: Limit = DEFAULT_MAX_CELLS) -> Verdict:
         """Whether these neurons are off on every region of theta, and the rest is the same; enumerates the regions
-        again."""
-        names = dict(
-            zip(
-                hidden_neurons(self.theta),
-                activity(self.theta, complex_of(self.theta, max_cells=max_cells)),
-                strict=True,
-            )
-        )
-        alive = [name for name in self.dead if names[name]]
+        again, unless signs and intervals are enough."""
+        alive = sorted(set(self.dead) - set(dead_and_stable(self.theta)[0]))
+        if alive:  # signs and intervals do not show it
+            counts = activity(self.theta, complex_of(self.theta, max_cells=max_cells))
+            names = dict(zip(hidden_neurons(self.theta), counts, strict=True))
+            alive = [name for name in alive if names[name]]
         if alive:
             return Refuted(f"neuron {alive[0][1]} of layer {alive[0][0]} is on somewhere", alive[0])
         if _silent(self.theta, self.dead) != self.small:
@@ -76,7 +75,7 @@ class Silenced:
         return Proved("off on every region, so every layer keeps its value on every reached state")
 
 
-def reduce_on_regions(theta: MLP, *, max_cells: int | None = DEFAULT_MAX_CELLS) -> Reduction:
+def reduce_on_regions(theta: MLP, *, max_cells: Limit = DEFAULT_MAX_CELLS) -> Reduction:
     """As `find_reduction`, also without neurons that are off everywhere; repeated until there are none.
 
     Raises
@@ -85,18 +84,36 @@ def reduce_on_regions(theta: MLP, *, max_cells: int | None = DEFAULT_MAX_CELLS) 
         If there are more regions than `max_cells`.
     """
     require_relu(theta)
-    steps: list[Step] = list(find_reduction(theta).steps)
+    budget = Budget.of(max_cells)
+    steps: list[Step] = list(reduce_by_intervals(theta).steps)
     here = steps[-1].small if steps else theta
     while here.depth > 2 and here.hidden_neurons:
-        counts = activity(here, complex_of(here, max_cells=max_cells))
-        dead = tuple(name for name, count in zip(hidden_neurons(here), counts, strict=True) if not count)
-        silenced = Silenced(here, _silent(here, dead), dead)
-        following = find_reduction(silenced.small).steps
-        if not dead or not following:
+        counts = activity(here, complex_of(here, max_cells=budget))
+        following = _without(here, tuple(n for n, count in zip(hidden_neurons(here), counts, strict=True) if not count))
+        if not following:
             break
-        steps += [silenced, *following]
+        steps += following
         here = steps[-1].small
     return Reduction(theta, tuple(steps))
+
+
+def reduce_by_intervals(theta: MLP) -> Reduction:
+    """As `find_reduction`, also without neurons that signs and intervals show to be off everywhere; linear time."""
+    steps: list[Step] = list(find_reduction(theta).steps)
+    here = steps[-1].small if steps else theta
+    while following := _without(here, dead_and_stable(here)[0]):
+        steps += following
+        here = steps[-1].small
+    return Reduction(theta, tuple(steps))
+
+
+def _without(theta: MLP, dead: tuple[tuple[int, int], ...]) -> list[Step]:
+    """Silence neurons that are off everywhere, and forget them; no step if that forgets none."""
+    if not dead:
+        return []
+    silenced = Silenced(theta, _silent(theta, dead), dead)
+    following = find_reduction(silenced.small).steps
+    return [silenced, *following] if following else []
 
 
 def hidden_neurons(theta: MLP) -> list[tuple[int, int]]:

@@ -48,6 +48,7 @@ from catnet.algebra.scalars import Vector
 from catnet.architectures.perceptron.network import MLP
 from catnet.architectures.relu.model import require_relu
 from catnet.architectures.relu.regions import complex_of
+from catnet.budget import Limit
 from catnet.errors import InputError
 from catnet.geometry.complex import Complex, lift
 from catnet.geometry.facets import Facet, iter_facets
@@ -85,7 +86,7 @@ class DepthBound:
     ends: bool
 
 
-def depth_bound(theta: MLP, *, max_cells: int | None = DEFAULT_MAX_CELLS) -> DepthBound:
+def depth_bound(theta: MLP, *, max_cells: Limit = DEFAULT_MAX_CELLS) -> DepthBound:
     """How many hidden layers every simple network with theta's function has at least.
 
     Parameters
@@ -135,7 +136,7 @@ def depth_bound(theta: MLP, *, max_cells: int | None = DEFAULT_MAX_CELLS) -> Dep
     return DepthBound(len(longest), chain, ends)
 
 
-def check_simple(theta: MLP, *, max_cells: int | None = DEFAULT_MAX_CELLS) -> Verdict:
+def check_simple(theta: MLP, *, max_cells: Limit = DEFAULT_MAX_CELLS) -> Verdict:
     """Whether a network with two inputs is simple; refuted with a point and the neurons that vanish there.
 
     Notes
@@ -157,7 +158,7 @@ def check_simple(theta: MLP, *, max_cells: int | None = DEFAULT_MAX_CELLS) -> Ve
     return Proved("no pre-activation vanishes on a region, no two on a facet, no three at a vertex")
 
 
-def _plane(theta: MLP, max_cells: int | None) -> Complex:
+def _plane(theta: MLP, max_cells: Limit) -> Complex:
     if theta.widths[0] != 2:
         raise InputError(f"strands are curves in the plane; the network has {theta.widths[0]} inputs instead of 2")
     return complex_of(theta, max_cells=max_cells)

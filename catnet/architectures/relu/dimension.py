@@ -44,10 +44,15 @@ from catnet.architectures.relu.jacobian import (
 )
 from catnet.architectures.relu.model import require_relu
 from catnet.architectures.relu.regions import complex_of
+from catnet.budget import Budget, Limit
 from catnet.geometry.complex import Complex, patterns
 from catnet.geometry.limits import DEFAULT_MAX_CELLS
 
 __all__ = ["FunctionalDimension", "Independence", "expected_dimension", "functional_dimension"]
+
+
+_ENTRIES = 1 << 22  # of the rows of regions that are computed together
+_BYTES = 8 + 8 + 32  # for each entry of a matrix that is handed over to be eliminated: as a word, and as an integer
 
 
 @final
@@ -126,7 +131,7 @@ def expected_dimension(theta: MLP) -> int:
 
 
 def functional_dimension(
-    theta: MLP, regions: Complex | None = None, *, max_cells: int | None = DEFAULT_MAX_CELLS, kernel: bool = True
+    theta: MLP, regions: Complex | None = None, *, max_cells: Limit = DEFAULT_MAX_CELLS, kernel: bool = True
 ) -> FunctionalDimension:
     """The functional dimension at theta.
 
@@ -143,7 +148,7 @@ def functional_dimension(
     Raises
     ------
     BudgetError
-        If there are more regions.
+        If there are more regions, or the rows of so many need more memory or time than the budget has.
 
     Notes
     -----
@@ -151,9 +156,15 @@ def functional_dimension(
     met.
     """
     require_relu(theta)
-    found = regions if regions is not None else complex_of(theta, max_cells=max_cells)
     prime = next(p for p in PRIMES if all(int(q) % p for layer in theta.layers for q in _denominators(layer)))
-    search = _Search(theta, found, prime)
+    if theta.depth == 1:  # an affine map determines its entries: the derivative is the identity
+        every = Independence(prime, tuple(((), row) for row in range(theta.parameters)))
+        return FunctionalDimension(
+            theta.parameters, theta.parameters, True, every, Matrix.zeros(theta.parameters, 0), 1, 0
+        )
+    budget = Budget.of(max_cells)
+    found = regions if regions is not None else complex_of(theta, max_cells=budget)
+    search = _Search(theta, found, prime, budget)
     search.run()
     hidden = Matrix.zeros(theta.parameters, 0)
     exact = search.rank == search.goal
@@ -182,7 +193,8 @@ def _columns(chosen: Sequence[Pattern], theta: MLP) -> list[npt.NDArray[np.bool_
 class _Search:
     """Independent rows, collected region by region."""
 
-    def __init__(self, theta: MLP, regions: Complex, prime: int) -> None:
+    def __init__(self, theta: MLP, regions: Complex, prime: int, budget: Budget) -> None:
+        self.budget = budget
         self.theta, self.regions, self.prime = theta, regions, prime
         self.goal = expected_dimension(theta)
         self.jacobian = ModularJacobian(theta, prime)
@@ -211,17 +223,24 @@ class _Search:
             self._collect(patterns(self.regions.walk, self.regions.cells, order[:first]), again=True)
 
     def _collect(self, chosen: list[Pattern], *, one_each: bool = False, again: bool = False) -> None:
-        rows, vanishing = self.jacobian.rows(_columns(chosen, self.theta))
-        keep = [i for i, zero in enumerate(vanishing) if not zero or vanishing_neuron(self.theta, chosen[i]) is None]
-        if not again:
-            self.left_out += len(chosen) - len(keep)
-            self.used += len(keep)
-            self.smooth.extend(chosen[i] for i in keep)
-        each = rows.shape[1]
-        taken = [(i, row) for i in keep for row in ([i % each] if one_each and each else range(each))]
-        fresh = rows[[i for i, _ in taken], [row for _, row in taken]].reshape(len(taken), rows.shape[2])
-        stacked = np.concatenate((self.chosen, fresh))
-        places = self.places + [(chosen[i], row) for i, row in taken]
+        each, entries = self.theta.widths[-1] * (self.theta.widths[0] + 1), self.theta.parameters
+        count = len(self.chosen) + len(chosen) * (1 if one_each else each)
+        self.budget.require(count * entries * _BYTES)
+        step = max(1, _ENTRIES // max(1, each * entries))
+        parts, places = [self.chosen], list(self.places)
+        for begin in range(0, len(chosen), step):
+            self.budget.tick()
+            some = chosen[begin : begin + step]
+            rows, vanishing = self.jacobian.rows(_columns(some, self.theta))
+            keep = [i for i, zero in enumerate(vanishing) if not zero or vanishing_neuron(self.theta, some[i]) is None]
+            if not again:
+                self.left_out += len(some) - len(keep)
+                self.used += len(keep)
+                self.smooth.extend(some[i] for i in keep)
+            taken = [(i, row) for i in keep for row in ([(begin + i) % each] if one_each and each else range(each))]
+            parts.append(rows[[i for i, _ in taken], [row for _, row in taken]].reshape(len(taken), entries))
+            places += [(some[i], row) for i, row in taken]
+        stacked = np.concatenate(parts)
         independent = _pivots(stacked.T, self.prime)
         self.chosen, self.places = stacked[independent], [places[i] for i in independent]
 

@@ -38,6 +38,7 @@ from catnet.architectures.perceptron.reduction import reduce_network
 from catnet.architectures.relu.model import require_relu
 from catnet.architectures.relu.regions import complex_of
 from catnet.architectures.relu.same_function import check_same_relu_function
+from catnet.budget import Limit
 from catnet.category import RELU, Affine
 from catnet.errors import BudgetError, InputError, ShapeError
 from catnet.geometry.complex import Complex
@@ -117,7 +118,7 @@ class LineFamily:
             )
         )
 
-    def check(self, *, max_cells: int | None = DEFAULT_MAX_CELLS) -> Verdict:
+    def check(self, *, max_cells: Limit = DEFAULT_MAX_CELLS) -> Verdict:
         """Whether theta + t d has theta's function for all t in an interval that holds 0 and more.
 
         Returns
@@ -150,7 +151,7 @@ class LineFamily:
             return Undecided(str(error))
         return self._verdict(regions)
 
-    def _seen(self, first: int, max_cells: int | None) -> Vector | Undecided:
+    def _seen(self, first: int, max_cells: Limit) -> Vector | Undecided:
         """The constant that the moved weights of a layer see."""
         weight = self.direction[first][0]
         zero = (Fraction(0),) * weight.shape[0]

@@ -27,7 +27,7 @@ __all__ = ["complex_of", "extremes_of", "layers_of"]
 
 
 def layers_of(theta: MLP) -> RationalLayers:
-    """The layers of a ReLU network as pairs of rows and bias; all that is asked of its geometry comes by here.
+    """The layers of a ReLU network as pairs of weight and bias; all that is asked of its geometry comes by here.
 
     Raises
     ------
@@ -35,7 +35,7 @@ def layers_of(theta: MLP) -> RationalLayers:
         For another activation.
     """
     require_relu(theta)
-    return [(list(layer.weight.rows()), layer.bias) for layer in theta.layers]
+    return [(layer.weight, layer.bias) for layer in theta.layers]
 
 
 def complex_of(theta: MLP, *, within: Iterable[Halfspace] = (), max_cells: Limit = DEFAULT_MAX_CELLS) -> Complex:
@@ -48,7 +48,7 @@ def extremes_of(
     right: MLP | None = None,
     *,
     within: Iterable[Halfspace] = (),
-    max_cells: int | None = DEFAULT_MAX_CELLS,
+    max_cells: Limit = DEFAULT_MAX_CELLS,
 ) -> tuple[tuple[Extreme, Extreme], ...]:
     """For every output the minimum and the maximum, of a network or of the difference of two.
 
@@ -85,7 +85,7 @@ def extremes_of(
 
 
 def _extremes_of_flat(
-    left: MLP, right: MLP | None, walls: list[Halfspace], fixed: Mapping[int, Fraction], max_cells: int | None
+    left: MLP, right: MLP | None, walls: list[Halfspace], fixed: Mapping[int, Fraction], max_cells: Limit
 ) -> tuple[tuple[Extreme, Extreme], ...]:
     """The same where some inputs are fixed."""
     if right is not None:

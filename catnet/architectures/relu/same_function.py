@@ -22,7 +22,9 @@ from __future__ import annotations
 from catnet.architectures.perceptron.network import MLP
 from catnet.architectures.perceptron.reduction import reduce_network
 from catnet.architectures.relu.model import ReluNetworks, require_relu
-from catnet.category import Difference, find_difference
+from catnet.architectures.relu.probes import find_difference_at_probes
+from catnet.budget import Limit
+from catnet.category import Difference
 from catnet.geometry.limits import DEFAULT_MAX_CELLS
 from catnet.theorem.transporter import transporter_found
 from catnet.verdict import Proved, Refuted, Verdict
@@ -31,7 +33,7 @@ __all__ = ["check_same_relu_function"]
 
 
 def check_same_relu_function(
-    left: MLP, right: MLP, *, model: ReluNetworks | None = None, max_cells: int | None = DEFAULT_MAX_CELLS
+    left: MLP, right: MLP, *, model: ReluNetworks | None = None, max_cells: Limit = DEFAULT_MAX_CELLS
 ) -> Verdict:
     """Whether two ReLU networks are the same map.
 
@@ -64,13 +66,13 @@ def check_same_relu_function(
     small = reduce_network(left), reduce_network(right)
     if small[0] == small[1] or transporter_found(ReluNetworks(), *small):
         return Proved("equal up to scaling and permuting neurons, after reduction")
-    difference = find_difference(left.morphism(), right.morphism())
+    difference = find_difference_at_probes(left, right)
     if difference is not None:
         return Refuted("the two functions differ at a point", difference)
     return _by_regions(left, right, small, max_cells)
 
 
-def _by_regions(left: MLP, right: MLP, small: tuple[MLP, MLP], max_cells: int | None) -> Verdict:
+def _by_regions(left: MLP, right: MLP, small: tuple[MLP, MLP], max_cells: Limit) -> Verdict:
     """The last method, on the reduced networks; imported when it is needed, which for large networks is never."""
     from catnet.architectures.relu.regions import layers_of
     from catnet.geometry.comparison import Separation, check_equal_by_regions

@@ -26,13 +26,23 @@ from catnet.architectures.perceptron.degenerate import zero_counts
 from catnet.architectures.perceptron.guards import require_hidden
 from catnet.architectures.perceptron.matching import keys
 from catnet.architectures.perceptron.network import MLP
+from catnet.architectures.relu.intervals import dead_and_stable
 from catnet.architectures.relu.model import ReluNetworks, require_relu
 from catnet.architectures.relu.shallow import check_shallow
 from catnet.category import Affine
 from catnet.theorem.transporter import transporter_impossible
 from catnet.verdict import Refuted, Undecided
 
-__all__ = ["iter_degenerate_twins", "iter_local_twins", "not_equivalent", "twin_of_dead", "twin_of_stable"]
+__all__ = [
+    "iter_degenerate_twins",
+    "iter_interval_twins",
+    "iter_local_twins",
+    "not_equivalent",
+    "off_everywhere",
+    "on_everywhere",
+    "twin_of_dead",
+    "twin_of_stable",
+]
 
 
 def not_equivalent(theta: MLP, twin: MLP, model: ReluNetworks | None = None) -> bool:
@@ -63,6 +73,16 @@ def iter_degenerate_twins(theta: MLP, model: ReluNetworks) -> Iterator[tuple[str
             ratio = form.scales[index - 1][other] / form.scales[index - 1][kept]
             reason = f"neurons {kept} and {other} of layer {index} have proportional rows"
             yield reason, _with_columns_merged(theta, index, kept, other, ratio)
+
+
+def iter_interval_twins(theta: MLP) -> Iterator[tuple[str, MLP]]:
+    """One for every neuron that signs and intervals show to be off or on everywhere; of the same function."""
+    dead, stable = dead_and_stable(theta)
+    for index, neuron in dead:
+        if theta.widths[index + 1]:
+            yield off_everywhere(index, neuron), twin_of_dead(theta, index, neuron, 0)
+    for index, neuron in stable:
+        yield on_everywhere(index, neuron), twin_of_stable(theta, index, neuron)
 
 
 def iter_local_twins(
@@ -102,6 +122,14 @@ def twin_of_stable(theta: MLP, index: int, neuron: int) -> MLP:
     column = [row[neuron] for row in upper.weight.rows()]
     shift = tuple(old - weight for old, weight in zip(upper.bias, column, strict=True))
     return _replace(theta, index, Affine(lower.weight, tuple(bias)), Affine(upper.weight, shift))
+
+
+def off_everywhere(index: int, neuron: int) -> str:
+    return f"neuron {neuron} of layer {index} is off everywhere: it can be read in any way"
+
+
+def on_everywhere(index: int, neuron: int) -> str:
+    return f"neuron {neuron} of layer {index} is on everywhere: it can have another bias"
 
 
 def _first_copies(rows: Any, read: Any) -> tuple[int, int] | None:

@@ -114,7 +114,7 @@ class TanhNetworks(Architecture[MLP]):
 
     @property
     def model(self) -> Model[MLP]:
-        return ScaledNetworks()
+        return ScaledNetworks(reads_exactly=True)
 
     @property
     def summary(self) -> Summary:
@@ -142,10 +142,10 @@ class TanhNetworks(Architecture[MLP]):
         left.require_parallel(right)
         if left == right:
             return Proved("equal as values")
-        if transporter_found(ScaledNetworks(), left, right):
+        if transporter_found(ScaledNetworks(reads_exactly=True), left, right):
             return Proved("equal up to permutations and sign changes of neurons")
         small = find_reduction(left).small, find_reduction(right).small
-        if small[0] == small[1] or transporter_found(ScaledNetworks(), *small):
+        if small[0] == small[1] or transporter_found(ScaledNetworks(reads_exactly=True), *small):
             return Proved("equal up to permutations and sign changes of neurons, after reduction")
         first, second = map(_flat, small)
         if first is not None and second is not None:
@@ -172,7 +172,8 @@ class TanhNetworks(Architecture[MLP]):
             if outside_orbit(theta, twin) and isinstance(self.check_same_function(theta, twin), Proved):
                 return Refuted(reason, twin)
         return Undecided(
-            f"{obstacle}; a real bias of the next layer could take its irrational value over, a rational one could not"
+            f"{obstacle}; no rational twin was found. Over R there may be one: a bias of the next layer in the field "
+            "Q(tanh(b)) could take its irrational value over, a rational one could not"
         )
 
     def reduce(self, theta: MLP, *, max_cells: int | None = None) -> Reduction:

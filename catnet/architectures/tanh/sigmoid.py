@@ -22,7 +22,7 @@ from catnet.verdict import Verdict
 
 __all__ = ["SigmoidNetworks"]
 
-_TANH = ScaledNetworks()
+_TANH = ScaledNetworks(reads_exactly=True)
 
 
 @final

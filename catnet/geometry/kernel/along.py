@@ -65,7 +65,8 @@ def _order(line: Indices, point: Indices, near: Integers, far: Integers, count: 
     order = order.take(ordered(line.take(order), count))
     measure, line, point = measure.take(order), line.take(order), point.take(order)
     close = (point[1:] != point[:-1]) & (line[1:] == line[:-1]) & (measure[1:] - measure[:-1] <= 2.0**-48 * measure[1:])
-    doubtful = np.unique(line[1:].compress(close))
+    doubtful = line[1:].compress(close)
+    doubtful = doubtful.compress(np.concatenate(([True], doubtful[1:] != doubtful[:-1]))[: len(doubtful)])
     for begin, end in zip(
         np.searchsorted(line, doubtful).tolist(), np.searchsorted(line, doubtful, side="right").tolist(), strict=True
     ):

@@ -40,6 +40,7 @@ from catnet.geometry.kernel.table import Table
 __all__ = ["Cells", "Cutting"]
 
 _RAYS = 1 << 18  # rays of cells that are worked on together
+_EDGE, _RAY = 100, 80  # bytes that giving numbers to new rays takes for an edge, and for an entry of a new ray
 _HALF = 32
 _SPARE = 2  # how many numbers a cell should be able to give away when its words have been tidied
 
@@ -105,13 +106,6 @@ class Cells:
         """The same as positions in `members`."""
         start, length = (self.start, self.length) if cells is None else (self.start[cells], self.length[cells])
         return spread(start, length)
-
-    def between(self, begin: int, end: int) -> Cells:
-        """Consecutive cells, as views of the same tables."""
-        part = slice(begin, end)
-        return Cells(
-            self.rays, self.start[part], self.length[part], self.members, self.tight, self.used[part], self.active[part]
-        )
 
     def merged(self) -> Cells:
         """The same cells with equal rays made one."""
@@ -263,7 +257,7 @@ class Cutting:
             for side, keep in enumerate((sign >= 0, sign <= 0)[: 1 if self._halfspaces else 2]):
                 kept = np.flatnonzero(keep)
                 sizes[side].append(self._append(flat, tight, kept, bounds, owner, fresh, common, site))
-            self._check_memory(made)
+            self._check_memory(_EDGE * made)
         number = self._new_rays(edges, cells, neuron, known)
         self._settle(cells, sizes, first, known, number, int(lengths.sum()))
 
@@ -311,6 +305,7 @@ class Cutting:
             key = key * self._signs.size + neuron.take(site)
         chosen, number = distinct_keys(key)
         del key
+        self._check_memory(_EDGE // 2 * len(number) + _RAY * self._rays.rows.shape[1] * len(chosen))
         a, b, column = above.take(chosen), below.take(chosen), neuron.take(site.take(chosen))
         owner = self._parent.rows.take(cells.take(site.take(chosen)))
         left, right = self._rays.rows.take(a, axis=0), self._rays.rows.take(b, axis=0)
@@ -373,13 +368,13 @@ class Cutting:
 
     # ---- memory
 
-    def _check_memory(self, edges: int) -> None:
-        """Whether there is room for the tables, and for giving numbers to the new rays on that many edges."""
+    def _check_memory(self, besides: int) -> None:
+        """Whether there is room for the tables, and for so many bytes besides."""
         tables = (
             self._rays, self._ray_up, self._ray_down, self._members, self._tight, self._start, self._length,
             self._up, self._down, self._used, self._active, self._parent,
         )  # fmt: skip
-        self._budget.require(sum(table.nbytes for table in tables) + edges * (80 + 40 * self._rays.rows.shape[1]))
+        self._budget.require(sum(table.nbytes for table in tables) + besides)
         self._budget.tick()
 
     def _make_room(self, cells: Indices) -> None:

@@ -4,7 +4,7 @@ A cell is a pointed cone of dimension n + 1, given by its rays; for each ray of 
 of the cell's constraints it lies.  Two rays span an edge when no third ray of the cell lies on all the constraints
 that both lie on; then they share at least n - 1 of them, and when one of the two lies on exactly n, that is enough.
 
-There are p q pairs of p positive and q negative rays in a cell, far more than edges.  So the pairs never exist as a
+There are p q pairs of p positive and q negative rays in a cell, far more than edges.  So many pairs never exist as a
 list: cells whose larger side has the same size are worked on together, the sets of one side against a table of those
 of the other, in blocks that stay in the cache, and only the positions that pass the count are written down.
 
@@ -59,6 +59,13 @@ def crossed_edges(sign: Signs, tight: Words, bounds: Indices, dimension: int) ->
     plus, minus = np.flatnonzero(sign > 0), np.flatnonzero(sign < 0)
     begin_plus, begin_minus = np.searchsorted(plus, bounds), np.searchsorted(minus, bounds)
     many, few = np.diff(begin_plus), np.diff(begin_minus)
+    if int(many @ few) <= _BLOCK:  # so few pairs that a list of them is cheaper than putting cells in order
+        home = np.repeat(np.arange(len(many)), many)
+        partner, which = spread(begin_minus.take(home), few.take(home))
+        first, second = plus.take(which), minus.take(partner)
+        common = count_bits(tight.take(first, axis=0) & tight.take(second, axis=0))
+        found = np.flatnonzero(common >= max(0, dimension - 1))
+        return _certain(tight, bounds, first.take(found), second.take(found), home.take(which.take(found)), dimension)
     swapped = many > few  # the larger side is laid out as a table
     firsts: list[Indices] = []
     seconds: list[Indices] = []

@@ -163,18 +163,26 @@ def _independent(rows: list[list[int]]) -> list[int]:
 
 
 def _simplex(rows: list[list[int]]) -> Integers:
-    """The point where r affine forms on Q^r vanish, the directions in which one of them grows, and their opposites."""
-    from flint import fmpq, fmpq_mat
+    """The point where r affine forms on Q^r vanish, the directions in which one of them grows, and their opposites.
 
+    With the forms as rows (A | b), the columns are -A^-1 b and those of A^-1, by elimination without fractions: every
+    row is kept primitive.  Libraries that do it faster take longer to load than this takes.
+    """
     rank = len(rows)
-    if not rank:
-        return np.ones((1, 1), dtype=np.int64)
-    inverse = fmpq_mat(rank, rank, [fmpq(value) for row in rows for value in row[:-1]]).inv()
-    point = inverse * fmpq_mat(rank, 1, [fmpq(-row[-1]) for row in rows])
-    columns = [[point[i, 0] for i in range(rank)], *([inverse[i, j] for i in range(rank)] for j in range(rank))]
-    vectors = []
-    for number, column in enumerate(columns):
-        scale = lcm(*(int(value.q) for value in column))
-        vectors.append([int(value.p) * (scale // int(value.q)) for value in column] + [0 if number else scale])
+    table = [[*row[:-1], *(int(i == j) for j in range(rank)), -row[-1]] for i, row in enumerate(rows)]
+    for column in range(rank):
+        pivot = next(i for i in range(column, rank) if table[i][column])
+        table[column], table[pivot] = table[pivot], table[column]
+        top = table[column]
+        for i, row in enumerate(table):
+            if i != column and row[column]:
+                p, q = top[column], row[column]
+                row = [p * x - q * y for x, y in zip(row, top, strict=True)]
+                common = gcd(*row)
+                table[i] = [x // common for x in row]
+    scale = lcm(*(table[i][i] for i in range(rank)))
+    factors = [scale // table[i][i] for i in range(rank)]
+    vectors = [[table[i][place] * factors[i] for i in range(rank)] + [0] for place in range(rank, 2 * rank)]
+    vectors.insert(0, [table[i][-1] * factors[i] for i in range(rank)] + [scale])
     vectors += [[-value for value in vector] for vector in vectors[1:]]
     return primitive(pack((value for vector in vectors for value in vector), (len(vectors), rank + 1)))

@@ -11,13 +11,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from fractions import Fraction
 from math import lcm
 from typing import Any, TypeAlias, final
 
 import numpy as np
 import numpy.typing as npt
 
-from catnet.algebra.packed import Integers, largest, pack, times, widen
+from catnet.algebra.matrix import Matrix
+from catnet.algebra.packed import Integers, largest, lcm_of, pack, times, widen
 from catnet.algebra.scalars import Scalar, Vector, rational, vector
 from catnet.errors import ShapeError
 from catnet.geometry.kernel.rays import Indices, multiply
@@ -40,7 +42,7 @@ _WORD = 2**62
 _BLOCK = 1 << 14  # entries that are worked on together
 _SETS = 128  # sets of active neurons that are worked on together
 
-RationalLayers: TypeAlias = Sequence[tuple[Iterable[Iterable[Scalar]], Iterable[Scalar]]]
+RationalLayers: TypeAlias = Sequence[tuple[Iterable[Iterable[Scalar]] | Matrix, Iterable[Scalar]]]
 """Pairs (weight, bias); the activation ReLU stands after every one but the last."""
 
 Halfspace: TypeAlias = tuple[Sequence[Scalar], Scalar]
@@ -88,7 +90,8 @@ def integer_layers(layers: RationalLayers) -> tuple[Layer, ...]:
     Parameters
     ----------
     layers : sequence of pairs (weight, bias)
-        Weights as rows of rationals (anything that `catnet.algebra.scalars.rational` reads).
+        Weights as rows of rationals (anything that `catnet.algebra.scalars.rational` reads), or as a `Matrix`, which is
+        faster.
 
     Raises
     ------
@@ -99,23 +102,48 @@ def integer_layers(layers: RationalLayers) -> tuple[Layer, ...]:
     result: list[Layer] = []
     width: int | None = None
     for number, (weight, bias) in enumerate(layers):
-        rows, shifts = [vector(row) for row in weight], vector(bias)
+        if isinstance(weight, Matrix):
+            result.append(_from_matrix(number, weight, vector(bias), width))
+            width = weight.shape[0]
+            continue
+        rows, shifts = [_fractions(row) for row in weight], _fractions(bias)
         if len(rows) != len(shifts):
             raise ShapeError(f"layer {number} has {len(rows)} rows of weights and {len(shifts)} biases")
         for place, row in enumerate(rows):
             width = len(row) if width is None else width
             if len(row) != width:
                 raise ShapeError(f"layer {number}, row {place} has {len(row)} entries, expected {width}")
-        scale = lcm(*(value.denominator for row in (*rows, shifts) for value in row))
-        table = tuple(
-            tuple(value.numerator * (scale // value.denominator) for value in (*row, shift))
-            for row, shift in zip(rows, shifts, strict=True)
-        )
+        whole = [(*row, shift) for row, shift in zip(rows, shifts, strict=True)]
+        ratios = [[value.as_integer_ratio() for value in row] for row in whole]
+        below = {bottom for row in ratios for _, bottom in row}
+        scale = lcm(*below)
+        factor = {bottom: scale // bottom for bottom in below}
+        table = tuple(tuple([top * factor[bottom] for top, bottom in row]) for row in ratios)
         result.append(Layer(table, scale))
         width = len(rows)
     if not result:
         raise ShapeError("a network has at least one layer")
     return tuple(result)
+
+
+def _fractions(values: Iterable[Scalar]) -> Vector:
+    """As `vector`, at once where there is nothing to read."""
+    row = tuple(values)
+    return row if set(map(type, row)) <= {Fraction} else vector(row)
+
+
+def _from_matrix(number: int, weight: Matrix, bias: Vector, width: int | None) -> Layer:
+    height, columns = weight.shape
+    if height != len(bias):
+        raise ShapeError(f"layer {number} has {height} rows of weights and {len(bias)} biases")
+    if height and width is not None and columns != width:
+        raise ShapeError(f"layer {number}, row 0 has {columns} entries, expected {width}")
+    tops, bottoms = weight.packed
+    scale = lcm(lcm_of(bottoms), *(value.denominator for value in bias))
+    factors = scale // (bottoms if scale < _WORD else widen(bottoms))
+    rows = times(tops, factors).tolist()
+    shifts = [value.numerator * (scale // value.denominator) for value in bias]
+    return Layer(tuple((*row, shift) for row, shift in zip(rows, shifts, strict=True)), scale)
 
 
 def input_dimension(layers: Sequence[Layer], given: int | None = None) -> int:

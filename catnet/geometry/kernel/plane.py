@@ -80,7 +80,8 @@ def cut_polygons(
         return cells, parent
     if not len(plane.site):
         return plane.untouched()
-    allowed.require_cells(len(cells) + len(np.unique(plane.site)))  # a polygon that is cut makes at least two faces
+    cut = int(np.count_nonzero(plane.crowd))
+    allowed.require_cells(len(cells) + cut)  # a polygon that is cut makes at least two faces
     allowed.require(plane.estimate())
     plane.draw()
     plane.cross()

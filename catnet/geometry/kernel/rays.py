@@ -44,6 +44,7 @@ _MIXER, _SHIFT = np.uint64(0x9E3779B97F4A7C15), np.uint64(29)
 _DOUBLE = 2**53
 _ONE_THREAD = 1 << 18
 _WORD = 2**62
+_FEW = 1 << 14  # keys so few that a sparse table of them is small
 _SAFE = 2.0**61  # for bounds that are themselves summed in doubles: their rounding is far below this factor of 2
 
 
@@ -219,13 +220,13 @@ def distinct_keys(keys: Indices) -> tuple[Indices, Indices]:
     rest = np.arange(count, dtype=np.int32)
     words, mixer = keys.view(np.uint64), int(_MIXER)
     while len(rest):
-        bits = max(6, len(rest).bit_length() + 1)
+        bits = max(8, len(rest).bit_length() + (3 if len(rest) < _FEW else 1))
         mixed = words.take(rest)
         mixed ^= mixed >> _SHIFT
         mixed *= np.uint64(mixer)
         mixed >>= np.uint64(64 - bits)
         place = mixed.view(np.int64)
-        table = np.zeros(1 << bits, dtype=np.int32)
+        table = np.empty(1 << bits, dtype=np.int32)  # read only where it has been written
         table[place[::-1]] = rest[::-1]  # so that of equal keys the first is found
         found = table.take(place)
         done = words.take(found) == words.take(rest)

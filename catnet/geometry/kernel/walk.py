@@ -150,6 +150,27 @@ class Walk:
             whole = np.zeros(len(cells), dtype=np.int64)
             yield Batch(cells, none, whole, self.constraints, Layer((), 1), (1, 1))
 
+    def pieces(self, cells: Cells) -> Iterator[Integers]:
+        """The affine pieces of cells, in blocks of shape (any, r + 1, outputs): forms that are `scale` times too large.
+
+        They are made again from the activation patterns, so that nobody has to keep them.
+        """
+        widest = max(map(len, (layer.rows for layer in self.layers)), default=0)
+        size = max(1, _ENTRIES // ((cells.dimension + 1) * max(1, widest)))
+        for begin in range(0, len(cells) if self.widths else 0, size):
+            part = cells.active[begin : begin + size]
+            forms, parent = forms_of(self.layers[0], self.frame.columns), np.zeros(len(part), dtype=np.int64)
+            for number, (offset, width) in enumerate(zip(self.offsets, self.widths, strict=True)):
+                active = unpack_bits(part, offset=offset, size=width)
+                forms = next_forms(forms, parent, active, self._scales[number + 1], self.layers[number + 1])
+                parent = np.arange(len(part))
+            yield forms
+
+    @property
+    def scale(self) -> int:
+        """The factor by which t has grown after the last layer."""
+        return self._scales[-1]
+
     def _within(self, cells: Cells) -> Cells:
         """The part of the cells inside the half-spaces."""
         if any(not any(row[:-1]) and row[-1] < 0 for row in self.halfspaces):

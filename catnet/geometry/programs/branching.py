@@ -21,7 +21,7 @@ from math import gcd
 from typing import final
 
 from catnet.algebra.scalars import Vector
-from catnet.errors import BudgetError
+from catnet.budget import Budget, Limit
 from catnet.geometry.kernel.layers import Layer
 from catnet.geometry.programs.linear_program import Form, Supremum, positive_point, supremum
 from catnet.geometry.region import Pattern
@@ -76,7 +76,7 @@ class _Node:
 
 
 def iter_cells(
-    layers: Sequence[Layer], dimension: int, *, halfspaces: Sequence[Form] = (), max_cells: int | None = None
+    layers: Sequence[Layer], dimension: int, *, halfspaces: Sequence[Form] = (), max_cells: Limit = None
 ) -> Iterator[Cell]:
     """All regions, one after the other, in a fixed order.
 
@@ -87,8 +87,8 @@ def iter_cells(
         n, the number of inputs.
     halfspaces : sequence of integer forms, optional
         Only where all of them are positive.
-    max_cells : int, optional
-        How many regions before `BudgetError`.
+    max_cells : int or Budget, optional
+        How many regions before `BudgetError`; a `Budget` limits the time, too.
     """
     if any(form[-1] < 0 for form in halfspaces if not any(form[:-1])):
         return
@@ -98,14 +98,15 @@ def iter_cells(
         return
     units = tuple(tuple(int(i == j) for i in range(dimension + 1)) for j in range(dimension))
     stack = [_Node(tuple(halfspaces), start, units, _forms(layers[0], units, 1, dimension), (), (), 1)]
+    budget = Budget.of(max_cells)
     found = 0
     while stack:
+        budget.tick()
         node = stack.pop()
         depth = len(node.pattern)
         if depth == len(layers) - 1:
             found += 1
-            if max_cells is not None and found > max_cells:
-                raise BudgetError("cells", max_cells)
+            budget.require_cells(found)
             yield Cell(node.pattern, node.walls, node.point, node.forms, node.scale * layers[-1].scale)
         elif len(node.signs) == len(node.forms):
             stack.append(_next_layer(layers, node, dimension))

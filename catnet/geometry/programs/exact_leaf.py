@@ -13,6 +13,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from math import lcm
+from operator import mul
 from typing import final
 
 import numpy as np
@@ -243,20 +244,32 @@ def _basis(
     table = np.zeros((count + len(goals), inputs + 1))
     low = np.full(count + len(goals), -np.inf)
     high = np.full(count + len(goals), np.inf)
+    common = lcm(*(end.denominator for pair in box for end in pair))
+    starts = [int(a * common) for a, _ in box]
+    widths = [int(b * common) - start for (_, b), start in zip(box, starts, strict=True)]
+
+    def moved(form: Sequence[int]) -> tuple[list[int], int]:
+        """The form, times the common denominator, in u with x = low + width u: what cancels does so exactly."""
+        return [c * w for c, w in zip(form, widths, strict=False)], sum(map(mul, form, starts)) + form[inputs] * common
+
     for r, row in enumerate(rows):
-        size = max(max(map(abs, row)), 1)
-        table[r, :inputs] = [v / size for v in row[:-1]]
-        low[r] = -(row[-1] / size)
-    largest = max(max(abs(Fraction(v, form[-1])) for v in form[:-2]) if inputs else Fraction(1) for form in goals) or 1
-    for k, form in enumerate(goals):
-        table[count + k, :inputs] = [-float(Fraction(v, form[-1]) / largest) for v in form[:-2]]
+        slope, shift = moved(row)
+        size = max(max(map(abs, slope), default=0), abs(shift), 1)
+        table[r, :inputs] = [v / size for v in slope]
+        low[r] = -(shift / size)
+    forms = [moved(form) for form in goals]
+    size = max(max((max(map(abs, slope), default=0) for slope, _ in forms), default=0), 1)
+    for k, (slope, shift) in enumerate(forms):
+        table[count + k, :inputs] = [-(v / size) for v in slope]
         table[count + k, inputs] = 1.0
-        high[count + k] = float(Fraction(form[-2], form[-1]) / largest)
+        high[count + k] = (shift - forms[0][1]) / size
+    if not (np.isfinite(table).all() and np.isfinite(high[count:]).all()):
+        return None
     model = highspy.HighsLp()
     model.num_col_, model.num_row_ = inputs + 1, len(table)
     model.col_cost_ = np.append(np.zeros(inputs), 1.0)
-    model.col_lower_ = np.array([float(a) for a, _ in box] + [-np.inf])
-    model.col_upper_ = np.array([float(b) for _, b in box] + [np.inf])
+    model.col_lower_ = np.append(np.zeros(inputs), -np.inf)
+    model.col_upper_ = np.append(np.minimum(np.array(widths, dtype=object), 1).astype(float), np.inf)
     model.row_lower_, model.row_upper_ = low, high
     model.sense_ = highspy.ObjSense.kMaximize
     model.a_matrix_.format_ = highspy.MatrixFormat.kRowwise

@@ -17,6 +17,7 @@ from collections.abc import Iterable, Sequence
 from fractions import Fraction
 from math import lcm
 
+from catnet.budget import Limit
 from catnet.errors import InputError
 from catnet.geometry.extremes import Extreme
 from catnet.geometry.kernel.layers import (
@@ -38,7 +39,7 @@ def extremes_by_programs(
     *,
     within: Iterable[Halfspace] = (),
     dimension: int | None = None,
-    max_cells: int | None = None,
+    max_cells: Limit = None,
 ) -> tuple[tuple[Extreme, Extreme], ...]:
     """The minimum and the maximum of every output of a network, or of the difference of two; see `extremes.extremes`.
 

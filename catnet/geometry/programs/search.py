@@ -34,6 +34,7 @@ from catnet.geometry.programs.incumbent import Incumbent
 from catnet.geometry.programs.program import Program
 from catnet.geometry.programs.proposals import Proposal, Proposer, far_along
 from catnet.geometry.programs.relaxation import Floats, View, dual_bound, goal_bounds, intervals
+from catnet.geometry.programs.rough import interval_bound
 from catnet.geometry.programs.tighten import tighten
 from catnet.geometry.programs.tree import Leaf, Split, Tree
 
@@ -360,8 +361,21 @@ class Search:
         layer = max(range(len(spans)), key=lambda t: float(spans[t].max(initial=-1.0)), default=-1)
         if layer >= 0 and spans[layer].max(initial=-1.0) > 0:
             self._fix(node, layer, int(spans[layer].argmax()))
-        elif not self._halve(node, goal):
+        elif not self._halve(node, goal) and not self._by_intervals(node):
             self.stuck.append(node)
+
+    def _by_intervals(self, node: _Node) -> bool:
+        """Whether interval arithmetic in fractions settles a node of which doubles see too little, such as a point."""
+        box = self._box_of(node)
+        bound = interval_bound(self.program, box, [sign.tolist() for sign in node.signs])
+        if all(low == high for low, high in box):
+            point = tuple(low for low, _ in box)
+            self.best.offer(point)
+            bound = None if bound is None else self.program.value(point)
+        if bound is not None and not (bound < 0 if self.threshold else bound <= self.best.least):
+            return False
+        self._note(node, Leaf(None, None, 0), -inf if bound is None else bound)
+        return True
 
     def _grow(self, node: _Node, split: Split) -> tuple[int, int]:
         return self.tree.grow(node.number, split) if self.tree is not None else (0, 0)
