@@ -83,11 +83,12 @@ def check_finite(
         if isinstance(verdict, Refuted):
             return verdict
         if isinstance(verdict, Undecided):
-            open_question = open_question or verdict
+            open_question = verdict if open_question is None else open_question
         elif verdict.certificate not in parts and any(row != tuple(range(len(row))) for row in verdict.certificate):
             parts.append(verdict.certificate)
     if open_question is not None:
-        return _pairs(generators) or open_question
+        found = _pairs(generators)
+        return open_question if found is None else found
     rows: list[tuple[int, ...]] = [()] * len(generators)
     for part in parts:
         rows = [row + tuple([len(row) + image for image in images]) for row, images in zip(rows, part, strict=True)]

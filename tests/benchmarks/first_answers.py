@@ -69,10 +69,10 @@ def equality_by(tool: str, seed: int) -> tuple[str, float]:
         begin = processor_time()
         answer, _ = ask_z3(one, two, 60.0)
         return answer, processor_time() - begin
-    from catnet.questions.same_function import check_equal
+    from catnet.questions.same_function import check_same_function
 
     begin = processor_time()
-    return check_equal(one, two, max_cells=200_000).word, processor_time() - begin
+    return check_same_function(one, two, max_cells=200_000).word, processor_time() - begin
 
 
 def fresh(kind: str, tool: str, what: object, runs: int = 3) -> tuple[object, float] | None:

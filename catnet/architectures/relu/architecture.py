@@ -135,7 +135,8 @@ def identify_relu(
         try:
             affordable = theta.parameters * len(regions) <= allowance("entries of the kernel", _KERNEL)
             if isinstance(verdict, Undecided) and theta.depth > 2:
-                verdict = _by_activity(theta, known, regions) or verdict
+                twin = _by_activity(theta, known, regions)
+                verdict = verdict if twin is None else twin
             if isinstance(verdict, Refuted) and not affordable:  # what costs more would keep the answer waiting
                 return Identification(verdict, theta, None, ())
             dimension = functional_dimension(theta, regions, max_cells=budget, kernel=affordable)
