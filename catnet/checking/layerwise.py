@@ -83,10 +83,10 @@ def check(document: Any) -> dict[str, Any]:
         {"relations": relations, "homomorphism": how},
         {"claim_verdict": "proved", "assuming": [], "widths": theta.sizes, "order": order},
     )
+    check_layers(theta, generators, order, how)
     unit = [identity(size) for size in theta.sizes]
     for relation in relations:
         check_relation(relation, generators, unit)
-    check_layers(theta, generators, order, how)
     squares = len(generators) * len(theta.layers)
     details = {"generators": list(generators), "squares": squares, "relations": len(relations), "homomorphism": how}
     return {**found, **details}

@@ -180,7 +180,8 @@ def _orbits(operators: list[Matrix], limit: int) -> Verdict:
                 image.append(index[key])
             before = len(index) - len(new)
             if before <= _SUSPICIOUS < len(index):
-                infinite = _pairs([(one,) for one in operators]) or _longer_words(operators)
+                infinite = _pairs([(one,) for one in operators])
+                infinite = _longer_words(operators) if infinite is None else infinite
                 if infinite is not None:
                     return infinite
             if len(index) > n * bound:

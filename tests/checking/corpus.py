@@ -248,6 +248,13 @@ def same() -> Iterator[Document]:
     for proof in (blind, seeing, {"rays": [[-1, 0], [1, 1], [1, 0]], "cones": [[0, 1], [1, 2]]}):
         for pair in ((deep, once), (once, deep), (deep, deep), (once, flat)):
             yield same_claim(*pair, **proof)
+    halves = network("relu", ([["1/2"]], ["0"]), ([["1/2"]], ["0"]), ([["4"]], ["0"]))
+    whole, twice = (network("relu", ([["1"]], ["0"]), ([[out]], ["0"])) for out in ("1", "2"))
+    leaky = network({"leaky_relu": "1/2"}, ([["1"]], ["0"]), ([["1"]], ["0"]))
+    plain = network("relu", ([["1"], ["-1"]], ["0", "0"]), ([["1", "-1/2"]], ["0"]))
+    for pair in ((halves, whole), (whole, halves), (halves, twice), (whole, twice), (leaky, plain), (leaky, whole)):
+        yield same_claim(*pair, rays=[[-1, 0], [0, 1], [1, 0]], cones=[[0, 1], [1, 2]])
+        yield same_claim(*pair, evidence={"method": "kinks"})
     both = network({"leaky_relu": "1/2"}, ([["1"], ["-1"]], ["0", "0"]), ([["1", "-1"]], ["0"]))
     for slope in ("3/2", "3", "3/4", "1"):
         straight = network({"leaky_relu": "1/2"}, ([[slope]], ["0"]))
