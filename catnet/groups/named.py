@@ -14,21 +14,21 @@ A *space* says how the coordinates of a vector are arranged, the last index runn
 
 A *group* by name has the generators
 
-======================== ============ ==========================================================================
-group                    space        generators
-======================== ============ ==========================================================================
-C1                       any          none
-C2, C4                   grid         r, the rotation by 180 or by 90 degrees (anticlockwise, as ``numpy.rot90``)
-D2, D4                   grid         D2: s, t; D4: r, s
-mirror, flip, transpose  grid         s: columns reversed; t: rows reversed; d: rows and columns exchanged
-shifts                   grid         x, y: one step to the right, one down, around the edges
-Cn, Dn                   cycle, points r: i ↦ i + 1 modulo n; s: i ↦ −i modulo n
-mirror                   cycle, points s: i ↦ n − 1 − i
-Sn, An                   points, tokens permutations of the points, or of the tokens
-Bn                       points       r, s as for Sn, and t, the sign of coordinate 0
-signs                    points       t0, t1, …: the sign of each coordinate
-negation                 any          n: every coordinate changes its sign
-======================== ============ ==========================================================================
+======================== =============== ============================================================================
+group                    space           generators
+======================== =============== ============================================================================
+C1                       any             none
+C2, C4                   grid            r, the rotation by 180 or by 90 degrees (anticlockwise, as ``numpy.rot90``)
+D2, D4                   grid            D2: s, t; D4: r, s
+mirror, flip, transpose  grid            s: columns reversed; t: rows reversed; d: rows and columns exchanged
+shifts                   grid            x, y: one step to the right, one down, around the edges
+Cn, Dn                   cycle, points   r: i ↦ i + 1 modulo n; s: i ↦ −i modulo n
+mirror                   cycle, points   s: i ↦ n − 1 − i
+Sn, An                   points, tokens  permutations of the points, or of the tokens
+Bn                       points          r, s as for Sn, and t, the sign of coordinate 0
+signs                    points          t0, t1, …: the sign of each coordinate
+negation                 any             n: every coordinate changes its sign
+======================== =============== ============================================================================
 
 >>> group_on("C4", "grid 2x2")["r"].permutation.images
 (2, 0, 3, 1)

@@ -23,6 +23,7 @@ from catnet.testing.attention import (
     attention_networks,
     softmax_networks,
 )
+from catnet.testing.convnets import conv_ends, conv_net_disguises, conv_nets
 from catnet.testing.convolutions import convolution_disguises, convolution_ends, convolution_networks
 from catnet.testing.disguises import disguises, twins
 from catnet.testing.equivariant import Equivariant, end_actions, equivariant_mlps
@@ -152,6 +153,7 @@ SUBJECTS: tuple[Subject, ...] = (
     Subject("product", product_networks, product_ends, product_disguises),
     Subject("composition", composition_networks, any_ends, composition_disguises),
     Subject("tied", tied_networks, tied_ends),
+    Subject("convolutional network", conv_nets, conv_ends, conv_net_disguises),
     Subject("convolution", convolution_networks, convolution_ends, convolution_disguises),
     Subject("lightning attention", attention_networks, attention_ends, attention_disguises),
     Subject("softmax attention", softmax_networks, attention_ends, attention_disguises),

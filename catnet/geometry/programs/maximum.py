@@ -17,7 +17,7 @@ import numpy as np
 from catnet.geometry.programs.program import Program
 from catnet.geometry.programs.relaxation import OutOfRangeError
 from catnet.geometry.programs.rough import roughly
-from catnet.geometry.programs.search import Bound, Search
+from catnet.geometry.programs.search import Bound, BranchAndBound
 from catnet.geometry.programs.tree import Leaf, Tree
 
 __all__ = ["DEFAULT_MAX_NODES", "Bound", "maximise"]
@@ -70,7 +70,7 @@ def maximise(
         return _corner(program, threshold, keep_tree, known)
     with np.errstate(all="ignore"):
         try:
-            search = Search(program, threshold, keep_tree, margin, known)
+            search = BranchAndBound(program, threshold, keep_tree, margin, known)
         except OutOfRangeError:
             point, value, high = roughly(program)
             if threshold:

@@ -38,7 +38,7 @@ from catnet.geometry.programs.rough import interval_bound
 from catnet.geometry.programs.tighten import tighten
 from catnet.geometry.programs.tree import Leaf, Split, Tree
 
-__all__ = ["Bound", "Search"]
+__all__ = ["Bound", "BranchAndBound"]
 
 _BATCH_ENTRIES = 1 << 21  # numbers in the largest array of a batch
 _LARGEST_BATCH = 64
@@ -94,7 +94,7 @@ class _Node:
     own: float = inf
 
 
-class Search:
+class BranchAndBound:
     def __init__(
         self, program: Program, threshold: bool, keep_tree: bool, margin: float, known: Fraction | None = None
     ) -> None:

@@ -370,7 +370,7 @@ def test_candidates_in_the_orbit_or_with_another_function_are_no_twins(monkeypat
     other = MLP.from_rows([([[1, 0], [0, 1], [1, 2]], [0, 0, 0]), ([[1, 1, 1]], [0])], Power(4))
     monkeypatch.setattr(
         "catnet.architectures.polynomial.architecture.iter_polynomial_twins",
-        lambda _: iter([("a wrong one", other, 1, True)]),
+        lambda *_: iter([("a wrong one", other, 1, True)]),
     )
     assert isinstance(KNOWN.check_identifiable(theta, max_cells=20_000), Undecided)
 
