@@ -224,6 +224,39 @@ def measure(entry, task, activation, nodes=NODES):
     )
 
 
+def trimmed(parts, activation):
+    """Without the neurons that hardly count, and nearly equal ones merged: in floats, another function nearby.
+
+    Rows that agree up to a tenth (up to scale for ReLU, up to sign for tanh) become one, weighted by how much each is
+    read; rows whose norm times that of their column is less than a hundredth of the largest are left out.
+    """
+    weight, bias, read, shift = (np.array(part) / 2**BITS for part in parts)
+    merged = []
+    for row, column in zip(np.column_stack([weight, bias]), read.T, strict=True):
+        if activation == "relu":
+            size = np.linalg.norm(row)
+            row, column = row / size, column * size
+        for place, (other, sum_, total) in enumerate(merged):
+            sign = -1 if activation == "tanh" and row @ other < 0 else 1
+            if np.linalg.norm(sign * row - other) < 0.1 * np.linalg.norm(other):
+                much = np.linalg.norm(column)
+                mean = (other * total + sign * row * much) / (total + much)
+                merged[place] = mean, sum_ + sign * column, total + much
+                break
+        else:
+            merged.append((row, column, np.linalg.norm(column)))
+    counts = [np.linalg.norm(row) * np.linalg.norm(column) for row, column, _ in merged]
+    kept = [pair for pair, count in zip(merged, counts, strict=True) if count >= 0.01 * max(counts)]
+    rows, columns = np.array([row for row, _, _ in kept]), np.array([column for _, column, _ in kept])
+    return [np.rint(part * 2**BITS).astype(int).tolist() for part in (rows[:, :-1], rows[:, -1], columns.T, shift)]
+
+
+def distance_of(theta, ends):
+    """The distance to the network that `symmetrise` finds, as a share of the length of all parameters."""
+    found = symmetrise(theta, ends)
+    return float(found.distance_squared / found.norm_squared) ** 0.5 if found.norm_squared else 0.0
+
+
 # ---- pictures, written by hand as SVG
 
 COLOURS = {"fitting": "#0072b2", "wide": "#d55e00", "few": "#666666"}
@@ -289,7 +322,7 @@ def courses_figure(measured):
             body.append(f'<path d="M{" L".join(paths[1])}" fill="none" stroke="{colour}" {dashes}/>')
     foot = 40 + 2 * (HIGH + 75)
     body += key_of_colours(60, foot - 12)
-    words = "discs: relative distance; rings: defect, the line above reaches to its upper end; below: training steps"
+    words = "discs: relative distance; rings: defect, the line above reaches to its upper end; across: training steps; 0 stands at the foot"
     return svg(880, foot + 15, [*body, label(60, foot + 6, words, 11, "start")])
 
 
@@ -310,7 +343,7 @@ def against_figure(measured):
                 fill = colour if found is course[-1] else "white"
                 body.append(f'<circle cx="{x:.1f}" cy="{y:.1f}" r="3.5" fill="{fill}" stroke="{colour}"/>')
     body += key_of_colours(60, 310)
-    words = "across: defect, its lower end; upwards: relative distance; discs: the ends of training; rings: on the way"
+    words = "across: defect, its lower end; upwards: relative distance; discs: the ends of training; rings: on the way; 0 at the edge"
     return svg(880, 340, [*body, label(60, 330, words, 11, "start")])
 
 
@@ -349,6 +382,22 @@ def course_table(course):
     return lines
 
 
+def trimmed_table(kept):
+    """The wide networks at the end, before and after trimming."""
+    lines = ["| task | activation | neurons left | distance before | distance after |", "|" + "---|" * 5]
+    for task, activation in itertools.product(TASKS, ACTIVATIONS):
+        before, after, left = [], [], []
+        for seed in range(SEEDS):
+            parts = kept[key(task, activation, SETTINGS[1], seed)][-1]["network"]
+            fewer = trimmed(parts, activation)
+            left.append(f"{len(fewer[0])}")
+            for found, network in ((before, parts), (after, fewer)):
+                found.append(distance_of(network_of(network, activation), task.ends()))
+        cells = [task.name, activation, ", ".join(left), spread(before), spread(after)]
+        lines.append("| " + " | ".join(cells) + " |")
+    return lines
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--train", action="store_true", help="train again, and write the checkpoints")
@@ -366,6 +415,7 @@ def main():
         if seed == 0:
             print(f"\n{key(*run)}\n", *course_table(measured[key(*run)]), sep="\n", flush=True)
     print("\nAt the end\n", *final_table(measured), sep="\n")
+    print("\nTrimmed\n", *trimmed_table(kept), sep="\n")
     if options.figures:
         options.figures.mkdir(parents=True, exist_ok=True)
         for name, draw in (("courses", courses_figure), ("against", against_figure)):
