@@ -11,8 +11,8 @@ hidden spaces and the outputs; the order of the group, or null; the nearest netw
 
 **Proof**: how the homomorphism is shown.  Checked, all in exact fractions:
 
-1. a scale s passes through the activation, sigma(c z) = s sigma(z); rows are multiplied by c, the columns that read them
-   divided by s;
+1. a scale s passes through the activation, sigma(c z) = s sigma(z); rows are multiplied by c, the columns that read
+   them divided by s;
 2. the nearest network is equivariant layer by layer;
 3. it is the given one, at distance 0; or else all actions are signed permutations, and every entry is the mean of the
    given entries over its orbit under the generators, each with the sign that it picks up (0 if an orbit meets itself

@@ -128,7 +128,7 @@ def gradient(network, x, target, activation):
 
 
 def train(task, activation, setting, seed, steps=STEPS):
-    """Adam on all pictures at once, its rate falling to 0 as a cosine; the network and its error at every checkpoint."""
+    """Adam on all pictures at once, its rate falling to 0 as a cosine; every checkpoint with its error."""
     x, target = pictures(task, activation, setting, seed)
     source = np.random.default_rng(seed)
     width, outputs = task.width + setting.more, len(task.outputs)
@@ -201,7 +201,7 @@ def network_of(parts, activation):
 
 
 def measure(entry, task, activation, nodes=NODES):
-    """Defect on [-1, 1]^9, distance to the network that `symmetrise` finds, and the rows that break by more than 1/100."""
+    """Defect on [-1, 1]^9, distance to what `symmetrise` finds, and the rows that break by more than 1/100."""
     theta, ends = network_of(entry["network"], activation), task.ends()
     found = symmetrise(theta, ends)
     box = [(-1, 1)] * 9
@@ -322,7 +322,8 @@ def courses_figure(measured):
             body.append(f'<path d="M{" L".join(paths[1])}" fill="none" stroke="{colour}" {dashes}/>')
     foot = 40 + 2 * (HIGH + 75)
     body += key_of_colours(60, foot - 12)
-    words = "discs: relative distance; rings: defect, the line above reaches to its upper end; across: training steps; 0 stands at the foot"
+    words = "discs: relative distance; rings: defect, the line above reaches to its upper end; "
+    words += "across: training steps; 0 stands at the foot"
     return svg(880, foot + 15, [*body, label(60, foot + 6, words, 11, "start")])
 
 
@@ -343,7 +344,8 @@ def against_figure(measured):
                 fill = colour if found is course[-1] else "white"
                 body.append(f'<circle cx="{x:.1f}" cy="{y:.1f}" r="3.5" fill="{fill}" stroke="{colour}"/>')
     body += key_of_colours(60, 310)
-    words = "across: defect, its lower end; upwards: relative distance; discs: the ends of training; rings: on the way; 0 at the edge"
+    words = "across: defect, its lower end; upwards: relative distance; "
+    words += "discs: the ends of training; rings: on the way; 0 at the edge"
     return svg(880, 340, [*body, label(60, 330, words, 11, "start")])
 
 

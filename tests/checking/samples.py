@@ -222,7 +222,9 @@ def _nearest() -> Iterator[Any]:
         (whole, swap, "identity"),
     ]
     for layers, generators, activation in cases:
-        plain = [([[Fraction(v) for v in row] for row in weight], [Fraction(v) for v in bias]) for weight, bias in layers]
+        plain = [
+            ([[Fraction(v) for v in row] for row in weight], [Fraction(v) for v in bias]) for weight, bias in layers
+        ]
         yield nearest_of(instance_of(plain, generators, "nearly", activation))
 
 
