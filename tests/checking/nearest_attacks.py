@@ -110,11 +110,16 @@ def attacks() -> Iterator[Document]:
                 pair: Layers = [([["1", "4"], ["3", "2"]], ["1", "4"])]
                 near: Layers = [([["3/2", weight], [weight, "3/2"]], [bias, bias])]
                 yield claimed("relu", pair, near, {"permutation": [1, 0]}, {"permutation": [1, 0]})
+    kinked: Layers = [([["1"], ["-1"]], ["0", "0"]), ([["1", "9/10"]], ["1/7"])]
+    for value in ("19/20", "0", "1"):
+        for bias in ("1/7", "0"):
+            end: Layers = [([["1"], ["-1"]], ["0", "0"]), ([[value, value]], [bias])]
+            yield claimed("relu", kinked, end, minus(), {"permutation": [1, 0]}, "trivial", order=2)
     alternating = {"permutation": [1, 0], "scale": ["1", "-1"]}
     for first, last in ((alternating, "trivial"), (alternating, minus()), ("trivial", minus()), (minus(2), minus())):
         for row in (["0", "0"], ["1", "4"], ["-3/2", "3/2"], ["5/2", "5/2"]):
-            for end in ("4", "0"):
-                yield claimed("relu", [([["1", "4"]], ["4"])], [([row], [end])], first, last)
+            for shift in ("4", "0"):
+                yield claimed("relu", [([["1", "4"]], ["4"])], [([row], [shift])], first, last)
     # another shape or activation
     changed = claimed("relu", ONE, ONE, *trivial)
     changed["nearest"]["activation"] = {"leaky_relu": "1/2"}

@@ -206,7 +206,7 @@ def _nearest() -> Iterator[Any]:
     odd = {"s": {"input": minus(1), "output": minus(1)}}
     swap = {"s": {"input": {"permutation": [1, 0]}, "output": {"permutation": [1, 0]}}}
     turn = {"r": {"input": {"permutation": [1, 0], "scale": ["1", "-1"]}, "output": "trivial"}}
-    both = {**flip, "t": {"input": "trivial", "output": minus(1)}}
+    both = {"t": flip["s"], "s": {"input": "trivial", "output": minus(1)}}
     plane = ([[1, 0], [0, "9/8"], [-1, 0], [0, -1], ["1/2", "1/3"]], [0, "1/9", 0, 0, 1])
     deep = ([[2, 1], [1, "3/2"]], [1, "2/3"]), ([[1, -2], [-1, 1], [5, 4]], [0, 0, "1/2"])
     whole = (*deep, ([[1, 0, 2], [0, 2, 1]], ["1/3", 0]))
