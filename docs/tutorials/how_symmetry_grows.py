@@ -37,7 +37,7 @@ BITS = 20
 PIXELS = np.arange(9).reshape(3, 3)
 STEPS = (0, 10, 30, 100, 300, 1_000, 3_000, 10_000)
 SEEDS = 3
-NODES = 200
+NODES = {"tanh": 200, "relu": 1000}
 ACTIVATIONS = {"tanh": Tanh(), "relu": RELU}
 
 
@@ -200,11 +200,12 @@ def network_of(parts, activation):
     return MLP((layer(weight, bias), layer(read, shift)), ACTIVATIONS[activation])
 
 
-def measure(entry, task, activation, nodes=NODES):
+def measure(entry, task, activation):
     """Defect on [-1, 1]^9, distance to what `symmetrise` finds, and the rows that break by more than 1/100."""
     theta, ends = network_of(entry["network"], activation), task.ends()
     found = symmetrise(theta, ends)
     box = [(-1, 1)] * 9
+    nodes = NODES[activation]
     low, high = defect_on_box(theta, ends, box, Effort(nodes=nodes, cells=nodes))
     near = perturbation_bound(found.given, found.network, box)
     if near is not None:  # f is near F, and F is equivariant
