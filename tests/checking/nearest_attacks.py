@@ -90,11 +90,12 @@ def attacks() -> Iterator[Document]:
     shear = {"matrix": [["1", "1"], ["0", "-1"]]}
     yield claimed("relu", [([["0", "3"]], ["0"])], [([["0", "0"]], ["0"])], shear, "trivial")
     # signs of hidden neurons
-    for activation in ("relu", "tanh", "sigmoid", {"power": 3}):
+    sigmas: list[Any] = ["relu", "tanh", "sigmoid", {"power": 3}]
+    for sigma in sigmas:
         flat: Layers = [([["1"]], ["0"]), ([["0"]], ["3"])]
-        yield claimed(activation, LINE, flat, minus(), minus(), "trivial")
-        yield claimed(activation, LINE, [([["1"]], ["1"]), ([["0"]], ["0"])], "trivial", "trivial", minus())
-        yield claimed(activation, LINE, [([["0"]], ["1"]), ([["1"]], ["3"])], minus(), "trivial", "trivial")
+        yield claimed(sigma, LINE, flat, minus(), minus(), "trivial")
+        yield claimed(sigma, LINE, [([["1"]], ["1"]), ([["0"]], ["0"])], "trivial", "trivial", minus())
+        yield claimed(sigma, LINE, [([["0"]], ["1"]), ([["1"]], ["3"])], minus(), "trivial", "trivial")
     # no homomorphism: trivial at both ends, of order 4 between
     four: Layers = [([["1"], ["2"], ["3"], ["4"]], ["0"] * 4), ([["1", "2", "3", "4"]], ["0"])]
     mean: Layers = [([["5/2"]] * 4, ["0"] * 4), ([["5/2"] * 4], ["0"])]
@@ -116,10 +117,16 @@ def attacks() -> Iterator[Document]:
             end: Layers = [([["1"], ["-1"]], ["0", "0"]), ([[value, value]], [bias])]
             yield claimed("relu", kinked, end, minus(), {"permutation": [1, 0]}, "trivial", order=2)
     alternating = {"permutation": [1, 0], "scale": ["1", "-1"]}
-    for first, last in ((alternating, "trivial"), (alternating, minus()), ("trivial", minus()), (minus(2), minus())):
+    ends: list[tuple[Any, Any]] = [
+        (alternating, "trivial"),
+        (alternating, minus()),
+        ("trivial", minus()),
+        (minus(2), minus()),
+    ]
+    for here, there in ends:
         for row in (["0", "0"], ["1", "4"], ["-3/2", "3/2"], ["5/2", "5/2"]):
             for shift in ("4", "0"):
-                yield claimed("relu", [([["1", "4"]], ["4"])], [([row], [shift])], first, last)
+                yield claimed("relu", [([["1", "4"]], ["4"])], [([row], [shift])], here, there)
     # another shape or activation
     changed = claimed("relu", ONE, ONE, *trivial)
     changed["nearest"]["activation"] = {"leaky_relu": "1/2"}

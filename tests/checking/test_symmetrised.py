@@ -108,7 +108,7 @@ def test_every_number_counts_with_right_hashes() -> None:
 
 
 @pytest.mark.parametrize("name", ["C2", "C3", "C4", "D3"])
-@pytest.mark.parametrize("activation", [RELU, Tanh(), LeakyRelu("1/10"), Sigmoid()], ids=lambda a: a.name)
+@pytest.mark.parametrize("activation", [RELU, Tanh(), LeakyRelu(Fraction(1, 10)), Sigmoid()], ids=lambda a: a.name)
 @settings(max_examples=5)
 @given(seed=st.integers(0, 10**6), depth=st.integers(1, 3), bits=st.sampled_from([1, 4, 30]))
 def test_what_is_found_is_certified(name: str, activation: object, seed: int, depth: int, bits: int) -> None:
