@@ -29,6 +29,7 @@ CHECKERS = {
     "reduction": "reduction",
     "equivariant realisation": "realisation",
     "functional dimension": "dimension",
+    "nearest equivariant network": "symmetrised",
 }
 """For every claim the module that checks it."""
 

@@ -130,7 +130,7 @@ def _about(document: dict[str, Any], found: dict[str, Any], options: argparse.Na
     return result
 
 
-_SIDES = ("network_sha256", "left_sha256", "right_sha256", "twin_sha256", "small_sha256")
+_SIDES = ("network_sha256", "left_sha256", "right_sha256", "twin_sha256", "small_sha256", "nearest_sha256")
 
 
 def _assigned(files: list[str], hashes: dict[str, str]) -> list[str] | None:

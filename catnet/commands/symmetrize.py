@@ -10,10 +10,13 @@ from typing import Any, TypeAlias
 
 from catnet.algebra.monomial import Monomial
 from catnet.algebra.scalars import Scalar, spell
+from catnet.architectures.perceptron.network import MLP
 from catnet.commands.answer import EXIT, Answer, action_words, number_words, protect, verdict_json
+from catnet.commands.certificates import add_certificate, certificate_words, written
 from catnet.commands.distances import break_json, break_words, relative_distance, root_words
 from catnet.commands.verify import actions_json
 from catnet.errors import BudgetError, PreconditionError
+from catnet.files.certificate import nearest_to_json
 from catnet.files.instance import Instance, instance_to_json
 from catnet.files.parameter import parameter_to_json
 from catnet.files.source import read_instance
@@ -50,23 +53,24 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.description = DESCRIPTION
     parser.add_argument("instance", metavar="INSTANCE", help="a catnet-instance/1 file, or - for standard input")
     parser.add_argument("-o", "--output", metavar="OUT", help="write an instance with the equivariant network")
+    add_certificate(parser)
     parser.add_argument("--by", choices=("mean", "cover"), default="mean", help="which network is made")
 
 
 def run(options: argparse.Namespace, progress: Callable[[str], None]) -> Answer:
     instance = read_instance(options.instance)
-    if options.output:
-        protect(options.output, *filter(None, (options.instance, instance.network_file)))
+    for target in filter(None, (options.output, options.certificate)):
+        protect(target, *filter(None, (options.instance, instance.network_file)))
     progress("generating the group")
     group = instance.ends.generated_group()
     if isinstance(group, UnlistedGroup):
-        return _undecided(instance.name, options.by, f"the group has to be averaged over, and {group.words}")
+        return _undecided(instance.name, options, f"the group has to be averaged over, and {group.words}")
     try:
         progress(f"looking for actions of a group of order {group.order} on the hidden layers")
         make = average_cover if options.by == "cover" else symmetrise
         found = make(instance.network, instance.ends, group)
     except (BudgetError, PreconditionError) as error:
-        return _undecided(instance.name, options.by, str(error))
+        return _undecided(instance.name, options, str(error))
     result = Instance(f"{instance.name}, symmetrised", found.network, instance.ends)
     if options.output:
         write_text(options.output, json.dumps(instance_to_json(result)) + "\n")
@@ -92,10 +96,26 @@ def run(options: argparse.Namespace, progress: Callable[[str], None]) -> Answer:
     }
     if options.output:
         document["output"] = str(options.output)
+    lines = _lines(instance, found, options.by, sizes, options.output)
+    if options.certificate:
+        progress("writing the certificate")
+        made = None
+        if measured and isinstance(instance.network, MLP):
+            made = nearest_to_json(
+                instance.network,
+                found.network,
+                found.scales,
+                found.distance_squared,
+                group.order,
+                found.layerwise,
+                name=instance.name,
+            )
+        document["certificate"] = written(options.certificate, made)
+        lines += ["", certificate_words(options.certificate, made, "proved")]
     return Answer(
         EXIT["proved"],
         document,
-        _lines(instance, found, options.by, sizes, options.output),
+        lines,
         {"squares": found.layerwise.squares, "group_elements": group.order},
     )
 
@@ -109,16 +129,20 @@ def _why(found: Symmetrised, by: str) -> str:
     return f"{nearest}: every layer averaged over the group; every square of its ladder commutes"
 
 
-def _undecided(name: str, by: str, reason: str) -> Answer:
+def _undecided(name: str, options: argparse.Namespace, reason: str) -> Answer:
     document = {
         "command": "symmetrize",
         "name": name,
         **verdict_json(Undecided(reason)),
-        "method": by,
+        "method": options.by,
         "widths": None,
         "network": None,
     }
-    return Answer(EXIT["undecided"], document, [f"{name}: undecided. {reason}."])
+    lines = [f"{name}: undecided. {reason}."]
+    if options.certificate:
+        document["certificate"] = None
+        lines += ["", certificate_words(options.certificate, None, "undecided")]
+    return Answer(EXIT["undecided"], document, lines)
 
 
 def _sizes(

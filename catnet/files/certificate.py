@@ -10,11 +10,13 @@ from __future__ import annotations
 
 import importlib
 from collections.abc import Callable
+from fractions import Fraction
 from typing import Any
 
 from catnet.algebra.matrix import Matrix
+from catnet.algebra.scalars import Vector, spell
 from catnet.architectures.perceptron.network import MLP
-from catnet.checking import realisation, reduction, regions
+from catnet.checking import realisation, reduction, regions, symmetrised
 from catnet.checking.every import CHECKERS
 from catnet.checking.layerwise import CLAIM, LIMIT
 from catnet.checking.reading import FORMAT as CERTIFICATE_FORMAT, CertificateError, canonical, sealed, sha256
@@ -32,6 +34,7 @@ __all__ = [
     "certificate_text",
     "certificate_to_json",
     "accepted",
+    "nearest_to_json",
     "realisation_to_json",
     "reduction_to_json",
     "regions_to_json",
@@ -96,6 +99,36 @@ def realisation_to_json(
         name,
     )
     return accepted(realisation, document)
+
+
+def nearest_to_json(
+    theta: MLP,
+    found: MLP,
+    scales: tuple[Vector, ...],
+    distance_squared: Fraction,
+    order: int,
+    proof: Layerwise,
+    *,
+    name: str | None = None,
+) -> dict[str, Any] | None:
+    """The document for the nearest equivariant network; None where averages are not nearest, or too much to check.
+
+    Parameters
+    ----------
+    scales : tuple of vectors
+        By which the hidden neurons of theta are multiplied before the distance is taken.
+    """
+    networks = {"network": parameter_to_json(theta), "nearest": parameter_to_json(found)}
+    claim = {
+        **networks,
+        "scales": [[spell(factor) for factor in factors] for factors in scales],
+        "generators": _generators(proof),
+        "order": order if order <= LIMIT else None,
+        "distance_squared": spell(distance_squared),
+    }
+    hashes = {f"{key}_sha256": sha256(network) for key, network in networks.items()}
+    document = sealed(symmetrised.CLAIM, claim, {**hashes, "homomorphism": proof.homomorphism}, name)
+    return accepted(symmetrised, document)
 
 
 def reduction_to_json(theta: Any, small: Any, steps: tuple[Any, ...] | None = None) -> dict[str, Any] | None:

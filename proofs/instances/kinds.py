@@ -40,6 +40,7 @@ CHANGES: dict[str, Callable[[Document], Any]] = {
     "number of regions": lambda d: d.update(count=d["count"] + 1),
     "reduction": lambda d: d["small"]["layers"][-1]["bias"].__setitem__(0, "7/9"),
     "equivariant realisation": lambda d: d.update(order=17),
+    "nearest equivariant network": lambda d: d.update(distance_squared="1/201"),
 }
 
 

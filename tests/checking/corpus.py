@@ -14,6 +14,7 @@ from catnet.checking import every, reading
 from catnet.files.certificate import resealed
 from tests.checking.mutants import outcome_of
 from tests.checking.mutator import changed_and_sealed
+from tests.checking.nearest_attacks import attacks
 from tests.checking.samples import samples
 
 Document = dict[str, Any]
@@ -44,6 +45,7 @@ def by_hand(claim: str) -> Iterator[Document]:
         "identifiable": identifiable,
         "not layerwise equivariant": no_layers,
         "functional dimension": dimension,
+        "nearest equivariant network": attacks,
     }
     if claim in makers:
         yield from map(resealed, makers[claim]())

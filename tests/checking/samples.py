@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 import json
 from collections.abc import Iterator
+from fractions import Fraction
 from typing import Any
 
 from catnet.algebra.matrix import Matrix
@@ -19,6 +20,7 @@ from catnet.category import Identity, LeakyRelu, Polynomial, Power, Sigmoid, Tan
 from catnet.files.certificate import (
     certificate_text,
     certificate_to_json,
+    nearest_to_json,
     realisation_to_json,
     reduction_to_json,
     regions_to_json,
@@ -35,6 +37,7 @@ from catnet.files.instance import Instance, instance_from_json
 from catnet.files.source import read_instance, read_parameter
 from catnet.formats.jsontext import parse_json
 from catnet.questions.same_function import check_same_function
+from catnet.questions.symmetrise import symmetrise
 from catnet.questions.verify import verify
 from tests.support import instance_document
 
@@ -65,6 +68,7 @@ def _made() -> Iterator[Any]:
     yield from _different()
     yield from _identification()
     yield from _others()
+    yield from _nearest()
 
 
 def layerwise_of(instance: Instance) -> Any:
@@ -180,6 +184,48 @@ def _identification() -> Iterator[Any]:
         dimension = architecture_of(theta).identify(theta, max_cells=5_000).dimension
         assert dimension is not None
         yield dimension_to_json(theta, dimension.value, dimension.value if dimension.exact else None)
+
+
+def nearest_of(instance: Instance) -> Any:
+    group = instance.ends.group()
+    assert isinstance(instance.network, MLP)
+    found = symmetrise(instance.network, instance.ends, group)
+    return nearest_to_json(
+        instance.network,
+        found.network,
+        found.scales,
+        found.distance_squared,
+        group.order,
+        found.layerwise,
+        name=instance.name,
+    )
+
+
+def _nearest() -> Iterator[Any]:
+    flip = {"s": {"input": {"matrix": [["-1"]]}, "output": "trivial"}}
+    odd = {"s": {"input": minus(1), "output": minus(1)}}
+    swap = {"s": {"input": {"permutation": [1, 0]}, "output": {"permutation": [1, 0]}}}
+    turn = {"r": {"input": {"permutation": [1, 0], "scale": ["1", "-1"]}, "output": "trivial"}}
+    both = {"t": flip["s"], "s": {"input": "trivial", "output": minus(1)}}
+    plane = ([[1, 0], [0, "9/8"], [-1, 0], [0, -1], ["1/2", "1/3"]], [0, "1/9", 0, 0, 1])
+    deep = ([[2, 1], [1, "3/2"]], [1, "2/3"]), ([[1, -2], [-1, 1], [5, 4]], [0, 0, "1/2"])
+    whole = (*deep, ([[1, 0, 2], [0, 2, 1]], ["1/3", 0]))
+    cases: list[Any] = [
+        ((([[1], [-1]], [0, 0]), ([[1, "9/10"]], ["1/7"])), flip, "relu"),
+        ((([[3], [-1]], [0, 0]), ([["1/3", "9/10"]], [0])), flip, "relu"),
+        ((([[1], ["3/4"]], ["1/2", "-1/3"]), ([[1, 2]], ["1/5"])), odd, "tanh"),
+        ((([[1], [-1]], [0, 0]), ([[1, 1]], [0])), flip, "relu"),
+        ((([[1], ["-7/8"]], [1, 0]), ([[1, 2]], [1])), both, {"leaky_relu": "1/10"}),
+        ((plane, ([[1, 1, 1, 2, "-1/4"]], [3])), turn, "relu"),
+        (whole, swap, "relu"),
+        (whole, swap, "sigmoid"),
+        (whole, swap, "identity"),
+    ]
+    for layers, generators, activation in cases:
+        plain = [
+            ([[Fraction(v) for v in row] for row in weight], [Fraction(v) for v in bias]) for weight, bias in layers
+        ]
+        yield nearest_of(instance_of(plain, generators, "nearly", activation))
 
 
 def _others() -> Iterator[Any]:
