@@ -270,8 +270,23 @@ class Registry:
 
 
 KNOWN = Registry()
-register = KNOWN.register
-architecture_of = KNOWN.architecture_of
+
+
+def register(
+    kind: type[Any],
+    architecture: type[Architecture[Any]],
+    *,
+    format: str | None = None,
+    read: Callable[..., Any] | None = None,
+    write: Callable[..., dict[str, Any]] | None = None,
+) -> None:
+    """Add an architecture, or an activation of perceptrons, of one's own: `Registry.register` of the one registry."""
+    KNOWN.register(kind, architecture, format=format, read=read, write=write)
+
+
+def architecture_of(theta: Any) -> Architecture[Any]:
+    """The architecture of a parameter; `InputError` if its type is not registered."""
+    return KNOWN.architecture_of(theta)
 
 
 def iter_architectures() -> list[Architecture[Any]]:

@@ -241,9 +241,7 @@ def _none(model: Model[Theta], theta: Theta, lift: _Lifts[Theta]) -> Verdict:
     return Refuted(reason, NoMatch(name, layer))
 
 
-def _homomorphic(
-    group: FiniteGroup, lifts: list[_Lifts[Theta]], budget: int
-) -> Search[list[tuple[Operator, ...]]]:
+def _homomorphic(group: FiniteGroup, lifts: list[_Lifts[Theta]], budget: int) -> Search[list[tuple[Operator, ...]]]:
     """One lift for each generator such that the tuples generate a group no larger than G."""
     ones = _first_of_each(lifts)
     orders = (generator.order for _, generator in group.generators)

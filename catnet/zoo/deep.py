@@ -67,9 +67,7 @@ ENTRIES = (
     ),
     Entry(
         "two-hidden-layers",
-        network(
-            ([[1, 0], [0, 1]], [0, 0]), ([[1, -3], [-3, -3], [-2, -1]], [1, 2, 2]), ([[1, 1, 1]], [0])
-        ),
+        network(([[1, 0], [0, 1]], [0, 0]), ([[1, -3], [-3, -3], [-2, -1]], [1, 2, 2]), ([[1, 1, 1]], [0])),
         (("identify", "proved"),),
         "Two hidden layers, proved identifiable: bends of the second layer betray the lines of the first.",
         "catnet.architectures.relu.bends; after Rolnick, Kording, ICML 2020",

@@ -73,9 +73,7 @@ def _symmetric(n: int) -> Entry:
     inner = network((rows, [1] * n), (_unit(n), [0] * n))
     return Entry(
         f"symmetric-{n}",
-        instance(
-            f"above the mean, {n} points", inner, r=(_shift(n), _shift(n)), s=(_exchange(n), _exchange(n))
-        ),
+        instance(f"above the mean, {n} points", inner, r=(_shift(n), _shift(n)), s=(_exchange(n), _exchange(n))),
         (*PROVED, ("verify group", str(order))),
         f"y_i = relu({n} (x_i − mean) + 1): a layer of Deep Sets with its weights written out; S_{n} acts.",
         "Zaheer, Kottur, Ravanbakhsh, Póczos, Salakhutdinov, Smola, Deep Sets, NeurIPS 2017, arXiv 1703.06114",
@@ -88,9 +86,7 @@ def _hyperoctahedral(n: int) -> Entry:
     order = 1
     for factor in range(1, n + 1):
         order *= 2 * factor
-    inner = network(
-        ([*unit, *minus], [-1] * 2 * n), ([[*a, *b] for a, b in zip(unit, minus, strict=True)], [0] * n)
-    )
+    inner = network(([*unit, *minus], [-1] * 2 * n), ([[*a, *b] for a, b in zip(unit, minus, strict=True)], [0] * n))
     turn = signed([0, *range(1, n)], [-1, *[1] * (n - 1)])
     return Entry(
         f"hyperoctahedral-{n}",

@@ -125,9 +125,7 @@ ENTRIES = (
         "maximum-symmetric",
         instance(
             "maximum, symmetric",
-            network(
-                ([[1, -1], [-1, 1], [1, 1], [-1, -1]], [0, 0, 0, 0]), ([["1/2", "1/2", "1/2", "-1/2"]], [0])
-            ),
+            network(([[1, -1], [-1, 1], [1, 1], [-1, -1]], [0, 0, 0, 0]), ([["1/2", "1/2", "1/2", "-1/2"]], [0])),
             s=(SWAP, "trivial"),
         ),
         (("verify", "proved"), ("identify", "refuted"), ("equal maximum", "proved")),

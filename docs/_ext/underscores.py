@@ -15,7 +15,5 @@ def tokenize(state: StateInline, silent: bool) -> bool:
 
 
 def setup(app: Sphinx) -> dict[str, Any]:
-    parser_inline._rules[:] = [
-        (name, tokenize if name == "emphasis" else rule) for name, rule in parser_inline._rules
-    ]
+    parser_inline._rules[:] = [(name, tokenize if name == "emphasis" else rule) for name, rule in parser_inline._rules]
     return {"version": "1", "parallel_read_safe": True}

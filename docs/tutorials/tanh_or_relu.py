@@ -88,9 +88,7 @@ def slope(a, activation):
 
 def untrained(source, widths, activation):
     gain = 2 if activation == "relu" else 1
-    return [
-        (source.normal(0, np.sqrt(gain / n), (m, n)), np.zeros(m)) for n, m in itertools.pairwise(widths)
-    ]
+    return [(source.normal(0, np.sqrt(gain / n), (m, n)), np.zeros(m)) for n, m in itertools.pairwise(widths)]
 
 
 def states(network, x, activation):

@@ -33,8 +33,10 @@ CHANGES: dict[str, Callable[[Document], Any]] = {
     "different functions": lambda d: d.update(right=copy.deepcopy(d["left"])),
     "not equivariant": lambda d: d.update(generators={"r": {"input": "trivial", "output": "trivial"}}, generator="r"),
     "not layerwise equivariant": lambda d: d["generators"].update(s={"input": "trivial", "output": "trivial"}),
-    "identifiable": lambda d: d["network"]["layers"][0]["weight"].__setitem__(1, ["-1/3", "1/3", "-1/3"])
-    or d["network"]["layers"][0]["bias"].__setitem__(1, "1/3"),
+    "identifiable": lambda d: (
+        d["network"]["layers"][0]["weight"].__setitem__(1, ["-1/3", "1/3", "-1/3"])
+        or d["network"]["layers"][0]["bias"].__setitem__(1, "1/3")
+    ),
     "not identifiable": lambda d: d.update(twin=copy.deepcopy(d["network"]), evidence={"method": "equal"}),
     "functional dimension": lambda d: d.update(points=d["points"][:-1]),
     "number of regions": lambda d: d.update(count=d["count"] + 1),

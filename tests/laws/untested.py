@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 _NO_DISGUISES = ("tied",)
-_OTHERS = ("product", "composition", "tied", "convolution", "lightning attention", "softmax attention")
-_NO_DIMENSION = ("leaky relu", "absolute value", "tanh", "sigmoid", "composition", "tied", "softmax attention")
+_CONVNETS = "convolutional network"
+_OTHERS = ("product", "composition", "tied", "convolution", _CONVNETS, "lightning attention", "softmax attention")
+_NO_DIMENSION = (
+    "leaky relu", "absolute value", "tanh", "sigmoid", "composition", "tied", _CONVNETS, "softmax attention",
+)  # fmt: skip
 _ON_DISGUISES = (
     "disguises-match",
     "matches-compose",
@@ -29,5 +32,6 @@ UNTESTED: frozenset[tuple[str, str]] = frozenset(
         *((law, name) for law in _ON_DISGUISES for name in _NO_DISGUISES),
         *((law, name) for law in _ONLY_PERCEPTRONS for name in _OTHERS),
         *(("dimension", name) for name in _NO_DIMENSION),
+        ("twins-found", _CONVNETS),
     ]
 )

@@ -134,9 +134,7 @@ def test_the_list_names_every_entry(capsys: pytest.CaptureFixture[str]) -> None:
     assert all(f"{name} (" in text for name in names())
 
 
-def test_one_entry_can_be_shown_and_written(
-    capsys: pytest.CaptureFixture[str], tmp_path: Any
-) -> None:
+def test_one_entry_can_be_shown_and_written(capsys: pytest.CaptureFixture[str], tmp_path: Any) -> None:
     path = tmp_path / "entry.json"
     document = answered(capsys, "zoo", "spread", "-o", str(path))
     assert document["document"] == json.loads(path.read_text()) == find("spread").document

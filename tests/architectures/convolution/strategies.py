@@ -34,9 +34,7 @@ def disguised(draw: st.DrawFn, source: st.SearchStrategy[ConvolutionNetwork]):
     """
     theta = draw(source)
     filters = [list(taps) for taps in theta.filters]
-    around = theta.circular and all(
-        len(taps) == width for taps, width in zip(filters, theta.widths[:-1], strict=True)
-    )
+    around = theta.circular and all(len(taps) == width for taps, width in zip(filters, theta.widths[:-1], strict=True))
     for i in range(theta.depth - 1):
         c = draw(SCALE)
         filters[i] = [c * tap for tap in filters[i]]

@@ -118,9 +118,7 @@ def test_adjunction_on_the_circle(theta, start, sign, end, factor):
 @given(networks(circular=True), st.tuples(*[START] * 4), st.tuples(SIGN, SIGN))
 def test_own_actions_multiply(theta, starts, signs):
     n, m = theta.inputs, theta.widths[-1]
-    g, h = (
-        (shift(n, starts[i] % n, signs[i]), shift(m, starts[2 + i] % m, signs[i])) for i in range(2)
-    )
+    g, h = ((shift(n, starts[i] % n, signs[i]), shift(m, starts[2 + i] % m, signs[i])) for i in range(2))
     both = g[0] * h[0], g[1] * h[1]
     if any(MODEL.check_adjunction(theta, (("g", *pair),)).word != "proved" for pair in (g, h)):
         return

@@ -115,9 +115,7 @@ def test_tokens_by_themselves(mixing, activation):
     """Where M = c I, own and neighbours do the same, and one token's network decides."""
     theta = TiedNetwork(mixing, activation, (FIRST, LAST))
     factor = Tying(mixing).factor
-    merged = [
-        TiedLayer(part.own + part.neighbours * factor, part.own * 0, part.bias) for part in theta.layers
-    ]
+    merged = [TiedLayer(part.own + part.neighbours * factor, part.own * 0, part.bias) for part in theta.layers]
     other = TiedNetwork(mixing, activation, tuple(merged))
     assert other.mlp() == theta.mlp() and check_same_function(theta, other).word == "proved"
     assert next(iter_transporters(TiedNetworks(), theta, other), None) is not None  # the layers are the same maps
