@@ -43,6 +43,7 @@ the two rows.
 """
 
 _SHOWN = 8
+_GAP = 0.0001  # of a layer, below which a choice of partners needs no remark
 _NODES = 2_000
 _MOST_PARAMETERS = 20_000  # of networks whose functions are compared without being asked
 
@@ -88,6 +89,7 @@ def run(options: argparse.Namespace, progress: Callable[[str], None]) -> Answer:
         if measured and found.norm_squared
         else None,
         "nearest": found.is_nearest,
+        "matching_gap": f"{max(found.gap, 0.0):.4f}" if measured else None,
         "scales": [[spell(factor) for factor in factors] for factors in found.scales],
         **_sizes_json(sizes),
         "breaks": [break_json(entry) for entry in found.breaks],
@@ -220,6 +222,10 @@ def _lines(
     if by == "mean":
         length = f"{relative_distance(found)} of the length of all weights and biases"
         lines.append(f"  distance    {root_words(found.distance_squared)}, which is {length}")
+        if found.gap >= _GAP:
+            lines.append(
+                f"  gap         other actions of one layer might keep up to {found.gap:.2%} more of it (floats)"
+            )
         rescaled = sum(1 for factors in found.scales for factor in factors if factor != 1)
         if rescaled:
             lines.append(f"  rescaled    {rescaled} hidden neurons first, so that partners have rows of one size")

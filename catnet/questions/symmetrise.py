@@ -109,6 +109,9 @@ class Symmetrised:
         Whether the network is the nearest one for these actions: all of them are signed permutations.
     breaks : tuple of Break
         Largest first.
+    gap : float
+        No other action of one hidden layer alone keeps a share of its squared length that is larger by more than this;
+        in floats, for a reader.
     """
 
     network: MLP
@@ -119,6 +122,7 @@ class Symmetrised:
     norm_squared: Fraction
     is_nearest: bool
     breaks: tuple[Break, ...]
+    gap: float = 0.0
 
     @property
     def is_exact(self) -> bool:
@@ -168,9 +172,10 @@ def symmetrise(theta: Network, ends: EndActions, group: FiniteGroup | None = Non
     signed = theta.activation.multiplier(-one) == -1
     homogeneous = theta.activation.multiplier(2 * one) == 2
     layers: tuple[SignedImages, ...] = ()
+    gap = 0.0
     try:
         for proposal in iter_proposals(theta, table, pairs, signed=signed, homogeneous=homogeneous):
-            layers = proposal.layers
+            layers, gap = proposal.layers, proposal.gap
     except OverflowError:
         raise BudgetError("digits of a weight, for proposals in floats", 308) from None
     spaces = _spaces(pairs, layers)
@@ -190,9 +195,8 @@ def symmetrise(theta: Network, ends: EndActions, group: FiniteGroup | None = Non
     orthogonal = all(map(_is_signed, (operator for _, operators in actions.generators for operator in operators)))
     if orthogonal and distance != total - sum(map(squared_norm, averaged.layers), Fraction(0)):
         raise PreconditionError("the average was not confirmed: Pythagoras fails", verdict)
-    return Symmetrised(
-        averaged, verdict.certificate, given, scales, distance, total, orthogonal, tuple(breaks_of(given, actions))
-    )
+    found_breaks = tuple(breaks_of(given, actions))
+    return Symmetrised(averaged, verdict.certificate, given, scales, distance, total, orthogonal, found_breaks, gap)
 
 
 def average_cover(theta: Network, ends: EndActions, group: FiniteGroup | None = None) -> Symmetrised:

@@ -8,7 +8,7 @@ Floats propose; what comes out is an action of the group by construction.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TypeAlias, final
 
 import numpy as np
@@ -16,7 +16,7 @@ import numpy.typing as npt
 
 from catnet.algebra.matrix import Matrix
 from catnet.algebra.monomial import Monomial
-from catnet.architectures.perceptron.nearest.proposals import SignedImages, propose_orbits
+from catnet.architectures.perceptron.nearest.proposals import SignedImages, energy, propose_orbits
 from catnet.architectures.perceptron.nearest.subgroups import Table
 from catnet.architectures.perceptron.network import MLP
 from catnet.groups import Operator
@@ -36,10 +36,15 @@ STARTS = 3
 @final
 @dataclass(frozen=True, slots=True, eq=False)
 class Proposal:
-    """An action on every hidden layer, and the squared distance to its average that floats expect."""
+    """An action on every hidden layer, and the squared distance to its average that floats expect.
+
+    `gap`: no other action of one hidden layer alone, those around it kept, keeps a share of the squared length of its
+    neurons that is larger by more than this.
+    """
 
     layers: tuple[SignedImages, ...]
     loss: float
+    gap: float = 0.0
 
 
 def iter_proposals(
@@ -84,7 +89,7 @@ def iter_proposals(
             if not found.loss < before:
                 break
         if best is None or found.loss < best.loss:
-            best = found
+            best = replace(found, gap=ways.gap(found.layers, [first, *map(_moves, found.layers), last]))
             yield best
 
 
@@ -127,6 +132,18 @@ class _Layers:
             jitter = np.random.default_rng(seed).uniform(-1e-7, 1e-7, overlaps.shape)
             overlaps = overlaps + jitter * np.abs(overlaps).max(initial=0)
         return propose_orbits(self.table, overlaps, signed=self.signed)
+
+    def gap(self, layers: Sequence[SignedImages], spaces: Sequence[Sequence[Move]]) -> float:
+        """The largest gap of a layer: every neuron goes to the one that fits best, whether or not that is an action."""
+        found = 0.0
+        for index, action in enumerate(layers):
+            overlaps = _overlaps(*self.sides[index], spaces[index], spaces[index + 2], len(self.table))
+            total = float(np.einsum("aa->", overlaps[0])) if overlaps.size else 0.0
+            if total > 0:
+                fitting = np.abs(overlaps) if self.signed else overlaps
+                most = float(fitting.max(axis=2).sum()) / len(self.table)
+                found = max(found, (most - energy(overlaps, action)) / total)
+        return found
 
     def loss(self, spaces: Sequence[Sequence[Move]]) -> float:
         """The squared distance to the average, over all layers."""
