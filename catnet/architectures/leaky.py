@@ -189,7 +189,8 @@ def _iter_flips(theta: MLP, index: int) -> Iterator[tuple[str, MLP]]:
     pairs = zip(upper.weight.columns(), lower.weight.rows(), strict=True)
     products = [tuple(u * w for u in column for w in row) for column, row in pairs]
     matrix = Matrix(products, columns=len(upper.bias) * lower.weight.shape[1]).T
-    slope = theta.activation.slope if isinstance(theta.activation, LeakyRelu) else Fraction(0)
+    slopes = theta.activation.slopes
+    slope = Fraction(0) if slopes is None else slopes[0]
     columns: list[Vector] = list(upper.weight.columns())
     most = allowance("sets of neurons turned round", _FLIPS)
     for count, signs in enumerate(filter(any, iter_zero_one(matrix, (Fraction(0),) * matrix.shape[0]))):

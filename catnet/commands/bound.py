@@ -9,6 +9,7 @@ from fractions import Fraction
 from typing import Any
 
 from catnet.algebra.scalars import rational, spell
+from catnet.architectures.perceptron.guards import as_perceptron
 from catnet.architectures.perceptron.network import MLP
 from catnet.commands.answer import EXIT, Answer, point_words, protect, spelled
 from catnet.commands.bound_certificate import defect_entries, entries_of, proof_entries, write_certificates
@@ -224,9 +225,10 @@ class _Asked:
         try:
             theta = piecewise_linear(instance.network)
         except InputError as error:
-            if self.options.everywhere or not isinstance(instance.network, MLP):
+            perceptron = as_perceptron(instance.network)
+            if self.options.everywhere or perceptron is None:
                 raise FormatError(source, "", str(error)) from None
-            return self._enclosed_defects(instance, instance.network)
+            return self._enclosed_defects(instance, perceptron)
         self.progress("comparing f(g x) and g f(x)")
         if self.options.everywhere:
             entries = [
@@ -358,8 +360,9 @@ def _difference(first: Any, second: Any, names: list[str]) -> tuple[Difference, 
         try:
             sides.append(piecewise_linear(theta))
         except InputError:
-            if not isinstance(theta, MLP):
+            perceptron = as_perceptron(theta)
+            if perceptron is None:
                 raise FormatError(name, "", f"no bounds are known of {theta.kind} networks") from None
-            sides.append(theta)
+            sides.append(perceptron)
             exact = False
     return Difference(sides[0], sides[1] if len(sides) > 1 else None), exact

@@ -10,6 +10,7 @@ from typing import Any
 from catnet.algebra.floats import FLOAT64, FloatFormat
 from catnet.algebra.matrix import Matrix
 from catnet.architectures.convnet.network import ConvNet
+from catnet.architectures.perceptron.guards import as_perceptron
 from catnet.architectures.perceptron.network import MLP
 from catnet.commands.answer import Answer, protect
 from catnet.errors import FormatError, ShapeError
@@ -72,13 +73,14 @@ def run(options: argparse.Namespace, progress: Callable[[str], None]) -> Answer:
     theta, kind, found = _read(options)
     protect(options.output, *(() if is_zoo(options.model) else (options.model,)))
     notes, comments = (list(found.notes), list(found.comments)) if found is not None else ([], [])
-    if out != "json" and isinstance(theta, ConvNet):
+    if out != "json" and isinstance(theta, ConvNet):  # the only one that has kernels to write out
         theta = theta.written_out()
         notes.append(f"the kernels are written out: a .{out} file of ours has dense layers; .json keeps them")
-    if out != "json" and not isinstance(theta, MLP):
+    perceptron = as_perceptron(theta)
+    if out != "json" and perceptron is None:
         raise FormatError(options.output, "", f"a network of the kind {theta.kind!r} is written as .json only")
-    if isinstance(theta, MLP) and (form is not None or out != "json"):
-        theta = _within_floats(theta, out, form, options, comments)
+    if perceptron is not None and (form is not None or out != "json"):
+        theta = _within_floats(perceptron, out, form, options, comments)
     if out == "pt":
         notes.append("a state dict has no place for the activation: reading it takes --activation")
     progress("writing")

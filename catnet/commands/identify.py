@@ -7,9 +7,8 @@ from collections.abc import Callable
 from typing import Any
 
 from catnet.architectures.known import architecture_of
-from catnet.architectures.perceptron.network import MLP
+from catnet.architectures.perceptron.guards import relu_perceptron
 from catnet.architectures.relu.dimension import FunctionalDimension, expected_dimension
-from catnet.category import RELU
 from catnet.commands.answer import EXIT, Answer, finish, keep, protect
 from catnet.commands.certificates import add_certificate, certificate_words, written
 from catnet.files.identification_certificate import dimension_to_json, identification_to_json
@@ -111,7 +110,7 @@ def to_lines(found: Identification[Any]) -> list[str]:
     lines = [f"{verdict.word}. {headline}", "", f"  network      {widths}, {theta.kind}"]
     lines.append(f"  criterion    {verdict.reason}")
     if dimension is None:
-        if isinstance(theta, MLP) and theta.activation == RELU:
+        if relu_perceptron(theta) is not None:
             lines.append("  dimension    not computed: too many regions")
     else:
         about = "" if dimension.exact else "at least "
@@ -140,7 +139,8 @@ def to_lines(found: Identification[Any]) -> list[str]:
 
 def _expected(theta: Any) -> int | None:
     """#parameters − #hidden neurons, for ReLU networks too large to compute more."""
-    return expected_dimension(theta) if isinstance(theta, MLP) and theta.activation == RELU else None
+    perceptron = relu_perceptron(theta)
+    return None if perceptron is None else expected_dimension(perceptron)
 
 
 def _cost(found: Identification[Any]) -> dict[str, int]:

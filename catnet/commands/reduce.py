@@ -9,10 +9,9 @@ from typing import Any
 
 from catnet.algebra.scalars import spell
 from catnet.architectures.known import architecture_of
-from catnet.architectures.perceptron.network import MLP
+from catnet.architectures.perceptron.guards import relu_perceptron
 from catnet.architectures.perceptron.submodel import Quotient, Reduction, Submodel
 from catnet.architectures.relu.dead import Silenced
-from catnet.category import RELU
 from catnet.commands.answer import EXIT, Answer, finish, keep, protect, spelled
 from catnet.commands.certificates import add_certificate, certificate_words, written
 from catnet.errors import BudgetError
@@ -50,7 +49,7 @@ def run(options: argparse.Namespace, progress: Callable[[str], None]) -> Answer:
     progress("reducing")
     architecture = architecture_of(theta)
     cells = options.max_cells or DEFAULT_MAX_CELLS
-    if not isinstance(theta, MLP) or theta.activation != RELU:
+    if relu_perceptron(theta) is None:
         try:
             reduction = architecture.reduce(theta, max_cells=cells if theta.parameters <= _LARGE else None)
         except BudgetError as error:

@@ -10,7 +10,7 @@ from typing import Any, TypeAlias
 
 from catnet.algebra.monomial import Monomial
 from catnet.algebra.scalars import Scalar, spell
-from catnet.architectures.perceptron.network import MLP
+from catnet.architectures.perceptron.guards import as_perceptron
 from catnet.commands.answer import EXIT, Answer, action_words, number_words, protect, verdict_json
 from catnet.commands.certificates import add_certificate, certificate_words, written
 from catnet.commands.distances import break_json, break_words, relative_distance, root_words
@@ -102,9 +102,10 @@ def run(options: argparse.Namespace, progress: Callable[[str], None]) -> Answer:
     if options.certificate:
         progress("writing the certificate")
         made = None
-        if measured and isinstance(instance.network, MLP):
+        perceptron = as_perceptron(instance.network)
+        if measured and perceptron is not None:
             made = nearest_to_json(
-                instance.network,
+                perceptron,
                 found.network,
                 found.scales,
                 found.distance_squared,

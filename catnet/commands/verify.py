@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from catnet.algebra.monomial import Monomial
 from catnet.algebra.scalars import Vector, spell
-from catnet.architectures.perceptron.network import MLP
+from catnet.architectures.perceptron.guards import as_perceptron
 from catnet.checking import layerwise
 from catnet.commands.answer import (
     EXIT,
@@ -146,7 +146,7 @@ def certificate_of(instance: Instance, group: Group, report: Report) -> dict[str
     if isinstance(report.layerwise, Refuted) and isinstance(report.layerwise.witness, NoMatch):
         names = [report.layerwise.witness.generator, *instance.ends.names]
         found = (no_layers_to_json(instance, name) for name in names if name is not None)
-        return next(filter(None, found), None) if isinstance(instance.network, MLP) else None
+        return None if as_perceptron(instance.network) is None else next(filter(None, found), None)
     return None
 
 
@@ -158,9 +158,9 @@ def _nearest(instance: Instance, report: Report, progress: Callable[[str], None]
     """The nearest equivariant network, where theta is none: it shows which neurons have no partner."""
     from catnet.questions.symmetrise import MOST_ELEMENTS, symmetrise  # for refuted networks only, and slow to import
 
-    theta = instance.network
+    theta = as_perceptron(instance.network)
     group = report.group
-    if not isinstance(theta, MLP) or theta.parameters > _MOST_PARAMETERS or isinstance(group, UnlistedGroup):
+    if theta is None or theta.parameters > _MOST_PARAMETERS or isinstance(group, UnlistedGroup):
         return None
     if group.order > MOST_ELEMENTS:
         return None
@@ -175,8 +175,8 @@ def _linear(instance: Instance, progress: Callable[[str], None]) -> list[tuple[i
     """For every hidden layer and generator whether any matrix at all carries the states that are reached."""
     from catnet.questions.linear_layers import check_linear_layer  # for refuted networks only
 
-    theta = instance.network
-    if not isinstance(theta, MLP) or theta.activation.slopes is None or theta.parameters > _FEW_PARAMETERS:
+    theta = as_perceptron(instance.network)
+    if theta is None or theta.activation.slopes is None or theta.parameters > _FEW_PARAMETERS:
         return []
     progress("whether any matrix carries the hidden states")
     found: list[tuple[int, str, Verdict]] = []

@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any, final
 
+from catnet.architectures.perceptron.guards import as_perceptron
 from catnet.architectures.perceptron.network import MLP
 from catnet.drawing.canvas import new_axes
 from catnet.drawing.group import draw_cayley_graph
@@ -65,8 +66,9 @@ class Subject:
 
     def layered(self, what: str) -> MLP:
         """The network; `InputError` for another architecture."""
-        if isinstance(self.theta, MLP):
-            return self.theta
+        found = as_perceptron(self.theta)
+        if found is not None:
+            return found
         raise InputError(
             f"{what} is drawn for networks of the format catnet-network/1, and this is {self.theta.kind}; "
             "--what ladder and --what group draw an instance of any architecture"
@@ -141,17 +143,18 @@ def _twin(subject: Subject) -> Any:
             "catnet identify --json writes it out"
         )
     verdict = check_identifiable(subject.theta, max_cells=subject.max_cells)
-    if not isinstance(verdict, Refuted) or not isinstance(verdict.witness, MLP):
+    twin = as_perceptron(verdict.witness) if isinstance(verdict, Refuted) else None
+    if twin is None:
         raise InputError(f"no twin was found: identifiability is {verdict.word}; --what graph draws the function")
-    return draw_twin(subject.theta, verdict.witness, window=subject.window, max_cells=subject.max_cells)
+    return draw_twin(subject.theta, twin, window=subject.window, max_cells=subject.max_cells)
 
 
 def _overview(subject: Subject) -> Any:
     """The ladder above, the network below: as given and normalised, where there is an action."""
-    theta, ends, report = subject.theta, subject.ends, subject.report
+    theta, ends, report = as_perceptron(subject.theta), subject.ends, subject.report
     if ends is None or report is None or not ends.generators:
         return draw_network(subject.layered("network"))
-    if not isinstance(theta, MLP):
+    if theta is None:
         return draw_ladder_of(report, subject.widths, ends.generators)
     ladders = min(4, len(ends.generators))
     heights = [2.7 * ladders + 0.3, network_height(theta.widths)]

@@ -13,12 +13,13 @@ from catnet.algebra.monomial import Monomial
 from catnet.algebra.scalars import spell
 from catnet.architectures.known import architecture_of
 from catnet.architectures.perceptron.forms import centred, relu_form, uncentred
+from catnet.architectures.perceptron.guards import as_perceptron
 from catnet.architectures.perceptron.network import MLP
 from catnet.architectures.perceptron.reduction import find_reduction
 from catnet.architectures.perceptron.submodel import Quotient, Step, Submodel
 from catnet.architectures.relu.regions import layers_of
 from catnet.architectures.tied.model import TiedNetwork
-from catnet.category import RELU, Identity, LeakyRelu
+from catnet.category import Activation
 from catnet.checking.networks import read_network
 from catnet.checking.reading import CertificateError
 from catnet.checking.same import check_evidence
@@ -39,6 +40,7 @@ Document = dict[str, Any]
 def evidence_of(left: Any, right: Any, *, max_cells: int | None = DEFAULT_MAX_CELLS) -> Document | None:
     """Evidence that the checker accepts; None if none was found."""
     here, there = (read_network(parameter_to_json(theta), "network") for theta in (left, right))
+    # the checker reads tied networks with their weights written out, and so does all that looks for evidence
     plain: list[Any] = [theta.mlp() if isinstance(theta, TiedNetwork) else theta for theta in (left, right)]
     for candidate in _candidates(plain[0], plain[1], max_cells):
         try:
@@ -52,11 +54,11 @@ def evidence_of(left: Any, right: Any, *, max_cells: int | None = DEFAULT_MAX_CE
 
 def _candidates(left: Any, right: Any, max_cells: int | None) -> Iterator[Callable[[], Document | None]]:
     yield lambda: {"method": "equal"}
-    if isinstance(left, MLP) and isinstance(right, MLP):
+    if as_perceptron(left) is not None and as_perceptron(right) is not None:
         yield lambda: {"method": "product"}
         yield lambda: _maps(left, right)
         yield lambda: {"method": "kinks"}
-        if left.activation == right.activation and (left.activation == RELU or isinstance(left.activation, LeakyRelu)):
+        if left.activation == right.activation and _bent(left.activation):
             yield lambda: {"method": "triangulation", **triangulation_of(left, right, max_cells=max_cells)}
     if hasattr(left, "parts") and hasattr(right, "parts") and len(left.parts) == len(right.parts):
         yield lambda: _parts(left, right, max_cells)
@@ -69,9 +71,14 @@ def _parts(left: Any, right: Any, max_cells: int | None) -> Document | None:
     return None if None in found else {"method": "parts", "parts": found}
 
 
+def _bent(activation: Activation) -> bool:
+    """Whether it is ReLU or a leaky ReLU."""
+    return activation.slopes is not None and not activation.is_linear
+
+
 def triangulation_of(*networks: MLP, max_cells: int | None = DEFAULT_MAX_CELLS) -> Document:
     """Rays and cones on each of which every one of these ReLU or leaky ReLU networks is linear."""
-    plain = [relu_form(theta) if isinstance(theta.activation, LeakyRelu) else theta for theta in networks]
+    plain = [relu_form(theta) if _bent(theta.activation) else theta for theta in networks]
     layers = [integer_layers(layers_of(theta)) for theta in plain]
     whole = layers[0] if len(layers) == 1 else stack(*layers)
     walk = Walk(whole, networks[0].widths[0], budget=max_cells)
@@ -84,7 +91,7 @@ def triangulation_of(*networks: MLP, max_cells: int | None = DEFAULT_MAX_CELLS) 
 
 def _maps(left: MLP, right: MLP) -> Document | None:
     """Both reduced, and a symmetry between what is left."""
-    if left.activation != right.activation or isinstance(left.activation, Identity):
+    if left.activation != right.activation or left.activation.is_linear:
         return None
     pair = [centred(theta) for theta in (left, right)]
     reductions = [find_reduction(theta) for theta in pair]

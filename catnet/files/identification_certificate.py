@@ -5,7 +5,7 @@ functional dimension.
 from __future__ import annotations
 
 import random
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from fractions import Fraction
 from itertools import product
 from typing import Any
@@ -16,6 +16,7 @@ from catnet.architectures.attention.network import SoftmaxNetwork
 from catnet.architectures.composition.architecture import chain_of
 from catnet.architectures.composition.model import CompositionNetwork
 from catnet.architectures.convolution.model import ConvolutionNetwork
+from catnet.architectures.perceptron.guards import as_perceptron
 from catnet.architectures.perceptron.network import MLP
 from catnet.architectures.product.model import ProductNetwork
 from catnet.architectures.relu.regions import complex_of
@@ -63,23 +64,44 @@ def identification_to_json(
 
 def _proofs(theta: Any) -> Iterator[Document]:
     """Candidates for the proof that a network of this architecture is identifiable."""
-    if isinstance(theta, ProductNetwork):
-        for chosen in product(*(list(_proofs_accepted(part)) for part in theta.parts)):
-            yield {"criterion": "parts", "parts": list(chosen)}
-    elif isinstance(theta, CompositionNetwork):
-        layers, activations = chain_of(theta)
-        if len(set(activations)) <= 1:
-            for whole in _proofs(MLP(layers, activations[0] if activations else Identity())):
-                yield {"criterion": "multiplied out", "whole": whole}
-    elif isinstance(theta, ConvolutionNetwork):
-        yield {"criterion": "filters"}
-    elif isinstance(theta, SoftmaxNetwork):
-        yield {"criterion": "effective scores"}
-    elif isinstance(theta, MLP):
-        for name in ("affine", "one hidden layer", "reduced", "ranks"):
-            yield {"criterion": name}
-        yield {"criterion": "powers", "split": None}
-        yield from _splits(theta)
+    found = _BY_TYPE.get(type(theta))
+    return iter(()) if found is None else found(theta)
+
+
+def _of_product(theta: ProductNetwork) -> Iterator[Document]:
+    for chosen in product(*(list(_proofs_accepted(part)) for part in theta.parts)):
+        yield {"criterion": "parts", "parts": list(chosen)}
+
+
+def _of_composition(theta: CompositionNetwork) -> Iterator[Document]:
+    layers, activations = chain_of(theta)
+    if len(set(activations)) <= 1:
+        for whole in _proofs(MLP(layers, activations[0] if activations else Identity())):
+            yield {"criterion": "multiplied out", "whole": whole}
+
+
+def _of_convolution(theta: ConvolutionNetwork) -> Iterator[Document]:
+    yield {"criterion": "filters"}
+
+
+def _of_softmax(theta: SoftmaxNetwork) -> Iterator[Document]:
+    yield {"criterion": "effective scores"}
+
+
+def _of_perceptron(theta: MLP) -> Iterator[Document]:
+    for name in ("affine", "one hidden layer", "reduced", "ranks"):
+        yield {"criterion": name}
+    yield {"criterion": "powers", "split": None}
+    yield from _splits(theta)
+
+
+_BY_TYPE: dict[type, Callable[[Any], Iterator[Document]]] = {
+    ProductNetwork: _of_product,
+    CompositionNetwork: _of_composition,
+    ConvolutionNetwork: _of_convolution,
+    SoftmaxNetwork: _of_softmax,
+    MLP: _of_perceptron,
+}
 
 
 def _proofs_accepted(part: Any) -> Iterator[Document]:
@@ -114,7 +136,7 @@ def dimension_to_json(theta: Any, least: int, most: int | None) -> Document | No
 
     Points are taken one by one, as long as each makes the rank modulo a prime larger.
     """
-    if not isinstance(theta, MLP):
+    if as_perceptron(theta) is None:
         return None
     network = parameter_to_json(theta)
     points = _points(read_perceptron(network, "network"), theta, least)
@@ -182,7 +204,7 @@ def _refuted(theta: Any, other: Any, max_cells: int | None) -> Document | None:
     network = parameter_to_json(theta)
     proof: Document = {"network_sha256": sha256(network)}
     if other is None:
-        stabiliser = _stabiliser(theta) if isinstance(theta, MLP) else None
+        stabiliser = None if as_perceptron(theta) is None else _stabiliser(theta)
         if stabiliser is None:
             return None
         return sealed(twin.CLAIM, {"network": network}, {**proof, "stabiliser": stabiliser})

@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import Any, final
 
 from catnet.architectures.known import KNOWN
+from catnet.architectures.perceptron.guards import as_perceptron
 from catnet.architectures.perceptron.network import MLP
 from catnet.errors import FormatError
 from catnet.files.documents import is_zoo, read_json
@@ -134,11 +135,12 @@ def read_parameter(path: str | os.PathLike[str]) -> Any:
 def read_network(path: str | os.PathLike[str]) -> MLP:
     """The multilayer perceptron in a file; another architecture is a `FormatError`."""
     theta = read_parameter(path)
-    if not isinstance(theta, MLP):
+    found = as_perceptron(theta)
+    if found is None:
         raise FormatError(
             file_name(path), "format", f"a network of the kind {theta.kind!r} is no multilayer perceptron"
         )
-    return theta
+    return found
 
 
 def read_instance(path: str | os.PathLike[str]) -> Instance:

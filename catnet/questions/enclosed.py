@@ -116,7 +116,7 @@ class _Side:
         try:
             low, high = [], []
             for begin, end in zip(heights[0].tolist(), heights[1].tolist(), strict=True):
-                if isinstance(self.activation, Tanh | Sigmoid):
+                if isinstance(self.activation, Tanh | Sigmoid):  # known to be increasing: the ends are enough
                     low.append(_ends(self.activation.enclose(flint.arb(begin)))[0])
                     high.append(_ends(self.activation.enclose(flint.arb(end)))[1])
                 else:
@@ -129,6 +129,7 @@ class _Side:
 
     def _steepen(self, values: Pair, slopes: Pair) -> Pair | None:
         """The chain rule: tanh' = 1 - tanh^2, sigmoid' = s (1 - s), both largest where the value is in the middle."""
+        # whose derivatives are known here: other activations are asked for values only
         if isinstance(self.activation, Tanh):
             middle, top, scale = 0.0, 1.0, 1.0
         elif isinstance(self.activation, Sigmoid):

@@ -30,6 +30,7 @@ from typing import final
 from catnet.algebra.matrix import Matrix
 from catnet.algebra.scalars import Vector
 from catnet.architectures.perceptron.forms import relu_form
+from catnet.architectures.perceptron.guards import as_perceptron
 from catnet.architectures.perceptron.network import MLP
 from catnet.category import RELU, Affine, Space, compose, iter_probes
 from catnet.errors import BudgetError, InputError
@@ -97,8 +98,10 @@ def check_linear_layer(
     -----
     Rank of 2 d × (regions · (n + 1)) over Q, d neurons and n inputs.
     """
-    if not isinstance(theta, MLP) or theta.activation.slopes is None:
+    perceptron = as_perceptron(theta)
+    if perceptron is None or perceptron.activation.slopes is None:
         raise InputError(f"layers are compared for piecewise linear multilayer perceptrons; this is {theta.kind}")
+    theta = perceptron
     if not 0 < index < theta.depth:
         raise InputError(f"layer {index} is no hidden layer of a network with {theta.depth} layers")
     states = compose((theta.layer(i) for i in range(1, index + 1)), Space(theta.widths[0]))

@@ -24,6 +24,7 @@ from catnet.algebra.matrix import Matrix
 from catnet.algebra.scalars import Scalar, Vector
 from catnet.architectures.known import KNOWN
 from catnet.architectures.perceptron.forms import affine_map, relu_form
+from catnet.architectures.perceptron.guards import as_perceptron
 from catnet.architectures.perceptron.network import MLP
 from catnet.architectures.relu import regions
 from catnet.category import Affine
@@ -224,10 +225,11 @@ def piecewise_linear(theta: Network, what: str = "bounds on a box are computed")
         If none is known.
     """
     for form in forms_of(KNOWN, theta):
-        if isinstance(form, MLP) and (form.depth == 1 or _slopes(form) is not None):
-            return form
-        if isinstance(form, MLP) and affine_map(form) is not None:
-            return relu_form(form)
+        found = as_perceptron(form)
+        if found is not None and (found.depth == 1 or _slopes(found) is not None):
+            return found
+        if found is not None and affine_map(found) is not None:
+            return relu_form(found)
     raise InputError(f"{what} of piecewise linear networks, and this one is {theta.kind}")
 
 

@@ -19,6 +19,7 @@ from collections.abc import Iterable
 
 from catnet.architectures.known import KNOWN
 from catnet.architectures.perceptron.forms import affine_map, relu_form
+from catnet.architectures.perceptron.guards import as_perceptron
 from catnet.architectures.perceptron.network import MLP
 from catnet.architectures.relu import regions
 from catnet.errors import InputError
@@ -57,6 +58,7 @@ def complex_of(
 def relu_network(theta: Network, what: str = "linear regions are those") -> MLP:
     """The ReLU network with theta's function; `InputError` if none is known."""
     for form in forms_of(KNOWN, theta):
-        if isinstance(form, MLP) and (form.activation.slopes is not None or affine_map(form) is not None):
-            return relu_form(form)
+        found = as_perceptron(form)
+        if found is not None and (found.activation.slopes is not None or affine_map(found) is not None):
+            return relu_form(found)
     raise InputError(f"{what} of piecewise linear networks, and this one is {theta.kind}")

@@ -33,6 +33,7 @@ from catnet.algebra.packed import lcm_of, widen
 from catnet.algebra.permutation import Permutation
 from catnet.algebra.scalars import Vector
 from catnet.architectures.known import architecture_of
+from catnet.architectures.perceptron.guards import as_perceptron, relu_perceptron
 from catnet.architectures.perceptron.nearest.averages import (
     average_layer,
     average_over_elements,
@@ -46,7 +47,7 @@ from catnet.architectures.perceptron.nearest.subgroups import Table
 from catnet.architectures.perceptron.network import MLP
 from catnet.architectures.perceptron.reduction import reduce_network
 from catnet.architectures.relu.cover import reynolds_cover
-from catnet.category import RELU, Affine
+from catnet.category import Affine
 from catnet.errors import BudgetError, InputError, PreconditionError
 from catnet.groups import FiniteGroup, Operator
 from catnet.groups.finite import Word
@@ -157,8 +158,10 @@ def symmetrise(theta: Network, ends: EndActions, group: FiniteGroup | None = Non
     |G| products of matrices for each layer and sweep, in floats; the exact average is linear in the parameters for
     every generator.
     """
-    if not isinstance(theta, MLP):
+    perceptron = as_perceptron(theta)
+    if perceptron is None:
         raise InputError(f"networks are averaged layer by layer for multilayer perceptrons; this is {theta.kind}")
+    theta = perceptron
     model = architecture_of(theta).model
     found = group if group is not None else ends.group()
     own = check_layerwise(model, theta, ends, found)
@@ -210,10 +213,11 @@ def average_cover(theta: Network, ends: EndActions, group: FiniteGroup | None = 
     InputError, GroupError, BudgetError, PreconditionError
         As `symmetrise`; BudgetError also where the cover is too wide.
     """
-    if not isinstance(theta, MLP) or theta.activation != RELU:
+    perceptron = relu_perceptron(theta)
+    if perceptron is None:
         raise InputError(f"covers are made of ReLU networks; this is {theta.kind}")
     found = group if group is not None else ends.group()
-    network = reynolds_cover(reduce_network(theta), ends, found)
+    network = reynolds_cover(reduce_network(perceptron), ends, found)
     verdict = check_layerwise(architecture_of(network).model, network, ends, found)
     if not isinstance(verdict, Proved):
         raise PreconditionError(f"the cover was not confirmed: {verdict.reason}", verdict)

@@ -102,9 +102,10 @@ class _Factor:
 def _by_factor(theta: AttentionNetwork, number: int, factor: _Factor) -> Verdict:
     """Refuted with a twin in the field of the factor, if it lets a head be replaced; all other hypotheses hold."""
     twin = find_replaced_head(theta, factor.form)
-    if twin is None or (isinstance(twin, AttentionNetwork) and not outside_orbit(theta, twin)):
+    rational = twin if isinstance(twin, AttentionNetwork) else None  # others live over a number field
+    if twin is None or (rational is not None and not outside_orbit(theta, rational)):
         return Undecided(f"layer {number}: {factor.words}, and no head was found that it lets be replaced")
-    where = "" if isinstance(twin, AttentionNetwork) else f"over {factor.form.field}, "
+    where = "" if rational is not None else f"over {factor.form.field}, "
     return Refuted(f"layer {number}: {factor.words}; {where}one head can be replaced by another", twin)
 
 

@@ -93,7 +93,7 @@ class LightningArchitecture(Architecture[AttentionNetwork]):
         if difference is not None:
             return Refuted("the two functions differ at a point", difference)
         if not (isinstance(small, AttentionNetwork) and isinstance(other, AttentionNetwork)):
-            raise InputError("the reduction of a network has another kind")
+            raise InputError("the reduction of a network has another kind")  # reductions are typed by their base
         try:
             equal = expand_network(small) == expand_network(other)
         except BudgetError as error:
@@ -112,6 +112,7 @@ class LightningArchitecture(Architecture[AttentionNetwork]):
         return verdict
 
     def _same(self, left: TokenNetwork, right: TokenNetwork) -> Verdict:
+        # what is shared with softmax is typed by the common base
         if isinstance(left, AttentionNetwork) and isinstance(right, AttentionNetwork):
             return self.check_same_function(left, right)
         return Undecided("networks of different kinds")

@@ -226,6 +226,7 @@ class SoftmaxArchitecture(Architecture[SoftmaxNetwork]):
         return ""
 
     def _same(self, left: TokenNetwork, right: TokenNetwork) -> Verdict:
+        # what is shared with linear attention is typed by the common base
         if isinstance(left, SoftmaxNetwork) and isinstance(right, SoftmaxNetwork):
             return self.check_same_function(left, right)
         return Undecided("networks of different kinds")

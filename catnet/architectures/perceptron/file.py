@@ -15,6 +15,7 @@ from fractions import Fraction
 from typing import Any
 
 from catnet.algebra.scalars import spell
+from catnet.architectures.perceptron.guards import relu_perceptron
 from catnet.architectures.perceptron.network import MLP
 from catnet.category import RELU, Activation, Affine, Identity, LeakyRelu, Polynomial, Power, Relu, Sigmoid, Tanh
 from catnet.errors import FormatError, InputError
@@ -97,9 +98,10 @@ def activation_to_json(activation: Activation) -> Any:
 
 def require_relu(theta: Any, file: str) -> MLP:
     """The network, if it is a ReLU network; `FormatError` if not."""
-    if not isinstance(theta, MLP) or theta.activation != RELU:
+    found = relu_perceptron(theta)
+    if found is None:
         raise FormatError(file, "activation", f"found {theta.kind!r}, this question is answered for 'relu' only")
-    return theta
+    return found
 
 
 def _layer(entry: dict[str, Any], before: int | None, where: str, file: str) -> Affine:

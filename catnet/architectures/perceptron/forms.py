@@ -19,7 +19,7 @@ from typing import Any
 
 from catnet.algebra.matrix import Matrix
 from catnet.algebra.scalars import Vector
-from catnet.architectures.perceptron.guards import require
+from catnet.architectures.perceptron.guards import as_perceptron, require
 from catnet.architectures.perceptron.network import MLP
 from catnet.category import RELU, Activation, Affine
 from catnet.errors import InputError
@@ -134,7 +134,7 @@ def end_to_end_map(theta: MLP) -> Affine:
 
 def written_like(theta: MLP, other: Any) -> MLP | None:
     """Theta with the activation of another multilayer perceptron, where it is affine."""
-    whole = affine_map(theta)
-    if whole is None or not isinstance(other, MLP):  # nothing else has affine layers to be written with
+    whole, perceptron = affine_map(theta), as_perceptron(other)
+    if whole is None or perceptron is None:  # nothing else has affine layers to be written with
         return None
-    return MLP((whole,), other.activation)
+    return MLP((whole,), perceptron.activation)

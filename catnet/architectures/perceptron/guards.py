@@ -13,9 +13,21 @@ from __future__ import annotations
 from typing import Any
 
 from catnet.architectures.perceptron.network import MLP
+from catnet.category import RELU
 from catnet.errors import InputError
 
-__all__ = ["require", "require_hidden"]
+__all__ = ["as_perceptron", "relu_perceptron", "require", "require_hidden"]
+
+
+def as_perceptron(theta: Any) -> MLP | None:
+    """Theta, if it is a multilayer perceptron: what has affine layers, and one activation between them."""
+    return theta if isinstance(theta, MLP) else None  # asked here, and nowhere else
+
+
+def relu_perceptron(theta: Any) -> MLP | None:
+    """Theta, if it is a multilayer perceptron whose activation is ReLU."""
+    found = as_perceptron(theta)
+    return found if found is not None and found.activation == RELU else None
 
 
 def require(theta: Any, fits: bool, kinds: str) -> MLP:
@@ -26,8 +38,9 @@ def require(theta: Any, fits: bool, kinds: str) -> MLP:
     InputError
         For others; the message says for which networks the question is answered, and what was given.
     """
-    if isinstance(theta, MLP) and (fits or theta.depth == 1):
-        return theta
+    perceptron = as_perceptron(theta)
+    if perceptron is not None and (fits or perceptron.depth == 1):
+        return perceptron
     found = getattr(theta, "kind", None) or type(theta).__name__
     raise InputError(f"this is answered for {kinds} only, and the one given is {found}")
 

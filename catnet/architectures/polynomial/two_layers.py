@@ -18,7 +18,7 @@ from fractions import Fraction
 
 from catnet.algebra.matrix import Matrix
 from catnet.algebra.scalars import Vector
-from catnet.architectures.perceptron.guards import require, require_hidden
+from catnet.architectures.perceptron.guards import as_perceptron, require, require_hidden
 from catnet.architectures.perceptron.network import MLP
 from catnet.category import Affine
 from catnet.category.expansion import MAX_TERMS, check_same_polynomial
@@ -30,7 +30,8 @@ __all__ = ["check_in_place", "plus", "require_polynomial", "two_layers", "with_t
 
 def require_polynomial(theta: MLP) -> MLP:
     """Theta, if its activation is a polynomial; `InputError` says what was given."""
-    polynomial = isinstance(theta, MLP) and theta.activation.polynomial is not None
+    found = as_perceptron(theta)
+    polynomial = found is not None and found.activation.polynomial is not None
     return require(theta, polynomial, "networks with a polynomial activation")
 
 

@@ -21,6 +21,7 @@ from fractions import Fraction
 
 from catnet.algebra.monomial import Monomial
 from catnet.algebra.scalars import Vector
+from catnet.architectures.perceptron.guards import as_perceptron
 from catnet.architectures.perceptron.network import MLP
 from catnet.category import Affine
 from catnet.errors import InputError
@@ -77,7 +78,7 @@ def pure_permutation_form(theta: MLP, actions: LayerActions) -> tuple[MLP, Layer
     InputError
         If the actions are not such, or no scaling that passes through the activation straightens them.
     """
-    if not isinstance(theta, MLP):
+    if as_perceptron(theta) is None:
         raise InputError(f"pure permutations are those of the neurons of multilayer perceptrons, not of {theta.kind}")
     actions.require_on(theta.widths)
     if actions.origins:

@@ -14,6 +14,7 @@ from typing import Any, TypeAlias
 from catnet.algebra.matrix import Matrix
 from catnet.algebra.monomial import Monomial
 from catnet.algebra.scalars import spell
+from catnet.architectures.perceptron.guards import as_perceptron
 from catnet.architectures.perceptron.network import MLP
 from catnet.drawing.ladder import square_states
 from catnet.drawing.page.chart import chart_data
@@ -67,7 +68,10 @@ def page_data(
     group = ends if ends is not None else EndActions(())
     known = report if report is not None or not group.generators else verify(theta, group, max_cells=max_cells)
     actions = known.proof.actions if known is not None and known.proof is not None else None
-    near = near_miss(theta, group, max_cells=max_cells) if actions is not None and isinstance(theta, MLP) else None
+    perceptron = as_perceptron(theta)
+    near = None
+    if actions is not None and perceptron is not None:
+        near = near_miss(perceptron, group, max_cells=max_cells)
     plane, missing = _plane(theta, group)
     elements = _elements(_widths(theta), group, known, plane)
     networks = {"given": _network(theta, group, actions, known, plane, max_cells)}
@@ -95,7 +99,7 @@ def page_data(
         "headline": _headline(known),
         "answers": _answers(known),
         "widths": list(_widths(theta)),
-        "weights": isinstance(theta, MLP),
+        "weights": perceptron is not None,
         "generators": list(group.names),
         "order": known.group.order if known is not None else 1,
         "elements": elements,
@@ -112,10 +116,11 @@ def _widths(theta: Network) -> tuple[int, ...]:
 
 
 def _plane(theta: Network, ends: EndActions) -> tuple[Plane | None, str]:
-    if not isinstance(theta, MLP):
+    perceptron = as_perceptron(theta)
+    if perceptron is None:
         return None, f"regions are drawn for ReLU networks, and this one is {theta.kind}"
     try:
-        return plane_of(theta, ends), ""
+        return plane_of(perceptron, ends), ""
     except InputError as error:
         return None, str(error).split(";")[0]
 
@@ -226,7 +231,8 @@ def _network(
             chart = chart_data(plane, actions if fits else None, max_cells=max_cells)
         except (BudgetError, InputError):
             chart = None
-    edges = _edges(theta) if isinstance(theta, MLP) else {"drawn": [], "total": 0}
+    perceptron = as_perceptron(theta)
+    edges = {"drawn": [], "total": 0} if perceptron is None else _edges(perceptron)
     document: dict[str, Any] = {"edges": edges, "map": chart, "squares": {}}
     depth = len(theta.spaces) - 1
     if actions is not None:
@@ -251,7 +257,8 @@ def _network(
 
 def _witness_shown(theta: Network, ends: EndActions, witness: Witness, plane: Plane | None) -> Witness:
     """The witness, or another one, evaluated exactly, that lies in the window with its image."""
-    if plane is None or plane.is_slice or not isinstance(theta, MLP):
+    perceptron = as_perceptron(theta)
+    if plane is None or plane.is_slice or perceptron is None:
         return witness
     first, last = next((first, last) for name, first, last in ends.generators if name == witness.generator)
     half = plane.window.half * Fraction(9, 10)
@@ -259,7 +266,7 @@ def _witness_shown(theta: Network, ends: EndActions, witness: Witness, plane: Pl
         x, y = divmod(numerator, 9)
         point = tuple(half * Fraction((k + 1) // 2 * (1 if k % 2 else -1), 4) for k in (x, y))
         moved = first.apply(point)
-        left, right = theta(moved), last.apply(theta(point))
+        left, right = perceptron(moved), last.apply(perceptron(point))
         if left != right and all(abs(value) <= half for value in (*point, *moved)):
             return EndToEndDifference(witness.generator, point, left, right)
     return witness
@@ -283,7 +290,8 @@ def _placed(witness: Witness, ends: EndActions, plane: Plane | None) -> dict[str
 
 def _square(theta: Network, index: int, operators: Sequence[Operator], square: Square) -> dict[str, Any]:
     """Whether the square commutes, with where it does not and the rows of both sides."""
-    rows = _rows(theta, index, operators) if isinstance(theta, MLP) else None
+    perceptron = as_perceptron(theta)
+    rows = None if perceptron is None else _rows(perceptron, index, operators)
     document: dict[str, Any] = {"state": square.state, "reason": square.reason, "rows": rows}
     if square.point or square.left:
         document["witness"] = [[spell(value) for value in part] for part in (square.point, square.left, square.right)]

@@ -88,7 +88,7 @@ def from_file(path: str | os.PathLike[str], *, check: bool = True, **said: Any) 
 def _perceptron(found: Converted) -> MLP:
     """What was read of dense layers alone."""
     network = found.network
-    return network if isinstance(network, MLP) else network.written_out()
+    return network.written_out() if isinstance(network, ConvNet) else network  # the other of the two kinds read
 
 
 def _file_or_bytes(given: Any, kind: str, options: Options) -> tuple[Source, str]:

@@ -287,6 +287,7 @@ def network_of(program: Program, file: str, notes: list[str] | None = None) -> M
     for step in steps:
         sources = [values[number] for number in step.sources]
         operation, name = step.operation, step.name
+        # the only bent one that is not ReLU itself: it becomes two ReLU neurons
         if isinstance(operation, Activate) and relu_only and isinstance(operation.activation, LeakyRelu):
             made = builder.leaky(sources[0], operation.activation.slope, name)
         elif isinstance(operation, Activate):

@@ -220,7 +220,7 @@ def _activate(activation: Activation, values: Vector, errors: Vector, form: Floa
         kept = (Fraction(0) if x + e <= 0 else e for x, e in zip(values, errors, strict=True))
         return tuple(map(activation, values)), tuple(kept)
     unit = SLACK * _unit(form)
-    if isinstance(activation, LeakyRelu):
+    if isinstance(activation, LeakyRelu):  # how floats round it is known: one product; others are only enclosed
         steep = max(Fraction(1), abs(activation.slope))
         exact = tuple(map(activation, values))
         bounds = (steep * e + unit * steep * (abs(x) + e) + _tiny(form) for x, e in zip(values, errors, strict=True))

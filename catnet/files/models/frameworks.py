@@ -8,7 +8,7 @@ import numpy as np
 
 from catnet.algebra.floats import FLOAT32, nearest
 from catnet.architectures.perceptron.network import MLP
-from catnet.category import Activation, Identity, LeakyRelu
+from catnet.category import Activation, LeakyRelu
 from catnet.errors import FormatError, MissingExtraError
 from catnet.files.models.writing import FloatLayer
 
@@ -42,13 +42,13 @@ def torch_sequential(network: MLP, layers: list[FloatLayer], *, bfloat16: bool =
             linear.weight.copy_(tensors[0])
             linear.bias.copy_(tensors[1])
         parts.append(linear)
-        if number < len(layers) - 1 and not isinstance(network.activation, Identity):
+        if number < len(layers) - 1 and not network.activation.is_linear:
             parts.append(_torch_activation(torch, network.activation))
     return torch.nn.Sequential(*parts)
 
 
 def _torch_activation(torch: Any, activation: Activation) -> Any:
-    if isinstance(activation, LeakyRelu):
+    if isinstance(activation, LeakyRelu):  # a module of its own, with its slope; the others go by their names
         return torch.nn.LeakyReLU(_slope(activation, "to_torch"))
     if activation.name not in _TORCH:
         raise FormatError("to_torch", "activation", f"PyTorch has no module for {activation.name}")
@@ -62,13 +62,14 @@ def keras_model(network: MLP, layers: list[FloatLayer]) -> Any:
     except ImportError:
         raise MissingExtraError("to_keras makes models of Keras, which is not installed (with a backend)") from None
     activation = network.activation
+    # a layer of its own, with its slope; the others go by their names
     slope = _slope(activation, "to_keras") if isinstance(activation, LeakyRelu) else None
-    if slope is None and activation.name not in _KERAS and not isinstance(activation, Identity):
+    if slope is None and activation.name not in _KERAS and not activation.is_linear:
         raise FormatError("to_keras", "activation", f"Keras has no activation {activation.name}")
     parts: list[Any] = [keras.Input((network.widths[0],))]
     for number, (weight, _) in enumerate(layers):
         inner = number < len(layers) - 1
-        word = activation.name if inner and slope is None and not isinstance(activation, Identity) else None
+        word = activation.name if inner and slope is None and not activation.is_linear else None
         parts.append(keras.layers.Dense(weight.shape[0], activation=word, dtype=weight.dtype.name))
         if inner and slope is not None:
             parts.append(keras.layers.LeakyReLU(negative_slope=slope))

@@ -9,7 +9,7 @@ import numpy as np
 from catnet.algebra.floats import FLOAT32, to_floats
 from catnet.algebra.packed import pack
 from catnet.architectures.perceptron.network import MLP
-from catnet.category import Activation, Identity, LeakyRelu
+from catnet.category import Activation, LeakyRelu
 from catnet.errors import FormatError, MissingExtraError
 from catnet.files.models.writing import FloatLayer
 
@@ -41,7 +41,7 @@ def onnx_model(network: MLP, layers: list[FloatLayer], file: str, comment: str =
         made = "output" if last else f"layer{number}"
         nodes.append(helper.make_node("Gemm", [current, *names], [made], name=f"layer{number}", transB=1))
         current = made
-        if not last and not isinstance(network.activation, Identity):
+        if not last and not network.activation.is_linear:
             nodes.append(_activation(helper, network.activation, current, number, file))
             current = f"activation{number}"
     graph = helper.make_graph(
@@ -59,7 +59,7 @@ def onnx_model(network: MLP, layers: list[FloatLayer], file: str, comment: str =
 
 def _activation(helper: Any, activation: Activation, current: str, number: int, file: str) -> Any:
     made = f"activation{number}"
-    if isinstance(activation, LeakyRelu):
+    if isinstance(activation, LeakyRelu):  # an operator with an attribute; the others go by their names
         slope = activation.slope
         floats, lost = to_floats(pack([slope.numerator], (1,)), pack([slope.denominator], (1,)), FLOAT32)
         if len(lost):

@@ -79,6 +79,7 @@ def file_bytes(
     MissingExtraError
         A package that this format needs is not installed.
     """
+    # only .json has a place for kernels
     flat = network.written_out() if isinstance(network, ConvNet) and kind != "json" else network
     return WRITERS[kind](_Job(flat, file, form, nearest, comment))
 

@@ -27,7 +27,7 @@ import numpy.typing as npt
 from catnet.algebra.floats import FLOAT32, FORMATS, FloatFormat, as_array, dyadic
 from catnet.algebra.matrix import Matrix
 from catnet.algebra.scalars import Vector
-from catnet.category import RELU, Activation, Identity
+from catnet.category import RELU, Activation
 from catnet.errors import FormatError, NumberError
 from catnet.files.models.batchnorm import folded
 from catnet.files.models.program import (
@@ -288,7 +288,7 @@ class Recorder:
         return self.rearrange(value, places, name)
 
     def activate(self, value: Value, activation: Activation, name: str) -> Value:
-        if isinstance(activation, Identity):
+        if activation.is_linear:
             return value
         return self.add(Activate(activation), [value], value.shape, name)
 
