@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import subprocess
 import sys
 from pathlib import Path
@@ -45,3 +46,36 @@ def test_finding_the_architecture_of_a_network_loads_no_other_room() -> None:
     )
     run = subprocess.run([sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=True)
     assert run.stdout.strip() == "[]"
+
+
+@pytest.mark.parametrize(
+    "classes",
+    [
+        {"Relu", "LeakyRelu", "Identity", "Power", "Polynomial", "Sigmoid", "Tanh"},
+        {
+            "MLP",
+            "ConvNet",
+            "AttentionNetwork",
+            "SoftmaxNetwork",
+            "ConvolutionNetwork",
+            "ProductNetwork",
+            "CompositionNetwork",
+            "TiedNetwork",
+        },
+    ],
+    ids=["activations", "networks"],
+)
+def test_few_places_switch_on_a_class_instead_of_asking_it(classes: set[str]) -> None:
+    found = []
+    for path in sorted((ROOT / "catnet").rglob("*.py")):
+        room = path.relative_to(ROOT / "catnet").parts[0]
+        if room in ("checking", "testing"):  # checkers have classes of their own; laws are about the classes
+            continue
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if not (isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "isinstance"):
+                continue
+            named = {part.id for part in ast.walk(node.args[1]) if isinstance(part, ast.Name)}
+            named |= {part.attr for part in ast.walk(node.args[1]) if isinstance(part, ast.Attribute)}
+            if named & classes:
+                found.append(f"{path.relative_to(ROOT)}:{node.lineno}")
+    assert len(found) <= 12, f"let the activation or the architecture say it, or use a guard: {found}"
