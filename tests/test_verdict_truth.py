@@ -60,9 +60,8 @@ def faults(sources: dict[Path, ast.Module]) -> list[str]:
                 continue
             names = {a.arg for a in (*function.args.args, *function.args.kwonlyargs) if says_verdict(a.annotation)}
             for node in ast.walk(function):
-                declared = isinstance(node, ast.AnnAssign) and isinstance(node.target, ast.Name)
-                if declared and says_verdict(node.annotation):
-                    names.add(node.target.id)
+                if isinstance(node, ast.AnnAssign) and isinstance(node.target, ast.Name):
+                    names |= {node.target.id} if says_verdict(node.annotation) else set()
                 if isinstance(node, ast.Assign) and makes_verdict(node.value, makers):
                     names |= {target.id for target in node.targets if isinstance(target, ast.Name)}
             for test in conditions_in(function):

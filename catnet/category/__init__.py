@@ -16,7 +16,17 @@ from catnet.category.activation import (
 from catnet.category.diagram import Arrow, Diagram, Face, FaceDifference
 from catnet.category.enclosure import EnclosedDifference, enclose, find_enclosed_difference
 from catnet.category.functor import ActionFunctor, Word, check_natural, naturality_diagram
-from catnet.category.morphism import Affine, Composite, MonomialMap, Morphism, Pointwise, SideBySide, compose, identity
+from catnet.category.morphism import (
+    Affine,
+    Composite,
+    MonomialMap,
+    Morphism,
+    Pointwise,
+    SideBySide,
+    Strands,
+    compose,
+    identity,
+)
 from catnet.category.sameness import Difference, check_same, find_difference, iter_probes, normal_form
 from catnet.category.space import Space
 
@@ -43,6 +53,7 @@ __all__ = [
     "SideBySide",
     "Sigmoid",
     "Space",
+    "Strands",
     "Tanh",
     "Word",
     "check_natural",

@@ -20,7 +20,7 @@ from typing import Any, TypeAlias, final
 
 from catnet.algebra.matrix import Matrix
 from catnet.algebra.scalars import Vector
-from catnet.category.morphism import Affine, Composite, MonomialMap, Morphism, Pointwise, SideBySide
+from catnet.category.morphism import Affine, Composite, MonomialMap, Morphism, Pointwise, Strands
 from catnet.category.sameness import iter_probes
 from catnet.errors import InexactNumberError
 from catnet.search import allowance
@@ -99,13 +99,8 @@ def through_balls(arrow: Morphism, balls: list[Any]) -> list[Any]:
         return balls
     if isinstance(arrow, Pointwise):
         return [arrow.activation.enclose(ball) for ball in balls]
-    if isinstance(arrow, SideBySide):
-        image: list[Any] = []
-        start = 0
-        for strand in arrow.strands:
-            image.extend(through_balls(strand, balls[start : start + strand.source.dimension]))
-            start += strand.source.dimension
-        return image
+    if isinstance(arrow, Strands):
+        return [image for strand, part in arrow.parted(balls) for image in through_balls(strand, list(part))]
     if isinstance(arrow, MonomialMap):
         arrow = Affine.linear(arrow.monomial.matrix())
     if isinstance(arrow, Affine):

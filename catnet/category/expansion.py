@@ -32,7 +32,7 @@ from math import comb
 from typing import Any
 
 from catnet.algebra.scalars import Vector, rational
-from catnet.category.morphism import Affine, Composite, MonomialMap, Morphism, Pointwise, SideBySide
+from catnet.category.morphism import Affine, Composite, MonomialMap, Morphism, Pointwise, Strands
 from catnet.category.sameness import Difference
 from catnet.errors import BudgetError, CompositionError, InputError
 from catnet.search import allowance
@@ -72,7 +72,7 @@ def degree_bound(arrow: Morphism, degree: int = 1) -> int | None:
         for part in arrow.parts:
             reached = None if reached is None else degree_bound(part, reached)
         return reached
-    if isinstance(arrow, SideBySide):
+    if isinstance(arrow, Strands):
         bounds = [degree_bound(strand, degree) for strand in arrow.strands]
         known = [bound for bound in bounds if bound is not None]
         return max(known) if len(known) == len(bounds) else None
@@ -113,14 +113,10 @@ def _expanded(arrow: Morphism, before: list[Any], context: Any, budget: int) -> 
         for part in arrow.parts:
             before = _expanded(part, before, context, budget)
         return before
-    if isinstance(arrow, SideBySide):
-        images: list[Any] = []
-        start = 0
-        for strand in arrow.strands:
-            end = start + strand.source.dimension
-            images += _expanded(strand, before[start:end], context, budget)
-            start = end
-        return images
+    if isinstance(arrow, Strands):
+        return [
+            image for strand, part in arrow.parted(before) for image in _expanded(strand, list(part), context, budget)
+        ]
     if isinstance(arrow, MonomialMap):
         images = [context.constant(0)] * len(before)
         for place, (image, scale) in enumerate(

@@ -22,11 +22,11 @@ catnet.errors.CompositionError: cannot compose: left ends in dimension 1, right 
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import reduce
-from typing import Any, final
+from typing import Any, TypeVar, final
 
 from catnet.algebra.matrix import Matrix
 from catnet.algebra.monomial import Monomial
@@ -35,7 +35,19 @@ from catnet.category.activation import Activation
 from catnet.category.space import Space
 from catnet.errors import CompositionError, InexactNumberError, ShapeError
 
-__all__ = ["Affine", "Composite", "MonomialMap", "Morphism", "Pointwise", "SideBySide", "compose", "identity"]
+__all__ = [
+    "Affine",
+    "Composite",
+    "MonomialMap",
+    "Morphism",
+    "Pointwise",
+    "SideBySide",
+    "Strands",
+    "compose",
+    "identity",
+]
+
+T = TypeVar("T")
 
 
 class Morphism(ABC):
@@ -203,10 +215,9 @@ class Composite(Morphism):
         return reduce(lambda value, part: part.evaluate(value), self.parts, point)
 
 
-@final
 @dataclass(frozen=True, slots=True)
-class SideBySide(Morphism):
-    """At least two arrows on the summands of a direct sum; made by ``@``."""
+class Strands(Morphism):
+    """Arrows on the summands of a direct sum.  The base of classes that differ in their normal forms only."""
 
     strands: tuple[Morphism, ...]
 
@@ -223,13 +234,21 @@ class SideBySide(Morphism):
         return all(strand.is_rational for strand in self.strands)
 
     def evaluate(self, point: Vector) -> Vector:
-        image: list[Fraction] = []
+        return tuple(value for strand, part in self.parted(point) for value in strand.evaluate(tuple(part)))
+
+    def parted(self, values: Sequence[T]) -> Iterator[tuple[Morphism, Sequence[T]]]:
+        """Every strand, with the values on its summand."""
         start = 0
         for strand in self.strands:
             end = start + strand.source.dimension
-            image.extend(strand.evaluate(point[start:end]))
+            yield strand, values[start:end]
             start = end
-        return tuple(image)
+
+
+@final
+@dataclass(frozen=True, slots=True)
+class SideBySide(Strands):
+    """At least two of them; made by ``@``.  In normal form strands of one shape become one arrow."""
 
 
 def identity(space: Space) -> Morphism:

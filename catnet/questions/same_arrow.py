@@ -25,8 +25,8 @@ from catnet.category import (
     MonomialMap,
     Morphism,
     Pointwise,
-    SideBySide,
     Space,
+    Strands,
     check_same,
     normal_form,
 )
@@ -79,7 +79,7 @@ def as_network(arrow: Morphism) -> MLP:
         elif isinstance(part, Pointwise) and part.activation == RELU:
             layers.append(pending)
             pending = _unit(part.target)
-        elif isinstance(part, SideBySide):
+        elif isinstance(part, Strands):
             inner = _abreast([as_network(strand) for strand in part.strands])
             layers.append(_then(pending, inner.layers[0]))
             layers.extend(inner.layers[1:])

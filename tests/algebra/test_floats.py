@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from fractions import Fraction
+from typing import Any
 
 import numpy as np
 import pytest
@@ -14,7 +15,7 @@ from catnet.algebra.floats import BFLOAT16, FLOAT16, FLOAT32, FLOAT64, FORMATS, 
 from catnet.errors import InputError, NumberError, ShapeError
 
 PATTERNS = 100_000
-WORDS = {"float64": np.uint64, "float32": np.uint32, "float16": np.uint16, "bfloat16": np.uint16}
+WORDS: dict[str, Any] = {"float64": np.uint64, "float32": np.uint32, "float16": np.uint16, "bfloat16": np.uint16}
 
 
 def patterns(name: str) -> np.ndarray:

@@ -238,7 +238,7 @@ def test_a_negative_scale_commutes_with_the_matrices_and_not_with_relu(scale: st
     assert accepted(json.dumps(document)) == right == is_true(document)
 
 
-HOSTILE = {
+HOSTILE: dict[str, dict[str, Any]] = {
     "inputs by half": {"inputs": 0.5},
     "inputs that are no integer": {"inputs": "3"},
     "ten million inputs": {"inputs": 10**7},

@@ -64,7 +64,7 @@ def dense(operator: Monomial | Matrix) -> linear.Rows:
 
 def closure(generators: list[tuple[int, ...]]) -> set[tuple[int, ...]]:
     """All products of permutations, by brute force."""
-    found = {tuple(range(len(generators[0])))} if generators else {()}
+    found: set[tuple[int, ...]] = {tuple(range(len(generators[0])))} if generators else {()}
     while True:
         more = found | {tuple(g[i] for i in h) for g in generators for h in found}
         if more == found:

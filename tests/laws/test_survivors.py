@@ -19,7 +19,7 @@ from catnet.algebra.scalars import exact_float, rational
 from catnet.architectures.perceptron.network import MLP
 from catnet.architectures.perceptron.scaled import ScaledNetworks
 from catnet.category import Activation, LeakyRelu, Polynomial, Power, Tanh
-from catnet.checking import layerwise as checker
+from catnet.checking import algebra, layerwise as checker
 from catnet.errors import InexactNumberError, NumberError
 from catnet.files.certificate import resealed
 from catnet.testing import degenerate_mlps, mlps
@@ -173,12 +173,12 @@ def test_rows_are_compared_in_every_hidden_layer(place: int) -> None:
             check(document)
 
 
-# checker.rank, checker.root and what the checker calls an activation
+# algebra.rank, checker.root and what the checker calls an activation
 
 
 @given(st.lists(st.lists(st.integers(-1, 1).map(Fraction), min_size=3, max_size=3), max_size=4))
 def test_the_rank_of_the_checker(rows: list[list[Fraction]]) -> None:
-    assert checker.rank(rows) == rank(rows)
+    assert algebra.rank(rows) == rank(rows)
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given, settings, strategies as st
 
 from catnet.architectures.perceptron.file import network_from_json
-from catnet.checking import layerwise
+from catnet.checking.algebra import rank
 from catnet.errors import InputError
 from catnet.files.claims import Claim, identified_of
 from catnet.files.coq import coq_text
@@ -33,9 +33,9 @@ def meets_the_criterion(layers: Layers) -> bool:
     """Pairwise different hyperplanes, by ranks of pairs; independent products, by the rank of all."""
     (first, shifts), (second, _) = layers
     rows = [[*row, shift] for row, shift in zip(first, shifts, strict=True)]
-    apart = all(layerwise.rank([rows[i], rows[j]]) == 2 for i in range(len(rows)) for j in range(i))
+    apart = all(rank([rows[i], rows[j]]) == 2 for i in range(len(rows)) for j in range(i))
     products = [[out[i] * w for out in second for w in row] for i, row in enumerate(first)]
-    return apart and layerwise.rank(products) == len(products)
+    return apart and rank(products) == len(products)
 
 
 @st.composite

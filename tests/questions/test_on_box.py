@@ -110,7 +110,10 @@ def test_sides(theta: MLP, threshold: Fraction, below: bool) -> None:
     box = [(-1, 1)] * 2
     function = Difference(theta)
     exact = bounds_on_box(function, box)
-    worst = max(high.value for _, high in exact.outputs) if below else min(low.value for low, _ in exact.outputs)
+    ends = [high.value if below else low.value for low, high in exact.outputs]
+    values = [value for value in ends if value is not None]
+    assert len(values) == len(ends)
+    worst = max(values) if below else min(values)
     found = decide_side(function, box, threshold, below=below, effort=Effort(certify=True))
     assert found.verdict.is_proved == (worst < threshold if below else worst > threshold)
     assert not found.verdict.is_undecided

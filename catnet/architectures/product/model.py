@@ -27,9 +27,7 @@ from typing import Any, final
 from catnet.algebra.matrix import Matrix
 from catnet.algebra.monomial import Monomial
 from catnet.algebra.scalars import Vector
-from catnet.category import MonomialMap, Morphism, Space, identity
-from catnet.category.enclosure import through_balls
-from catnet.category.morphism import Affine
+from catnet.category import Affine, MonomialMap, Morphism, Space, Strands, identity
 from catnet.category.sameness import normal_form
 from catnet.errors import InputError
 from catnet.groups import Group, Operator
@@ -116,44 +114,12 @@ def part_depth(part: Any) -> int:
 
 @final
 @dataclass(frozen=True, slots=True)
-class ProductLayer(Morphism):
+class ProductLayer(Strands):
     """Arrows on the summands of a direct sum, kept apart: a block diagonal map melts into them strand by strand.
 
     `SideBySide` is the arrow for end-to-end maps; it has a normal form only where all strands have one shape, which the
     layers of different architectures, or a layer beside an identity, have not.
     """
-
-    strands: tuple[Morphism, ...]
-
-    @property
-    def source(self) -> Space:
-        return Space(sum(strand.source.dimension for strand in self.strands))
-
-    @property
-    def target(self) -> Space:
-        return Space(sum(strand.target.dimension for strand in self.strands))
-
-    @property
-    def is_rational(self) -> bool:
-        return all(strand.is_rational for strand in self.strands)
-
-    def evaluate(self, point: Vector) -> Vector:
-        image: list[Fraction] = []
-        start = 0
-        for strand in self.strands:
-            end = start + strand.source.dimension
-            image.extend(strand.evaluate(point[start:end]))
-            start = end
-        return tuple(image)
-
-    def enclose_balls(self, balls: list[Any]) -> list[Any]:
-        image: list[Any] = []
-        start = 0
-        for strand in self.strands:
-            end = start + strand.source.dimension
-            image.extend(through_balls(strand, balls[start:end]))
-            start = end
-        return image
 
     def absorb(self, before: Matrix | None, after: Matrix | None) -> Morphism | None:
         """Strand by strand, in normal form; None unless both maps are block diagonal and square blocks."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import json
+from typing import Any
 
 import pytest
 from hypothesis import given, strategies as st
@@ -98,7 +99,7 @@ def test_heads_and_layers_without_outputs():
 
 
 def test_layers_in_wrong_places():
-    document = copy.deepcopy(GOOD)
+    document: Any = copy.deepcopy(GOOD)
     document["layers"].insert(1, {"kind": "embedding", "weight": [["1"]]})
     with pytest.raises(FormatError, match="layers: layer 2 is an embedding"):
         read(document)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from fractions import Fraction
+from typing import Any
 
 import pytest
 from hypothesis import assume, given, strategies as st
@@ -52,8 +53,9 @@ def disguise(theta, draw):
             before = k
         else:
             order = Permutation(tuple(draw(st.permutations(range(width)))))
-            scales = {"positive": [1, 2, Fraction(1, 3)], "sign": [1, -1], "nonzero": [1, -2]}[activation.freedom]
-            c = Monomial(order, tuple(Fraction(draw(st.sampled_from(scales))) for _ in range(width)))
+            scales: dict[str, list[Any]] = {"positive": [1, 2, Fraction(1, 3)], "sign": [1, -1], "nonzero": [1, -2]}
+            passing = scales[activation.freedom]
+            c = Monomial(order, tuple(Fraction(draw(st.sampled_from(passing))) for _ in range(width)))
             before = c.matrix()
             k = Monomial(order, tuple(activation.multiplier(value) for value in c.scale)).matrix()
         lower, upper = layers[index - 1], layers[index]

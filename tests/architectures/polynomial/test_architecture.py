@@ -6,6 +6,7 @@ import itertools
 import random
 from collections import defaultdict
 from fractions import Fraction
+from typing import Any
 
 import pytest
 import sympy
@@ -71,7 +72,8 @@ def networks(draw: st.DrawFn, *, depth: int = 3, activations=tuple(ACTIVATIONS),
 @st.composite
 def disguises(draw: st.DrawFn, theta: MLP) -> MLP:
     """Neurons permuted, rows scaled by what passes through the activation, columns divided by what it becomes."""
-    factors = {"nonzero": [1, -1, 2, Fraction(-1, 3)], "sign": [1, -1], "none": [1]}[theta.activation.freedom]
+    choices: dict[str, list[Any]] = {"nonzero": [1, -1, 2, Fraction(-1, 3)], "sign": [1, -1], "none": [1]}
+    factors = choices[theta.activation.freedom]
     layers = [([list(row) for row in layer.weight.rows()], list(layer.bias)) for layer in theta.layers]
     for index in range(theta.depth - 1):
         width = theta.widths[index + 1]

@@ -11,11 +11,13 @@ from catnet.algebra.matrix import Matrix
 from catnet.algebra.monomial import Monomial
 from catnet.architectures.known import architecture_of
 from catnet.architectures.perceptron.network import MLP
-from catnet.architectures.product.model import ProductNetwork
-from catnet.category import Identity, LeakyRelu, Sigmoid, Tanh
+from catnet.architectures.product.model import ProductLayer, ProductNetwork
+from catnet.category import Identity, LeakyRelu, Power, SideBySide, Sigmoid, Tanh, enclose
+from catnet.category.expansion import degree_bound, expand
 from catnet.errors import InputError
 from catnet.groups.blocks import simplest, split
 from catnet.groups.operators import as_matrix, direct_sum
+from catnet.questions.same_arrow import check_same_map
 from catnet.questions.verify import verify
 from catnet.theorem import EndActions
 from catnet.theorem.transporter import iter_transporters
@@ -160,3 +162,22 @@ def test_sigmoid_factors_are_in_centred_coordinates():
     report = verify(theta, EndActions((("s", direct_sum(FLIP, ONE), direct_sum(FLIP, ONE)),)))
     assert report.verdict.word == "proved"
     assert report.proof.actions.on_layer(1)[0][1].scale == (Fraction(-1), Fraction(1))
+
+
+def test_a_layer_is_asked_what_arrows_side_by_side_are() -> None:
+    first, second = MLP.from_rows([([[1, 2]], [3])]), MLP.from_rows([([[2]], [1]), ([[1]], [0])])
+    cubes, sigmoids = MLP(second.layers, Power(3)), MLP(second.layers, Sigmoid())
+    point = (Fraction(1), Fraction(-2), Fraction(5))
+    for part in (second, cubes, sigmoids):
+        strands = (first.morphism(), part.morphism())
+        kept, made = ProductLayer(strands), SideBySide(strands)
+        assert kept != made and (kept.source, kept.target) == (made.source, made.target)
+        assert kept.is_rational == made.is_rational == part.activation.is_rational
+        assert enclose(kept, point) == enclose(made, point)
+        assert degree_bound(kept) == degree_bound(made)
+        if part is second:
+            assert check_same_map(kept, made).word == "proved"
+        if part is cubes:
+            assert expand(kept) == expand(made)
+        if part is not sigmoids:
+            assert kept(point) == made(point) == (*first(point[:2]), *part(point[2:]))

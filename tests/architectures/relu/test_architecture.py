@@ -84,7 +84,7 @@ def test_weak_identifiability_of_a_network_with_copies():
     theta = MLP.from_rows([([[1], [2], [-1]], [0, 0, 0]), ([[1, 1, 1]], [0])])
     assert check_relu_identifiable(theta).word == "refuted"
     verdict, reduction = check_weakly_identifiable(theta)
-    assert verdict.word == "proved" and reduction.is_submodel
+    assert verdict.word == "proved" and reduction.is_submodel  # type: ignore[attr-defined]
 
 
 def test_neurons_off_everywhere_are_silenced():

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from fractions import Fraction
 from itertools import permutations
+from typing import Any
 
 import pytest
 from hypothesis import given, strategies as st
@@ -16,6 +17,7 @@ from catnet.architectures.tied.model import TiedLayer, TiedNetwork, TiedNetworks
 from catnet.architectures.tied.tying import Tying, Untied
 from catnet.category import RELU, Identity, LeakyRelu, Power, Sigmoid, Tanh
 from catnet.errors import CompositionError, InputError, ShapeError
+from catnet.groups import Operator
 from catnet.groups.operators import as_matrix
 from catnet.questions.verify import verify
 from catnet.theorem import EndActions
@@ -67,7 +69,12 @@ def by_formula(theta, tokens):
 def disguise(theta, draw):
     """Hidden features permuted and scaled, the same on every token."""
     layers = list(theta.layers)
-    freedom = {"positive": [1, 2, Fraction(1, 3)], "sign": [1, -1], "nonzero": [1, -2], "none": [1]}
+    freedom: dict[str, Any] = {
+        "positive": [1, 2, Fraction(1, 3)],
+        "sign": [1, -1],
+        "nonzero": [1, -2],
+        "none": [1],
+    }
     for index in range(1, theta.depth):
         width = theta.features[index]
         order = Permutation(tuple(draw(st.permutations(range(width)))))
@@ -216,7 +223,7 @@ def test_a_refuted_adjunction_shows_what_is_carried_out(theta, data):
     side = data.draw(st.integers(0, 1))
     rows = [[int(i == j) for j in range(ends[side])] for i in range(ends[side])]
     rows[data.draw(st.integers(0, ends[side] - 1))][data.draw(st.integers(0, ends[side] - 1))] += 3
-    operators = [Monomial.identity(size) for size in ends]
+    operators: list[Operator] = [Monomial.identity(size) for size in ends]
     operators[side] = Matrix(rows)
     verdict = MODEL.check_adjunction(theta, (("g", *operators),))
     point = tuple(Fraction(place + 1) for place in range(ends[0]))

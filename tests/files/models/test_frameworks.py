@@ -27,7 +27,7 @@ def torch() -> Any:
 
 
 def test_torch_modules_sequentials_and_state_dicts_are_one_network(torch: Any) -> None:
-    nn = torch.nn
+    nn: Any = torch.nn
     torch.manual_seed(0)
     model = nn.Sequential(nn.Flatten(), nn.Linear(4, 6), nn.ReLU(), nn.Dropout(0.5), nn.Sequential(nn.Linear(6, 2)))
     network = from_torch(model)
@@ -48,7 +48,7 @@ def test_torch_round_trips(torch: Any) -> None:
 
 
 def test_torch_reads_what_we_write(torch: Any, tmp_path: Path) -> None:
-    arrays = {
+    arrays: dict[str, Any] = {
         "a.weight": np.float32([[0.1, 2]]),
         "a.bias": np.float32([3]),
         "b": np.zeros((2, 0, 3)),
@@ -69,7 +69,7 @@ def test_torch_reads_what_we_write(torch: Any, tmp_path: Path) -> None:
 
 
 def test_torch_says_what_it_cannot_read(torch: Any) -> None:
-    nn = torch.nn
+    nn: Any = torch.nn
     with pytest.raises(FormatError, match="layer '1': the operator BatchNorm is not read"):
         from_torch(nn.Sequential(nn.Linear(2, 2), nn.BatchNorm1d(2)))
     with pytest.raises(FormatError, match="layer '0': a Conv2d needs the shape of the input"):
@@ -88,7 +88,7 @@ def test_torch_says_what_it_cannot_read(torch: Any) -> None:
 
 
 def test_torch_batchnorm_and_residuals(torch: Any) -> None:
-    nn = torch.nn
+    nn: Any = torch.nn
 
     class Block(nn.Module):
         def __init__(self) -> None:

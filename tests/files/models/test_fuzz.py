@@ -24,7 +24,7 @@ from catnet.files.models.options import Options
 from catnet.files.models.pickles import parse_pickle
 from catnet.files.models.reading import converted, source_of_bytes
 from catnet.files.models.safetensors import read_safetensors
-from catnet.files.models.torch_zip import read_state_dict
+from catnet.files.models.torch_zip import read_state_dict, state_dict_bytes
 
 HERE = Path(__file__).parent
 SAID = Options(activation=activation_said("relu"), lower=True, logits=True)
@@ -321,8 +321,6 @@ def test_zip_bombs() -> None:
 
 
 def test_tensors_larger_than_their_storage() -> None:
-    from tests.files.models.test_readers import state_dict_bytes
-
     data = state_dict_bytes({"0.weight": np.ones((1, 2), dtype=np.float32)})
     source = zipfile.ZipFile(io.BytesIO(data))
     members = {name: source.read(name) for name in source.namelist()}

@@ -241,7 +241,7 @@ def test_strides_and_offsets_of_tensors() -> None:
 
 def test_safetensors_agree_with_the_package() -> None:
     package = pytest.importorskip("safetensors.numpy", reason="compares with the package safetensors")
-    arrays = {
+    arrays: dict[str, Any] = {
         "a.weight": np.float16([[1, 2]]),
         "b": np.float64([0.1]),
         "c": np.int32([[3]]),
