@@ -136,7 +136,7 @@ def test_other_architectures_have_a_ladder_and_a_group(files, capsys):
 
 def test_what_is_not_an_instance_or_a_network_is_refused(files, capsys):
     for text, said in (
-        ('{"format": "catnet-regions/1"}', "found 'catnet-regions/1', expected one of 'catnet-network/1'"),
+        ('{"format": "catnet-regions/1"}', "holds the regions of a network, not the network"),
         ("[1]", "expected an object"),
         ('{"layers": []}', "format"),
         ("{", "not JSON"),
