@@ -40,7 +40,7 @@ def pytest_cmdline_main(config: pytest.Config) -> None:
     """What ``-n auto`` would say, where there is more than one file to run and nobody said otherwise."""
     if "PYTEST_XDIST_WORKER" in os.environ:  # or every worker would start workers
         return
-    alone = config.getoption("usepdb", False) or any(Path(word.split("::")[0]).is_file() for word in config.args)
+    alone = config.getoption("usepdb", False) or all(Path(word.split("::")[0]).is_file() for word in config.args)
     if config.pluginmanager.hasplugin("xdist") and config.getoption("numprocesses", None) is None and not alone:
         config.option.numprocesses = os.cpu_count() or 1
         config.option.dist = "worksteal"

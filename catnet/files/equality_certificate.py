@@ -27,7 +27,7 @@ __all__ = [
     "same_function_to_json",
 ]
 
-BITS = (64, 128, 512, 4096, 32768)
+BITS = (64, 128, 512, 4096)
 
 
 def equality_to_json(left: MLP, right: MLP, *, max_cells: int | None = DEFAULT_MAX_CELLS) -> dict[str, Any]:
