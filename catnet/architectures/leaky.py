@@ -38,7 +38,8 @@ import numpy as np
 from catnet.algebra.matrix import Matrix
 from catnet.algebra.scalars import Vector
 from catnet.algebra.zero_one import iter_zero_one
-from catnet.architectures.perceptron.degenerate import iter_degenerate, outside_orbit
+from catnet.architectures.perceptron.degenerate import outside_orbit
+from catnet.architectures.perceptron.first_steps import check_degenerate, check_up_to_symmetries
 from catnet.architectures.perceptron.forms import relu_form, written_like
 from catnet.architectures.perceptron.guards import require
 from catnet.architectures.perceptron.network import MLP
@@ -50,7 +51,6 @@ from catnet.geometry.limits import DEFAULT_MAX_CELLS
 from catnet.search import Found, NoneExists, RanOut, Search, allowance, find_first, spend
 from catnet.theorem.architecture import Architecture, Known, Summary
 from catnet.theorem.model import Model
-from catnet.theorem.transporter import transporter_found
 from catnet.verdict import Proved, Refuted, Undecided, Verdict
 
 __all__ = ["LeakyNetworks"]
@@ -106,13 +106,10 @@ class LeakyNetworks(Architecture[MLP]):
 
     def check_same_function(self, left: MLP, right: MLP, *, max_cells: int | None = None) -> Verdict:
         require_leaky(left), require_leaky(right)
-        left.require_parallel(right)
-        if left == right:
-            return Proved("equal as values")
-        small = find_reduction(left).small, find_reduction(right).small
-        for pair, words in (((left, right), ""), (small, ", after reduction")):
-            if pair[0] == pair[1] or transporter_found(ScaledNetworks(reads_exactly=True), *pair):
-                return Proved(f"equal up to scaling and permuting neurons{words}")
+        first = check_up_to_symmetries(left, right, "scaling and permuting neurons")
+        if first.verdict is not None:
+            return first.verdict
+        small = first.small
         difference = find_difference(left.morphism(), right.morphism())
         if difference is not None:
             return Refuted("the two functions differ at a point", difference)
@@ -124,14 +121,11 @@ class LeakyNetworks(Architecture[MLP]):
 
     def check_identifiable(self, theta: MLP, *, max_cells: int | None = None) -> Verdict:
         require_leaky(theta)
-        if not theta.hidden_neurons:
-            return Proved("without hidden neurons the function is affine or constant, and determines the parameter")
-        for reason, twin in iter_degenerate(theta):
-            if outside_orbit(theta, twin) and isinstance(
-                self.check_same_function(theta, twin, max_cells=DEFAULT_MAX_CELLS), Proved
-            ):
-                return Refuted(reason, twin)
-            return Undecided(f"{reason}, but the twin that this suggests could not be shown to be one")
+        degenerate = check_degenerate(
+            theta, lambda one, other: self.check_same_function(one, other, max_cells=DEFAULT_MAX_CELLS)
+        )
+        if degenerate is not None:
+            return degenerate
         even = theta.activation.is_even
         open_points: list[str] = []
         for index in range(1, theta.depth) if not even else ():

@@ -39,6 +39,7 @@ from math import comb
 from typing import Any, final
 
 from catnet.architectures.perceptron.degenerate import iter_degenerate, outside_orbit
+from catnet.architectures.perceptron.first_steps import check_degenerate, check_up_to_symmetries
 from catnet.architectures.perceptron.forms import written_like
 from catnet.architectures.perceptron.network import MLP
 from catnet.architectures.perceptron.reduction import find_reduction
@@ -54,7 +55,6 @@ from catnet.errors import BudgetError
 from catnet.search import allowance
 from catnet.theorem.architecture import Architecture, Identification, Summary
 from catnet.theorem.model import Model
-from catnet.theorem.transporter import transporter_found
 from catnet.verdict import Proved, Refuted, Undecided, Verdict
 
 __all__ = ["PolynomialNetworks"]
@@ -95,13 +95,10 @@ class PolynomialNetworks(Architecture[MLP]):
     def check_same_function(self, left: MLP, right: MLP, *, max_cells: int | None = None) -> Verdict:
         """By transporters, reduction, points, and expansion or a grid; the two may have different polynomials."""
         require_polynomial(left), require_polynomial(right)
-        left.require_parallel(right)
-        if left == right:
-            return Proved("equal as values")
-        small = find_reduction(left).small, find_reduction(right).small
-        for pair, words in (((left, right), ""), (small, ", after reduction")):
-            if pair[0] == pair[1] or transporter_found(ScaledNetworks(reads_exactly=True), *pair):
-                return Proved(f"equal up to scaling and permuting neurons{words}")
+        first = check_up_to_symmetries(left, right, "scaling and permuting neurons")
+        if first.verdict is not None:
+            return first.verdict
+        small = first.small
         arrows = left.morphism(), right.morphism()
         degree = max(degree_bound(arrow) or 0 for arrow in arrows)
         # a value of degree D has D times as many digits as the point: few and small points for large degrees
@@ -118,12 +115,9 @@ class PolynomialNetworks(Architecture[MLP]):
     def check_identifiable(self, theta: MLP, *, max_cells: int | None = None) -> Verdict:
         """Proved by a criterion, refuted by a twin, else undecided; without `max_cells` with a small budget."""
         require_polynomial(theta)
-        if not theta.hidden_neurons:
-            return Proved("without hidden neurons the function is affine or constant, and determines the parameter")
-        for reason, twin in iter_degenerate(theta):
-            if outside_orbit(theta, twin) and isinstance(self.check_same_function(theta, twin), Proved):
-                return Refuted(reason, twin)
-            return Undecided(f"{reason}, but the twin that this suggests could not be shown to be one")
+        degenerate = check_degenerate(theta, self.check_same_function)
+        if degenerate is not None:
+            return degenerate
         criteria = check_criteria(theta)
         if isinstance(criteria, Proved):
             return criteria

@@ -37,6 +37,7 @@ from typing import Any, final
 from catnet.algebra.matrix import Matrix
 from catnet.algebra.scalars import Vector
 from catnet.architectures.perceptron.degenerate import iter_degenerate, outside_orbit
+from catnet.architectures.perceptron.first_steps import check_up_to_symmetries
 from catnet.architectures.perceptron.forms import centred, uncentred, written_like
 from catnet.architectures.perceptron.guards import require
 from catnet.architectures.perceptron.network import MLP
@@ -55,7 +56,6 @@ from catnet.category import (
 )
 from catnet.theorem.architecture import Architecture, Reduced, Summary
 from catnet.theorem.model import Model
-from catnet.theorem.transporter import transporter_found
 from catnet.verdict import Proved, Refuted, Undecided, Verdict
 
 __all__ = ["CentredReduction", "SigmoidArchitecture", "TanhNetworks", "covered_by_theorem"]
@@ -139,14 +139,10 @@ class TanhNetworks(Architecture[MLP]):
         Linear in the parameters; a difference is also enclosed at a rational point.
         """
         require_tanh(left), require_tanh(right)
-        left.require_parallel(right)
-        if left == right:
-            return Proved("equal as values")
-        if transporter_found(ScaledNetworks(reads_exactly=True), left, right):
-            return Proved("equal up to permutations and sign changes of neurons")
-        small = find_reduction(left).small, find_reduction(right).small
-        if small[0] == small[1] or transporter_found(ScaledNetworks(reads_exactly=True), *small):
-            return Proved("equal up to permutations and sign changes of neurons, after reduction")
+        steps = check_up_to_symmetries(left, right, "permutations and sign changes of neurons")
+        if steps.verdict is not None:
+            return steps.verdict
+        small = steps.small
         first, second = map(_flat, small)
         if first is not None and second is not None:
             if first == second:
