@@ -125,7 +125,9 @@ def test_the_checker_runs_alone(tmp_path: Path) -> None:
         cwd=tmp_path,
         check=False,
     )
-    assert alone.returncode == 0 and alone.stdout.startswith("proved:") and not alone.stderr
+    answer = json.loads(alone.stdout)
+    assert (alone.returncode, answer["check"], answer["claim"]) == (0, "accepted", "layerwise equivariance")
+    assert answer["order"] == 8 and not alone.stderr
     certificate.write_text(certificate.read_text().replace('"uniqueness"', '"hope"').replace('"enumeration"', '"hope"'))
     alone = subprocess.run(
         [sys.executable, "-I", "-S", str(CHECKER), str(certificate)], capture_output=True, text=True, check=False
