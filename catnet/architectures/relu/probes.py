@@ -30,12 +30,18 @@ _NEAR = 10**4
 def find_difference_at_probes(left: MLP, right: MLP, limit: int = 64) -> Difference | None:
     """What `catnet.category.find_difference` finds for two ReLU networks, by products of integer matrices.
 
+    Raises
+    ------
+    InputError, ShapeError
+        Of another activation; of other dimensions at the ends.
+
     Notes
     -----
     Far points, whose values leave the machine words, are kept apart, so that the near ones are cheap.
     """
     require_relu(left)
     require_relu(right)
+    left.require_parallel(right)
     if max(left.parameters, right.parameters) > _WEIGHTS:
         return find_difference(left.morphism(), right.morphism(), limit)
     count = max(limit, 2 * left.widths[0] + 1) if left.depth == right.depth == 1 else limit
