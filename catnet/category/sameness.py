@@ -67,12 +67,16 @@ def check_same(left: Morphism, right: Morphism) -> Verdict:
             f"not parallel: left goes from dimension {left.source.dimension} to {left.target.dimension}, "
             f"right from {right.source.dimension} to {right.target.dimension}"
         )
+    if not left.target.dimension:
+        return Proved("there is one map to the space of dimension 0")
     first, second = normal_form(left), normal_form(right)
     if first == second:
         return Proved("equal normal forms")
     difference = find_difference(left, right)
     if difference is not None:
         return Refuted("the two maps differ at a point", difference)
+    if not left.source.dimension and left.is_rational and right.is_rational:
+        return Proved("equal at the one point there is")
     affine = [_as_affine(form) for form in (first, second) if isinstance(form, Affine | MonomialMap)]
     if len(affine) == 2 and affine[0] == affine[1]:
         return Proved("equal affine maps")
