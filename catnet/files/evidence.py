@@ -39,7 +39,10 @@ Document = dict[str, Any]
 
 def evidence_of(left: Any, right: Any, *, max_cells: int | None = DEFAULT_MAX_CELLS) -> Document | None:
     """Evidence that the checker accepts; None if none was found."""
-    here, there = (read_network(parameter_to_json(theta), "network") for theta in (left, right))
+    try:
+        here, there = (read_network(parameter_to_json(theta), "network") for theta in (left, right))
+    except CertificateError:  # an architecture that the checkers do not read, as convolutional networks on grids
+        return None
     # the checker reads tied networks with their weights written out, and so does all that looks for evidence
     plain: list[Any] = [theta.mlp() if isinstance(theta, TiedNetwork) else theta for theta in (left, right)]
     for candidate in _candidates(plain[0], plain[1], max_cells):
@@ -76,12 +79,15 @@ def _bent(activation: Activation) -> bool:
     return activation.slopes is not None and not activation.is_linear
 
 
-def triangulation_of(*networks: MLP, max_cells: int | None = DEFAULT_MAX_CELLS) -> Document:
-    """Rays and cones on each of which every one of these ReLU or leaky ReLU networks is linear."""
+def triangulation_of(left: MLP, right: MLP | None = None, *, max_cells: int | None = DEFAULT_MAX_CELLS) -> Document:
+    """Rays and cones on each of which a ReLU or leaky ReLU network, or two that are parallel, are linear."""
+    if right is not None:
+        left.require_parallel(right)
+    networks = (left,) if right is None else (left, right)
     plain = [relu_form(theta) if _bent(theta.activation) else theta for theta in networks]
     layers = [integer_layers(layers_of(theta)) for theta in plain]
     whole = layers[0] if len(layers) == 1 else stack(*layers)
-    walk = Walk(whole, networks[0].widths[0], budget=max_cells)
+    walk = Walk(whole, left.widths[0], budget=max_cells)
     rays, cones = triangulate(Complex(walk, tuple(walk)))
     return {"rays": rays, "cones": cones}
 

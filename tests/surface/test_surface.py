@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, find, given, settings, strategies as st
+from hypothesis import HealthCheck, Phase, find, given, settings, strategies as st
 
 import catnet
 from catnet.errors import BudgetError, InputError, PreconditionError
@@ -20,6 +20,7 @@ from tests.surface.judges import judge
 from tests.surface.walk import DOORS, FOUND, Door, arguments
 
 EXAMPLES = 3
+PHASES = (Phase.explicit, Phase.generate)  # an example is all architectures at once, which takes long to make smaller
 
 
 def test_the_walk_is_long() -> None:
@@ -40,7 +41,7 @@ def ask(door: Door, given_: dict[str, Any]) -> Any:
 
 @pytest.mark.parametrize("door", DOORS, ids=lambda door: door.name)
 @given(data=st.data())
-@settings(max_examples=EXAMPLES, deadline=None, suppress_health_check=list(HealthCheck), database=None)
+@settings(max_examples=EXAMPLES, deadline=None, suppress_health_check=list(HealthCheck), database=None, phases=PHASES)
 def test_every_door_on_every_architecture(door: Door, data: st.DataObject) -> None:
     for subject in SUBJECTS:
         theta = data.draw(subject.networks())
@@ -69,7 +70,7 @@ METHODS = ("check_same_function", "check_identifiable", "identify", "reduce", "d
 
 @pytest.mark.parametrize("method", METHODS)
 @given(data=st.data())
-@settings(max_examples=EXAMPLES, deadline=None, suppress_health_check=list(HealthCheck), database=None)
+@settings(max_examples=EXAMPLES, deadline=None, suppress_health_check=list(HealthCheck), database=None, phases=PHASES)
 def test_an_architecture_that_is_handed_the_networks_of_another_one(method: str, data: st.DataObject) -> None:
     for own in PERCEPTRONS:
         architecture = catnet.architecture_of(data.draw(own.networks()))
