@@ -95,6 +95,21 @@ class _Node:
 
 
 class BranchAndBound:
+    """One search for the maximum of a program over its box, from the root to its end; `maximum.maximise` is its door.
+
+    Parameters
+    ----------
+    program : Program
+    threshold : bool
+        Whether only the sign of the maximum is asked.
+    keep_tree : bool
+        Whether the tree that certifies the bound is kept.
+    margin : float
+        How far below the lower end nodes are dropped, relative to the root's interval.
+    known : Fraction, optional
+        A value that is attained elsewhere: less is of no interest.
+    """
+
     def __init__(
         self, program: Program, threshold: bool, keep_tree: bool, margin: float, known: Fraction | None = None
     ) -> None:
