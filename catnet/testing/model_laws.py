@@ -11,6 +11,7 @@ from catnet.category import Morphism, compose
 from catnet.errors import BudgetError
 from catnet.groups import Operator
 from catnet.groups.operators import as_matrix, identity_operator, product, same_operator
+from catnet.search import Found, RanOut
 from catnet.testing.category_laws import same_map
 from catnet.testing.law import Carrier, Draw, Law, holds, vacuous
 from catnet.testing.subjects import Subject
@@ -135,14 +136,12 @@ def _unit(carrier: Carrier, draw: Draw) -> Verdict:
 # ---- matching
 
 
-def _found(model: Model[Any], theta: Any, other: Any) -> list[tuple[Operator, ...]] | None:
-    """The first few transporters, each once (heads without outputs can be matched in many ways that act alike); None
-    where the budget ran out.
-    """
+def _found(model: Model[Any], theta: Any, other: Any) -> Found[list[tuple[Operator, ...]]] | RanOut:
+    """The first few transporters, each once (heads without outputs can be matched in many ways that act alike)."""
     try:
-        return list(dict.fromkeys(islice(iter_transporters(model, theta, other, budget=2_000), _FEW)))
-    except BudgetError:
-        return None
+        return Found(list(dict.fromkeys(islice(iter_transporters(model, theta, other, budget=2_000), _FEW))))
+    except BudgetError as error:
+        return RanOut(str(error))
 
 
 def _complaint(model: Model[Any], theta: Any, other: Any, choice: tuple[Operator, ...]) -> str:
@@ -160,9 +159,10 @@ def _complaint(model: Model[Any], theta: Any, other: Any, choice: tuple[Operator
 
 def _stabiliser(carrier: Carrier, draw: Draw) -> Verdict:
     theta, model = _drawn(carrier, draw)
-    found = _found(model, theta, theta)
-    if found is None:
-        return vacuous("many matches")
+    search = _found(model, theta, theta)
+    if isinstance(search, RanOut):
+        return vacuous(search.reason)
+    found = search.value
     for choice in found:
         if complaint := _complaint(model, theta, theta, choice):
             return Refuted(complaint, (theta, choice))
@@ -182,9 +182,10 @@ def _disguises(carrier: Carrier, draw: Draw) -> Verdict:
     verdict = same_map(theta.morphism(), other.morphism())
     if isinstance(verdict, Refuted):
         return Refuted("a disguise has another function", (theta, other, verdict.witness))
-    found = _found(model, theta, other)
-    if found is None:
-        return vacuous("many matches")
+    search = _found(model, theta, other)
+    if isinstance(search, RanOut):
+        return vacuous(search.reason)
+    found = search.value
     for choice in found:
         if complaint := _complaint(model, theta, other, choice):
             return Refuted(complaint, (theta, other, choice))
@@ -201,10 +202,15 @@ def _inverses(carrier: Carrier, draw: Draw) -> Verdict:
     third = draw(_subject(carrier).disguises(other))  # type: ignore[misc]
     if not isinstance(model.check_trivial_stabiliser(theta), Proved):
         return vacuous("matches are not unique")
-    paths = [_found(model, *pair) for pair in ((theta, other), (other, theta), (other, third), (theta, third))]
-    if any(path is None or len(path) != 1 for path in paths):
-        return Refuted("the stabiliser is trivial, but there is not just one match", (theta, other, third))
-    there, back, on, whole = (path[0] for path in paths if path)
+    paths: list[tuple[Operator, ...]] = []
+    for pair in ((theta, other), (other, theta), (other, third), (theta, third)):
+        search = _found(model, *pair)
+        if isinstance(search, RanOut):
+            return vacuous(search.reason)
+        if len(search.value) != 1:
+            return Refuted("the stabiliser is trivial, but there is not just one match", (theta, other, third))
+        paths += search.value
+    there, back, on, whole = paths
     good = all(product(a, b).is_identity for a, b in zip(there, back, strict=True))
     good = good and all(same_operator(product(b, a), c) for a, b, c in zip(there, on, whole, strict=True))
     return holds(good, "matches do not compose and invert", (theta, other, third))
@@ -234,10 +240,12 @@ def _equivariant_matches(carrier: Carrier, draw: Draw) -> Verdict:
     both = tuple(product(x, y) for x, y in zip(pairs[a], pairs[b], strict=True))
     lifts = []
     for first, last in (pairs[a], pairs[b], both):
-        found = _found(model, theta, model.transport(theta, first.inverse(), last.inverse()))
-        if found is None or len(found) != 1:
+        search = _found(model, theta, model.transport(theta, first.inverse(), last.inverse()))
+        if isinstance(search, RanOut):
+            return vacuous(search.reason)
+        if len(search.value) != 1:
             return Refuted("an equivariant layer is not matched in just one way", (theta, first, last))
-        lifts.append(found[0])
+        lifts += search.value
     good = all(same_operator(product(x, y), z) for x, y, z in zip(*lifts, strict=True))
     return holds(good, "k(g h) is not k(g) k(h)", (theta, drawn.ends, a, b))
 
@@ -247,10 +255,10 @@ def _group(carrier: Carrier, draw: Draw) -> Verdict:
     if case is None:
         return vacuous("no disguises are known")
     theta, other, model = case
-    found = _found(model, theta, other)
-    if not found:
+    search = _found(model, theta, other)
+    if isinstance(search, RanOut) or not search.value:
         return vacuous("no match")
-    for index, operator in enumerate(found[0], start=1):
+    for index, operator in enumerate(search.value[0], start=1):
         elements = (operator.inverse(), product(operator, operator), identity_operator(as_matrix(operator).shape[0]))
         if not all(model.in_symmetry_group(theta, index, element) for element in elements):
             return Refuted(f"K_{index} is not a group", (theta, operator))

@@ -6,12 +6,14 @@ import pytest
 from hypothesis import Phase, find, settings
 
 from catnet.architectures.known import architecture_of, iter_architectures
-from catnet.testing import laws
+from catnet.search import at_most
+from catnet.testing import laws, model_laws
 from catnet.testing.laws import CARRIERS, LAWS, Carrier, Law, iter_cases, run
 from catnet.testing.subjects import SUBJECTS
 from tests.laws.untested import UNTESTED
 
 CASES = list(iter_cases())
+MATCHING = list(iter_cases(model_laws.LAWS))
 
 
 @pytest.mark.parametrize(
@@ -23,6 +25,15 @@ def test_law(law: Law, carrier: Carrier) -> None:
     outcome = run(law, carrier, max_examples=examples)
     if not outcome.tested and (law.name, carrier.name) not in UNTESTED:
         assert run(law, carrier, max_examples=20 * examples).tested, "no case met the law's condition"
+
+
+@pytest.mark.parametrize("most", [0, 1, 2])
+@pytest.mark.parametrize(
+    ("law", "carrier"), MATCHING, ids=[f"{law.name}-{carrier.name.replace(' ', '_')}" for law, carrier in MATCHING]
+)
+def test_a_budget_that_ends_breaks_no_law(law: Law, carrier: Carrier, most: int) -> None:
+    with at_most(most, "matchings"):
+        run(law, carrier, max_examples=3)
 
 
 def test_what_is_listed_as_untested_exists() -> None:
