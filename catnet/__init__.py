@@ -27,12 +27,13 @@ if TYPE_CHECKING:
     )
     from catnet.architectures.attention.network import (
         AttentionNetwork as AttentionNetwork,
+        MultiHeadNetwork as MultiHeadNetwork,
         SoftmaxNetwork as SoftmaxNetwork,
     )
     from catnet.architectures.composition.model import CompositionNetwork as CompositionNetwork
     from catnet.architectures.convnet.network import ConvLayer as ConvLayer, ConvNet as ConvNet
     from catnet.architectures.convnet.window import Window as Window
-    from catnet.architectures.convolution.model import ConvolutionNetwork as ConvolutionNetwork
+    from catnet.architectures.convolution.network import ConvolutionNetwork as ConvolutionNetwork
     from catnet.architectures.known import (
         architecture_of as architecture_of,
         iter_architectures as iter_architectures,
@@ -41,12 +42,14 @@ if TYPE_CHECKING:
     from catnet.architectures.perceptron.network import MLP as MLP
     from catnet.architectures.product.model import ProductNetwork as ProductNetwork
     from catnet.architectures.relu.model import ReluNetworks as ReluNetworks
-    from catnet.architectures.tied.model import TiedLayer as TiedLayer, TiedNetwork as TiedNetwork
+    from catnet.architectures.residual.network import Block as Block, ResidualNetwork as ResidualNetwork
+    from catnet.architectures.tied.network import TiedLayer as TiedLayer, TiedNetwork as TiedNetwork
     from catnet.category import (
         RELU as RELU,
         Activation as Activation,
         Affine as Affine,
         Diagram as Diagram,
+        Gelu as Gelu,
         Identity as Identity,
         LeakyRelu as LeakyRelu,
         Pointwise as Pointwise,
@@ -54,6 +57,8 @@ if TYPE_CHECKING:
         Power as Power,
         Relu as Relu,
         Sigmoid as Sigmoid,
+        Silu as Silu,
+        Softplus as Softplus,
         Space as Space,
         Tanh as Tanh,
         check_natural as check_natural,
@@ -116,6 +121,7 @@ if TYPE_CHECKING:
         symmetric as symmetric,
         trivial as trivial,
     )
+    from catnet.questions.affine_symmetries import affine_symmetries as affine_symmetries
     from catnet.questions.bound import extremes_of as extremes_of
     from catnet.questions.defect import defects as defects
     from catnet.questions.dimension import functional_dimension as functional_dimension
@@ -125,13 +131,22 @@ if TYPE_CHECKING:
         check_weakly_identifiable as check_weakly_identifiable,
         identify as identify,
     )
+    from catnet.questions.lie_algebra import (
+        AffineField as AffineField,
+        FieldPair as FieldPair,
+        SymmetryAlgebra as SymmetryAlgebra,
+        check_infinitesimal as check_infinitesimal,
+        symmetry_algebra as symmetry_algebra,
+    )
     from catnet.questions.linear_layers import check_linear_layer as check_linear_layer
+    from catnet.questions.near_symmetries import NearSymmetries as NearSymmetries, near_symmetries as near_symmetries
     from catnet.questions.pure import pure_permutation_form as pure_permutation_form
     from catnet.questions.realise import check_realisable as check_realisable
     from catnet.questions.reduce import find_reduction as find_reduction, reduce_network as reduce_network
     from catnet.questions.regions import complex_of as complex_of
     from catnet.questions.same_arrow import check_same_map as check_same_map
     from catnet.questions.same_function import check_same_function as check_same_function
+    from catnet.questions.symmetries import Symmetries as Symmetries, symmetries as symmetries
     from catnet.questions.symmetrise import symmetrise as symmetrise
     from catnet.questions.verify import Report as Report, verify as verify
     from catnet.questions.weak import check_weakly_layerwise as check_weakly_layerwise
@@ -153,20 +168,22 @@ _HOMES = {
     "catnet.algebra.permutation": ("Permutation",),
     "catnet.algebra.scalars": ("exact_float", "rational", "vector"),
     "catnet.architectures.attention.layers": ("Embedding", "Head", "Heads", "Linear", "Readout", "Softmax"),
-    "catnet.architectures.attention.network": ("AttentionNetwork", "SoftmaxNetwork"),
+    "catnet.architectures.attention.network": ("AttentionNetwork", "MultiHeadNetwork", "SoftmaxNetwork"),
     "catnet.architectures.composition.model": ("CompositionNetwork",),
     "catnet.architectures.convnet.network": ("ConvLayer", "ConvNet"),
     "catnet.architectures.convnet.window": ("Window",),
-    "catnet.architectures.convolution.model": ("ConvolutionNetwork",),
+    "catnet.architectures.convolution.network": ("ConvolutionNetwork",),
     "catnet.architectures.known": ("architecture_of", "iter_architectures", "register"),
     "catnet.architectures.perceptron.network": ("MLP",),
     "catnet.architectures.product.model": ("ProductNetwork",),
+    "catnet.architectures.residual.network": ("Block", "ResidualNetwork"),
     "catnet.architectures.relu.model": ("ReluNetworks",),
-    "catnet.architectures.tied.model": ("TiedLayer", "TiedNetwork"),
+    "catnet.architectures.tied.network": ("TiedLayer", "TiedNetwork"),
     "catnet.category": (
         "Activation",
         "Affine",
         "Diagram",
+        "Gelu",
         "Identity",
         "LeakyRelu",
         "Pointwise",
@@ -175,6 +192,8 @@ _HOMES = {
         "RELU",
         "Relu",
         "Sigmoid",
+        "Silu",
+        "Softplus",
         "Space",
         "Tanh",
         "check_natural",
@@ -219,11 +238,19 @@ _HOMES = {
         "symmetric",
         "trivial",
     ),
+    "catnet.questions.affine_symmetries": ("affine_symmetries",),
     "catnet.questions.bound": ("extremes_of",),
     "catnet.questions.defect": ("defects",),
     "catnet.questions.dimension": ("functional_dimension",),
     "catnet.questions.end_to_end": ("check_end_to_end",),
     "catnet.questions.identifiable": ("check_identifiable", "check_weakly_identifiable", "identify"),
+    "catnet.questions.lie_algebra": (
+        "AffineField",
+        "FieldPair",
+        "SymmetryAlgebra",
+        "check_infinitesimal",
+        "symmetry_algebra",
+    ),
     "catnet.questions.linear_layers": ("check_linear_layer",),
     "catnet.questions.pure": ("pure_permutation_form",),
     "catnet.questions.realise": ("check_realisable",),
@@ -231,6 +258,8 @@ _HOMES = {
     "catnet.questions.regions": ("complex_of",),
     "catnet.questions.same_arrow": ("check_same_map",),
     "catnet.questions.same_function": ("check_same_function",),
+    "catnet.questions.near_symmetries": ("NearSymmetries", "near_symmetries"),
+    "catnet.questions.symmetries": ("Symmetries", "symmetries"),
     "catnet.questions.symmetrise": ("symmetrise",),
     "catnet.questions.verify": ("Report", "verify"),
     "catnet.questions.weak": ("check_weakly_layerwise",),

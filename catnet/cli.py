@@ -16,12 +16,11 @@ import time
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any, NoReturn
 
-from catnet.errors import BudgetError, CatnetError
-from catnet.installation import find_other_catnet
+from catnet.commands.terminal import Progress, complain, print_lines, print_text, silence_standard_output
+from catnet.errors import BudgetError
+from catnet.installation import find_other_catnet, version_words
 
 if TYPE_CHECKING:
-    from catnet.budget import Budget
-    from catnet.commands.answer import Answer
     from catnet.commands.watch import Alarm, Message
 
 __all__ = ["main"]
@@ -35,6 +34,8 @@ COMMANDS = {
     "reduce": "the submodel without dead, duplicate and constant neurons, with the maps alpha, alpha*, beta",
     "realize": "a layerwise equivariant network with the same function, as narrow as is found",
     "symmetrize": "an exactly equivariant network near this one, how near, and where the symmetry breaks",
+    "symmetries": "the group of all pairs (input, output) that a network respects, with its action on every layer",
+    "sweep": "any of these over many files, in parallel and resumable: one line of JSON for each; and a report",
     "instance": 'an instance from a network and actions with names, as "C4 on grid 1x8x8"',
     "convert": "models of PyTorch, ONNX, Keras, NumPy, … become exact networks, and go back",
     "draw": "pictures of an instance or a network, and a page to explore",
@@ -42,7 +43,13 @@ COMMANDS = {
     "architectures": "the architectures: symmetry groups, adjunction, when identifiable, what is decided",
     "laws": "the laws of catnet in words, and what each is about",
     "check": "re-check a certificate without trusting the code that made it",
+    "explain": "why is this the answer? a command, or a file, and its answer with a paragraph for a student",
+    "tour": "five minutes with embedded examples",
+    "completion": "completion of command lines for bash, zsh and fish",
 }
+
+OF_ONE_QUESTION = {"sweep"}
+"""Commands that ask many questions: the time limit is that of each."""
 
 DESCRIPTION = """\
 When a neural network is symmetric as a whole, is it symmetric layer by layer?
@@ -70,7 +77,10 @@ class _Parser(argparse.ArgumentParser):
     """argparse, with the one-line errors of the contract."""
 
     def error(self, message: str) -> NoReturn:
-        _complain(f"{message} (see {self.prog} --help)")
+        from catnet.commands.suggestions import of_choice  # for mistakes only
+
+        options = [word for action in self._actions for word in action.option_strings]
+        complain(f"{of_choice(message, options, COMMANDS)} (see {self.prog} --help)")
         raise SystemExit(2)
 
 
@@ -81,15 +91,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         return _main(arguments)
     except KeyboardInterrupt:
-        _complain("interrupted")
+        complain("interrupted")
         return 130
     except BrokenPipeError:
-        _silence_standard_output()
-        _complain("standard output: the pipe was closed before the answer was written")
+        silence_standard_output()
+        complain("standard output: the pipe was closed before the answer was written")
         return 2
     except OSError as error:
-        _silence_standard_output()
-        _complain(f"standard output: {error.strerror or error}")
+        silence_standard_output()
+        complain(f"standard output: {error.strerror or error}")
         return 2
     finally:
         sys.set_int_max_str_digits(digits)
@@ -97,133 +107,108 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _main(arguments: Sequence[str] | None) -> int:
     start = time.monotonic()
+    if arguments is None:  # before NumPy: its threads take longer to start than most questions, and floats only propose
+        os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     other = find_other_catnet()
     if other is not None:
-        _complain(other)
+        complain(other)
         return 2
-    parser, subparsers = _parser()
     words = _protected(sys.argv[1:] if arguments is None else arguments)
+    if words[:1] == ["explain"]:
+        from catnet.commands.explain import as_command
+
+        words = as_command(words, COMMANDS)
     name = next((word for word in words if not word.startswith("-")), None)
-    if name in COMMANDS:
-        module = importlib.import_module(f"catnet.commands.{name}")
-        module.add_arguments(subparsers[name])
-    options = parser.parse_args(words)
+    alone = name in COMMANDS and name not in OF_ONE_QUESTION
+    alarm = _early(words, start) if arguments is None and alone else None
+    parser, subparsers = _parser()
+    try:
+        with contextlib.nullcontext() if alarm is None else alarm.set():
+            module: Any = None
+            if name in COMMANDS:
+                module = importlib.import_module(f"catnet.commands.{name}")
+                module.add_arguments(subparsers[name])
+            parse = getattr(module, "parse", None)
+            if name is None or parse is None or words[0] != name:
+                options, unknown = parser.parse_known_args(words)
+            else:
+                options, unknown = parse(subparsers[name], words[1:]), []
+    except Exception:
+        if alarm is None or not alarm.is_over:
+            raise
+        from catnet.commands.asking import unfinished
+
+        options = argparse.Namespace(command=name, json="--json" in words, quiet=False, verbose=False, explain=False)
+        return _give(options, unfinished(options, None, str(BudgetError("seconds", alarm.seconds))), start)
+    if unknown:  # said by the command's own parser, which knows its options
+        subparsers.get(options.command or "", parser).error(f"unrecognized arguments: {' '.join(unknown)}")
+    options.whole_parser = _whole_parser
     if options.command is None:
-        _print(parser.format_help().rstrip())
+        print_text(parser.format_help().rstrip())
         return 0
     if "" in (getattr(options, "output", None), getattr(options, "certificate", None)):
         parser.error("a path is empty")
     if options.timeout is None:
-        return _give(options, _ask(options, module, None, None), start)
+        from catnet.commands.asking import ask
+
+        progress = Progress(options.max_cells, quiet=options.quiet)
+        return _give(options, ask(options, module, progress, shown=progress.shown), start)
     return _within_time(options, module, words, start)
+
+
+def _early(words: Sequence[str], start: float) -> Alarm | None:
+    """An alarm for the time in which the command is imported, if the words set a limit; of a process of its own only,
+    which does nothing else afterwards with what was imported by half.
+    """
+    for word, value in zip(words, [*words[1:], ""], strict=True):
+        if word.split("=")[0] == "--timeout":
+            from catnet.commands.watch import Alarm, is_watched
+
+            with contextlib.suppress(argparse.ArgumentTypeError):  # the parser has the words for it
+                return None if is_watched() else Alarm(_seconds(word.partition("=")[2] or value), start)
+    return None
 
 
 def _within_time(options: argparse.Namespace, module: Any, words: Sequence[str], start: float) -> int:
     """Ask in a child process, under an alarm and a watch."""
+    from catnet.commands.asking import ask, unfinished
     from catnet.commands.watch import Alarm, is_watched, send_upwards, watch
 
     alarm = Alarm(options.timeout, start)
+    progress = Progress(options.max_cells, quiet=options.quiet)
+
+    def work(send: Callable[[Message], None]) -> None:
+        send(ask(options, module, progress, alarm, send, progress.shown))
+
     if is_watched():
-        send_upwards(_ask(options, module, alarm, send_upwards))
+        work(send_upwards)
         return 0
-    message, pid = watch(alarm.end, lambda send: send(_ask(options, module, alarm, send)), words)
+    message, pid = watch(alarm.end, work, words)
     if message is None or not message["final"]:
         _tidy(options, pid)
         over = alarm.is_over
         reason = str(BudgetError("seconds", options.timeout)) if over else "the computation ended without an answer"
-        message = _unfinished(options, message, reason)
+        message = unfinished(options, message, reason)
     return _give(options, message, start)
-
-
-def _ask(
-    options: argparse.Namespace, module: Any, alarm: Alarm | None, send: Callable[[Message], None] | None
-) -> Message:
-    """The command's answer, or what is to be said instead."""
-    last: Callable[[], Answer] | None = None
-
-    def keep(make: Callable[[], Answer]) -> None:
-        nonlocal last
-        last = make
-        if send is not None:
-            send({**_message(make()), "final": False})
-
-    def finish() -> None:
-        if alarm is not None:
-            alarm.active = False
-
-    options.keep, options.finish = keep, finish
-    try:
-        with _budget(options, alarm).around(), contextlib.nullcontext() if alarm is None else alarm.set():
-            return _message(module.run(options, _progress))
-    except BudgetError as error:
-        return _unfinished(options, last and _message(last()), str(error))
-    except MemoryError:
-        return _unfinished(options, last and _message(last()), "memory ran out")
-    except (Exception, SystemExit) as error:
-        if alarm is not None and alarm.is_over:  # whatever the limit broke into
-            return _unfinished(options, last and _message(last()), str(BudgetError("seconds", options.timeout)))
-        if isinstance(error, CatnetError):
-            return _refusal(str(error))
-        if isinstance(error, RecursionError):
-            return _refusal("the input is too large: RecursionError")
-        if isinstance(error, OSError):
-            return _refusal(error.strerror or str(error))
-        if sys.flags.dev_mode:
-            raise
-        return _refusal(
-            f"this is a fault of catnet: {type(error).__name__}: {error} (python -X dev -m catnet shows where)"
-        )
-
-
-def _budget(options: argparse.Namespace, alarm: Alarm | None) -> Budget:
-    """What the whole command may hold in memory, and when its time is over."""
-    from catnet.budget import DEFAULT_MAX_BYTES, Budget
-
-    limit = options.max_memory or DEFAULT_MAX_BYTES
-    return Budget(bytes=limit) if alarm is None else Budget(bytes=limit, seconds=alarm.seconds, since=alarm.start)
-
-
-def _message(answer: Answer) -> Message:
-    return {
-        "final": True,
-        "status": answer.status,
-        "document": answer.document,
-        "lines": answer.lines,
-        "cost": answer.cost,
-        "seconds": answer.seconds,
-    }
-
-
-def _refusal(complaint: str) -> Message:
-    return {"final": True, "status": 2, "complaint": complaint}
-
-
-def _unfinished(options: argparse.Namespace, last: Message | None, reason: str) -> Message:
-    """What was found before a budget ran out; the question is open unless that decides it."""
-    if last is None:
-        last = {"status": 3, "document": {"command": options.command}, "lines": [], "cost": {}, "seconds": None}
-    if last["status"] != 3:
-        return {**last, "final": True}
-    found = {key: value for key, value in last["document"].items() if key not in ("command", "verdict", "reason")}
-    document = {"command": options.command, "verdict": "undecided", "reason": reason, **found}
-    first, *rest = last["lines"] or [""]
-    if "undecided" in first:
-        lines = [f"{first.rstrip('.')}: {reason}.", *rest]
-    else:
-        lines = [f"undecided. {reason}.", *last["lines"]]
-    return {**last, "final": True, "document": document, "lines": lines}
 
 
 def _give(options: argparse.Namespace, message: Message, start: float) -> int:
     """Print the answer."""
     if "complaint" in message:
-        _complain(message["complaint"])
-    elif options.json:
-        seconds = time.monotonic() - start if message["seconds"] is None else message["seconds"]
-        cost = {"seconds": round(seconds, 6), **message["cost"]}
-        _print(json.dumps({**message["document"], "cost": cost}))
-    else:
-        _print("\n".join(map(_printable, message["lines"])))
+        complain(message["complaint"])
+        return int(message["status"])
+    document, lines = message["document"], message["lines"]
+    if options.explain:
+        from catnet.commands.explain import explained, explanation
+
+        document, lines = {**document, "explanation": explanation(document)}, explained(document, lines)
+    seconds = time.monotonic() - start if message["seconds"] is None else message["seconds"]
+    cost = {"seconds": round(seconds, 6), **message["cost"]}
+    if options.json:
+        print_text(json.dumps({**document, "cost": cost}))
+    elif not options.quiet:
+        words = ", ".join(f"{value:,} {name.replace('_', ' ')}" for name, value in cost.items() if value)
+        print_lines([*lines, "", f"  cost            {words}"] if options.verbose else lines)
     return int(message["status"])
 
 
@@ -259,21 +244,28 @@ def _parser() -> tuple[_Parser, dict[str, _Parser]]:
         command.add_argument(
             "--timeout", metavar="SECONDS", type=_seconds, default=None, help="time limit; past it: undecided"
         )
+        command.add_argument("-q", "--quiet", action="store_true", help="say nothing: the exit status is the answer")
+        command.add_argument("-v", "--verbose", action="store_true", help="say what the answer has cost, too")
+        command.add_argument("--explain", action="store_true", help="say why this is the answer, in a paragraph")
         found[name] = command
     return parser, found
 
 
+def _whole_parser() -> _Parser:
+    """With the arguments of every command."""
+    parser, found = _parser()
+    for name, command in found.items():
+        importlib.import_module(f"catnet.commands.{name}").add_arguments(command)
+    return parser
+
+
 class _Version(argparse.Action):
-    """Looks the version up only when it is asked for."""
+    """Looks versions up only when they are asked for."""
 
     def __call__(self, parser: argparse.ArgumentParser, *unused: object) -> NoReturn:
-        from importlib.metadata import PackageNotFoundError, version
+        from catnet import __version__
 
-        try:
-            number = version("catnet-exact")
-        except PackageNotFoundError:
-            number = "(not installed)"
-        _print(f"catnet {number}")
+        print_text(version_words(__version__))
         parser.exit()
 
 
@@ -296,52 +288,3 @@ def _seconds(text: str) -> float:
     if not 0 < value < 1e9:
         raise argparse.ArgumentTypeError(f"expected a positive number of seconds, found {text!r}")
     return value
-
-
-def _print(text: str) -> None:
-    """To standard output, in whatever encoding it has; `OSError` if it is closed or full."""
-    if sys.stdout is None:
-        raise OSError("is closed")
-    try:
-        sys.stdout.write(text + "\n")
-    except UnicodeEncodeError:
-        encoding = sys.stdout.encoding
-        sys.stdout.write(text.encode(encoding, "backslashreplace").decode(encoding) + "\n")
-    sys.stdout.flush()
-
-
-def _printable(text: str) -> str:
-    """The text with control characters, line ends and lone surrogates escaped: names in files may hold any."""
-    if text.isprintable():
-        return text
-    return "".join(sign if sign.isprintable() else sign.encode("unicode_escape").decode("ascii") for sign in text)
-
-
-def _progress(message: str) -> None:
-    """A line that is overwritten by the next one, on a terminal only."""
-    if sys.stderr is not None and sys.stderr.isatty():
-        sys.stderr.write(f"\r\x1b[K{message} …\r" if message else "\r\x1b[K")
-        sys.stderr.flush()
-
-
-def _complain(message: str) -> None:
-    if sys.stderr is None:
-        return
-    try:
-        if sys.stderr.isatty():
-            sys.stderr.write("\r\x1b[K")
-        line = _printable(" ".join(message.split("\n")))
-        sys.stderr.write(f"catnet: error: {line}\n")
-        sys.stderr.flush()
-    except OSError:
-        pass
-
-
-def _silence_standard_output() -> None:
-    """After a closed pipe, keep the interpreter from complaining again at exit."""
-    with contextlib.suppress(OSError, ValueError, AttributeError):
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-
-
-if __name__ == "__main__":
-    sys.exit(main())

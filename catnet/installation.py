@@ -1,4 +1,4 @@
-"""Is the folder that this runs from catnet's alone?
+"""What is installed: is the folder that this runs from catnet's alone, and which versions answer?
 
 Another project on PyPI has the name ``catnet`` and installs the same folder, so that in an environment with both, files
 of one lie over those of the other, and neither is what it was.  Ours is distributed as ``catnet-exact``.
@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-__all__ = ["find_other_catnet"]
+__all__ = ["find_other_catnet", "version_words"]
 
 
 def find_other_catnet(folder: Path | None = None) -> str | None:
@@ -38,3 +38,24 @@ def find_other_catnet(folder: Path | None = None) -> str | None:
         f"another project called catnet ({version}) shares the folder {where}: files of both are mixed; "
         "pip uninstall catnet catnet-exact, then install catnet-exact in an environment of its own"
     )
+
+
+def version_words(own: str) -> str:
+    """The versions of catnet, which is `own`, of Python, and of the libraries that compute."""
+    import platform
+    from importlib.metadata import PackageNotFoundError, version
+
+    def found(name: str) -> str:
+        try:
+            return version(name)
+        except PackageNotFoundError:
+            return "not installed"
+
+    try:
+        import flint
+
+        kernel = str(getattr(flint, "__FLINT_VERSION__", "of an unknown version"))
+    except ImportError:
+        kernel = "not installed"
+    python = f"Python {platform.python_version()}, NumPy {found('numpy')}, FLINT {kernel}"
+    return f"catnet {own} ({python} by python-flint {found('python-flint')})"

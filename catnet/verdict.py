@@ -26,15 +26,16 @@ Verdicts combine as a conjunction does: one refutation refutes, all proofs prove
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, ClassVar, Literal, NoReturn, TypeAlias, final
 
 from catnet.errors import UndecidedError
+from catnet.shown import Shown
 
-__all__ = ["Proved", "Refuted", "Undecided", "Verdict", "all_of"]
+__all__ = ["AmongSimple", "Proved", "Refuted", "Undecided", "Verdict", "all_of"]
 
 
-class _Answer:
+class _Answer(Shown):
     """What the three kinds share: they can be asked which they are, and refuse to be true or false."""
 
     __slots__ = ()
@@ -103,6 +104,31 @@ class Refuted(_Answer):
 
 @final
 @dataclass(frozen=True, slots=True)
+class AmongSimple:
+    """Every *simple* parameter with the function is theta up to symmetries; those not simple are a null set.
+
+    It is no verdict: it says less than `Proved`, has none of its names but the reason, and no truth value.
+
+    Parameters
+    ----------
+    reason : str
+        The theorem whose hypotheses were checked exactly.
+    evidence : object
+        Data from which it can be checked again.
+    source : str
+        Where the theorem is proved.
+    """
+
+    reason: str
+    evidence: Any = None
+    source: str = ""
+
+    def __bool__(self) -> NoReturn:
+        raise UndecidedError(f"what holds among simple parameters has no truth value ({self.reason})")
+
+
+@final
+@dataclass(frozen=True, slots=True)
 class Undecided(_Answer):
     """Neither is known.
 
@@ -110,9 +136,12 @@ class Undecided(_Answer):
     ----------
     reason : str
         What was tried, and what would decide the claim.
+    generic : AmongSimple, optional
+        What is proved of identifiability if a null set of other parameters is left out; the question stays open.
     """
 
     reason: str
+    generic: AmongSimple | None = field(default=None, repr=False)
 
     word: ClassVar[Literal["undecided"]] = "undecided"
 

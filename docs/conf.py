@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import sys
+import urllib.request
 from pathlib import Path
 
 HERE = Path(__file__).parent
@@ -24,8 +26,34 @@ extensions = [
     "zoo_page",
     "command_pages",
     "outside_links",
-    "hidden_answers",
+    "notebooks",
+    "sphinx_copybutton",
+    "sphinx_design",
 ]
+# Names of SymPy, NumPy and NetworkX become links where CATNET_INTERSPHINX is set and their sites answer.  A build
+# without it asks nobody for anything.
+OTHERS = {
+    "networkx": "https://networkx.org/documentation/stable/",
+    "numpy": "https://numpy.org/doc/stable/",
+    "python": "https://docs.python.org/3/",
+    "sympy": "https://docs.sympy.org/latest/",
+}
+
+
+def answers(site: str) -> bool:
+    """Whether a site hands over its inventory of names."""
+    request = urllib.request.Request(f"{site}objects.inv", method="HEAD", headers={"User-Agent": "sphinx"})
+    try:
+        with urllib.request.urlopen(request, timeout=10):
+            return True
+    except OSError:
+        return False
+
+
+if os.environ.get("CATNET_INTERSPHINX"):
+    extensions.append("sphinx.ext.intersphinx")
+    intersphinx_mapping = {name: (site, None) for name, site in OTHERS.items() if answers(site)}
+
 exclude_patterns = ["_ext", "figures", "**/.ipynb_checkpoints"]
 source_suffix = {".md": "myst-nb"}
 suppress_warnings = [
@@ -42,12 +70,17 @@ nb_merge_streams = True
 nb_code_prompt_show = "Show the answer, computed"
 nb_code_prompt_hide = "Hide the answer, computed"
 
+copybutton_prompt_text = r">>> |\.\.\. |\$ "
+copybutton_prompt_is_regexp = True
+copybutton_exclude = ".linenos, .gp, .go"
+
 myst_enable_extensions = ["colon_fence", "deflist"]
 myst_heading_anchors = 3
 
 autodoc_default_options = {"no-value": True}
 default_role = "py:obj"
-autodoc_typehints = "none"
+autodoc_typehints = "signature"
+autodoc_typehints_format = "short"
 autodoc_member_order = "bysource"
 autodoc_preserve_defaults = True
 napoleon_google_docstring = False

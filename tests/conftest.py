@@ -10,6 +10,7 @@ runs it in one process.
 from __future__ import annotations
 
 import os
+import signal
 import sys
 from pathlib import Path
 
@@ -17,6 +18,9 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 sys.path.append(str(Path(__file__).resolve().parents[1]))  # behind an installed catnet, so that this finds `tests` only
+
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:  # a job in the background, whose children would be deaf, too
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 settings.register_profile(
     "catnet",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -10,7 +11,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[1]
-CHECKERS = sorted(path.stem for path in (ROOT / "catnet" / "checking").glob("*.py") if path.stem != "__init__")
+CHECKERS = sorted(path.stem for path in (ROOT / "catnet" / "checking").glob("[!_]*.py"))
 
 
 def test_every_contract_of_pyproject_is_kept() -> None:
@@ -79,3 +80,61 @@ def test_few_places_switch_on_a_class_instead_of_asking_it(classes: set[str]) ->
             if named & classes:
                 found.append(f"{path.relative_to(ROOT)}:{node.lineno}")
     assert len(found) <= 12, f"let the activation or the architecture say it, or use a guard: {found}"
+
+
+BROAD = re.compile(
+    r"isinstance\([^)]*(Identity|Sigmoid|Tanh|Relu|Power|Polynomial)\b|__name__ *(==|in)|kind == "
+    r"|\bcase (LeakyRelu|Relu|Tanh|Sigmoid|Identity|Power|Polynomial)\b"
+    r"|(?<!for )activation(\.name)? *(==|!=|in|not in) *[\"({\[]"
+)
+KEPT = {
+    "checking/polynomials.py": "a polynomial in the inputs, a number like others; no activation",
+    "checking/values.py": "the same: what a layer is evaluated at, a number, an interval or a polynomial",
+    "files/claim_reading.py": "the words of a document, which has no activation to ask yet",
+    "files/coq_words.py": "the file is run",
+    "files/models/pt2.py": "torch's word for one of the inputs of a graph",
+}
+"""Where the pattern is found, and why that is no switch on an activation or an architecture."""
+ASKED = {
+    "architectures/perceptron/forms.py": "ReLU networks are their own form",
+    "architectures/perceptron/guards.py": "the guard",
+    "architectures/perceptron/reduction.py": "rows up to positive scalings in one pass; for ReLU there is nothing else",
+    "architectures/perceptron/shallow.py": "without output bias the theorem is of ReLU alone",
+    "architectures/perceptron/submodel.py": "the whole matrix at once",
+    "architectures/relu/generic.py": "a hypothesis",
+    "checking/among_simple.py": "a hypothesis",
+    "checking/bends.py": "a hypothesis",
+    "checking/identifiable.py": "hypotheses",
+    "checking/not_along_field.py": "whose derivative is known",
+    "checking/same.py": "a hypothesis",
+    "files/models/building.py": "what is written as ReLU neurons stands among those",
+    "files/models/nnet.py": "the format has ReLU only",
+    "questions/same_arrow.py": "an arrow is cut where it bends",
+}
+"""Where an activation is held against one of the known ones, and why."""
+
+
+def room_of(path: Path) -> str:
+    return path.relative_to(ROOT / "catnet").as_posix()
+
+
+def sources() -> list[Path]:
+    return [path for path in sorted((ROOT / "catnet").rglob("*.py")) if not room_of(path).startswith("testing/")]
+
+
+def test_whatever_looks_like_a_switch_on_a_name_has_a_reason() -> None:
+    lines = [(room_of(path), line) for path in sources() for line in path.read_text(encoding="utf-8").splitlines()]
+    found = [(name, line.strip()) for name, line in lines if BROAD.search(line)]
+    assert {name for name, _ in found} == set(KEPT), found
+    assert len(found) <= 12, found
+
+
+def test_few_places_ask_which_activation_it_is() -> None:
+    known = {"RELU", "IDENTITY", "TANH", "SIGMOID", "GELU", "SILU", "SOFTPLUS"}
+    found = []
+    for path in sources():
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Compare) and known & {getattr(part, "id", "") for part in node.comparators}:
+                found.append(f"{room_of(path)}:{node.lineno}")
+    assert {place.rpartition(":")[0] for place in found} == set(ASKED), found
+    assert len(found) <= len(ASKED) + 3, found

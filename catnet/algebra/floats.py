@@ -108,19 +108,18 @@ def dyadic(values: Any) -> tuple[Integers, Integers]:
         tops, bottoms = dyadic(array.reshape(1))
         return tops.reshape(()), bottoms.reshape(())
     if array.dtype.kind in "iub":
-        whole = (
-            array.astype(object) if array.dtype.kind == "u" and array.dtype.itemsize == 8 else array.astype(np.int64)
-        )
+        beyond = np.iinfo(np.int64).max < np.iinfo(array.dtype).max if array.dtype != np.bool_ else False
+        whole = array.astype(object if beyond else np.int64)
         tops = pack((int(x) for x in whole.flat), array.shape) if whole.dtype == object else _words(whole)
         return tops, np.ones(array.shape, dtype=np.int64)
-    if array.dtype.kind not in "fV" or (array.dtype.kind == "V" and "float" not in array.dtype.name):
+    if not np.issubdtype(array.dtype, np.floating) and "float" not in array.dtype.name:  # bfloat16 and its like
         raise NumberError(f"an array of type {array.dtype} does not hold binary floats")
     doubles = np.ascontiguousarray(array if array.dtype == np.float32 else array.astype(np.float64))
     finite = np.isfinite(doubles)
     if not finite.all():
         place = tuple(int(i) for i in np.argwhere(~finite)[0])
         raise NumberError(f"entry {list(place)} is {doubles[place]}, which is not finite")
-    if array.dtype.kind == "f" and array.dtype.itemsize > 8 and not (doubles == array).all():
+    if array.dtype.itemsize > 8 and not (doubles == array).all():
         raise InexactNumberError(
             f"an entry of the {array.dtype} array is wider than a double and cannot be read exactly"
         )

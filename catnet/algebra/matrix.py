@@ -10,9 +10,9 @@ Matrix([['-2'], ['1']])
 >>> Matrix.zeros(0, 3) @ Matrix.zeros(3, 2) == Matrix.zeros(0, 2)
 True
 
-A matrix keeps its entries in one of two forms and makes the other one when it is asked for: a python-flint matrix for
-algebra, and packed numerators and denominators for what acts entry by entry (scaling, permuting, comparing large
-weight matrices).
+A matrix keeps its entries in one of three forms and makes the others when it is asked for them: a python-flint matrix
+for algebra, packed numerators and denominators for what acts entry by entry (scaling, permuting, comparing large weight
+matrices), and the same not yet in lowest terms: what is scaled and only compared is never reduced.
 """
 
 from __future__ import annotations
@@ -24,13 +24,23 @@ from typing import Any, final
 
 import numpy as np
 
-from catnet.algebra.packed import Integers, checksum, pack, reduce_fractions, shrink, times
-from catnet.algebra.scalars import Scalar, Vector, rational, spell, vector
+from catnet.algebra import echelon
+from catnet.algebra.packed import (
+    Integers,
+    checksum,
+    fit,
+    pack,
+    reduce_fractions,
+    same_fractions,
+    scaled_fractions,
+    shrink,
+    times,
+)
+from catnet.algebra.scalars import Scalar, Vector, rational, vector
+from catnet.algebra.spelling import spelled_rows
 from catnet.errors import InputError, ShapeError
 
 __all__ = ["Matrix"]
-
-_LONG = 10**4_000
 
 
 @final
@@ -53,8 +63,9 @@ class Matrix:
         An entry that is not an exact number.
     """
 
-    __slots__ = ("_flint", "_hash", "_packed", "_shape")
+    __slots__ = ("_flint", "_hash", "_loose", "_packed", "_shape")
     _flint: Any
+    _loose: tuple[Integers, Integers] | None
     _packed: tuple[Integers, Integers] | None
     _shape: tuple[int, int]
     _hash: int | None
@@ -70,21 +81,22 @@ class Matrix:
                 raise ShapeError(f"row {index} has {len(row)} entries, expected {width}")
         flat = [value for row in table for value in row]
         shape = (len(table), width)
-        self._fill(
-            shape,
-            packed=(
-                pack((value.numerator for value in flat), shape),
-                pack((value.denominator for value in flat), shape),
-            ),
-        )
+        tops, bottoms = (value.numerator for value in flat), (value.denominator for value in flat)
+        self._fill(shape, packed=(pack(tops, shape), pack(bottoms, shape)))
 
     def _fill(
-        self, shape: tuple[int, int], *, packed: tuple[Integers, Integers] | None = None, flint: Any = None
+        self,
+        shape: tuple[int, int],
+        *,
+        packed: tuple[Integers, Integers] | None = None,
+        flint: Any = None,
+        loose: tuple[Integers, Integers] | None = None,
     ) -> None:
         object.__setattr__(self, "_shape", shape)
-        for array in packed or ():
+        for array in (*(packed or ()), *(loose or ())):
             array.flags.writeable = False
         object.__setattr__(self, "_packed", packed)
+        object.__setattr__(self, "_loose", loose)
         object.__setattr__(self, "_flint", flint)
         object.__setattr__(self, "_hash", None)
 
@@ -116,16 +128,21 @@ class Matrix:
         return cls._lowest(*reduce_fractions(shrink(numerators), shrink(denominators)))
 
     @classmethod
-    def from_dyadic(cls, numerators: Integers, denominators: Integers) -> Matrix:
-        """From arrays of shape (m, n) in lowest terms, as `catnet.algebra.floats.dyadic` gives them."""
+    def from_lowest(cls, numerators: Integers, denominators: Integers) -> Matrix:
+        """From arrays of shape (m, n) in lowest terms, which are the matrix's own from here on."""
         return cls._lowest(shrink(numerators), shrink(denominators))
 
     @classmethod
     def _lowest(cls, tops: Integers, bottoms: Integers) -> Matrix:
         """From arrays that are in lowest terms and belong to nobody else."""
         result = object.__new__(cls)
-        tops.flags.writeable = bottoms.flags.writeable = False
         result._fill((tops.shape[0], tops.shape[1]), packed=(tops, bottoms))
+        return result
+
+    @classmethod
+    def _unreduced(cls, tops: Integers, bottoms: Integers) -> Matrix:
+        result = object.__new__(cls)
+        result._fill((tops.shape[0], tops.shape[1]), loose=(tops, bottoms))
         return result
 
     @classmethod
@@ -160,12 +177,21 @@ class Matrix:
     def packed(self) -> tuple[Integers, Integers]:
         """Numerators and denominators in lowest terms, read-only integer arrays of the matrix's shape."""
         if self._packed is None:
-            entries = self._flint.entries()
-            tops = pack((int(value.p) for value in entries), self._shape)
-            bottoms = pack((int(value.q) for value in entries), self._shape)
+            if self._loose is not None:
+                tops, bottoms = reduce_fractions(*self._loose)
+            else:
+                entries = self._flint.entries()
+                tops = pack((int(value.p) for value in entries), self._shape)
+                bottoms = pack((int(value.q) for value in entries), self._shape)
             tops.flags.writeable = bottoms.flags.writeable = False
             object.__setattr__(self, "_packed", (tops, bottoms))
+            object.__setattr__(self, "_loose", None)  # last: whenever a deadline ends this, one form is whole
         return self._packed  # type: ignore[return-value]
+
+    @property
+    def fractions(self) -> tuple[Integers, Integers]:
+        """Numerators and positive denominators of the entries, read-only, perhaps not in lowest terms."""
+        return self.packed if self._loose is None else self._loose
 
     @property
     def flint(self) -> Any:
@@ -195,13 +221,7 @@ class Matrix:
 
     def spelled(self) -> list[list[str]]:
         """The entries as ``"p/q"`` strings, row by row."""
-        tops, bottoms = (array.tolist() for array in self.packed)
-        return [
-            [f"{top}/{bottom}" if bottom != 1 else str(top) for top, bottom in zip(*pair, strict=True)]
-            if _short(pair)
-            else [spell(Fraction(top, bottom)) for top, bottom in zip(*pair, strict=True)]
-            for pair in zip(tops, bottoms, strict=True)
-        ]
+        return spelled_rows(*self.packed)
 
     def __repr__(self) -> str:
         if not self._shape[0] or not self._shape[1]:
@@ -219,7 +239,11 @@ class Matrix:
             return True
         if self._shape != other._shape:
             return False
-        if self._packed is None and other._packed is None:
+        if self._loose is not None or other._loose is not None:
+            same = same_fractions(*self.fractions, *other.fractions)
+            if same is not None:
+                return same
+        elif self._packed is None and other._packed is None:
             return bool(self._flint == other._flint)
         return all(np.array_equal(mine, theirs) for mine, theirs in zip(self.packed, other.packed, strict=True))
 
@@ -231,7 +255,7 @@ class Matrix:
 
     @property
     def is_zero(self) -> bool:
-        return not bool(self.packed[0].any())
+        return not bool(self.fractions[0].any())
 
     @property
     def is_identity(self) -> bool:
@@ -286,45 +310,47 @@ class Matrix:
 
     @property
     def T(self) -> Matrix:  # noqa: N802 - the field's name
-        tops, bottoms = self.packed
-        return Matrix._lowest(tops.T.copy(), bottoms.T.copy())
+        tops, bottoms = self.fractions
+        return self._rearranged(tops.T.copy(), bottoms.T.copy())
+
+    def _rearranged(self, tops: Integers, bottoms: Integers) -> Matrix:
+        """A matrix of entries of this one, in lowest terms if its are."""
+        return Matrix._lowest(tops, bottoms) if self._loose is None else Matrix._unreduced(tops, bottoms)
 
     def scale_rows(self, factors: Sequence[Fraction]) -> Matrix:
         """Row i times factors[i]; linear in the number of entries."""
         if len(factors) != self._shape[0]:
             raise ShapeError(f"{len(factors)} factors for the {self._shape[0]} rows of a matrix")
-        tops, bottoms = self.packed
-        size = (len(factors), 1)
-        return Matrix.from_packed(
-            times(tops, pack((f.numerator for f in factors), size)),
-            times(bottoms, pack((f.denominator for f in factors), size)),
-        )
+        return self._scaled(factors, (len(factors), 1))
 
     def scale_columns(self, factors: Sequence[Fraction]) -> Matrix:
         """Column j times factors[j]."""
         if len(factors) != self._shape[1]:
             raise ShapeError(f"{len(factors)} factors for the {self._shape[1]} columns of a matrix")
-        tops, bottoms = self.packed
-        size = (1, len(factors))
-        return Matrix.from_packed(
-            times(tops, pack((f.numerator for f in factors), size)),
-            times(bottoms, pack((f.denominator for f in factors), size)),
-        )
+        return self._scaled(factors, (1, len(factors)))
+
+    def _scaled(self, factors: Sequence[Fraction], size: tuple[int, int]) -> Matrix:
+        tops, bottoms = pack((f.numerator for f in factors), size), pack((f.denominator for f in factors), size)
+        mine, theirs = self.fractions
+        if fit(mine, tops) and fit(theirs, bottoms):
+            return Matrix._unreduced(np.multiply(mine, tops), np.multiply(theirs, bottoms))
+        return Matrix._lowest(*map(shrink, scaled_fractions(*self.packed, tops, bottoms)))
 
     def select(self, rows: Sequence[int] | None = None, columns: Sequence[int] | None = None) -> Matrix:
         """The rows and the columns of these indices, in this order (all of them where None)."""
         parts = []
-        for array in self.packed:
-            part = array if rows is None else array[np.asarray(rows, dtype=np.intp)]
-            parts.append(part if columns is None else part[:, np.asarray(columns, dtype=np.intp)])
-        return Matrix._lowest(*(shrink(part.copy()) for part in parts))
+        for array in self.fractions:
+            part = array if rows is None else np.take(array, np.asarray(rows, dtype=np.intp), axis=0)
+            parts.append(part if columns is None else np.take(part, np.asarray(columns, dtype=np.intp), axis=1))
+        return self._rearranged(*map(shrink, parts))
 
     def beside(self, other: Matrix) -> Matrix:
         """The block matrix (self | other)."""
         if self._shape[0] != other._shape[0]:
             raise ShapeError(f"cannot set matrices of shapes {self._shape} and {other._shape} side by side")
-        mine, theirs = self.packed, other.packed
-        return Matrix._lowest(np.hstack((mine[0], theirs[0])), np.hstack((mine[1], theirs[1])))
+        theirs = other.packed  # first: other may be self, of which this changes the form
+        mine = self.fractions
+        return self._rearranged(np.hstack((mine[0], theirs[0])), np.hstack((mine[1], theirs[1])))
 
     def above(self, other: Matrix) -> Matrix:
         """The block matrix with self above other."""
@@ -361,46 +387,16 @@ class Matrix:
 
     def pivots(self) -> list[int]:
         """The first columns that are independent, as many as the rank; with these a basis of the image."""
-        echelon, rank = self.flint.rref()
-        return _pivots(echelon, rank, self._shape[1])
+        return echelon.pivots_of(self.flint)
 
     def nullspace(self) -> Matrix:
         """A basis of {x : self x = 0} as columns: the one whose rows at the free coordinates are the identity."""
-        echelon, rank = self.flint.rref()
-        columns = self._shape[1]
-        pivots = _pivots(echelon, rank, columns)
-        free = [j for j in range(columns) if j not in set(pivots)]
-        basis = [[Fraction(0)] * len(free) for _ in range(columns)]
-        for place, j in enumerate(free):
-            basis[j][place] = Fraction(1)
-            for row, pivot in enumerate(pivots):
-                basis[pivot][place] = -rational(echelon[row, j])
-        return Matrix(basis, columns=len(free))
+        basis, free = echelon.nullspace_of(self.flint)
+        return Matrix(basis, columns=free)
 
     def solve(self, right: Matrix) -> Matrix | None:
         """One X with self X = right (free coordinates 0), or None if there is none."""
         if self._shape[0] != right._shape[0]:
             raise ShapeError(f"cannot solve: left has {self._shape[0]} rows, right has {right._shape[0]}")
-        columns = self._shape[1]
-        echelon, rank = self.beside(right).flint.rref()
-        solution = [[Fraction(0)] * right._shape[1] for _ in range(columns)]
-        for row in range(rank):
-            pivot = next(j for j in range(columns + right._shape[1]) if echelon[row, j] != 0)
-            if pivot >= columns:
-                return None
-            solution[pivot] = [rational(echelon[row, columns + j]) for j in range(right._shape[1])]
-        return Matrix(solution, columns=right._shape[1])
-
-
-def _short(pair: tuple[list[int], list[int]]) -> bool:
-    """Whether all numbers of a row have few enough digits for `str` under Python's default limit."""
-    return all(min(part) > -_LONG and max(part) < _LONG for part in pair if part)
-
-
-def _pivots(echelon: Any, rank: int, columns: int) -> list[int]:
-    """Where the rows of a reduced echelon form begin."""
-    pivots: list[int] = []
-    for row in range(rank):
-        start = pivots[-1] + 1 if pivots else 0
-        pivots.append(next(j for j in range(start, columns) if echelon[row, j] != 0))
-    return pivots
+        solution = echelon.solution_of(self.beside(right).flint, self._shape[1])
+        return None if solution is None else Matrix(solution, columns=right._shape[1])

@@ -22,6 +22,7 @@ import numpy.typing as npt
 
 __all__ = [
     "Integers",
+    "fit",
     "gcds",
     "largest",
     "lcm_of",
@@ -29,6 +30,8 @@ __all__ = [
     "reduce_fractions",
     "row_gcds",
     "row_lcms",
+    "same_fractions",
+    "scaled_fractions",
     "shrink",
     "times",
     "widen",
@@ -74,9 +77,14 @@ def checksum(array: Integers) -> int:
     return zlib.crc32(array.astype(np.int64).tobytes())
 
 
+def fit(left: Integers, right: Integers) -> bool:
+    """Whether machine words hold every product of an entry of one and an entry of the other."""
+    return left.dtype != object and right.dtype != object and largest(left) * largest(right) < WORD
+
+
 def times(left: Integers, right: Integers) -> Integers:
     """The entrywise (broadcast) product."""
-    if left.dtype != object and right.dtype != object and largest(left) * largest(right) < WORD:
+    if fit(left, right):
         return np.multiply(left, right)
     return shrink(np.asarray(widen(left) * widen(right), dtype=object))
 
@@ -84,19 +92,19 @@ def times(left: Integers, right: Integers) -> Integers:
 def gcds(left: Integers, right: Integers) -> Integers:
     """The entrywise greatest common divisor, nonnegative."""
     if left.dtype != object and right.dtype != object:
-        found = _gcds_by_table(left, right) if left.shape == right.shape else None
+        found = _gcds_by_table(left, right) if np.broadcast_shapes(left.shape, right.shape) == left.shape else None
         return np.gcd(left, right) if found is None else found
     return shrink(np.asarray(np.gcd(widen(left), widen(right)), dtype=object))
 
 
 def _gcds_by_table(left: Integers, right: Integers) -> Integers | None:
     """gcd(a, b) = gcd(a mod b, b), looked up: for large arrays with few and small values b."""
-    if right.size < 1_000 or right.min() <= 0 or right.max() >= 1 << 15:
+    if left.size < 1_000 or not right.size or right.min() <= 0 or right.max() >= 1 << 15:
         return None
     present = np.zeros(int(right.max()) + 1, dtype=bool)
     present[right] = True
     values = np.flatnonzero(present)
-    if 4 * int(values.sum()) > right.size:
+    if 4 * int(values.sum()) > left.size:
         return None
     starts = np.zeros(len(present), dtype=np.int64)
     starts[values] = np.cumsum(values) - values
@@ -113,6 +121,29 @@ def reduce_fractions(numerators: Integers, denominators: Integers) -> tuple[Inte
     if largest(common) == 1:
         return shrink(numerators), shrink(denominators)
     return shrink(numerators // common), shrink(denominators // common)
+
+
+def same_fractions(tops: Integers, bottoms: Integers, others: Integers, below: Integers) -> bool | None:
+    """Whether tops / bottoms and others / below, of one shape, are the same fractions; None if products do not fit."""
+    if fit(tops, below) and fit(others, bottoms):
+        return np.array_equal(np.multiply(tops, below), np.multiply(others, bottoms))
+    return None
+
+
+def scaled_fractions(
+    numerators: Integers, denominators: Integers, tops: Integers, bottoms: Integers
+) -> tuple[Integers, Integers]:
+    """The entrywise products of fractions in lowest terms, in lowest terms; the factors tops / bottoms are broadcast.
+
+    What is common is taken out before: gcd(a, q) gcd(p, b) = gcd(a p, b q) if a / b and p / q are in lowest terms.
+    """
+    if largest(bottoms) > 1:
+        common = gcds(numerators, bottoms)
+        numerators, bottoms = numerators // common, bottoms // common
+    if largest(denominators) > 1:
+        common = gcds(denominators, abs(tops))
+        denominators, tops = denominators // common, tops // common
+    return times(numerators, tops), times(denominators, bottoms)
 
 
 def lcm_of(array: Integers) -> int:

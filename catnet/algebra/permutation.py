@@ -13,13 +13,13 @@ import collections
 import gc
 import itertools
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import final
 
 from catnet.errors import InputError, ShapeError
 
-__all__ = ["Permutation"]
+__all__ = ["Permutation", "iter_rearrangements"]
 
 
 @final
@@ -164,3 +164,26 @@ def _orbits_of(images: Sequence[int]) -> Iterable[tuple[int, ...]]:
             cycle.append(point)
             point = images[point]
         yield tuple(cycle)
+
+
+def iter_rearrangements(parts: Sequence[Sequence[int]]) -> Iterator[tuple[tuple[int, ...], ...]]:
+    """All ways to arrange each of several parts, the last one changing fastest.
+
+    One after the other: `itertools.product` would first list all arrangements of every part, 12! of 12 equal neurons.
+
+    >>> list(iter_rearrangements([(0, 1), (), (2,)]))
+    [((0, 1), (), (2,)), ((1, 0), (), (2,))]
+    """
+    sources = [itertools.permutations(part) for part in parts]
+    current = [next(source) for source in sources]
+    while True:
+        yield tuple(current)
+        for place in reversed(range(len(parts))):
+            following = next(sources[place], None)
+            if following is not None:
+                current[place] = following
+                break
+            sources[place] = itertools.permutations(parts[place])
+            current[place] = next(sources[place])
+        else:
+            return

@@ -22,7 +22,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from decimal import Decimal
 from fractions import Fraction
 from numbers import Integral, Rational
@@ -67,16 +67,17 @@ def rational(value: Scalar) -> Fraction:
         return Fraction(value)
     if isinstance(value, str):
         return _read(value)
-    if isinstance(value, bool) or kind.__name__ == "bool":
-        raise NumberError(f"{value} is a truth value, not a number")
+    if isinstance(value, bool):
+        return _refused_truth(value)
+    foreign = _FOREIGN.get((kind.__module__.partition(".")[0], kind.__name__))
+    if foreign is not None:
+        return foreign(value)
     if isinstance(value, Decimal):
         return _from_decimal(value)
     if isinstance(value, Integral):
         return Fraction(int(value))
     if isinstance(value, Rational):
         return Fraction(int(value.numerator), int(value.denominator))
-    if kind.__module__.startswith("flint") and kind.__name__ in ("fmpz", "fmpq"):
-        return Fraction(int(value)) if kind.__name__ == "fmpz" else Fraction(int(value.p), int(value.q))
     if kind.__module__.startswith("sympy") and getattr(value, "is_Rational", False):
         return Fraction(int(value.p), int(value.q))
     if isinstance(value, float) or "float" in kind.__name__:
@@ -136,6 +137,19 @@ def _integer(digits: str) -> int:
     from flint import fmpz
 
     return int(fmpz(digits.lstrip("+")))
+
+
+def _refused_truth(value: Any) -> Fraction:
+    raise NumberError(f"{value} is a truth value, not a number")
+
+
+_FOREIGN: dict[tuple[str, str], Callable[[Any], Fraction]] = {
+    ("flint", "fmpz"): lambda value: Fraction(int(value)),
+    ("flint", "fmpq"): lambda value: Fraction(int(value.p), int(value.q)),
+    ("numpy", "bool"): _refused_truth,
+    ("numpy", "bool_"): _refused_truth,
+}
+"""How numbers of other packages are read, by package and type: the packages are not imported for it."""
 
 
 def _from_decimal(value: Decimal) -> Fraction:

@@ -1,8 +1,9 @@
 """All 0-1 vectors that solve a system of linear equations over Q.
 
 Elimination leaves r free coordinates; every other one is an affine function of them that has to come out as 0 or 1.
-The free coordinates are set one after the other, all partial choices side by side in one array; a partial choice is
-dropped as soon as some equation can be met no more, whatever the coordinates still to be set.
+The free coordinates are set one after the other, all partial choices side by side in one array of what the equations
+have left; a partial choice is dropped as soon as some equation can be met no more, whatever the coordinates still to be
+set.
 
 >>> from catnet.algebra.matrix import Matrix
 >>> list(iter_zero_one(Matrix([[1, 2, 3, -3]]), (Fraction(0),)))
@@ -125,6 +126,7 @@ class _Search:
     budget: int
     spent: int = 0
     price: int = 1
+    steps: list[tuple[int, int, Any]] = field(default_factory=list)  # first row, how many, which went on
     low: Integers = field(init=False)
     high: Integers = field(init=False)
 
@@ -138,9 +140,7 @@ class _Search:
         if largest(start) + largest(self.low) + largest(self.high) + largest(self.system.denominators) >= 2**61:
             start = widen(start)
             self.price *= 16
-        choices = np.zeros((1, len(self.system.free)), dtype=np.int8)
-        keep = self._possible(start, 0)
-        yield from self._descend(0, choices[keep], start[keep])
+        yield from self._descend(start[self._possible(start, 0)])
 
     def _possible(self, sums: Integers, level: int) -> Any:
         """Which partial choices can still give every equation 0 or 1."""
@@ -149,29 +149,36 @@ class _Search:
         fits = ((down <= 0) & (up >= 0)) | ((down <= ones) & (up >= ones))
         return np.asarray(fits.all(axis=1), dtype=bool)
 
-    def _descend(self, level: int, choices: Any, sums: Integers) -> Iterator[tuple[int, ...]]:
-        self.spent += self.price * len(choices)
-        if self.spent > self.budget:
-            raise BudgetError("sign patterns", self.budget)
-        if not len(choices):
-            return
-        if level == len(self.system.free):
-            for choice, total in zip(choices.tolist(), sums.tolist(), strict=True):
-                vector = [0] * self.columns
-                for place, value in zip(self.system.free, choice, strict=True):
-                    vector[place] = value
-                for place, value in zip(self.system.pivots, total, strict=True):
-                    vector[place] = int(value != 0)
-                yield tuple(vector)
-            return
-        for begin in range(0, len(choices), _CHUNK):
-            off = choices[begin : begin + _CHUNK]
-            here = sums[begin : begin + _CHUNK]
-            on = off.copy()
-            on[:, level] = 1
-            both, totals = np.concatenate((off, on)), np.concatenate((here, here - self.system.coefficients[:, level]))
-            keep = self._possible(totals, level + 1)
-            yield from self._descend(level + 1, both[keep], totals[keep])
+    def _descend(self, sums: Integers) -> Iterator[tuple[int, ...]]:
+        """Depth first in chunks, without recursion: there may be thousands of levels."""
+        stack = [(sums, 0)]
+        while stack:
+            sums, begin = stack.pop()
+            level = len(stack)
+            del self.steps[level:]
+            if not begin:
+                self.spent += self.price * len(sums)
+                if self.spent > self.budget:
+                    raise BudgetError("sign patterns", self.budget)
+            if level == len(self.system.free):
+                for row, total in enumerate(sums.tolist()):
+                    yield self._vector(row, total)
+            elif begin < len(sums):
+                here = sums[begin : begin + _CHUNK]
+                totals = np.concatenate((here, here - self.system.coefficients[:, level]))
+                kept = np.flatnonzero(self._possible(totals, level + 1))
+                self.steps.append((begin, len(here), kept))
+                stack += [(sums, begin + _CHUNK), (totals[kept], 0)]
+
+    def _vector(self, row: int, total: list[int]) -> tuple[int, ...]:
+        """What led to a row, read backwards through the steps: the second half of each has the coordinate set to 1."""
+        vector = [0] * self.columns
+        for place, value in zip(self.system.pivots, total, strict=True):
+            vector[place] = int(value != 0)
+        for place, (begin, half, kept) in zip(reversed(self.system.free), reversed(self.steps), strict=True):
+            vector[place], row = divmod(int(kept[row]), half)
+            row += begin
+        return tuple(vector)
 
 
 def _later_sums(parts: Integers) -> Integers:

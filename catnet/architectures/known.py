@@ -109,7 +109,7 @@ def _own(folder: str, name: str, *, of_parts: bool = False) -> Format:
 
 def _activation(name: str, architecture: str) -> Room:
     """Multilayer perceptrons of an activation of the category."""
-    return Room(f"category.activation:{name}", f"architectures.{architecture}")
+    return Room(f"category.{name}", f"architectures.{architecture}")
 
 
 def _parameter(kind: str, architecture: str, files: Format) -> Room:
@@ -120,17 +120,21 @@ def _parameter(kind: str, architecture: str, files: Format) -> Room:
 _ATTENTION = _own("attention", "attention")
 ROOMS = (
     Room("architectures.perceptron.network:MLP", None, _own("perceptron", "network")),
-    _activation("Relu", "relu.architecture:ReluArchitecture"),
-    _activation("LeakyRelu", "leaky:LeakyNetworks"),
-    _activation("Tanh", "tanh.architecture:TanhNetworks"),
-    _activation("Sigmoid", "tanh.architecture:SigmoidArchitecture"),
-    _activation("Identity", "linear.architecture:LinearArchitecture"),
-    _activation("Power", "polynomial.architecture:PolynomialNetworks"),
-    _activation("Polynomial", "polynomial.architecture:PolynomialNetworks"),
+    _activation("piecewise_linear:Relu", "relu.architecture:ReluArchitecture"),
+    _activation("piecewise_linear:LeakyRelu", "leaky:LeakyNetworks"),
+    _activation("sigmoidal:Tanh", "tanh.architecture:TanhNetworks"),
+    _activation("sigmoidal:Sigmoid", "tanh.architecture:SigmoidArchitecture"),
+    _activation("rectifiers:Gelu", "rectifier.architecture:SmoothRectifiers"),
+    _activation("rectifiers:Silu", "rectifier.architecture:SmoothRectifiers"),
+    _activation("rectifiers:Softplus", "rectifier.architecture:SmoothRectifiers"),
+    _activation("piecewise_linear:Identity", "linear.architecture:LinearArchitecture"),
+    _activation("polynomial:Power", "polynomial.architecture:PolynomialNetworks"),
+    _activation("polynomial:Polynomial", "polynomial.architecture:PolynomialNetworks"),
     _parameter("attention.network:AttentionNetwork", "attention.lightning:LightningArchitecture", _ATTENTION),
     _parameter("attention.network:SoftmaxNetwork", "attention.softmax:SoftmaxArchitecture", _ATTENTION),
+    _parameter("attention.network:MultiHeadNetwork", "attention.multihead:MultiHeadArchitecture", _ATTENTION),
     _parameter(
-        "convolution.model:ConvolutionNetwork",
+        "convolution.network:ConvolutionNetwork",
         "convolution.architecture:PolynomialConvolutions",
         _own("convolution", "convolution"),
     ),
@@ -139,7 +143,7 @@ ROOMS = (
         "convnet.architecture:ConvNetArchitecture",
         Format(
             "catnet-network/1",
-            "architectures.convnet.file:network_of_any_kind",
+            "architectures.convnet.any_kind:network_of_any_kind",
             "architectures.convnet.file:convnet_to_json",
         ),
     ),
@@ -153,7 +157,10 @@ ROOMS = (
         "composition.architecture:CompositionArchitecture",
         _own("composition", "composition"),
     ),
-    _parameter("tied.model:TiedNetwork", "tied.architecture:TiedArchitecture", _own("tied", "tied")),
+    _parameter(
+        "residual.network:ResidualNetwork", "residual.architecture:ResidualArchitecture", _own("residual", "residual")
+    ),
+    _parameter("tied.network:TiedNetwork", "tied.architecture:TiedArchitecture", _own("tied", "tied")),
 )
 """One line for each room, and for each activation of multilayer perceptrons."""
 

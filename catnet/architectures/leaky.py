@@ -1,11 +1,9 @@
 """Leaky ReLU networks and networks of absolute values.
 
 Let a be the slope, a ≠ ±1.  leaky(z) = relu(z) − a relu(−z), so each network is a ReLU network of twice the width, and
-equality is decided on its regions.  K_i is the same as for ReLU.  One hidden layer: with one neuron on each hyperplane
-f bends along all of them and has (1 − a) u_i as its kink along z_i = 0, whichever side the neuron is on; turning
-round the neurons of a set T changes the affine rest by (1 + a) Σ_{i ∈ T} u_i z_i.  Hence theta is identifiable iff no
-nonempty T has Σ u_i w_i^T = 0, and flipping such a T gives a twin, the constant going to the output bias.  With two
-neurons on one hyperplane (on opposite sides) the answer is left open, unless they do nothing but add a linear map.
+equality is decided on its regions.  K_i is the same as for ReLU.  leaky(z) − leaky(−z) = (1 + a) z, so that one hidden
+layer is decided as for ReLU (`catnet.architectures.perceptron.shallow`), and turning round the neurons of a set T with
+Σ_{i ∈ T} u_i w_i^T = 0 gives a twin at every depth, the constant going to the next bias.
 
 Slope −1 is the absolute value: rows count up to all scalings, no hyperplane can carry two neurons, |−z| = |z|, and with
 one hidden layer theta is identifiable iff no row of weights and no column is zero and no two rows (w, b) are
@@ -31,26 +29,26 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import Any, Self, final
+from typing import Self, final
 
 import numpy as np
 
 from catnet.algebra.matrix import Matrix
 from catnet.algebra.scalars import Vector
 from catnet.algebra.zero_one import iter_zero_one
+from catnet.architectures.perceptron.architecture import PerceptronArchitecture
 from catnet.architectures.perceptron.degenerate import outside_orbit
 from catnet.architectures.perceptron.first_steps import check_degenerate, check_up_to_symmetries
-from catnet.architectures.perceptron.forms import relu_form, written_like
+from catnet.architectures.perceptron.forms import relu_form
 from catnet.architectures.perceptron.guards import require
 from catnet.architectures.perceptron.network import MLP
 from catnet.architectures.perceptron.reduction import find_reduction
-from catnet.architectures.perceptron.scaled import ScaledNetworks
+from catnet.architectures.perceptron.shallow import check_shallow
 from catnet.architectures.perceptron.submodel import Reduction
 from catnet.category import Affine, Difference, LeakyRelu, find_difference
 from catnet.geometry.limits import DEFAULT_MAX_CELLS
 from catnet.search import Found, NoneExists, RanOut, Search, allowance, find_first, spend
-from catnet.theorem.architecture import Architecture, Known, Summary
-from catnet.theorem.model import Model
+from catnet.theorem.architecture import Known, Summary
 from catnet.verdict import Proved, Refuted, Undecided, Verdict
 
 __all__ = ["LeakyNetworks"]
@@ -66,7 +64,7 @@ def require_leaky(theta: MLP) -> MLP:
 
 @final
 @dataclass(frozen=True, slots=True)
-class LeakyNetworks(Architecture[MLP]):
+class LeakyNetworks(PerceptronArchitecture):
     """Multilayer perceptrons with leaky ReLU of any rational slope but 1; slope −1 is the absolute value.
 
     Parameters
@@ -82,27 +80,19 @@ class LeakyNetworks(Architecture[MLP]):
         return cls(known)
 
     @property
-    def model(self) -> Model[MLP]:
-        return ScaledNetworks(reads_exactly=True)
-
-    @property
     def summary(self) -> Summary:
         return Summary(
             name="leaky_relu",
             symmetries="permutations and positive scalings; for |x| (slope −1) rows count up to all scalings",
             adjunction="affine ends absorb every linear action",
-            identifiable_when="one hidden layer, one neuron on each hyperplane, and no set T with Σ u_i w_i^T = 0; for "
-            "|x| no degenerate neuron",
+            identifiable_when="one hidden layer: a complete criterion, that of ReLU; for |x| no degenerate neuron",
             source="Petzka, Trimmel, Sminchisescu, NLDL 2020, for ReLU; docs/architectures.md",
             decides="equality (by regions); one hidden layer",
-            leaves_open="two neurons on one hyperplane; several hidden layers without a twin",
+            leaves_open="identifiability of several hidden layers without a twin",
         )
 
     def written_out(self, theta: MLP) -> MLP:
         return relu_form(theta)
-
-    def written_like(self, theta: MLP, other: Any) -> MLP | None:
-        return written_like(theta, other)
 
     def check_same_function(self, left: MLP, right: MLP, *, max_cells: int | None = None) -> Verdict:
         require_leaky(left), require_leaky(right)
@@ -127,6 +117,8 @@ class LeakyNetworks(Architecture[MLP]):
         if degenerate is not None:
             return degenerate
         even = theta.activation.is_even
+        if theta.depth == 2 and not even:
+            return check_shallow(theta)
         open_points: list[str] = []
         for index in range(1, theta.depth) if not even else ():
             flip = _find_flip(theta, index)
@@ -141,23 +133,10 @@ class LeakyNetworks(Architecture[MLP]):
                 "no neuron is constant, unread or a copy, and no layer has a set of neurons that can be turned round; "
                 "for several hidden layers that is necessary, and no sufficient criterion is known to catnet"
             )
-        if even:
-            return Proved("one hidden layer of absolute values on pairwise different hyperplanes, each read")
-        if _doubled(theta):
-            return Undecided("two neurons share a hyperplane from opposite sides; that case is decided for ReLU only")
-        return Proved(
-            "one hidden layer, pairwise different hyperplanes, and no set of neurons can be turned round",
-            reference="as Petzka, Trimmel, Sminchisescu, NLDL 2020; docs/architectures.md",
-        )
+        return Proved("one hidden layer of absolute values on pairwise different hyperplanes, each read")
 
     def reduce(self, theta: MLP, *, max_cells: int | None = None) -> Reduction:
         return find_reduction(theta)
-
-
-def _doubled(theta: MLP) -> bool:
-    rows = [(*row, bias) for row, bias in zip(theta.layers[0].weight.rows(), theta.layers[0].bias, strict=True)]
-    lines = {tuple(value / next(v for v in row if v) for value in row) for row in rows}
-    return len(lines) < len(rows)
 
 
 def _find_flip(theta: MLP, index: int) -> Search[tuple[str, MLP]]:

@@ -2,17 +2,7 @@
 
 from __future__ import annotations
 
-from catnet.category.activation import (
-    RELU,
-    Activation,
-    Identity,
-    LeakyRelu,
-    Polynomial,
-    Power,
-    Relu,
-    Sigmoid,
-    Tanh,
-)
+from catnet.category.activation import Activation
 from catnet.category.diagram import Arrow, Diagram, Face, FaceDifference
 from catnet.category.enclosure import EnclosedDifference, enclose, find_enclosed_difference
 from catnet.category.functor import ActionFunctor, Word, check_natural, naturality_diagram
@@ -27,7 +17,11 @@ from catnet.category.morphism import (
     compose,
     identity,
 )
+from catnet.category.piecewise_linear import RELU, Identity, LeakyRelu, Relu
+from catnet.category.polynomial import Polynomial, Power
+from catnet.category.rectifiers import Gelu, Silu, Softplus
 from catnet.category.sameness import Difference, check_same, find_difference, iter_probes, normal_form
+from catnet.category.sigmoidal import Sigmoid, Tanh
 from catnet.category.space import Space
 
 __all__ = [
@@ -42,6 +36,7 @@ __all__ = [
     "EnclosedDifference",
     "Face",
     "FaceDifference",
+    "Gelu",
     "Identity",
     "LeakyRelu",
     "MonomialMap",
@@ -52,6 +47,8 @@ __all__ = [
     "Relu",
     "SideBySide",
     "Sigmoid",
+    "Silu",
+    "Softplus",
     "Space",
     "Strands",
     "Tanh",

@@ -3,6 +3,7 @@
 An activation knows its exact values, where they are rational, and which scalings pass through it: sigma(c x) =
 m sigma(x) for all x.  This is what the symmetries of a network are made of.
 
+>>> from catnet.category import RELU, Identity, LeakyRelu, Power, Sigmoid, Tanh
 >>> RELU(Fraction(-1, 2)), RELU(Fraction(3)), Power(3)(Fraction(-1, 2))
 (Fraction(0, 1), Fraction(3, 1), Fraction(-1, 8))
 >>> RELU.multiplier(Fraction(2)), RELU.multiplier(Fraction(-1)), Power(3).multiplier(Fraction(-2))
@@ -17,8 +18,8 @@ catnet.errors.InexactNumberError: tanh(1) is not rational
 
 `freedom` names the group of all c that pass: ``"positive"``, ``"nonzero"``, ``"sign"`` or ``"none"``.
 
-Whatever others would switch on is asked of the activation itself: whether it is linear, bent at zero, a polynomial, and
-in which coordinates its symmetries are linear.
+Whatever others would switch on is asked of the activation itself: whether it is linear, bent at zero, homogeneous, a
+polynomial, and in which coordinates its symmetries are linear.
 
 >>> Identity().is_linear, LeakyRelu("1/10").slopes, Power(2).polynomial
 (True, (Fraction(1, 10), Fraction(1, 1)), (Fraction(0, 1), Fraction(0, 1), Fraction(1, 1)))
@@ -34,31 +35,15 @@ from fractions import Fraction
 from typing import Any, Literal, TypeAlias, final
 
 from catnet.algebra.monomial import Monomial
-from catnet.algebra.scalars import Vector, rational, spell, vector
-from catnet.errors import BudgetError, InexactNumberError, InputError
-from catnet.search import allowance
+from catnet.algebra.scalars import Vector
 
-__all__ = [
-    "RELU",
-    "Activation",
-    "Centring",
-    "Freedom",
-    "Identity",
-    "LeakyRelu",
-    "Polynomial",
-    "Power",
-    "Relu",
-    "Sigmoid",
-    "Tanh",
-]
+__all__ = ["Activation", "Centring", "Freedom"]
 
 Freedom: TypeAlias = Literal["positive", "nonzero", "sign", "none"]
-MAX_DEGREE = 1_000
-MAX_BITS = 1_000_000
 
 
 class Activation(ABC):
-    """A function sigma from the rationals to the reals.  Abstract; the field's usual ones are below."""
+    """A function sigma from the rationals to the reals.  Abstract; the field's usual ones have modules of their own."""
 
     __slots__ = ()
 
@@ -90,6 +75,35 @@ class Activation(ABC):
     @property
     def slopes(self) -> tuple[Fraction, Fraction] | None:
         """(a, b) if sigma(x) is a x for x ≤ 0 and b x for x ≥ 0; else None."""
+        return None
+
+    @property
+    def leak(self) -> Fraction | None:
+        """The a of sigma(x) = max(x, 0) + a min(x, 0), a ≠ 1, if sigma is of this form: 0 for ReLU; else None."""
+        if self.slopes is None or self.slopes[1] != 1 or self.slopes[0] == 1:
+            return None
+        return self.slopes[0]
+
+    @property
+    def is_increasing(self) -> bool:
+        """Whether sigma is known never to fall: then an interval's image lies between the values at its ends."""
+        return self.slopes is not None and min(self.slopes) >= 0
+
+    @property
+    def riccati(self) -> tuple[Fraction, Fraction] | None:
+        """(a, m) with sigma' = a − (sigma − m)², if sigma is known to solve such an equation; else None."""
+        return None
+
+    @property
+    def homogeneity(self) -> int | None:
+        """An r ≥ 1 with sigma(c x) = c^r sigma(x) for all c > 0, sigma not constant, if there is one."""
+        return None if self.slopes is None else 1
+
+    @property
+    def turning(self) -> Fraction | None:
+        """The c ≠ 0 with sigma(x) − sigma(−x) = c x for all x, if the functions sigma(z) of affine z that differ by
+        more than signs and scalings that pass are linearly independent modulo affine functions; None otherwise.
+        """
         return None
 
     @property
@@ -157,345 +171,3 @@ class Centring:
     factor: Fraction
     scale: Fraction
     origin: Fraction
-
-
-@final
-@dataclass(frozen=True, slots=True)
-class Relu(Activation):
-    """max(x, 0)."""
-
-    @property
-    def name(self) -> str:
-        return "relu"
-
-    @property
-    def freedom(self) -> Freedom:
-        return "positive"
-
-    @property
-    def slopes(self) -> tuple[Fraction, Fraction]:
-        return Fraction(0), Fraction(1)
-
-    def __call__(self, number: Fraction) -> Fraction:
-        return number if number > 0 else Fraction(0)
-
-    def enclose(self, ball: Any) -> Any:
-        return ball.max(0)
-
-    def multiplier(self, factor: Fraction) -> Fraction | None:
-        return factor if factor > 0 else None
-
-    def pull(self, factor: Fraction) -> Fraction | None:
-        return self.multiplier(factor)
-
-
-@final
-@dataclass(frozen=True, slots=True)
-class LeakyRelu(Activation):
-    """x for x ≥ 0, slope x for x < 0.  Slope 0 is ReLU, −1 the absolute value.
-
-    Parameters
-    ----------
-    slope : Fraction
-        Another exact number is converted; not 1, which is `Identity`.
-    """
-
-    slope: Fraction
-
-    def __post_init__(self) -> None:
-        object.__setattr__(self, "slope", rational(self.slope))
-        if self.slope == 1:
-            raise InputError("leaky ReLU of slope 1 is the identity: use Identity()")
-
-    @property
-    def name(self) -> str:
-        return f"leaky_relu {spell(self.slope)}"
-
-    @property
-    def freedom(self) -> Freedom:
-        return "nonzero" if self.slope == -1 else "positive"
-
-    @property
-    def slopes(self) -> tuple[Fraction, Fraction]:
-        return self.slope, Fraction(1)
-
-    @property
-    def spelling(self) -> Any:
-        return {"leaky_relu": spell(self.slope)}
-
-    def __call__(self, number: Fraction) -> Fraction:
-        return number if number >= 0 else self.slope * number
-
-    def enclose(self, ball: Any) -> Any:
-        slope = _ball(self.slope)
-        return ball.max(0) + slope * ball.min(0)
-
-    def multiplier(self, factor: Fraction) -> Fraction | None:
-        if factor > 0:
-            return factor
-        return -factor if factor and self.slope == -1 else None
-
-    def pull(self, factor: Fraction) -> Fraction | None:
-        return factor if factor > 0 else None
-
-
-@final
-@dataclass(frozen=True, slots=True)
-class Tanh(Activation):
-    """The hyperbolic tangent: irrational at every rational number but 0 (Lindemann)."""
-
-    @property
-    def name(self) -> str:
-        return "tanh"
-
-    @property
-    def lipschitz(self) -> Fraction:
-        return Fraction(1)
-
-    @property
-    def freedom(self) -> Freedom:
-        return "sign"
-
-    @property
-    def is_rational(self) -> bool:
-        return False
-
-    def __call__(self, number: Fraction) -> Fraction:
-        if number:
-            raise InexactNumberError(f"tanh({spell(number)}) is not rational")
-        return number
-
-    def enclose(self, ball: Any) -> Any:
-        return ball.tanh()
-
-    def multiplier(self, factor: Fraction) -> Fraction | None:
-        return factor if abs(factor) == 1 else None
-
-    def pull(self, factor: Fraction) -> Fraction | None:
-        return self.multiplier(factor)
-
-
-@final
-@dataclass(frozen=True, slots=True)
-class Sigmoid(Activation):
-    """1 / (1 + exp(−x)) = (1 + tanh(x/2)) / 2; 1/2 at 0, irrational at every other rational number."""
-
-    @property
-    def name(self) -> str:
-        return "sigmoid"
-
-    @property
-    def lipschitz(self) -> Fraction:
-        return Fraction(1, 4)
-
-    @property
-    def freedom(self) -> Freedom:
-        return "none"
-
-    @property
-    def is_rational(self) -> bool:
-        return False
-
-    @property
-    def centring(self) -> Centring:
-        half = Fraction(1, 2)
-        return Centring(Tanh(), half, half, half)
-
-    def __call__(self, number: Fraction) -> Fraction:
-        if number:
-            raise InexactNumberError(f"sigmoid({spell(number)}) is not rational")
-        return Fraction(1, 2)
-
-    def enclose(self, ball: Any) -> Any:
-        return ((ball / 2).tanh() + 1) / 2
-
-    def multiplier(self, factor: Fraction) -> Fraction | None:
-        return factor if factor == 1 else None
-
-    def pull(self, factor: Fraction) -> Fraction | None:
-        return self.multiplier(factor)
-
-
-@final
-@dataclass(frozen=True, slots=True)
-class Identity(Activation):
-    """x: the activation of deep linear networks."""
-
-    @property
-    def name(self) -> str:
-        return "identity"
-
-    @property
-    def freedom(self) -> Freedom:
-        return "nonzero"
-
-    @property
-    def is_linear(self) -> bool:
-        return True
-
-    @property
-    def slopes(self) -> tuple[Fraction, Fraction]:
-        return Fraction(1), Fraction(1)
-
-    @property
-    def polynomial(self) -> Vector:
-        return Fraction(0), Fraction(1)
-
-    def __call__(self, number: Fraction) -> Fraction:
-        return number
-
-    def enclose(self, ball: Any) -> Any:
-        return ball
-
-    def multiplier(self, factor: Fraction) -> Fraction | None:
-        return factor or None
-
-    def pull(self, factor: Fraction) -> Fraction | None:
-        return self.multiplier(factor)
-
-
-@final
-@dataclass(frozen=True, slots=True)
-class Power(Activation):
-    """x^exponent, 1 ≤ exponent ≤ 1000."""
-
-    exponent: int
-
-    def __post_init__(self) -> None:
-        if type(self.exponent) is not int or not 1 <= self.exponent <= MAX_DEGREE:
-            raise InputError(f"the power must be an integer from 1 to {MAX_DEGREE}, found {self.exponent!r}")
-
-    @property
-    def name(self) -> str:
-        return f"power {self.exponent}"
-
-    @property
-    def freedom(self) -> Freedom:
-        return "nonzero"
-
-    @property
-    def polynomial(self) -> Vector:
-        return (*((Fraction(0),) * self.exponent), Fraction(1))
-
-    @property
-    def spelling(self) -> Any:
-        return {"power": self.exponent}
-
-    def __call__(self, number: Fraction) -> Fraction:
-        _within_bits(number, self.exponent)
-        return number**self.exponent
-
-    def enclose(self, ball: Any) -> Any:
-        return ball**self.exponent
-
-    def multiplier(self, factor: Fraction) -> Fraction | None:
-        return factor**self.exponent if factor else None
-
-    def pull(self, factor: Fraction) -> Fraction | None:
-        if not factor or (factor < 0 and self.exponent % 2 == 0):
-            return None
-        top, bottom = _root(abs(factor.numerator), self.exponent), _root(factor.denominator, self.exponent)
-        if top is None or bottom is None:
-            return None
-        return Fraction(top if factor > 0 else -top, bottom)
-
-
-@final
-@dataclass(frozen=True, slots=True)
-class Polynomial(Activation):
-    """Σ coefficients[i] x^i, from the constant up; at most 1001 coefficients.
-
-    Trailing zeros are dropped, so that equal polynomials are equal values.
-    """
-
-    coefficients: Vector
-
-    def __post_init__(self) -> None:
-        exact = list(vector(self.coefficients))
-        while exact and not exact[-1]:
-            exact.pop()
-        if len(exact) > MAX_DEGREE + 1:
-            raise InputError(f"the polynomial has degree {len(exact) - 1}, at most {MAX_DEGREE} is supported")
-        object.__setattr__(self, "coefficients", tuple(exact))
-
-    @property
-    def name(self) -> str:
-        words = " ".join(map(spell, self.coefficients)) or "0"
-        return f"polynomial {words}" if len(words) <= 40 else f"polynomial of degree {self.degree}"
-
-    @property
-    def polynomial(self) -> Vector:
-        return self.coefficients
-
-    @property
-    def spelling(self) -> Any:
-        return {"polynomial": [spell(value) for value in self.coefficients] or ["0"]}
-
-    @property
-    def exponents(self) -> tuple[int, ...]:
-        """Those with a coefficient that is not zero."""
-        return tuple(index for index, value in enumerate(self.coefficients) if value)
-
-    @property
-    def degree(self) -> int:
-        """−1 for the zero polynomial."""
-        return len(self.coefficients) - 1
-
-    @property
-    def freedom(self) -> Freedom:
-        exponents = self.exponents
-        if len(exponents) <= 1:
-            return "nonzero"
-        return "sign" if len({exponent % 2 for exponent in exponents}) == 1 else "none"
-
-    def __call__(self, number: Fraction) -> Fraction:
-        _within_bits(number, self.degree)
-        total = Fraction(0)
-        for coefficient in reversed(self.coefficients):
-            total = total * number + coefficient
-        return total
-
-    def enclose(self, ball: Any) -> Any:
-        total = ball * 0
-        for coefficient in reversed(self.coefficients):
-            total = total * ball + _ball(coefficient)
-        return total
-
-    def multiplier(self, factor: Fraction) -> Fraction | None:
-        if not factor:
-            return None
-        found = {factor**exponent for exponent in self.exponents} or {Fraction(1)}
-        return found.pop() if len(found) == 1 else None
-
-    def pull(self, factor: Fraction) -> Fraction | None:
-        exponents = self.exponents
-        if factor == 1:
-            return factor
-        if len(exponents) == 1 and exponents[0]:
-            return Power(exponents[0]).pull(factor)
-        return factor if factor == -1 and self.multiplier(factor) == factor else None
-
-
-def _within_bits(number: Fraction, degree: int) -> None:
-    """`BudgetError` if a power has more digits than anyone waits for: powers of powers explode."""
-    bits = number.numerator.bit_length() + number.denominator.bit_length()
-    most = allowance("bits of one value", MAX_BITS)
-    if bits * degree > most and abs(number) != 1:
-        raise BudgetError("bits of one value", most)
-
-
-def _root(number: int, exponent: int) -> int | None:
-    """The exponent-th root of a positive integer, if it is one."""
-    import flint
-
-    found = int(flint.fmpz(number).root(exponent))
-    return found if found**exponent == number else None
-
-
-def _ball(number: Fraction) -> Any:
-    import flint
-
-    return flint.arb(flint.fmpq(number.numerator, number.denominator))
-
-
-RELU = Relu()

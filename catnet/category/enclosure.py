@@ -4,7 +4,7 @@ tanh(1) is no rational number, but flint's ball arithmetic encloses it in an int
 Two arrows whose enclosures at one rational point are disjoint are different maps; the point and the intervals are the
 witness, and more digits narrow them as far as one likes.  Enclosures that overlap show nothing.
 
->>> from catnet.category.activation import Tanh
+>>> from catnet.category.sigmoidal import Tanh
 >>> from catnet.category.morphism import Pointwise
 >>> ((low, high),) = enclose(Pointwise(Tanh(), 1), (Fraction(1),), bits=64)
 >>> Fraction("0.7615941559") < low < high < Fraction("0.7615941560")
@@ -13,19 +13,21 @@ True
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import islice
 from typing import Any, TypeAlias, final
 
+from catnet.algebra.balls import ball_of
 from catnet.algebra.matrix import Matrix
 from catnet.algebra.scalars import Vector
 from catnet.category.morphism import Affine, Composite, MonomialMap, Morphism, Pointwise, Strands
 from catnet.category.sameness import iter_probes
-from catnet.errors import InexactNumberError
+from catnet.errors import BudgetError, InexactNumberError
 from catnet.search import allowance
 
-__all__ = ["EnclosedDifference", "Interval", "enclose", "find_enclosed_difference", "through_balls"]
+__all__ = ["EnclosedDifference", "Interval", "enclose", "find_enclosed_difference", "interval", "through_balls"]
 
 Interval: TypeAlias = tuple[Fraction, Fraction]
 
@@ -57,8 +59,13 @@ def enclose(arrow: Morphism, point: Vector, *, bits: int = 128) -> tuple[Interva
     point : tuple of Fraction
     bits : int
         The working precision; more bits give narrower intervals.
+
+    Raises
+    ------
+    BudgetError
+        Where so many bits give no bounds at all.
     """
-    return tuple(map(_interval, _balls(arrow, point, bits)))
+    return tuple(interval(ball, bits) for ball in _balls(arrow, point, bits))
 
 
 def find_enclosed_difference(
@@ -75,7 +82,9 @@ def find_enclosed_difference(
             except InexactNumberError:
                 return None
             if any(not a.overlaps(b) for a, b in zip(here, there, strict=True)):
-                return EnclosedDifference(point, tuple(map(_interval, here)), tuple(map(_interval, there)))
+                with suppress(BudgetError):  # another coordinate has no bounds yet
+                    ends = [tuple(interval(ball, precision) for ball in side) for side in (here, there)]
+                    return EnclosedDifference(point, *ends)
     return None
 
 
@@ -85,7 +94,7 @@ def _balls(arrow: Morphism, point: Vector, bits: int) -> list[Any]:
     before = flint.ctx.prec
     flint.ctx.prec = bits
     try:
-        start = [flint.arb(flint.fmpq(value.numerator, value.denominator)) for value in point]
+        start = list(map(ball_of, point))
         return through_balls(arrow, start)
     finally:
         flint.ctx.prec = before
@@ -111,14 +120,17 @@ def through_balls(arrow: Morphism, balls: list[Any]) -> list[Any]:
 def _affine(weight: Matrix, bias: Vector, balls: list[Any]) -> list[Any]:
     import flint
 
-    shift = [flint.arb(flint.fmpq(value.numerator, value.denominator)) for value in bias]
+    shift = list(map(ball_of, bias))
     if not balls or not bias:
         return shift
     moved = flint.arb_mat(weight.flint) * flint.arb_mat(len(balls), 1, balls)
     return [moved[index, 0] + value for index, value in enumerate(shift)]
 
 
-def _interval(ball: Any) -> Interval:
+def interval(ball: Any, bits: int = 128) -> Interval:
+    """The rational ends of a ball; `BudgetError` if it was computed with too few bits to have any."""
+    if not ball.is_finite():
+        raise BudgetError("bits of an enclosure", bits)
     middle, exponent = ball.mid().man_exp()
     width, power = ball.rad().man_exp()
     centre = Fraction(int(middle)) * Fraction(2) ** int(exponent)

@@ -10,7 +10,7 @@ Such an arrow is n polynomials with rational coefficients, and whether two of th
 The first costs as many terms as the hidden neurons have, the second as many evaluations as there are points; neither
 is begun before its cost is bounded.
 
->>> from catnet.category.activation import Power
+>>> from catnet.category.polynomial import Power
 >>> from catnet.category.morphism import Affine, Pointwise
 >>> from catnet.algebra.matrix import Matrix
 >>> lower, upper = Affine(Matrix([[1, 1], [1, -1]]), (0, 0)), Affine(Matrix([["1/4", "-1/4"]]), (0,))
@@ -46,6 +46,7 @@ __all__ = [
     "evaluate_at",
     "expand",
     "grid",
+    "nonzero_point",
 ]
 
 MAX_TERMS = 20_000
@@ -275,7 +276,7 @@ def check_same_polynomial(
         return Undecided(f"{error}; {verdict.reason}") if isinstance(verdict, Undecided) else verdict
     for difference in differences:
         if len(difference):
-            point = _nonzero_point(difference)
+            point = nonzero_point(difference)
             return Refuted("the expansions differ", Difference(point, left.evaluate(point), right.evaluate(point)))
     return Proved(f"equal polynomials after expansion, of degree at most {degree}")
 
@@ -306,7 +307,7 @@ def _size(arrow: Morphism) -> int:
     )
 
 
-def _nonzero_point(polynomial: Any) -> Vector:
+def nonzero_point(polynomial: Any) -> Vector:
     """A point of small integers at which a polynomial that is not zero is not zero, coordinate by coordinate."""
     point: list[Fraction] = []
     for index, name in enumerate(polynomial.context().names()):

@@ -34,6 +34,7 @@ from catnet.algebra.scalars import Vector, vector
 from catnet.category.activation import Activation
 from catnet.category.space import Space
 from catnet.errors import CompositionError, InexactNumberError, ShapeError
+from catnet.shown import Shown
 
 __all__ = [
     "Affine",
@@ -115,7 +116,7 @@ class Morphism(ABC):
 
 @final
 @dataclass(frozen=True, slots=True)
-class Affine(Morphism):
+class Affine(Shown, Morphism):
     """x ↦ weight x + bias.
 
     Parameters

@@ -5,7 +5,7 @@ pass moves in front of it and melts into the affine map there, arrows side by si
 forms prove equality, two affine normal forms decide it, an exact evaluation refutes it, and anything else is
 undecided here; geometry decides more.
 
->>> from catnet.category.activation import RELU
+>>> from catnet.category.piecewise_linear import RELU
 >>> from catnet.algebra.permutation import Permutation
 >>> layer = Affine(Matrix([[1, 0], [0, 1]]), (0, 0)) >> Pointwise(RELU, 2)
 >>> swap = MonomialMap(Monomial.of_permutation((1, 0)))

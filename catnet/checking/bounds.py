@@ -21,16 +21,11 @@ Rests on no theorem of the literature.
 
 from __future__ import annotations
 
-import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from fractions import Fraction
 from math import lcm
-from pathlib import Path
 from typing import Any
-
-if not __package__:  # run alone: the folder of this file is the package, and nothing else of catnet is looked for
-    sys.path.append(str(Path(__file__).resolve().parents[1]))
-    __package__ = Path(__file__).resolve().parent.name
 
 from .dual import Box, Cuts, Function, Multipliers, Region, up
 from .perceptron import read_perceptron
@@ -42,7 +37,6 @@ from .reading import (
     guarded,
     integer,
     load,
-    main,
     matrix,
     need,
     number,
@@ -60,6 +54,7 @@ CLAIMED = ("left", "right", "input", "output", "box", "bounds")
 MOST_BITS = 4096
 
 Goal = tuple[list[Fraction], list[Fraction], Fraction]
+Node = tuple[Box, Cuts]
 
 
 def weighed(
@@ -86,47 +81,52 @@ def leaf_bound(
     return region.dual(len(region.function.hidden), gamma, scale, total, direct, multipliers)
 
 
-def check_tree(
-    function: Function,
-    box: Box,
-    goals: Sequence[Goal],
-    at_most: Fraction,
-    nodes: Sequence[Any],
-    substitute: bool,
-    bits: int,
-) -> int:
-    """Every leaf's bound is at most `at_most`; the number of leaves."""
-    waiting: list[tuple[Box, Cuts]] = [(box, {})]
-    leaves = 0
-    for kind, *data in nodes:
-        box, cuts = waiting.pop()
-        if kind == "input":
-            i, at = data
-            low, high = box[i]
-            need(low <= at <= high, f"input {i} is split outside of its interval")
-            waiting.append(([*box[:i], [at, high], *box[i + 1 :]], cuts))
-            waiting.append(([*box[:i], [low, at], *box[i + 1 :]], cuts))
-        elif kind == "neuron":
-            k, j = data
-            waiting.append((box, cut(cuts, k, j, -1, 0)))
-            waiting.append((box, cut(cuts, k, j, 1, 0)))
-        elif kind == "tighten":
-            region = Region(function, box, cuts, substitute, bits)
-            for k, j, sign, multipliers in data[0]:
-                layer = function.hidden[k]
-                row, shift = [sign * w for w in layer.rows[j]], Fraction(sign * layer.shifts[j], layer.scale)
-                found = up(region.dual(k, row, layer.scale, shift, None, multipliers), bits)
-                cuts = cut(cuts, k, j, sign, found)
-            waiting.append((box, cuts))
-        else:
-            weights, multipliers = data
-            need(min(weights) >= 0 and sum(weights) == 1, f"leaf {leaves}: the weights are negative or not of sum 1")
-            region, leaves = Region(function, box, cuts, substitute, bits), leaves + 1
-            need(
-                region.empty or leaf_bound(region, goals, weights, multipliers) <= at_most,
-                f"leaf {leaves - 1} does not bound the goals by {spell(at_most)}",
-            )
-    return leaves
+@dataclass(frozen=True)
+class Walk:
+    """What holds at all nodes of a tree: for each kind of node its children, or what is checked there."""
+
+    function: Function
+    goals: Sequence[Goal]
+    at_most: Fraction
+    substitute: bool
+    bits: int
+
+    def input(self, box: Box, cuts: Cuts, i: int, at: Fraction) -> list[Node]:
+        low, high = box[i]
+        need(low <= at <= high, f"input {i} is split outside of its interval")
+        return [([*box[:i], [low, at], *box[i + 1 :]], cuts), ([*box[:i], [at, high], *box[i + 1 :]], cuts)]
+
+    def neuron(self, box: Box, cuts: Cuts, k: int, j: int) -> list[Node]:
+        return [(box, cut(cuts, k, j, 1, 0)), (box, cut(cuts, k, j, -1, 0))]
+
+    def tighten(self, box: Box, cuts: Cuts, known: Sequence[Any]) -> list[Node]:
+        region = Region(self.function, box, cuts, self.substitute, self.bits)
+        for k, j, sign, multipliers in known:
+            layer = self.function.hidden[k]
+            row, shift = [sign * w for w in layer.rows[j]], Fraction(sign * layer.shifts[j], layer.scale)
+            found = up(region.dual(k, row, layer.scale, shift, None, multipliers), self.bits)
+            cuts = cut(cuts, k, j, sign, found)
+        return [(box, cuts)]
+
+    def leaf(self, box: Box, cuts: Cuts, weights: list[Fraction], multipliers: Multipliers) -> list[Node]:
+        need(min(weights) >= 0 and sum(weights) == 1, "the weights are negative or not of sum 1")
+        region = Region(self.function, box, cuts, self.substitute, self.bits)
+        need(
+            region.empty or leaf_bound(region, self.goals, weights, multipliers) <= self.at_most,
+            f"the goals are not bounded by {spell(self.at_most)}",
+        )
+        return []
+
+    def leaves(self, box: Box, nodes: Sequence[Any]) -> int:
+        """Every leaf's bound is at most `at_most`; the number of leaves."""
+        waiting: list[Node] = [(box, {})]
+        leaves = 0
+        for kind, *data in nodes:
+            here, cuts = waiting.pop()
+            children = NODES[kind].children(self, here, cuts, *data)
+            leaves += not children
+            waiting += reversed(children)
+        return leaves
 
 
 def cut(cuts: Cuts, k: int, j: int, sign: int, most: int) -> Cuts:
@@ -150,34 +150,66 @@ def read_multipliers(value: Any, function: Function, layers: int) -> Multipliers
     return [vector(entry, "multipliers", len(function.hidden[k].rows)) for k, entry in enumerate(found)]
 
 
+@dataclass(frozen=True)
+class Tree:
+    """What its nodes speak of."""
+
+    function: Function
+    inputs: int
+    goals: int
+
+    def layer(self, k: Any) -> int:
+        return integer(k, "hidden layer", 0, len(self.function.hidden) - 1)
+
+    def neuron(self, k: Any, j: Any) -> tuple[int, int]:
+        k = self.layer(k)
+        return k, integer(j, "neuron", 0, len(self.function.hidden[k].rows) - 1)
+
+    def input(self, i: Any, at: Any) -> tuple[int, Fraction]:
+        return integer(i, "input", 0, self.inputs - 1), number(at, "input")
+
+    def leaf(self, weights: Any, multipliers: Any) -> tuple[list[Fraction], Multipliers]:
+        depth = len(self.function.hidden)
+        return vector(weights, "weights", self.goals), read_multipliers(multipliers, self.function, depth)
+
+    def tighten(self, known: Any) -> tuple[list[Any]]:
+        cuts = []
+        for entry in array(known, "tighten"):
+            k, j, sign, multipliers = array(entry, "tighten", 4)
+            shape(sign in (1, -1) and type(sign) is int, "tighten: the sign is 1 or -1")
+            k, j = self.neuron(k, j)
+            cuts.append((k, j, sign, read_multipliers(multipliers, self.function, k)))
+        return (cuts,)
+
+
+@dataclass(frozen=True)
+class Kind:
+    """A kind of node: how many entries follow its name, how they are read, its children, and how many these are."""
+
+    size: int
+    read: Callable[..., tuple[Any, ...]]
+    children: Callable[..., list[Node]]
+    count: int
+
+
+NODES = {
+    "input": Kind(2, Tree.input, Walk.input, 2),
+    "neuron": Kind(2, Tree.neuron, Walk.neuron, 2),
+    "tighten": Kind(1, Tree.tighten, Walk.tighten, 1),
+    "leaf": Kind(2, Tree.leaf, Walk.leaf, 0),
+}
+
+
 def read_tree(value: Any, function: Function, inputs: int, goals: int) -> list[Any]:
     """The nodes; `MalformedError` unless they are one tree."""
-    depth, open_nodes = len(function.hidden), 1
+    tree, open_nodes = Tree(function, inputs, goals), 1
     found: list[Any] = []
     for entry in array(value, "tree"):
         shape(open_nodes > 0, "tree: nodes are left over")
-        kind, *data = array(entry, "node") or [None]
-        shape(
-            type(kind) is str and (kind, len(data)) in (("input", 2), ("neuron", 2), ("leaf", 2), ("tighten", 1)),
-            "not a node",
-        )
-        if kind == "input":
-            found.append((kind, integer(data[0], "input", 0, inputs - 1), number(data[1], "input")))
-        elif kind == "neuron":
-            k = integer(data[0], "hidden layer", 0, depth - 1)
-            found.append((kind, k, integer(data[1], "neuron", 0, len(function.hidden[k].rows) - 1)))
-        elif kind == "leaf":
-            found.append((kind, vector(data[0], "weights", goals), read_multipliers(data[1], function, depth)))
-        else:
-            cuts = []
-            for entry_cut in array(data[0], "tighten"):
-                k, j, sign, lam = array(entry_cut, "tighten", 4)
-                k = integer(k, "hidden layer", 0, depth - 1)
-                shape(sign in (1, -1) and type(sign) is int, "tighten: the sign is 1 or -1")
-                j = integer(j, "neuron", 0, len(function.hidden[k].rows) - 1)
-                cuts.append((k, j, sign, read_multipliers(lam, function, k)))
-            found.append((kind, cuts))
-        open_nodes += {"leaf": -1, "tighten": 0}.get(kind, 1)
+        name, *data = array(entry, "node") or [None]
+        shape(type(name) is str and name in NODES and len(data) == NODES[name].size, "not a node")
+        found.append((name, *NODES[name].read(tree, *data)))
+        open_nodes += NODES[name].count - 1
     shape(open_nodes == 0, "tree: a node has not both of its children")
     return found
 
@@ -244,9 +276,5 @@ def check(document: Any) -> dict[str, Any]:
                 form = sum((a * v for a, v in zip([*c, *d], [*values, *point], strict=True)), e)
                 need(form >= at_least, f"a goal is {spell(form)} at the point, less than {spell(at_least)}")
         if at_most is not None and tree is not None:
-            leaves += check_tree(function, box, goals, at_most, tree, substitute, bits)
+            leaves += Walk(function, goals, at_most, substitute, bits).leaves(box, tree)
     return {**found, "bounds": len(bounds), "leaves": leaves}
-
-
-if __name__ == "__main__":
-    sys.exit(main(check))

@@ -10,13 +10,7 @@ Rests on no theorem of the literature.
 
 from __future__ import annotations
 
-import sys
-from pathlib import Path
 from typing import Any
-
-if not __package__:  # run alone: the folder of this file is the package, and nothing else of catnet is looked for
-    sys.path.append(str(Path(__file__).resolve().parents[1]))
-    __package__ = Path(__file__).resolve().parent.name
 
 from .intervals import disjoint
 from .networks import evaluated, read_network
@@ -26,7 +20,6 @@ from .reading import (
     guarded,
     integer,
     load,
-    main,
     need,
     opened,
     shape,
@@ -63,7 +56,3 @@ def different(left: list[Any], right: list[Any]) -> list[int]:
     found = [index for index, (a, b) in enumerate(zip(left, right, strict=True)) if disjoint(a, b)]
     need(bool(found), "both sides agree at this point, or the intervals around them overlap")
     return found[:20]
-
-
-if __name__ == "__main__":
-    sys.exit(main(check))

@@ -18,15 +18,9 @@ Rests on no theorem of the literature.
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Sequence
 from fractions import Fraction
-from pathlib import Path
 from typing import Any
-
-if not __package__:  # run alone: the folder of this file is the package, and nothing else of catnet is looked for
-    sys.path.append(str(Path(__file__).resolve().parents[1]))
-    __package__ = Path(__file__).resolve().parent.name
 
 from .algebra import PRIME, dot, rank, rank_modulo
 from .perceptron import Perceptron, read_perceptron
@@ -38,7 +32,6 @@ from .reading import (
     guarded,
     integer,
     load,
-    main,
     need,
     opened,
     spelled,
@@ -49,7 +42,6 @@ __all__ = ["CLAIM", "CLAIMED", "CertificateError", "check", "load"]
 
 CLAIM = "functional dimension"
 CLAIMED = ("network", "at_least", "at_most")
-KINKS = ("relu", "leaky_relu")
 ENTRIES = 30_000_000
 
 
@@ -89,7 +81,7 @@ def derivatives(theta: Perceptron, point: Sequence[Fraction], exact: bool = Fals
         heights = [dot(row, values[-1]) + shift for row, shift in zip(weight, bias, strict=True)]
         if index == len(theta.layers):
             break
-        smooth = theta.activation.name not in KINKS or all(heights)
+        smooth = theta.activation.scales != "positive" or all(heights)
         need(smooth, "a pre-activation is 0 at a point, where f need not be smooth")
         values.append([theta.activation.value(z) for z in heights])
         slopes.append([slope(theta, z) for z in heights])
@@ -117,12 +109,12 @@ def derivatives(theta: Perceptron, point: Sequence[Fraction], exact: bool = Fals
 
 def slope(theta: Perceptron, z: Fraction) -> Fraction:
     """The derivative of the activation at z."""
-    if theta.activation.name in KINKS:
-        return Fraction(1) if z > 0 else theta.activation.value(Fraction(-1)) * -1
+    if theta.activation.slopes is not None:
+        return theta.activation.slopes[z > 0]
     total = Fraction(0)
     for power in range(len(theta.activation.coefficients) - 1, 0, -1):
         total = total * z + power * theta.activation.coefficients[power]
-    return total if theta.activation.coefficients else Fraction(1)
+    return total
 
 
 def modular(value: Fraction) -> int:
@@ -132,7 +124,7 @@ def modular(value: Fraction) -> int:
 
 def upper_bound(theta: Perceptron) -> int:
     """What the symmetries leave; for the identity the rank itself."""
-    if theta.activation.scales == "linear" or len(theta.layers) == 1:
+    if theta.activation.scales == "linear":
         size = theta.inputs
         origin = [[Fraction(0)] * size, *([Fraction(int(i == j)) for j in range(size)] for i in range(size))]
         rows = [row for point in origin for row in derivatives(theta, point, exact=True)]
@@ -161,7 +153,3 @@ def directions(theta: Perceptron) -> list[list[Fraction]]:
                 line[starts[index + 1] + i * (len(weight) + 1) + j] = -theta.activation.power * reader[j]
             result.append(line)
     return result
-
-
-if __name__ == "__main__":
-    sys.exit(main(check))

@@ -30,8 +30,6 @@ Cuts = dict[tuple[int, int, int], int]
 Multipliers = list[list[Fraction]] | None
 Pair = tuple[Fraction, Fraction]
 
-SLOPES = {"relu": Fraction(0), "identity": Fraction(1)}
-
 
 class Hidden:
     """A hidden layer in integers: z = (rows a + shifts) / scale, slopes / common below and above 0."""
@@ -92,11 +90,11 @@ class Function:
 
 def parts(theta: Perceptron) -> tuple[list[Rows], list[list[Pair]]]:
     """The layers as rows (w, b), and the slopes of the hidden neurons."""
-    activation = theta.activation
-    shape(activation.name in SLOPES or activation.name == "leaky_relu", "the activation is not piecewise linear")
-    below = SLOPES[activation.name] if activation.name in SLOPES else activation.coefficients[0]
+    slopes = theta.activation.slopes
+    shape(slopes is not None, "the activation is not piecewise linear")
+    assert slopes is not None
     layers = [[[*row, b] for row, b in zip(weight, bias, strict=True)] for weight, bias in theta.layers]
-    return layers, [[(below, Fraction(1))] * len(rows) for rows in layers[:-1]]
+    return layers, [[slopes] * len(rows) for rows in layers[:-1]]
 
 
 def beside(one: list[Rows], two: list[Rows], k: int) -> Rows:

@@ -8,16 +8,10 @@ Rests on no theorem of the literature.
 
 from __future__ import annotations
 
-import sys
-from pathlib import Path
 from typing import Any
 
-if not __package__:  # run alone: the folder of this file is the package, and nothing else of catnet is looked for
-    sys.path.append(str(Path(__file__).resolve().parents[1]))
-    __package__ = Path(__file__).resolve().parent.name
-
 from .networks import read_network
-from .reading import CertificateError, bind, guarded, load, main, opened, written_once
+from .reading import CertificateError, bind, guarded, load, opened, written_once
 from .same import check_evidence
 
 __all__ = ["CLAIM", "CLAIMED", "CertificateError", "check", "load"]
@@ -41,7 +35,3 @@ def check(document: Any) -> dict[str, Any]:
     written_once(content, {key: checked[key] for key in proof} if flat else {"evidence": checked})
     sizes: dict[str, Any] = {key: len(checked[key]) for key in ("rays", "cones") if key in checked}
     return {**found, "method": checked["method"], **sizes}
-
-
-if __name__ == "__main__":
-    sys.exit(main(check))

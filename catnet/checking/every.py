@@ -1,28 +1,27 @@
 """Re-checks a certificate of any kind: looks up its claim, and asks the checker for that.
 
-``python -I catnet/checking/every.py CERTIFICATE``, or the one file that ``catnet check --write-checker`` writes.
+Run alone, ``python -I catnet/checking CERTIFICATE``, or as the one file of ``catnet check --write-checker``.
 """
 
 from __future__ import annotations
 
 import importlib
-import sys
-from pathlib import Path
 from typing import Any
 
-if not __package__:  # run alone: the folder of this file is the package, and nothing else of catnet is looked for
-    sys.path.append(str(Path(__file__).resolve().parents[1]))
-    __package__ = Path(__file__).resolve().parent.name
-
-from .reading import FORMAT, Checker, main, shape, shown
+from .reading import FORMAT, Checker, shape, shown
 
 CHECKERS = {
     "layerwise equivariance": "layerwise",
     "same function": "equality",
     "different functions": "difference",
+    "layerwise equivariance under affine maps": "affine_layers",
+    "not equivariant under affine maps": "not_equivariant_affine",
+    "layerwise equivariance under a connected group": "connected",
     "not equivariant": "not_equivariant",
+    "not equivariant under a connected group": "not_along_field",
     "not layerwise equivariant": "no_layers",
     "identifiable": "identifiable",
+    "identifiable among simple parameters": "among_simple",
     "not identifiable": "twin",
     "number of regions": "regions",
     "bounds on a box": "bounds",
@@ -30,6 +29,8 @@ CHECKERS = {
     "equivariant realisation": "realisation",
     "functional dimension": "dimension",
     "nearest equivariant network": "symmetrised",
+    "symmetries": "symmetries",
+    "linear symmetries": "linear_symmetries",
 }
 """For every claim the module that checks it."""
 
@@ -47,7 +48,3 @@ def checker_of(document: Any) -> Checker:
 def check(document: Any) -> dict[str, Any]:
     """What the certificate proves; `CertificateError` if it does not."""
     return checker_of(document)(document)
-
-
-if __name__ == "__main__":
-    sys.exit(main(check))

@@ -4,14 +4,20 @@
 again, exactly, and the theorems of the literature that turn them into the claim are listed as assumed.
 
 - *affine*: no hidden neurons: f is affine or constant, and every parameter can be read off.
-- *one hidden layer* (ReLU, leaky ReLU): see `shallow`.
+- *one hidden layer* (ReLU, leaky ReLU, GELU, SiLU, softplus): see `shallow`.
+- *two hidden layers* (ReLU): see `bends`; points at which its surfaces bend.
 - *reduced* (tanh, sigmoid; any depth): no zero row of weights, no zero column, no two rows (w, b) of a layer equal up
   to sign. A sigmoid network is read as the tanh network that it is in the coordinates 2 x - 1.
 - *ranks* (identity): no hidden biases, and every hidden width is the rank of the product: two factorisations of a
   matrix through its rank differ by unique elements of GL.
 - *powers* (polynomials): see `powers`; `split` is null or three groups for Kruskal's condition.
-- *filters* (convolutions, r >= 2): no filter is zero, no output reads a position twice, and no shift of a hidden layer
-  fits into the zero taps: docs/architectures/convolution.md.
+- *filters* (convolutions): see `filters`.
+- *one layer* (networks on grids): without averages, every weight of a kernel is a coefficient of the function, if its
+  place in the window is on the grid for some output. One layer of attention is its own function; attention is
+  identified up to equal layer maps.
+- *tied* (weights tied along tokens): see `tied`; a criterion for the network written out, or for that of one token.
+- *without blocks* (residual networks): a criterion for the linear network that it is.
+- *peeling* (lightning attention): see `peeling`.
 - *effective scores* (softmax attention of one head): see `effective`.
 - *parts* (products): a criterion for every part.
 - *multiplied out* (compositions): affine layers meet at the junctions; each of these products has no biases inside and
@@ -20,19 +26,16 @@ again, exactly, and the theorems of the literature that turn them into the claim
 
 from __future__ import annotations
 
-import sys
-from fractions import Fraction
-from pathlib import Path
 from typing import Any
 
-if not __package__:  # run alone: the folder of this file is the package, and nothing else of catnet is looked for
-    sys.path.append(str(Path(__file__).resolve().parents[1]))
-    __package__ = Path(__file__).resolve().parent.name
-
 from .algebra import rank
+from .bends import check_bends
 from .effective import check_effective
+from .filters import check_filters
+from .grids import Grid
 from .networks import Composition, Layered, Product, read_network
-from .perceptron import Layer, Perceptron, centred, read_activation
+from .peeling import THEOREMS, check_peeling
+from .perceptron import IDENTITY, TANH, Layer, Perceptron, centred
 from .powers import check_powers
 from .reading import (
     CertificateError,
@@ -41,16 +44,17 @@ from .reading import (
     fields,
     guarded,
     load,
-    main,
     need,
     opened,
     shape,
     shown,
     written_once,
 )
+from .residual import Residual
 from .same import affine_of
 from .shallow import check_shallow
-from .shared_weights import Convolution
+from .shared_weights import Convolution, Tied
+from .tied import check_tied
 from .tokens import Tokens
 from .values import Network
 
@@ -61,9 +65,6 @@ CLAIMED = ("network",)
 VLACIC_BOLCSKEI = (
     "Vlačić, Bölcskei, Affine symmetries and neural network identifiability, Adv. Math. 376, 2021, Theorem 1"
 )
-FILTERS = "as Shahverdi, Marchetti, Kohn, AISTATS 2025; proved in docs/architectures/convolution.md"
-
-LINEAR = read_activation("identity", "identity")
 
 Judgement = tuple[list[str], dict[str, Any]]
 """The theorems that are assumed, and the proof, written again."""
@@ -102,19 +103,43 @@ def judge(theta: Network, proof: Any) -> Judgement:
         fields(proof, "proof", "criterion")
         need(isinstance(theta, Convolution), "not a convolution")
         assert isinstance(theta, Convolution)
-        check_filters(theta)
-        return [FILTERS], {"criterion": name}
+        return check_filters(theta), {"criterion": name}
+    if name == "tied":
+        need(isinstance(theta, Tied), "no tied weights")
+        assert isinstance(theta, Tied)
+        assumed, understood = judge(Layered(check_tied(theta)), fields(proof, "proof", "criterion", "whole")["whole"])
+        return assumed, {"criterion": name, "whole": understood}
+    if name == "without blocks":
+        need(isinstance(theta, Residual), "no residual network")
+        assert isinstance(theta, Residual)
+        assumed, understood = judge(Layered(theta.line), fields(proof, "proof", "criterion", "whole")["whole"])
+        return assumed, {"criterion": name, "whole": understood}
+    if name == "peeling":
+        need(isinstance(theta, Tokens), "not attention")
+        assert isinstance(theta, Tokens)
+        layers = check_peeling(theta, fields(proof, "proof", "criterion", "layers")["layers"])
+        return [THEOREMS], {"criterion": name, "layers": layers}
     if name == "effective scores":
         fields(proof, "proof", "criterion")
         need(isinstance(theta, Tokens), "not attention")
         assert isinstance(theta, Tokens)
         return check_effective(theta), {"criterion": name}
+    if name == "one layer":
+        fields(proof, "proof", "criterion")
+        alone = isinstance(theta, Tokens) and len(theta.layers) == 1
+        read = isinstance(theta, Grid) and theta.every_weight_is_read
+        need(alone or read, "not one layer of which every weight is read")
+        return [], {"criterion": name}
     need(isinstance(theta, Layered), f"the criterion {shown(name)} is not about this architecture")
     assert isinstance(theta, Layered)
     if name == "powers":
         split = fields(proof, "proof", "criterion", "split")["split"]
         assumed, groups = check_powers(theta.theta, split)
         return assumed, {"criterion": name, "split": groups}
+    if name == "two hidden layers":
+        content = fields(proof, "proof", "criterion", "bends", "region", "surfaces")
+        points = check_bends(theta.theta, content["bends"], content["region"], content["surfaces"])
+        return [], {"criterion": name, **points}
     fields(proof, "proof", "criterion")
     criteria = {
         "affine": check_affine,
@@ -132,7 +157,7 @@ def check_affine(theta: Perceptron) -> list[str]:
 
 
 def check_reduced(theta: Perceptron) -> list[str]:
-    need(theta.activation.name in ("tanh", "sigmoid"), "not a tanh or sigmoid network")
+    need(theta.activation.centred == TANH, "not a tanh or sigmoid network")
     layers = centred(theta)
     for index, (weight, bias) in enumerate(layers[:-1], start=1):
         upper = layers[index][0]
@@ -144,7 +169,7 @@ def check_reduced(theta: Perceptron) -> list[str]:
 
 
 def check_ranks(theta: Perceptron) -> list[str]:
-    need(theta.activation.name == "identity", "not a linear network")
+    need(theta.activation == IDENTITY, "not a linear network")
     need(not any(any(bias) for _, bias in theta.layers[:-1]), "there are hidden biases")
     whole = rank([row[:-1] for row in affine_of(theta)])
     need(all(width == whole for width in theta.sizes[1:-1]), f"a hidden width is not the rank {whole} of the product")
@@ -153,8 +178,6 @@ def check_ranks(theta: Perceptron) -> list[str]:
 
 def multiplied_out(parts: list[Perceptron]) -> Perceptron:
     """One perceptron with the function of a composition; each product at a junction is one layer of it."""
-    names = {part.activation.name for part in parts if len(part.layers) > 1}
-    need(len(names) <= 1, "the activations differ by part")
     like = next((part for part in parts if len(part.layers) > 1), parts[0])
     need(all(part.activation == like.activation for part in parts if len(part.layers) > 1), "the activations differ")
     runs: list[list[Layer]] = [[]]
@@ -165,41 +188,9 @@ def multiplied_out(parts: list[Perceptron]) -> Perceptron:
                 runs.append([])
     layers, width = [], parts[0].inputs
     for run in runs:
-        linear = Perceptron(LINEAR, width, run)
+        linear = Perceptron(IDENTITY, width, run)
         check_ranks(linear)
         rows = affine_of(linear)
         layers.append(([row[:-1] for row in rows], [row[-1] for row in rows]))
         width = len(rows)
     return Perceptron(like.activation, parts[0].inputs, layers)
-
-
-def check_filters(theta: Convolution) -> None:
-    """The hypotheses of the theorem on convolutions."""
-    widths, reach, step = theta.widths, 1, 1
-    need(theta.power >= 2, "the power is 1")
-    for taps, stride in theta.filters:
-        need(any(taps), "a filter is zero")
-        reach, step = reach + (len(taps) - 1) * step, step * stride
-    need(not theta.circular or reach <= theta.inputs, "an output reads a position twice, around the circle")
-    states = {(0, False)}  # how far V_i is shifted, and whether some hidden layer was
-    for index, ((taps, stride), width) in enumerate(zip(theta.filters, widths[1:], strict=True), start=1):
-        following = set()
-        for before, moved in states:
-            for t in possible(taps, stride, before, widths[index - 1], width, theta.circular):
-                if index < len(theta.filters) or t == 0:
-                    following.add((t, moved or t != 0))
-        states = following
-    need((0, True) not in states, "a shift fits into the zero taps of the filters")
-
-
-def possible(taps: list[Fraction], stride: int, before: int, size: int, width: int, circular: bool) -> list[int]:
-    """The shifts of a layer's outputs that are a shift of its filter, its inputs being shifted by `before`."""
-    places = [a for a, value in enumerate(taps) if value]
-    if circular:
-        return [t for t in range(width) if all((a + before - stride * t) % size < len(taps) for a in places)]
-    room = range(-places[0], len(taps) - places[-1])
-    return [(before - u) // stride for u in room if (before - u) % stride == 0]
-
-
-if __name__ == "__main__":
-    sys.exit(main(check))

@@ -19,24 +19,20 @@ on each space is a homomorphism on the group that the pairs (input, output) gene
 5. the order is the number of pairs (input, output) that the generators make, counted.
 
 Rests on no theorem of the literature.  Convolutions, and weights tied along tokens, are written out as perceptrons, on
-the spaces of which the actions are given.  A sigmoid network is read as the tanh network that it is in the coordinates
-2 x − 1 of its hidden spaces.
+the spaces of which the actions are given; compositions, products and attention are taken apart (`pieces`); on a
+residual stream acts one matrix (`stream`).  A sigmoid
+network is read as the tanh network that it is in the coordinates 2 x − 1 of its hidden spaces.
 """
 
 from __future__ import annotations
 
-import sys
-from pathlib import Path
 from typing import Any
 
-if not __package__:  # run alone: the folder of this file is the package, and nothing else of catnet is looked for
-    sys.path.append(str(Path(__file__).resolve().parents[1]))
-    __package__ = Path(__file__).resolve().parent.name
-
 from .algebra import rank
-from .networks import read_network, written_out
+from .networks import Composition, Product, read_network, written_out
 from .operators import Sparse, check_square, identity, may_be_finite, pulled, read_operator, times, written
 from .perceptron import Activation, Layer, Perceptron, centred
+from .pieces import check_junction, check_token_squares, perceptrons, pieces, spaces
 from .reading import (
     CertificateError,
     ExhaustedError,
@@ -46,13 +42,16 @@ from .reading import (
     guarded,
     integer,
     load,
-    main,
     names,
     need,
     opened,
     shape,
     shown,
 )
+from .residual import Residual
+from .stream import check_stream_squares, check_told_apart
+from .tokens import Tokens
+from .values import Network
 
 __all__ = ["CLAIM", "CLAIMED", "CertificateError", "check", "load"]
 
@@ -66,14 +65,14 @@ LETTERS = 10_000
 def check(document: Any) -> dict[str, Any]:
     """What the certificate proves; `CertificateError` if it does not."""
     content = opened(document, CLAIM, *CLAIMED, "network_sha256", "relations", "homomorphism")
-    network = read_network(content["network"], "network")
-    theta = written_out(network)
-    generators = read_generators(content["generators"], theta.sizes)
+    theta = read_network(content["network"], "network")
+    sizes = spaces(theta)
+    generators = read_generators(content["generators"], sizes)
     order = None if content["order"] is None else integer(content["order"], "order", 1, LIMIT)
     relations = read_relations(content["relations"], generators)
     how = content["homomorphism"]
     claim = {
-        "network": network.written(),
+        "network": theta.written(),
         "generators": {name: write_generator(operators) for name, operators in generators.items()},
         "order": order,
     }
@@ -81,25 +80,60 @@ def check(document: Any) -> dict[str, Any]:
         content,
         claim,
         {"relations": relations, "homomorphism": how},
-        {"claim_verdict": "proved", "assuming": [], "widths": theta.sizes, "order": order},
+        {"claim_verdict": "proved", "assuming": [], "widths": sizes, "order": order},
     )
-    check_layers(theta, generators, order, how)
-    unit = [identity(size) for size in theta.sizes]
+    check_every_layer(theta, generators, order, how)
+    unit = [identity(size) for size in sizes]
     for relation in relations:
         check_relation(relation, generators, unit)
-    squares = len(generators) * len(theta.layers)
+    squares = len(generators) * (len(sizes) - 1)
     details = {"generators": list(generators), "squares": squares, "relations": len(relations), "homomorphism": how}
     return {**found, **details}
+
+
+def check_every_layer(theta: Network, generators: dict[str, list[Sparse]], order: int | None, how: Any) -> None:
+    """`check_layers` for a network of any architecture."""
+    if isinstance(theta, Composition | Product | Tokens | Residual):
+        check_pieces(theta, generators, how)
+        check_group(generators, spaces(theta), order, how)
+    else:
+        check_layers(written_out(theta), generators, order, how)
 
 
 def check_layers(theta: Perceptron, generators: dict[str, list[Sparse]], order: int | None, how: Any) -> None:
     """Every square, the homomorphism, and the order."""
     shape(how in ("uniqueness", "enumeration"), f"homomorphism: {shown(how)} is not known")
-    unit = [identity(size) for size in theta.sizes]
     for name, operators in generators.items():
         check_squares(theta, operators, shown(name))
     if how == "uniqueness":
         check_distinct_rows(centred(theta), theta.activation)
+    check_group(generators, theta.sizes, order, how)
+
+
+def check_pieces(theta: Network, generators: dict[str, list[Sparse]], how: Any) -> None:
+    """Every square of a network that is made of others, and if that is claimed, that only the identity fixes it."""
+    shape(how in ("uniqueness", "enumeration"), f"homomorphism: {shown(how)} is not known")
+    for name, operators in generators.items():
+        for piece, share in pieces(theta, operators, shown(name)):
+            if isinstance(piece, Perceptron):
+                check_squares(piece, share, shown(name))
+            elif isinstance(piece, Residual):
+                check_stream_squares(piece, share, shown(name))
+            else:
+                check_token_squares(piece, share, shown(name))
+    if how == "uniqueness":
+        for part, joined in perceptrons(theta):
+            if isinstance(part, Residual):
+                check_told_apart(part)
+                continue
+            check_distinct_rows(centred(part), part.activation)
+            if joined:
+                check_junction(part)
+
+
+def check_group(generators: dict[str, list[Sparse]], sizes: list[int], order: int | None, how: Any) -> None:
+    """That the operators are a homomorphism, if that is to be counted, and the order."""
+    unit = [identity(size) for size in sizes]
     whole = count(list(generators.values()), unit) if how == "enumeration" else None
     if order is not None or whole is not None:
         ends = count([[o[0], o[-1]] for o in generators.values()], [unit[0], unit[-1]])
@@ -193,7 +227,3 @@ def count(generators: list[list[Sparse]], unit: list[Sparse]) -> int:
                     following.append(image)
         level = following
     return len(found)
-
-
-if __name__ == "__main__":
-    sys.exit(main(check))

@@ -13,14 +13,19 @@ from itertools import pairwise
 from typing import Any
 
 from . import perceptron
+from .algebra import dot, product
+from .grids import Grid, read_grid
+from .heads import read_softmax_heads
 from .intervals import Number, ends
-from .perceptron import Perceptron, read_perceptron
-from .reading import ExhaustedError, MalformedError, UnprovedError, array, fields, shape, shown
+from .perceptron import Activation, Layer, Perceptron, read_activation, read_perceptron
+from .reading import ExhaustedError, MalformedError, UnprovedError, array, fields, need, shape, shown
+from .residual import Residual, read_residual
 from .shared_weights import Convolution, Tied, read_convolution, read_tied
-from .tokens import read_attention
+from .tokens import READERS as TOKEN_READERS, read_attention
 from .values import Network, activate, affine
 
 NESTING = 16
+LINEAR = read_activation("identity", "identity")
 
 
 @dataclass(frozen=True)
@@ -50,7 +55,7 @@ class Layered:
 
 
 def read_layered(value: Any, where: str, depth: int) -> Network:
-    return Layered(read_perceptron(value, where))
+    return read_grid(value, where) if "input" in value else Layered(read_perceptron(value, where))
 
 
 @dataclass(frozen=True)
@@ -103,26 +108,29 @@ class Composition:
         return values
 
 
-def _read_parts(value: Any, where: str, depth: int, kind: str) -> list[Network]:
+def _read_parts(value: Any, where: str, depth: int, read: Callable[[Any, str, int], Network]) -> list[Network]:
     entries = array(fields(value, where, "format", "parts")["parts"], f"{where}: parts")
     shape(len(entries) > 0, f"{where}: there are no parts")
     shape(depth < NESTING, f"{where}: nested too deeply")
-    if kind == "composition":
-        return [read_layered(entry, f"{where}, part {index}", depth + 1) for index, entry in enumerate(entries)]
-    return [read_network(entry, f"{where}, part {index}", depth + 1) for index, entry in enumerate(entries)]
+    return [read(entry, f"{where}, part {index}", depth + 1) for index, entry in enumerate(entries)]
+
+
+def _read_perceptron(value: Any, where: str, depth: int) -> Network:
+    return Layered(read_perceptron(value, where))
 
 
 def read_product(value: Any, where: str, depth: int) -> Network:
-    return Product(_read_parts(value, where, depth, "product"))
+    return Product(_read_parts(value, where, depth, read_network))
 
 
 def read_composition(value: Any, where: str, depth: int) -> Network:
-    parts = _read_parts(value, where, depth, "composition")
+    parts = _read_parts(value, where, depth, _read_perceptron)
     for lower, upper in pairwise(parts):
         shape(lower.outputs == upper.inputs, f"{where}: the parts do not fit")
     return Composition(parts)
 
 
+TOKEN_READERS["softmax heads"] = read_softmax_heads
 READERS: dict[str, Callable[[Any, str, int], Network]] = {
     perceptron.FORMAT: read_layered,
     "catnet-attention/1": read_attention,
@@ -130,6 +138,7 @@ READERS: dict[str, Callable[[Any, str, int], Network]] = {
     "catnet-product/1": read_product,
     "catnet-composition/1": read_composition,
     "catnet-tied/1": read_tied,
+    "catnet-residual/1": read_residual,
 }
 
 
@@ -143,12 +152,43 @@ def read_network(value: Any, where: str, depth: int = 0) -> Network:
 
 
 def written_out(theta: Network) -> Perceptron:
-    """The perceptron that a network is when shared weights are written out; refused where it is none."""
+    """The perceptron that a network is when shared weights are written out, the affine layers that meet at a junction
+    multiplied, and a stream carried along by the activation; refused where it is none.
+    """
     if isinstance(theta, Layered):
         return theta.theta
-    if isinstance(theta, Tied | Convolution):
+    if isinstance(theta, Tied | Convolution | Grid | Residual):
         return theta.perceptron
-    raise UnprovedError("this architecture is not written out as a perceptron")
+    if not isinstance(theta, Composition):
+        raise UnprovedError("this architecture is not written out as a perceptron")
+    parts = [part.theta for part in theta.parts if isinstance(part, Layered)]
+    layers, bent = chained([(part.layers, part.activation) for part in parts], theta.inputs)
+    need(all(activation == bent[0] for activation in bent), "the activations differ by part")
+    return Perceptron(bent[0] if bent else LINEAR, theta.inputs, layers)
+
+
+def chained(parts: Sequence[tuple[list[Layer], Activation]], inputs: int) -> tuple[list[Layer], list[Activation]]:
+    """The affine maps between the activations of a composition, those that meet multiplied; and these activations."""
+    layers: list[Layer] = []
+    bent: list[Activation] = []
+    joined = False  # whether the next layer is multiplied into the last one
+    for part, activation in parts:
+        for index, layer in enumerate(part, start=1):
+            layers.append(times(layer, layers.pop(), part_inputs(layers, inputs)) if joined else layer)
+            joined = index == len(part) or activation.scales == "linear"
+            bent += [] if joined else [activation]
+    return layers, bent
+
+
+def part_inputs(layers: Sequence[Layer], inputs: int) -> int:
+    """What is read behind these layers."""
+    return len(layers[-1][1]) if layers else inputs
+
+
+def times(upper: Layer, lower: Layer, inputs: int) -> Layer:
+    """One affine map for two."""
+    (weight, bias), (rows, shift) = upper, lower
+    return product(weight, rows, inputs), [dot(row, shift) + b for row, b in zip(weight, bias, strict=True)]
 
 
 def evaluated(theta: Network, point: Sequence[Fraction], bits: int) -> list[Number]:

@@ -10,13 +10,7 @@ Rests on no theorem of the literature.
 
 from __future__ import annotations
 
-import sys
-from pathlib import Path
 from typing import Any
-
-if not __package__:  # run alone: the folder of this file is the package, and nothing else of catnet is looked for
-    sys.path.append(str(Path(__file__).resolve().parents[1]))
-    __package__ = Path(__file__).resolve().parent.name
 
 from .difference import MOST_BITS, different
 from .layerwise import read_ends, write_ends
@@ -28,7 +22,6 @@ from .reading import (
     guarded,
     integer,
     load,
-    main,
     opened,
     shape,
     shown,
@@ -64,7 +57,3 @@ def check(document: Any) -> dict[str, Any]:
     moved = evaluated(theta, apply(first, point), bits)
     image = affine_operator(last, evaluated(theta, point, bits), bits)
     return {**found, "generator": name, "different_outputs": different(moved, image)}
-
-
-if __name__ == "__main__":
-    sys.exit(main(check))

@@ -31,6 +31,8 @@ def difference_of_orbits(left: Perceptron, right: Perceptron) -> str:
     need(same and left.sizes == right.sizes, "a twin has the same activation and widths")
     sides = centred(left), centred(right)
     linear = left.activation.scales == "linear"
+    hidden = [any(any(bias) for _, bias in layers[:-1]) for layers in sides]
+    need(not linear or hidden[0] or not hidden[1], "a twin has no hidden biases where a linear network has none")
     if not linear and zeros(sides[0]) != zeros(sides[1]):
         return "another number of zero rows or columns"
     if ranks(sides[0], linear) != ranks(sides[1], linear):
@@ -108,11 +110,11 @@ def unmatched(left: Sequence[Layer], right: Sequence[Layer], activation: Activat
     image: list[tuple[int, Fraction]] = [(j, Fraction(1)) for j in range(len(left[0][0][0]) if left[0][0] else 0)]
     for i, ((weight, bias), (rows, shifts)) in enumerate(zip(left, right, strict=True), start=1):
         # neuron j of the left below is neuron p of the right below, times s: columns of the right, carried back
-        moved = [[row[p] * s for p, s in image] if image else list(row) for row in rows]
+        moved = [[row[p] * s for p, s in image] for row in rows]
         here, there = _with(weight, bias), _with(moved, shifts)
         if i == len(left):
             return None if here == there else i
-        forms = [[activation.ray(row) if any(row) else tuple(row) for row in side] for side in (here, there)]
+        forms = [[activation.ray(row) for row in side] for side in (here, there)]
         if sorted(forms[0]) != sorted(forms[1]):
             return i
         if len(set(forms[0])) < len(forms[0]) or not all(map(any, here)):

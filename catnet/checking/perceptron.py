@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
-from .algebra import BITS, dot, integer_root, ray
+from .algebra import BITS, integer_root, ray
 from .reading import (
     DIMENSION,
     ExhaustedError,
@@ -32,17 +32,6 @@ from .reading import (
 
 FORMAT = "catnet-network/1"
 DEGREE = 1000
-PLAIN = {
-    "relu": "positive",
-    "tanh": "sign",
-    "sigmoid": "sign",
-    "identity": "linear",
-    "gelu": "none",
-    "silu": "none",
-    "softplus": "none",
-}
-IRRATIONAL = ("tanh", "sigmoid", "gelu", "silu", "softplus")
-
 Layer = tuple[Rows, list[Fraction]]
 
 
@@ -53,15 +42,23 @@ class Activation:
     Parameters
     ----------
     name : str
-        "relu", "tanh", …, "power", "polynomial", "leaky_relu".
+        What a file calls it.
     coefficients : tuple of Fraction
-        Of a power or polynomial, from the constant up; of leaky ReLU the slope.
+        Of a power or polynomial, from the constant up; empty for the others.
     scales : str
         Which k have a c with sigma(c z) = k sigma(z) for all z: "positive" (then c = k), "sign" (k = c = ±1), "any"
         (k = c^power), "none" (k = c = 1) or "linear" (any matrix k = c).
     power : int
     even : bool
         Whether sigma(−z) = ± sigma(z) with the sign +, so that rows count up to sign.
+    slopes : tuple of two Fractions, or None
+        Below and above 0, of a piecewise linear one.
+    turning : Fraction or None
+        The c with sigma(z) − sigma(−z) = c z for all z, of those whose kinks are known to be independent.
+    keeps_zero : bool
+        Whether sigma(0) = 0, of one that has no other rational values.
+    shifted : Activation or None
+        The one that it is in other coordinates: sigmoid(z) = (1 + tanh(z / 2)) / 2.
     """
 
     name: str
@@ -69,36 +66,42 @@ class Activation:
     scales: str
     power: int
     even: bool
+    slopes: tuple[Fraction, Fraction] | None = None
+    turning: Fraction | None = None
+    keeps_zero: bool = False
+    shifted: Activation | None = None
+
+    @property
+    def centred(self) -> Activation:
+        """That of the layers that `centred` gives."""
+        return self if self.shifted is None else self.shifted
 
     @property
     def is_rational(self) -> bool:
-        return self.name not in IRRATIONAL
+        return self.slopes is not None or bool(self.coefficients)
+
+    @property
+    def leak(self) -> Fraction:
+        """The slope below 0; 0 where there is none."""
+        return Fraction(0) if self.slopes is None else self.slopes[0]
 
     def written(self) -> Any:
-        if self.name in PLAIN:
-            return self.name
-        if self.name == "power":
-            return {"power": self.power}
-        if self.name == "leaky_relu":
-            return {"leaky_relu": spell(self.coefficients[0])}
-        return {"polynomial": spelled(self.coefficients)}
+        parameters = {"power": self.power, "leaky_relu": spell(self.leak), "polynomial": spelled(self.coefficients)}
+        return {self.name: parameters[self.name]} if self.name in parameters else self.name
 
     def value(self, z: Fraction) -> Fraction:
         """sigma(z), where that is rational."""
-        if self.name == "relu":
-            return max(z, Fraction(0))
-        if self.name == "leaky_relu":
-            return z if z >= 0 else self.coefficients[0] * z
-        if self.name == "identity":
+        if self.slopes is not None:
+            return self.slopes[z > 0] * z
+        if z == 0 and self.keeps_zero:
             return z
         if not self.is_rational:
             raise UnprovedError(f"{self.name} has no rational values")
         bits = z.numerator.bit_length() + z.denominator.bit_length()
-        degree = self.power if self.name == "power" else len(self.coefficients) - 1
-        if abs(z) != 1 and bits * degree > 10 * BITS:
+        if abs(z) != 1 and bits * (len(self.coefficients) - 1) > 10 * BITS:
             raise ExhaustedError("powers of values grow beyond all use")
-        if self.name == "power":
-            return z**self.power
+        if self.scales == "any":
+            return self.coefficients[-1] * z**self.power
         total = Fraction(0)
         for coefficient in reversed(self.coefficients):
             total = total * z + coefficient
@@ -126,27 +129,49 @@ class Activation:
         return tuple(-value for value in row) if lead < 0 and signs else tuple(row)
 
 
-def read_activation(value: Any, where: str) -> Activation:
-    if type(value) is str and value in PLAIN:
-        return Activation(value, (), PLAIN[value], 1, False)
-    shape(type(value) is dict and len(value) == 1, f"{where}: not a known activation: {shown(value)}")
-    ((kind, content),) = value.items()
-    if kind == "leaky_relu":
-        slope = number(content, where)
-        shape(slope != 1, f"{where}: slope 1 is the identity")
-        return Activation(kind, (slope,), "positive", 1, slope == -1)
-    if kind == "power":
-        power = integer(content, where, 1, DEGREE)
-        return Activation(kind, (Fraction(0),) * power + (Fraction(1),), "any", power, power % 2 == 0)
-    shape(kind == "polynomial", f"{where}: not a known activation: {shown(kind)}")
+ZERO, ONE = Fraction(0), Fraction(1)
+RELU = Activation("relu", (), "positive", 1, False, slopes=(ZERO, ONE), turning=ONE)
+IDENTITY = Activation("identity", (), "linear", 1, False, slopes=(ONE, ONE))
+TANH = Activation("tanh", (), "sign", 1, False, keeps_zero=True)
+SIGMOID = Activation("sigmoid", (), "sign", 1, False, shifted=TANH)
+GELU = Activation("gelu", (), "none", 1, False, turning=ONE, keeps_zero=True)
+SILU = Activation("silu", (), "none", 1, False, turning=ONE, keeps_zero=True)
+SOFTPLUS = Activation("softplus", (), "none", 1, False, turning=ONE)
+PLAIN = {activation.name: activation for activation in (RELU, IDENTITY, TANH, SIGMOID, GELU, SILU, SOFTPLUS)}
+
+
+def _leaky_relu(content: Any, where: str) -> Activation:
+    slope = number(content, where)
+    shape(slope != 1, f"{where}: slope 1 is the identity")
+    return Activation("leaky_relu", (), "positive", 1, slope == -1, slopes=(slope, ONE), turning=1 + slope)
+
+
+def _power(content: Any, where: str) -> Activation:
+    power = integer(content, where, 1, DEGREE)
+    return Activation("power", (Fraction(0),) * power + (Fraction(1),), "any", power, power % 2 == 0)
+
+
+def _polynomial(content: Any, where: str) -> Activation:
     coefficients = tuple(vector(content, where))
     shape(0 < len(coefficients) <= DEGREE + 1, f"{where}: the degree is not between 0 and {DEGREE}")
     shape(coefficients[-1] != 0 or len(coefficients) == 1, f"{where}: the last coefficient is 0")
     exponents = [i for i, entry in enumerate(coefficients) if entry]
     if len(exponents) == 1 and exponents[0] > 0:
-        return Activation(kind, coefficients, "any", exponents[0], exponents[0] % 2 == 0)
+        return Activation("polynomial", coefficients, "any", exponents[0], exponents[0] % 2 == 0)
     odd = bool(exponents) and all(e % 2 for e in exponents)
-    return Activation(kind, coefficients, "sign" if odd else "none", 1, all(e % 2 == 0 for e in exponents))
+    return Activation("polynomial", coefficients, "sign" if odd else "none", 1, all(e % 2 == 0 for e in exponents))
+
+
+WITH_PARAMETER = {"leaky_relu": _leaky_relu, "power": _power, "polynomial": _polynomial}
+
+
+def read_activation(value: Any, where: str) -> Activation:
+    if type(value) is str and value in PLAIN:
+        return PLAIN[value]
+    shape(type(value) is dict and len(value) == 1, f"{where}: not a known activation: {shown(value)}")
+    ((kind, content),) = value.items()
+    shape(kind in WITH_PARAMETER, f"{where}: not a known activation: {shown(kind)}")
+    return WITH_PARAMETER[kind](content, where)
 
 
 @dataclass(frozen=True)
@@ -177,15 +202,6 @@ class Perceptron:
             layers[0]["inputs"] = self.inputs
         return {"format": FORMAT, "activation": self.activation.written(), "layers": layers}
 
-    def value(self, point: Sequence[Fraction]) -> list[Fraction]:
-        """f(point), exactly; for activations with rational values."""
-        values = list(point)
-        for index, (weight, bias) in enumerate(self.layers, start=1):
-            values = [dot(row, values) + shift for row, shift in zip(weight, bias, strict=True)]
-            if index < len(self.layers):
-                values = [self.activation.value(z) for z in values]
-        return values
-
 
 def read_perceptron(value: Any, where: str) -> Perceptron:
     """A network from its document; `MalformedError` unless every shape fits."""
@@ -214,7 +230,7 @@ def centred(theta: Perceptron) -> list[Layer]:
     """The layers; of a sigmoid network, sigmoid(z) = (1 + tanh(z / 2)) / 2, those of the tanh network that it is in the
     coordinates 2 x − 1 of its hidden spaces.
     """
-    if theta.activation.name != "sigmoid":
+    if theta.activation.shifted is None:
         return theta.layers
     half, result = Fraction(1, 2), []
     for i, (weight, bias) in enumerate(theta.layers):

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
-from .reading import ExhaustedError
+from .reading import ExhaustedError, need
 
 TERMS = 200_000
 
@@ -73,6 +73,13 @@ class Polynomial:
             return half
         square = half * half
         return square * self if exponent % 2 else square
+
+
+def terms_of(value: Any, count: int) -> dict[Monomial, Fraction]:
+    """The terms of a value of a network at polynomials in so many variables: numbers are constant."""
+    need(isinstance(value, Polynomial | Fraction), "not a polynomial network")
+    found: Polynomial = Polynomial({}, count) + value
+    return found.terms
 
 
 def variables(count: int) -> list[Polynomial]:

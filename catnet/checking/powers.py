@@ -35,7 +35,7 @@ Vectors = Sequence[Sequence[Fraction]]
 def check_powers(theta: Perceptron, split: Any) -> tuple[list[str], Any]:
     """Refused unless a criterion applies; the theorems it needs, and the split into three groups, written again."""
     activation = theta.activation
-    need(activation.name in ("power", "polynomial"), "not a polynomial network")
+    need(bool(activation.coefficients), "not a polynomial network")
     degree = len(activation.coefficients) - 1
     need(degree >= 2, "the degree is less than 2")
     for index, ((weight, bias), (upper, _)) in enumerate(pairwise(theta.layers), start=1):
@@ -47,7 +47,7 @@ def check_powers(theta: Perceptron, split: Any) -> tuple[list[str], Any]:
         need(split is None, "no groups are needed here")
         return check_directions(theta, degree), None
     for index, width in enumerate(theta.sizes[2:-1], start=2):
-        need(not width or degree >= 2 * width * (2 * width - 1), f"layer {index}: the degree is below the threshold")
+        need(degree >= 2 * width * (2 * width - 1), f"layer {index}: the degree is below the threshold")
     deep = [NEWMAN_SLATER] if any(theta.sizes[2:-1]) else []
     if split is None:
         need(degree >= 2 * theta.sizes[1], "layer 1: the degree is below the threshold")
@@ -76,9 +76,9 @@ def check_directions(theta: Perceptron, degree: int) -> list[str]:
 
 
 def centred(coefficients: Sequence[Fraction]) -> list[Fraction]:
-    """The polynomial in z − β, β such that the second coefficient from the top is zero; itself below degree 2."""
+    """The polynomial in z − β, β such that the second coefficient from the top is zero; itself if constant."""
     top = len(coefficients) - 1
-    if top < 2:
+    if top < 1:
         return list(coefficients)
     shift = -coefficients[-2] / (top * coefficients[-1])
     return [

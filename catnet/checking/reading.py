@@ -14,7 +14,7 @@ otherwise (`bind`); so two files with one hash say the same thing, as far as SHA
 **Binding.**  `claim_sha256` is the hash of all that is claimed.  What is outside (the proof, the name) cannot change
 what is claimed; what is inside cannot be changed without it.  The name is not part of the claim and never checked.
 
-**Exit status**, of every checker that is run alone: 0 accepted, whatever it claims; 1 well-formed, but the claim does
+**Exit status** where the checkers are run alone: 0 accepted, whatever it claims; 1 well-formed, but the claim does
 not follow; 2 malformed; 3 time or memory ran out.
 """
 
@@ -22,6 +22,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 import re
 import sys
 from collections.abc import Callable, Sequence
@@ -278,7 +279,7 @@ def sealed(claim: str, said: dict[str, Any], proof: dict[str, Any], name: str | 
 
 
 def main(check: Checker, arguments: Sequence[str] | None = None) -> int:
-    """``python -I FILE.py CERTIFICATE [--timeout SECONDS]``: one line of JSON in ASCII, and the exit status."""
+    """``python -I checking CERTIFICATE [--timeout SECONDS]``: one line of JSON in ASCII, and the exit status."""
     words = list(sys.argv[1:] if arguments is None else arguments)
     seconds = 0.0
     if len(words) == 3 and words[1] == "--timeout" and re.fullmatch(r"[0-9]{1,8}(\.[0-9]{1,6})?", words[2]):
@@ -300,7 +301,12 @@ def main(check: Checker, arguments: Sequence[str] | None = None) -> int:
     else:
         status = 0
     words_of = {0: "accepted", 1: "does not follow", 2: "malformed", 3: "undecided"}
-    print(json.dumps({"check": words_of[status], **found}, ensure_ascii=True))
+    try:
+        print(json.dumps({"check": words_of[status], **found}, ensure_ascii=True), flush=True)
+    except OSError as error:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)  # what is left in the buffer goes nowhere
+        print(f"the answer cannot be written: {error.strerror}", file=sys.stderr)
+        return 2
     return status
 
 

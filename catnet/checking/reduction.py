@@ -10,16 +10,10 @@ Rests on no theorem of the literature.
 
 from __future__ import annotations
 
-import sys
-from pathlib import Path
 from typing import Any
 
-if not __package__:  # run alone: the folder of this file is the package, and nothing else of catnet is looked for
-    sys.path.append(str(Path(__file__).resolve().parents[1]))
-    __package__ = Path(__file__).resolve().parent.name
-
 from .networks import read_network
-from .reading import CertificateError, bind, guarded, load, main, need, opened, written_once
+from .reading import CertificateError, bind, guarded, load, need, opened, written_once
 from .same import check_evidence
 
 __all__ = ["CLAIM", "CLAIMED", "CertificateError", "check", "load"]
@@ -46,13 +40,7 @@ def check(document: Any) -> dict[str, Any]:
 def numbers(value: Any) -> int:
     """How many numbers stand in the layers of a network."""
     if isinstance(value, dict):
-        return sum(
-            numbers(entry) for key, entry in value.items() if key in ("layers", "parts") or type(entry) is not str
-        )
+        return sum(map(numbers, value.values()))
     if isinstance(value, list):
         return sum(1 if isinstance(entry, str) else numbers(entry) for entry in value)
     return 0
-
-
-if __name__ == "__main__":
-    sys.exit(main(check))

@@ -13,16 +13,10 @@ Rests on no theorem of the literature.
 
 from __future__ import annotations
 
-import sys
-from pathlib import Path
 from typing import Any
 
-if not __package__:  # run alone: the folder of this file is the package, and nothing else of catnet is looked for
-    sys.path.append(str(Path(__file__).resolve().parents[1]))
-    __package__ = Path(__file__).resolve().parent.name
-
 from .perceptron import read_perceptron
-from .reading import CertificateError, bind, guarded, integer, load, main, need, opened
+from .reading import CertificateError, bind, guarded, integer, load, need, opened
 from .triangulation import check_cover, check_linear, check_rays, integer_layers, read_triangulation
 
 __all__ = ["CLAIM", "CLAIMED", "CertificateError", "check", "load"]
@@ -50,7 +44,3 @@ def check(document: Any) -> dict[str, Any]:
     far = {pattern for pattern, cone in zip(patterns, cones, strict=True) if any(not rays[i][-1] for i in cone)}
     need(count - len(far) == bounded, f"{count - len(far)} regions are bounded, not {bounded}")
     return {**found, "rays": len(rays), "cones": len(cones)}
-
-
-if __name__ == "__main__":
-    sys.exit(main(check))

@@ -3,18 +3,26 @@
 ``{"method": …}``, and what the method needs:
 
 - *triangulation* (ReLU, leaky ReLU): rays and cones, see `triangulation`.
-- *kinks* (one hidden layer of ReLU or leaky ReLU): nothing.  For each hyperplane let z be the row (w | b) on it, scaled
-  in one way.  Then f = Σ a_H relu(z_H) + affine, the relu(z_H) of different hyperplanes are linearly independent modulo
-  affine functions (across H only relu(z_H) bends), so the a_H and the affine rest decide the function.
-- *maps* (every multilayer perceptron; convolutions and tied networks are written out): networks A = N_0, N_1, …, N_k
-  = B, and for two consecutive ones maps m_i between their spaces, in one direction or the other, that commute with
-  every layer; m_0 and m_L are the identity, so both have one function.  A row of m_i says: this neuron is k times
-  neuron j, where k passes through the activation, or it is the constant t.  For the identity activation m_i is any
-  matrix.
+- *kinks* (one hidden layer of ReLU or leaky ReLU; of GELU, SiLU or softplus, the same one on both sides): nothing.
+  There sigma(z) − sigma(−z) = c z.  For each hyperplane (for the last three, each row up to sign) let z be the row (w |
+  b) on it, scaled in one way.  Then f = Σ a_H sigma(z_H) + affine; leaky(z) = (1 − a) relu(z) + a z makes it a sum of
+  relu(z_H) where slopes differ.  Equal sums and equal affine rests make equal functions.
+- *turning* (the same activations, any depth): nothing; both are one form, see `turning`.
+- *maps* (every multilayer perceptron; shared weights are written out, compositions multiplied out, residual streams
+  carried along by the activation): networks A = N_0, N_1, …, N_k = B, and for two consecutive ones maps m_i between
+  their spaces, in one direction or the other, that commute with every layer; m_0 and m_L are the identity, so both have
+  one function.  A row of m_i says: this neuron is k times neuron j, where k passes through the activation, or it is the
+  constant t.  For the identity activation m_i is any matrix.
+- *junctions* (compositions of which the activations differ by part): one map for every space behind an activation, once
+  the affine layers that meet are multiplied, from the left network to the right one as in *maps*.
 - *product* (identity activation): nothing; the products of the layers are equal.
 - *expansion* (polynomial networks of any architecture): nothing; both are written out as polynomials.
 - *effective scores* (softmax attention of one head, see `effective`): nothing; L and all M_i are equal, and by
   induction over the layers the function depends on nothing else.
+- *token layers* (attention of any kind): one invertible operator for every hidden space, which carry every layer of
+  the left network to that of the right one, the identity at both ends, see `pieces`.
+- *blocks* (residual networks): one matrix on the stream that carries every block to a block that is the same sum of
+  neurons, see `stream`.
 - *parts* (products of networks with as many parts): evidence for each part.
 - *equal*: nothing; both are one network.
 """
@@ -25,11 +33,13 @@ from collections.abc import Sequence
 from fractions import Fraction
 from typing import Any
 
-from .algebra import dot, product, ray
+from .algebra import dot, product
 from .effective import effective_parameters
-from .networks import Composition, Layered, Product, written_out
-from .perceptron import Activation, Layer, Perceptron, centred, read_perceptron
-from .polynomials import Polynomial, variables
+from .networks import Composition, Layered, Product, chained, written_out
+from .operators import identity, read_operator, written
+from .perceptron import IDENTITY, Activation, Layer, Perceptron, centred, read_perceptron
+from .pieces import check_carried, spaces
+from .polynomials import terms_of, variables
 from .reading import (
     Rows,
     array,
@@ -44,9 +54,11 @@ from .reading import (
     spell,
     spelled,
 )
-from .shared_weights import Convolution, Tied
+from .residual import Residual
+from .stream import check_same_blocks
 from .tokens import Tokens
 from .triangulation import check_same, read_triangulation
+from .turning import Form, forms
 from .values import Network
 
 Row = tuple[int, Fraction]
@@ -79,12 +91,54 @@ def check_evidence(left: Network, right: Network, value: Any) -> dict[str, Any]:
         fields(value, "evidence", "method")
         need(isinstance(left, Tokens) and isinstance(right, Tokens), "not attention")
         assert isinstance(left, Tokens) and isinstance(right, Tokens)
-        same = left.tokens == right.tokens and effective_parameters(left) == effective_parameters(right)
-        need(same, "the effective parameters differ")
+        same = effective_parameters(left) == effective_parameters(right)
+        need(same, "the effective parameters differ")  # as many tokens: the dimensions agree
         return {"method": method}
-    plain = Layered | Tied | Convolution
-    need(isinstance(left, plain) and isinstance(right, plain), f"no evidence by {shown(method)} for these networks")
+    if method == "blocks":
+        matrix_on = fields(value, "evidence", "method", "matrix")["matrix"]
+        need(isinstance(left, Residual) and isinstance(right, Residual), "not residual networks")
+        assert isinstance(left, Residual) and isinstance(right, Residual)
+        return {"method": method, "matrix": check_same_blocks(left, right, matrix_on)}
+    if method == "token layers":
+        entries = array(fields(value, "evidence", "method", "maps")["maps"], "evidence: maps")
+        need(isinstance(left, Tokens) and isinstance(right, Tokens), "not attention")
+        assert isinstance(left, Tokens) and isinstance(right, Tokens)
+        return {"method": method, "maps": _token_layers(left, right, entries)}
+    if method == "junctions":
+        maps = fields(value, "evidence", "method", "maps")["maps"]
+        need(isinstance(left, Composition) and isinstance(right, Composition), "not compositions")
+        assert isinstance(left, Composition) and isinstance(right, Composition)
+        return {"method": method, "maps": _junctions(left, right, maps)}
     return _perceptrons(written_out(left), written_out(right), value, method)
+
+
+def _token_layers(left: Tokens, right: Tokens, entries: list[Any]) -> list[Any]:
+    sizes = spaces(left)
+    shape(len(entries) == len(sizes) - 2, "evidence: not one map for every hidden space")
+    maps = [read_operator(entry, size, "a map") for entry, size in zip(entries, sizes[1:], strict=False)]
+    check_carried(left, right, [identity(sizes[0]), *maps, identity(sizes[-1])], "evidence")
+    return list(map(written, maps))
+
+
+def _junctions(left: Composition, right: Composition, value: Any) -> list[Any]:
+    sides = []
+    for theta in (left, right):
+        parts = [part.theta for part in theta.parts if isinstance(part, Layered)]
+        sides.append(chained([(centred(part), part.activation) for part in parts], theta.inputs))
+    (layers, bent), (others, also) = sides
+    need([a.written() for a in bent] == [a.written() for a in also], "the activations differ")
+    entries = array(value, "maps", len(bent))
+    below: list[Row] = [(j, Fraction(1)) for j in range(left.inputs)]
+    written = []
+    for i, (lower, upper) in enumerate(zip(layers, others, strict=True)):
+        before = len(layers[i - 1][1]) if i else left.inputs
+        here: list[Row] = [(j, Fraction(1)) for j in range(left.outputs)]
+        if i < len(bent):
+            here = _read_rows(entries[i], "a map", len(lower[1]), len(upper[1]))
+            written.append(_written_rows(here))
+        _check_layer(lower, upper, below, here, bent[i] if i < len(bent) else None, before, f"layer {i + 1}")
+        below = here
+    return written
 
 
 def _perceptrons(left: Perceptron, right: Perceptron, value: dict[str, Any], method: str) -> dict[str, Any]:
@@ -95,7 +149,14 @@ def _perceptrons(left: Perceptron, right: Perceptron, value: dict[str, Any], met
         return {"method": method, "rays": rays, "cones": cones}
     if method == "kinks":
         fields(value, "evidence", "method")
-        need(kinks(left) == kinks(right), "the kinks or the affine rests differ")
+        need(left.activation == right.activation or (is_bent(left) and is_bent(right)), "the activations differ")
+        need(relu_kinks(left) == relu_kinks(right), "the kinks or the affine rests differ")
+        return {"method": method}
+    if method == "turning":
+        fields(value, "evidence", "method")
+        need(left.activation == right.activation, "the activations differ")
+        numbers: dict[Form, int] = {}
+        need(forms(left, numbers) == forms(right, numbers), "the forms differ")
         return {"method": method}
     if method == "product":
         fields(value, "evidence", "method")
@@ -127,23 +188,17 @@ def _perceptrons(left: Perceptron, right: Perceptron, value: dict[str, Any], met
 def expanded(theta: Network) -> list[dict[tuple[int, ...], Fraction]]:
     """Every output as a polynomial."""
     point: list[Any] = list(variables(theta.inputs))
-    constant = (0,) * theta.inputs
-    result = []
-    for value in theta.value(point, 16):
-        found: Any = value
-        need(isinstance(found, Polynomial | Fraction), "not a polynomial network")
-        plain = {constant: found} if isinstance(found, Fraction) and found else {}
-        result.append(found.terms if isinstance(found, Polynomial) else plain)
-    return result
+    return [terms_of(value, theta.inputs) for value in theta.value(point, 16)]
 
 
 # ---- kinks
 
 
 def kinks(theta: Perceptron) -> tuple[dict[tuple[Fraction, ...], list[Fraction]], Rows]:
-    """For every hyperplane on which f bends the jump a_H, and the affine rest as rows (A | d)."""
-    need(len(theta.layers) == 2 and theta.activation.name in ("relu", "leaky_relu"), "not one hidden layer of ReLU")
-    slope = theta.activation.coefficients[0] if theta.activation.coefficients else Fraction(0)
+    """For every hyperplane the sum a_H of the columns on both sides, if it is not 0, and the rest as rows (A | d)."""
+    turning = theta.activation.turning
+    need(len(theta.layers) == 2 and turning is not None, "not one hidden layer of ReLU or the like")
+    assert turning is not None
     (weight, bias), (upper, shift) = theta.layers
     rest = [[*([Fraction(0)] * theta.inputs), value] for value in shift]
     jumps: dict[tuple[Fraction, ...], list[Fraction]] = {}
@@ -153,21 +208,35 @@ def kinks(theta: Perceptron) -> tuple[dict[tuple[Fraction, ...], list[Fraction]]
             for line, u in zip(rest, column, strict=True):
                 line[-1] += u * theta.activation.value(b)
             continue
-        form = ray((*row, b), signs=True)
         lead = next(value for value in row if value)
-        size = abs(lead)
+        size = abs(lead) if theta.activation.scales == "positive" else Fraction(1)
+        form = tuple(value / (size if lead > 0 else -size) for value in (*row, b))
         jump = jumps.setdefault(form, [Fraction(0)] * len(shift))
-        # sigma(c z) = c ((1 − a) relu(z) + a z), sigma(−c z) = c ((1 − a) relu(z) − z)
-        factor = size * (slope if lead > 0 else -1)
+        # sigma(s z) = s sigma(z), sigma(−s z) = s sigma(z) − s c z
+        factor = Fraction(0) if lead > 0 else -size * turning
         for place, u in enumerate(column):
-            jump[place] += size * (1 - slope) * u
+            jump[place] += size * u
             rest[place] = [old + factor * u * value for old, value in zip(rest[place], form, strict=True)]
     return {form: jump for form, jump in jumps.items() if any(jump)}, rest
 
 
+def is_bent(theta: Perceptron) -> bool:
+    """Whether it is of ReLU or leaky ReLU: what positive scales pass through, and no others."""
+    return theta.activation.scales == "positive"
+
+
+def relu_kinks(theta: Perceptron) -> tuple[dict[tuple[Fraction, ...], list[Fraction]], Rows]:
+    """The same with relu(z_H) in the place of leaky(z_H) = (1 − a) relu(z_H) + a z_H."""
+    jumps, rest = kinks(theta)
+    slope = theta.activation.leak
+    for form, jump in jumps.items():
+        rest = [[r + slope * a * z for r, z in zip(row, form, strict=True)] for row, a in zip(rest, jump, strict=True)]
+    return {form: [(1 - slope) * a for a in jump] for form, jump in jumps.items()}, rest
+
+
 def affine_of(theta: Perceptron) -> Rows:
     """(A | d) of a linear network."""
-    need(theta.activation.name == "identity" or len(theta.layers) == 1, "not a linear network")
+    need(theta.activation == IDENTITY or len(theta.layers) == 1, "not a linear network")
     size = theta.inputs
     state = [[Fraction(int(i == j)) for j in range(size + 1)] for i in range(size)]
     for weight, bias in theta.layers:
@@ -189,21 +258,29 @@ def read_maps(value: Any, source: Perceptron, target: Perceptron) -> list[Map]:
         if source.activation.scales == "linear":
             result.append(matrix(entry, here, before, after))
             continue
-        rows: list[Row] = []
-        for row in array(entry, here, after):
-            if len(array(row, here)) == 1:
-                rows.append((-1, number(row[0], here)))
-            else:
-                array(row, here, 2)
-                rows.append((integer(row[0], here, 0, before - 1), number(row[1], here)))
-        result.append(rows)
+        result.append(_read_rows(entry, here, before, after))
     return result
+
+
+def _read_rows(value: Any, where: str, before: int, after: int) -> list[Row]:
+    rows: list[Row] = []
+    for row in array(value, where, after):
+        if len(array(row, where)) == 1:
+            rows.append((-1, number(row[0], where)))
+        else:
+            array(row, where, 2)
+            rows.append((integer(row[0], where, 0, before - 1), number(row[1], where)))
+    return rows
+
+
+def _written_rows(rows: list[Row]) -> list[Any]:
+    return [[spell(k)] if j < 0 else [j, spell(k)] for j, k in rows]
 
 
 def write_maps(maps: list[Map], source: Perceptron) -> list[Any]:
     if source.activation.scales == "linear":
         return [[spelled(row) for row in rows] for rows in maps]  # type: ignore[arg-type]
-    return [[[spell(k)] if j < 0 else [j, spell(k)] for j, k in rows] for rows in maps]
+    return [_written_rows(rows) for rows in maps]  # type: ignore[arg-type]
 
 
 def check_maps(source: Perceptron, target: Perceptron, maps: list[Any]) -> None:
@@ -237,20 +314,15 @@ def _check_layer(
             elif value:
                 moved[old] += value * factor
         if j < 0:
-            need(activation is not None and not any(moved), f"{where}: a neuron is not constant")
+            need(not any(moved), f"{where}: a neuron is not constant")
             assert activation is not None
-            need(_constant(activation, constant) == k, f"{where}: a constant has another value")
+            need(activation.centred.value(constant) == k, f"{where}: a constant has another value")
             continue
         c = k if activation is None else activation.root(k, where)
         same = moved == [c * value for value in weight[j]] and constant == c * bias[j]
         if not same and activation is not None and activation.even:
             same = moved == [-c * value for value in weight[j]] and constant == -c * bias[j]
         need(same, f"{where}: the maps do not commute with it")
-
-
-def _constant(activation: Activation, z: Fraction) -> Fraction:
-    """sigma(z), where that is rational; a sigmoid is read as the tanh of the coordinates 2 x − 1."""
-    return z if z == 0 and not activation.is_rational and activation.name != "softplus" else activation.value(z)
 
 
 def _check_linear(layers: Sequence[tuple[Layer, Layer]], maps: list[Rows], inputs: int) -> None:

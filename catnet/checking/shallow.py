@@ -1,20 +1,21 @@
-"""When the function of one hidden layer of ReLU or leaky ReLU determines the network.
+"""When the function of one hidden layer of ReLU, leaky ReLU, GELU, SiLU or softplus determines the network.
 
-Group the neurons by the hyperplane z_H = 0 on which they bend; f = Σ_H a_H relu(z_H) + A x + d with a_H ≠ 0.  Every
-network with this function and width m holds a neuron on each of the h hyperplanes and has s = m − h spare ones. Its
-*type*: a set S of hyperplanes with a neuron on both sides, a side e_H ∈ {0, 1} for every other one, and a number v of
-pairs u relu(z) − u relu(−z) = u z, which take two spare neurons each.  It exists iff −A − Σ_{H ∉ S} e_H a_H w_H^T has
-rank at most v modulo the span of the w_H, H ∈ S.  The network is identifiable iff
+There sigma(z) − sigma(−z) = c z, c ≠ 0 unless leaky ReLU is |x|.  Group the neurons by the hyperplane z_H = 0 on which
+they bend, for GELU, SiLU and softplus by their rows up to sign; f = Σ_H a_H sigma(z_H) + c (A x + d) with a_H ≠ 0.
+Every network with this function and width m holds a neuron on each of the h hyperplanes and has s = m − h spare ones.
+Its *type*: a set S of hyperplanes with a neuron on both sides, a side e_H ∈ {0, 1} for every other one, and a number v
+of pairs u sigma(z) − u sigma(−z) = c u z, which take two spare neurons each.  It exists iff −A − Σ_{H ∉ S} e_H a_H
+w_H^T has rank at most v modulo the span of the w_H, H ∈ S.  The network is identifiable iff
 
 1. no row of weights and no column is zero, and no two neurons are on the same side of one hyperplane;
 2. no pair of opposite neurons cancels its kink, and the weights of the doubled hyperplanes are independent;
 3. the only type, with S as large as the spare neurons allow, is its own.
 
-With nothing spare, 3 says: no nonempty set T of neurons has Σ_{i ∈ T} u_i w_i^T = 0.  Leaky ReLU of slope a ≠ −1 is
-treated where nothing is spare, and then alike; for |x| (slope −1) nothing but 1, up to all scalings, is needed.
+With nothing spare, 3 says: no nonempty set T of neurons has Σ_{i ∈ T} u_i w_i^T = 0.  For |x| (slope −1) nothing but
+1, up to all scalings, is needed.
 
 Petzka, Trimmel, Sminchisescu, NLDL 2020; Dereich, Kassing 2022; spare neurons and leaky ReLU: docs/identifiability.md,
-docs/architectures.md.
+docs/architectures.md; the others: docs/architectures/smooth-rectifiers.md.
 """
 
 from __future__ import annotations
@@ -28,6 +29,9 @@ from .perceptron import Perceptron
 from .reading import ExhaustedError, need
 from .same import kinks
 
+INDEPENDENT = (
+    "gelu, silu, softplus of rows that differ up to sign are independent: docs/architectures/smooth-rectifiers.md"
+)
 SOURCE = "Petzka, Trimmel, Sminchisescu, NLDL 2020, and Dereich, Kassing 2022, for one hidden layer"
 CHOICES = 1 << 16
 
@@ -36,26 +40,34 @@ Line = tuple[Fraction, ...]
 
 def check_shallow(theta: Perceptron) -> list[str]:
     """Refused unless the network is identifiable; the theorems that this needs."""
-    need(len(theta.layers) == 2 and theta.activation.name in ("relu", "leaky_relu"), "not one hidden layer of ReLU")
+    turning = theta.activation.turning
+    need(len(theta.layers) == 2 and turning is not None, "not one hidden layer of ReLU or the like")
+    assert turning is not None
     (weight, bias), (upper, _) = theta.layers
     columns = [[row[j] for row in upper] for j in range(len(weight))]
     need(all(map(any, weight)), "a neuron is constant")
     need(all(map(any, columns)), "a neuron is not read")
     rows = [(*row, b) for row, b in zip(weight, bias, strict=True)]
-    lines = [ray(row, signs=True) for row in rows]
+    scaled = theta.activation.scales == "positive"
+    source = SOURCE if scaled else INDEPENDENT
+    lines = [ray(row, signs=True) if scaled else up_to_sign(row) for row in rows]
     if theta.activation.even:
         need(len(set(lines)) == len(lines), "two neurons share a hyperplane")
-        return [SOURCE]
-    need(len({ray(row, signs=False) for row in rows}) == len(rows), "two neurons have proportional rows")
+        return [source]
+    own = {ray(row, signs=False) if scaled else row for row in rows}
+    need(len(own) == len(rows), "two neurons have proportional rows" if scaled else "two neurons have equal rows")
     sides: dict[Line, list[int]] = {}
     for j, line in enumerate(lines):
         sides.setdefault(line, []).append(j)
     if len(sides) == len(lines):
         check_no_sum(columns, weight)
-        return [SOURCE]
-    need(theta.activation.name == "relu", "two neurons share a hyperplane, which is decided for ReLU only")
-    check_types(theta, lines, sides)
-    return [SOURCE]
+        return [source]
+    check_types(theta, lines, sides, turning)
+    return [source]
+
+
+def up_to_sign(row: Line) -> Line:
+    return row if next(value for value in row if value) > 0 else tuple(-value for value in row)
 
 
 def check_no_sum(columns: Sequence[Sequence[Fraction]], weight: Sequence[Sequence[Fraction]]) -> None:
@@ -63,12 +75,11 @@ def check_no_sum(columns: Sequence[Sequence[Fraction]], weight: Sequence[Sequenc
     products = [[u * w for u in column for w in row] for column, row in zip(columns, weight, strict=True)]
     if rank_modulo(integral(products)) == len(products):
         return
-    size = len(products[0]) if products else 0
-    found = zero_one_solutions(products, [Fraction(0)] * size, CHOICES)
+    found = zero_one_solutions(products, [Fraction(0)] * len(products[0]), CHOICES)
     need(found == [[0] * len(products)], "the matrices u_i w_i^T of some neurons sum to zero")
 
 
-def check_types(theta: Perceptron, lines: list[Line], sides: dict[Line, list[int]]) -> None:
+def check_types(theta: Perceptron, lines: list[Line], sides: dict[Line, list[int]], turning: Fraction) -> None:
     """With neurons to spare: conditions 2 and 3."""
     jumps, rest = kinks(theta)
     need(set(jumps) == set(sides), "the kink of two opposite neurons cancels")
@@ -80,7 +91,7 @@ def check_types(theta: Perceptron, lines: list[Line], sides: dict[Line, list[int
     for i, line in enumerate(order):
         place = next(c for c, value in enumerate(line) if value)
         own[i] = int(weight[sides[line][0]][place] < 0)
-    affine = [row[:-1] for row in rest]
+    affine = [[value / turning for value in row[:-1]] for row in rest]
     spare, spent = len(lines) - len(order), 0
     for pairs in range(spare // 2 + 1):
         for chosen in combinations(range(len(order)), min(spare - 2 * pairs, len(order))):

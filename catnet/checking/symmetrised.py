@@ -24,15 +24,9 @@ Nothing is said of other actions on the hidden spaces.  Rests on no theorem of t
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Sequence
 from fractions import Fraction
-from pathlib import Path
 from typing import Any
-
-if not __package__:  # run alone: the folder of this file is the package, and nothing else of catnet is looked for
-    sys.path.append(str(Path(__file__).resolve().parents[1]))
-    __package__ = Path(__file__).resolve().parent.name
 
 from .layerwise import LIMIT, check_layers, read_generators, write_generator
 from .operators import Sparse, is_monomial, pulled
@@ -44,7 +38,6 @@ from .reading import (
     guarded,
     integer,
     load,
-    main,
     need,
     number,
     opened,
@@ -114,7 +107,7 @@ def check_signed(theta: Perceptron, generators: dict[str, list[Sparse]]) -> None
     """All operators are signed permutations; of sigmoid neurons, whose signs would shift them, permutations."""
     for operators in generators.values():
         for i, operator in enumerate(operators):
-            least = 1 if theta.activation.name == "sigmoid" and 0 < i < len(operators) - 1 else -1
+            least = 1 if theta.activation.shifted and 0 < i < len(operators) - 1 else -1
             signed = is_monomial(operator) and all(value in (least, 1) for ((_, value),) in operator)
             need(signed, "an action is no signed permutation: averages over it are not nearest")
 
@@ -167,7 +160,3 @@ def flat(layers: Sequence[Layer]) -> list[Fraction]:
 
 def squares(values: Sequence[Fraction]) -> Fraction:
     return sum((value * value for value in values), Fraction(0))
-
-
-if __name__ == "__main__":
-    sys.exit(main(check))

@@ -15,7 +15,6 @@ everywhere, and it is not zero.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from fractions import Fraction
 from math import lcm
 from typing import Any
 
@@ -72,8 +71,8 @@ def integer_layers(theta: Perceptron) -> Integral:
     """A ReLU or leaky ReLU network with integer rows (w, b); the last row of a layer passes t on, times the common
     denominator of the layer.
     """
-    need(theta.activation.name in ("relu", "leaky_relu"), "not a ReLU or leaky ReLU network")
-    slope = theta.activation.coefficients[0] if theta.activation.coefficients else Fraction(0)
+    need(theta.activation.scales == "positive", "not a ReLU or leaky ReLU network")
+    slope = theta.activation.leak
     layers, width = [], theta.inputs
     for weight, bias in theta.layers:
         scale = lcm(*(value.denominator for row in (*weight, bias) for value in row))

@@ -47,18 +47,20 @@ def activate(activation: Activation, values: Sequence[Number], bits: int) -> lis
 
 def _activated(activation: Activation, value: Any, bits: int) -> Any:
     if isinstance(value, Polynomial):
-        need(bool(activation.coefficients) or activation.name == "identity", f"{activation.name} is no polynomial")
-        need(activation.name != "leaky_relu", "leaky ReLU is no polynomial")
-        return value.composed(activation.coefficients) if activation.coefficients else value
+        if activation.scales == "linear":
+            return value
+        need(bool(activation.coefficients), f"{activation.name} is no polynomial")
+        return value.composed(activation.coefficients)
     if not activation.is_rational:
-        zero = value == 0 and activation.name in ("tanh", "silu", "gelu")
-        return Fraction(0) if zero else rounded(activated(activation.name, value, bits), bits)
+        if value == 0 and activation.keeps_zero:
+            return Fraction(0)
+        return rounded(activated(activation.name, value, bits), bits)
     if not isinstance(value, Interval):
         result = activation.value(value)
         short([result], "values")
         return result
     low, high = ends(value)
-    if activation.name in ("relu", "identity", "leaky_relu"):
+    if activation.slopes is not None:
         corners = [activation.value(low), activation.value(high), *([Fraction(0)] if low < 0 < high else [])]
         return rounded(Interval(min(corners), max(corners)), bits)
     total: Number = Fraction(0)

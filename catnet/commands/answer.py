@@ -21,7 +21,7 @@ from catnet.questions.words import (
     point_words,
     values_words,
 )
-from catnet.verdict import Proved, Verdict
+from catnet.verdict import Proved, Undecided, Verdict
 
 __all__ = [
     "EXIT",
@@ -31,6 +31,7 @@ __all__ = [
     "finish",
     "first_difference",
     "gap_words",
+    "generic_json",
     "keep",
     "number_words",
     "point_words",
@@ -91,7 +92,18 @@ def verdict_json(verdict: Verdict) -> dict[str, Any]:
     document = {"verdict": verdict.word, "reason": verdict.reason}
     if isinstance(verdict, Proved) and verdict.reference:
         document["reference"] = verdict.reference
-    return document
+    return document | generic_json(verdict)
+
+
+def generic_json(verdict: Verdict) -> dict[str, str]:
+    """What is proved among simple parameters, where the question itself is open."""
+    if not isinstance(verdict, Undecided) or verdict.generic is None:
+        return {}
+    return {
+        "generic": "proved",
+        "generic_criterion": verdict.generic.reason,
+        "generic_reference": verdict.generic.source,
+    }
 
 
 def spelled(point: Sequence[Fraction]) -> list[str]:

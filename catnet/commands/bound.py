@@ -19,7 +19,7 @@ from catnet.errors import FormatError, InputError, NumberError
 from catnet.files.bound_certificate import CertifiedBound
 from catnet.files.boxes import read_box
 from catnet.files.instance import Instance
-from catnet.files.source import read_parameter, read_subject
+from catnet.files.source import read_parameter, read_subject, require_linear_ends
 from catnet.formats.jsontext import file_name
 from catnet.geometry.limits import DEFAULT_MAX_CELLS
 from catnet.geometry.programs.maximum import DEFAULT_MAX_NODES
@@ -79,6 +79,9 @@ def run(options: argparse.Namespace, progress: Callable[[str], None]) -> Answer:
         return property_answer(options, asked.effort(), progress)
     subject = read_subject(options.left)
     if subject.ends is not None and options.right is None:
+        require_linear_ends(subject)
+        if subject.ends.fields:
+            raise FormatError(subject.file, "group.algebra", "a defect is that of a generator, not of a vector field")
         return asked.about_instance(Instance(subject.name, subject.network, subject.ends), subject.file)
     right = None if options.right is None else read_parameter(options.right)
     return asked.about_networks(subject.network, right)

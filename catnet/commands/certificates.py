@@ -5,7 +5,6 @@ from __future__ import annotations
 import argparse
 from typing import Any
 
-from catnet.files.certificate import certificate_text
 from catnet.formats.jsontext import write_text
 
 __all__ = ["add_certificate", "certificate_words", "written"]
@@ -21,6 +20,8 @@ def written(path: str, document: dict[str, Any] | None) -> str | None:
     """Writes a certificate; the path, or None if there is none."""
     if document is None:
         return None
+    from catnet.files.certificate import certificate_text  # with the checkers behind it
+
     write_text(path, certificate_text(document))
     return str(path)
 

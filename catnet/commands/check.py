@@ -11,11 +11,13 @@ from typing import Any
 from catnet.checking import equality, every, reading
 from catnet.commands.answer import EXIT, Answer, protect
 from catnet.errors import FormatError, InputError
+from catnet.files.affine_certificate import generators_with_shifts
 from catnet.files.checker_file import checker_file
-from catnet.files.claims import Claim, claim_of, triangulation_of
+from catnet.files.claim_reading import claim_of, triangulation_of
+from catnet.files.claims import Claim
 from catnet.files.coq import coq_text
 from catnet.files.documents import read_text
-from catnet.files.instance import action_to_json
+from catnet.files.field_certificate import ends_algebra_to_json
 from catnet.files.parameter import parameter_to_json
 from catnet.files.source import read_instance, read_parameter
 from catnet.formats.jsontext import file_name, write_bytes, write_text
@@ -143,19 +145,21 @@ def _assigned(files: list[str], hashes: dict[str, str]) -> list[str] | None:
 
 
 def _about_instance(document: dict[str, Any], path: str) -> list[str]:
-    if "generators" not in document or "network" not in document:
+    if not {"generators", "algebra"} & set(document) or "network" not in document:
         raise FormatError("--instance", "", "the certificate speaks of no group")
-    instance = read_instance(path)
+    instance = read_instance(path, affine=True)
     if reading.canonical(parameter_to_json(instance.network)) != reading.canonical(document["network"]):
         return [f"another network than {path}"]
-    wanted = {
-        name: {"input": action_to_json(first), "output": action_to_json(last)}
-        for name, first, last in instance.ends.generators
-    }
-    claimed = {
-        name: {side: entry[side] for side in ("input", "output")} for name, entry in document["generators"].items()
-    }
-    if reading.canonical(wanted) != reading.canonical(claimed):
+    wanted = generators_with_shifts(instance)
+    given = [wanted, ends_algebra_to_json(instance)]
+    claimed = [
+        {name: {side: entry[side] for side in ("input", "output")} for name, entry in document.get(key, {}).items()}
+        for key in ("generators", "algebra")
+    ]
+    if "generators" not in document:  # of a refutation, which is about the fields alone
+        given = given[1:]
+        claimed = claimed[1:]
+    if reading.canonical(given) != reading.canonical(claimed):
         return [f"another group than {path}: its generators or their actions on the ends differ"]
     return [f"network, generators and their actions on both ends are those of {path}"]
 

@@ -15,8 +15,8 @@ from catnet.architectures.perceptron.network import MLP
 from catnet.commands.answer import Answer, protect
 from catnet.errors import FormatError, ShapeError
 from catnet.files.documents import is_zoo
+from catnet.files.kinds import SUFFIXES, recognised
 from catnet.files.models.activations import activation_said
-from catnet.files.models.archives import SUFFIXES, recognised
 from catnet.files.models.building import network_of
 from catnet.files.models.options import Options
 from catnet.files.models.outputs import WRITERS, file_bytes

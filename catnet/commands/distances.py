@@ -21,14 +21,21 @@ def break_json(entry: Break) -> dict[str, Any]:
         "neuron": entry.neuron,
         "nearest": entry.nearest,
         "largest_entry": spell(entry.largest_entry),
-        "column": "bias" if entry.column is None else entry.column,
+        "column": (entry.part or "bias") if entry.column is None else entry.column,
+        **({"part": entry.part} if entry.part else {}),
     }
 
 
 def break_words(entry: Break) -> str:
     """For a reader."""
-    partner = "its image" if entry.nearest is None else f"neuron {entry.nearest}"
-    place = "the biases" if entry.column is None else f"the weights from {entry.column}"
+    if entry.part == "scores":
+        partner = "its image" if entry.nearest == entry.neuron else f"head {entry.nearest}"
+        size = number_words(entry.largest_entry)
+        return (
+            f"layer {entry.layer}, {entry.generator}: head {entry.neuron} and {partner} differ by {size} in the scores"
+        )
+    partner = "its image" if entry.nearest in (None, entry.neuron) else f"neuron {entry.nearest}"
+    place = "the biases" if entry.column is None else f"the {entry.part or 'weights'} from {entry.column}"
     size = number_words(entry.largest_entry)
     return f"layer {entry.layer}, {entry.generator}: neuron {entry.neuron} and {partner} differ by {size} in {place}"
 

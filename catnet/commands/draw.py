@@ -11,12 +11,12 @@ from typing import Any
 from catnet.algebra.scalars import rational
 from catnet.commands.answer import Answer, protect
 from catnet.drawing.colouring import COLOURINGS
-from catnet.drawing.output import kind_of, save
+from catnet.drawing.output import PAGES, kind_of, save
 from catnet.drawing.page import page_data, page_text
 from catnet.drawing.pictures import PICTURES, Subject, picture
 from catnet.drawing.plane import Window
 from catnet.errors import BudgetError, FormatError, InputError, NumberError
-from catnet.files.source import read_subject
+from catnet.files.source import read_subject, require_linear_ends
 from catnet.formats.jsontext import write_text
 from catnet.geometry.limits import DEFAULT_MAX_CELLS
 from catnet.questions.verify import Report, verify
@@ -24,7 +24,7 @@ from catnet.theorem.action import EndActions
 
 __all__ = ["add_arguments", "run"]
 
-_WITHOUT_ANSWERS = ("regions", "hyperplanes", "orbit", "graph", "twin")
+_WITHOUT_ANSWERS = ("regions", "hyperplanes", "orbit", "graph", "twin", "symmetries")
 
 DESCRIPTION = """\
 OUT ends in .svg or .png for a picture, or in .html for one self-contained page on which to point at regions, press
@@ -51,21 +51,23 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace, progress: Callable[[str], None]) -> Answer:
     kind = kind_of(options.output)
-    if kind == "html" and options.what:
+    page = kind in PAGES
+    if page and options.what:
         raise FormatError(options.output, "", "a page shows everything; --what chooses a picture for .svg or .png")
     window = _window(options.box)
     subject = read_subject(options.subject)
+    require_linear_ends(subject)
     name, theta, ends, source = subject.name, subject.network, subject.ends, subject.file
     protect(options.output, *subject.files)
     budget = options.max_cells or DEFAULT_MAX_CELLS
-    what = "page" if kind == "html" else options.what or "overview"
+    what = "page" if page else options.what or "overview"
     report = None
     if ends is not None and (what not in _WITHOUT_ANSWERS or (what == "regions" and options.colour == "orbit")):
         progress("looking for the action on every layer")
         report = _verified(theta, ends, source, budget)
     progress("drawing")
     try:
-        if kind == "html":
+        if page:
             text = page_text(page_data(theta, ends, name=name, report=report, max_cells=budget))
             write_text(options.output, text)
             size = len(text.encode("utf-8"))

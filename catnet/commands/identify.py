@@ -9,22 +9,29 @@ from typing import Any
 from catnet.architectures.known import architecture_of
 from catnet.architectures.perceptron.guards import relu_perceptron
 from catnet.architectures.relu.dimension import FunctionalDimension, expected_dimension
-from catnet.commands.answer import EXIT, Answer, finish, keep, protect
+from catnet.commands.answer import EXIT, Answer, finish, generic_json, keep, protect, verdict_json
 from catnet.commands.certificates import add_certificate, certificate_words, written
+from catnet.commands.fibre import fibre_answer
+from catnet.errors import InputError
 from catnet.files.identification_certificate import dimension_to_json, identification_to_json
 from catnet.files.parameter import parameter_to_json
 from catnet.files.source import read_parameter
 from catnet.geometry.limits import DEFAULT_MAX_CELLS
+from catnet.questions.identifiable import weak_hypothesis
+from catnet.questions.within import within_budget
+from catnet.questions.words import among_simple_words
 from catnet.theorem.architecture import Identification
-from catnet.verdict import Proved, Refuted, Undecided
+from catnet.verdict import Proved, Refuted, Undecided, Verdict
 
 __all__ = ["add_arguments", "run"]
 
 DESCRIPTION = """\
 The answer is proved with the criterion, refuted with a twin (another network of the same widths that computes the
 same function and is not theta moved by a symmetry of its architecture), or undecided with what was checked. ReLU
-networks with one hidden layer, tanh, sigmoid and deep linear networks are decided. The functional dimension is the rank
-of how the function moves with its parameters.
+networks with one hidden layer, tanh, sigmoid and deep linear networks are decided. Of a deep ReLU network that is not,
+it may be proved that no other simple parameter has its function; those that are not simple are a null set. Of a
+refuted one it is said whether it is weakly identifiable: whether the network that it reduces to is. The functional
+dimension is the rank of how the function moves with its parameters.
 """
 
 
@@ -35,10 +42,19 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--certify-dimension", action="store_true", help="let the certificate be that of the functional dimension"
     )
+    parser.add_argument(
+        "--fibre",
+        action="store_true",
+        help="of a ReLU network: how many dimensions the parameters with its function have near it, and lines of them; "
+        "with one hidden layer, all of them",
+    )
 
 
 def run(options: argparse.Namespace, progress: Callable[[str], None]) -> Answer:
     theta = read_parameter(options.network)
+    perceptron = relu_perceptron(theta)
+    if options.fibre and perceptron is None:
+        raise InputError(f"--fibre is for ReLU networks, and this is one of {architecture_of(theta).summary.name}")
     if options.certificate:
         protect(options.certificate, options.network)
     progress("looking for twins")
@@ -47,6 +63,10 @@ def run(options: argparse.Namespace, progress: Callable[[str], None]) -> Answer:
     )
     cells = options.max_cells or DEFAULT_MAX_CELLS
     found = architecture_of(theta).identify(theta, max_cells=cells)
+    weakly = None
+    if isinstance(found.verdict, Refuted):
+        progress("reducing")
+        weakly = within_budget(lambda: weak_hypothesis(architecture_of(theta), theta, max_cells=cells))
     made, word = None, "proved"
     if options.certificate:
         progress("writing the certificate")
@@ -56,16 +76,28 @@ def run(options: argparse.Namespace, progress: Callable[[str], None]) -> Answer:
                 made = dimension_to_json(theta, dimension.value, dimension.value if dimension.exact else None)
         else:
             made, word = identification_to_json(theta, found.verdict, max_cells=cells), found.verdict.word
+    fibre: tuple[dict[str, Any], list[str]] | None = None
+    if options.fibre and perceptron is not None:
+        progress("looking at the fibre")
+        known = found.dimension if isinstance(found.dimension, FunctionalDimension) else None
+        fibre = fibre_answer(perceptron, known, max_cells=cells)
     finish(options)
-    answer = _answer(found)
+    answer = _answer(found, weakly)
+    if fibre is not None:
+        answer.document["fibre"] = fibre[0]
+        answer.lines.extend(fibre[1])
     if options.certificate:
         answer.document["certificate"] = written(options.certificate, made)
         answer.lines.extend(["", certificate_words(options.certificate, made, word)])
     return answer
 
 
-def _answer(found: Identification[Any]) -> Answer:
-    return Answer(EXIT[found.verdict.word], to_json(found), to_lines(found), _cost(found))
+def _answer(found: Identification[Any], weakly: Verdict | None = None) -> Answer:
+    answer = Answer(EXIT[found.verdict.word], to_json(found), to_lines(found), _cost(found))
+    if weakly is not None:
+        answer.document["weakly"] = verdict_json(weakly)
+        answer.lines.append(f"  weakly       {weakly.word}: {weakly.reason}")
+    return answer
 
 
 def to_json(found: Identification[Any]) -> dict[str, Any]:
@@ -88,6 +120,7 @@ def to_json(found: Identification[Any]) -> dict[str, Any]:
         document["functional_dimension_at_least"] = dimension.value
     if isinstance(dimension, FunctionalDimension):
         document["regions_not_smooth"] = dimension.left_out
+    document |= generic_json(verdict)
     document["notes"] = list(found.notes)
     document["neurons"] = [
         {"layer": fact.layer + 1, "neuron": fact.neuron, "what": what}
@@ -104,11 +137,15 @@ def to_lines(found: Identification[Any]) -> list[str]:
     headline = {
         "proved": f"The function determines the parameter, up to {architecture_of(theta).same_up_to}.",
         "refuted": "Another parameter has the same function.",
-        "undecided": "Not decided.",
+        "undecided": "Not decided."
+        if not isinstance(verdict, Undecided) or verdict.generic is None
+        else "Not decided; among simple parameters only this one has the function.",
     }[verdict.word]
     widths = " → ".join(str(space.dimension) for space in theta.spaces)
     lines = [f"{verdict.word}. {headline}", "", f"  network      {widths}, {theta.kind}"]
     lines.append(f"  criterion    {verdict.reason}")
+    if isinstance(verdict, Undecided) and verdict.generic is not None:
+        lines.append(f"  generic      {among_simple_words(verdict.generic)}")
     if dimension is None:
         if relu_perceptron(theta) is not None:
             lines.append("  dimension    not computed: too many regions")

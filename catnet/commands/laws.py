@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import argparse
 import textwrap
+from collections import defaultdict
 from collections.abc import Callable
+from itertools import groupby
 
 from catnet.commands.answer import Answer
 
@@ -26,13 +28,13 @@ def run(options: argparse.Namespace, progress: Callable[[str], None]) -> Answer:
     laws = [{"name": law.name, "statement": law.statement, "carriers": list(law.carriers)} for law in LAWS]
     carriers = [{"name": carrier.name, "kind": carrier.kind} for carrier in CARRIERS]
     lines: list[str] = []
-    kind = ""
-    for law in LAWS:
-        if law.carriers[0] != kind:
-            kind = law.carriers[0]
-            about = ", ".join(carrier.name for carrier in CARRIERS if carrier.kind == kind)
-            lines += [*([""] if lines else []), *textwrap.wrap(f"{kind}: {about}", 118, subsequent_indent="  "), ""]
-        lines.append(f"  {law.name:<26} {law.statement}")
+    about: defaultdict[str, list[str]] = defaultdict(list)
+    for carrier in CARRIERS:
+        about[carrier.kind].append(carrier.name)
+    for kind, group in groupby(LAWS, key=lambda law: law.carriers[0]):
+        names = f"{kind}: {', '.join(about[kind])}"
+        lines += [*([""] if lines else []), *textwrap.wrap(names, 118, subsequent_indent="  "), ""]
+        lines += [f"  {law.name:<26} {law.statement}" for law in group]
     cases = sum(1 for _ in iter_cases())
     lines += ["", f"{len(laws)} laws, {len(carriers)} carriers, {cases} cases."]
     return Answer(0, {"command": "laws", "laws": laws, "carriers": carriers, "cases": cases}, lines)

@@ -7,31 +7,33 @@ import json
 from collections.abc import Callable
 from typing import Any
 
-from catnet.architectures.perceptron.file import network_to_json, require_relu
-from catnet.architectures.relu.model import ReluNetworks
-from catnet.architectures.relu.realisation import realise
-from catnet.commands.answer import EXIT, Answer, action_words, protect, spelled, verdict_json
+from catnet.commands.answer import EXIT, Answer, action_words, protect, values_json, verdict_json
 from catnet.commands.certificates import add_certificate, certificate_words, written
+from catnet.commands.fields import add_fields_json
 from catnet.commands.verify import actions_json
-from catnet.errors import PreconditionError
 from catnet.files.certificate import claimed_order, realisation_to_json
 from catnet.files.equality_certificate import not_equivariant_to_json
+from catnet.files.field_certificate import connected_to_json
 from catnet.files.instance import Instance
+from catnet.files.parameter import parameter_to_json
 from catnet.files.source import read_instance
-from catnet.formats.jsontext import file_name, write_text
+from catnet.formats.jsontext import write_text
 from catnet.geometry.limits import DEFAULT_MAX_CELLS
-from catnet.groups import UnlistedGroup
-from catnet.questions.end_to_end import EndToEndDifference, check_end_to_end
-from catnet.theorem.proof import check_layerwise
-from catnet.verdict import Proved, Refuted, Undecided, Verdict
+from catnet.groups import Group, UnlistedGroup
+from catnet.questions.realise import check_realisable
+from catnet.theorem.realisation import Realisation
+from catnet.verdict import Proved, Refuted, Verdict
 
 __all__ = ["add_arguments", "run"]
 
 DESCRIPTION = """\
-INSTANCE is a catnet-instance/1 file whose network is equivariant as a whole. If its layers are equivariant, it is
-returned; otherwise the Reynolds cover, merged and made as narrow as is found, with the actions on its layers, every
-square of which is checked. With one hidden layer the answer says whether it is the narrowest there is. If the network
-is not equivariant the answer is refuted.
+INSTANCE is a catnet-instance/1 file whose network, of any architecture, is equivariant as a whole. If its layers are
+equivariant, it is returned; otherwise the network without what can be taken out, if that is enough, or the Reynolds
+cover: copies of the network that the group exchanges, averaged, merged, and for ReLU made as narrow as is found. The
+answer has the actions on its layers, every square of which is checked. With one hidden layer of ReLU it says whether it
+is the narrowest there is. Where the architecture has no such network, as with tied weights that do not absorb the
+action, the cover of the network with its weights written out is given, and why. If the network is not equivariant the
+answer is refuted.
 """
 
 
@@ -47,23 +49,31 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace, progress: Callable[[str], None]) -> Answer:
     instance = read_instance(options.instance)
-    theta, ends = require_relu(instance.network, file_name(options.instance)), instance.ends
     for target in filter(None, (options.output, options.certificate)):
         protect(target, *filter(None, (options.instance, instance.network_file)))
     progress("generating the group")
-    group = ends.generated_group()
+    group = instance.ends.generated_group()
     progress(f"averaging over a group of order {group.order}")
-    model = ReluNetworks()
-    own = check_layerwise(model, theta, ends, group)
-    whole: Verdict | None = None
-    if not isinstance(own, Proved):
-        whole = check_end_to_end(theta, ends, max_cells=options.max_cells or DEFAULT_MAX_CELLS)
-        if not isinstance(whole, Proved):
-            return _without(instance, whole, options.certificate)
-    try:
-        found = realise(theta, ends, group, own_layers=own, end_to_end=whole, keep=not options.narrowest)
-    except PreconditionError as error:
-        return _without(instance, Undecided(str(error)), options.certificate)
+    verdict = check_realisable(
+        instance.network,
+        instance.ends,
+        group,
+        keep=not options.narrowest,
+        max_cells=options.max_cells or DEFAULT_MAX_CELLS,
+    )
+    if not isinstance(verdict, Proved):
+        return _without(instance, verdict, options.certificate)
+    return _with(instance, group, verdict.certificate, options, progress)
+
+
+def _with(
+    instance: Instance,
+    group: Group,
+    found: Realisation,
+    options: argparse.Namespace,
+    progress: Callable[[str], None],
+) -> Answer:
+    network = parameter_to_json(found.network)
     document: dict[str, Any] = {
         "command": "realize",
         "name": instance.name,
@@ -71,18 +81,21 @@ def run(options: argparse.Namespace, progress: Callable[[str], None]) -> Answer:
         "reason": found.method,
         "widths": list(found.widths),
         "narrowest": found.is_narrowest,
-        "network": network_to_json(found.network),
+        "network": network,
         "layerwise": {"verdict": "proved", "actions": actions_json(found.layerwise.actions)},
     }
+    if found.layerwise.fields is not None:
+        add_fields_json(document["layerwise"]["actions"], found.layerwise.fields)
     if options.output:
-        write_text(options.output, json.dumps(network_to_json(found.network)) + "\n")
+        write_text(options.output, json.dumps(network) + "\n")
         document["output"] = str(options.output)
     narrowest = " No narrower one exists." if found.is_narrowest else ""
+    widths = [space.dimension for space in instance.network.spaces]
     lines = [
         f"{instance.name}: proved. Every layer of this network is equivariant, "
         f"and it computes the same function.{narrowest}",
         "",
-        f"  widths      {' → '.join(map(str, theta.widths))} became {' → '.join(map(str, found.widths))}",
+        f"  widths      {' → '.join(map(str, widths))} became {' → '.join(map(str, found.widths))}",
         f"  because     {found.method}",
         f"  squares     {found.layerwise.squares}, every one checked",
         "",
@@ -96,7 +109,11 @@ def run(options: argparse.Namespace, progress: Callable[[str], None]) -> Answer:
     if options.certificate:
         progress("writing the certificate")
         order = claimed_order(group)
-        made = realisation_to_json(theta, found.network, order, found.layerwise, name=instance.name)
+        made: dict[str, Any] | None = None
+        if not instance.ends.fields:
+            made = realisation_to_json(instance.network, found.network, order, found.layerwise, name=instance.name)
+        elif found.network == instance.network:
+            made = connected_to_json(instance, found.layerwise)
         document["certificate"] = written(options.certificate, made)
         lines += ["", certificate_words(options.certificate, made, "proved")]
     cost = {"squares": found.layerwise.squares}
@@ -113,12 +130,13 @@ def _without(instance: Instance, verdict: Verdict, certificate: str | None) -> A
         "widths": None,
         "network": None,
     }
-    if isinstance(verdict, Refuted) and isinstance(verdict.witness, EndToEndDifference):
+    witness = verdict.witness if isinstance(verdict, Refuted) else None
+    if witness is not None:
         document["witness"] = {
-            "generator": verdict.witness.generator,
-            "point": spelled(verdict.witness.point),
-            "f_of_gx": spelled(verdict.witness.f_of_gx),
-            "g_of_fx": spelled(verdict.witness.g_of_fx),
+            "generator": witness.generator,
+            "point": values_json(witness.point),
+            "f_of_gx": values_json(witness.f_of_gx),
+            "g_of_fx": values_json(witness.g_of_fx),
         }
     words = {
         "refuted": "The network is not equivariant, so it has no equivariant realisation",
@@ -127,8 +145,8 @@ def _without(instance: Instance, verdict: Verdict, certificate: str | None) -> A
     lines = [f"{instance.name}: {verdict.word}. {words[verdict.word]}: {verdict.reason}."]
     if certificate:
         made = None
-        if isinstance(verdict, Refuted) and isinstance(verdict.witness, EndToEndDifference):
-            made = not_equivariant_to_json(instance, verdict.witness.generator, verdict.witness.point)
+        if witness is not None:
+            made = not_equivariant_to_json(instance, witness.generator, witness.point)
         document["certificate"] = written(certificate, made)
         lines += ["", certificate_words(certificate, made, verdict.word)]
     return Answer(EXIT[verdict.word], document, lines)

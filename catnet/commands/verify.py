@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Any
 from catnet.algebra.monomial import Monomial
 from catnet.algebra.scalars import Vector, spell
 from catnet.architectures.perceptron.guards import as_perceptron
-from catnet.checking import layerwise
 from catnet.commands.answer import (
     EXIT,
     Answer,
@@ -24,14 +23,14 @@ from catnet.commands.answer import (
 from catnet.commands.certificates import add_certificate, certificate_words, written
 from catnet.commands.distances import break_json, break_words, relative_distance
 from catnet.commands.embedded import TRIANGLE
+from catnet.commands.fields import add_fields_json, field_witness_json
 from catnet.errors import BudgetError, PreconditionError
-from catnet.files.certificate import accepted, certificate_to_json
-from catnet.files.equality_certificate import no_layers_to_json, not_equivariant_to_json
 from catnet.files.instance import Instance, instance_from_json
 from catnet.files.source import read_instance
 from catnet.formats.jsontext import file_name, parse_json
 from catnet.geometry.limits import DEFAULT_MAX_CELLS
 from catnet.groups import Group, Operator, UnlistedGroup
+from catnet.questions.end_to_end import FieldWitness
 from catnet.questions.verify import Report, verify
 from catnet.questions.words import report_lines
 from catnet.theorem.ladder import LayerActions
@@ -39,8 +38,8 @@ from catnet.theorem.proof import NoMatch
 from catnet.verdict import Proved, Refuted, Undecided, Verdict
 
 if TYPE_CHECKING:
-    from catnet.architectures.relu.realisation import Realisation
     from catnet.questions.symmetrise import Symmetrised
+    from catnet.theorem.realisation import Realisation
 
 __all__ = ["add_arguments", "run"]
 
@@ -74,7 +73,9 @@ def run(options: argparse.Namespace, progress: Callable[[str], None]) -> Answer:
         protect(options.certificate, *filter(None, (options.instance, instance.network_file)))
     progress("generating the group")
     group = instance.ends.generated_group()
-    progress(f"matching layers under {len(instance.ends.generators)} generators of a group of order {group.order}")
+    count = len(instance.ends.generators)
+    number = f"{count} generator{'' if count == 1 else 's'}"
+    progress(f"matching layers under {number} of a group of order {group.order}")
 
     def sofar(report: Report) -> None:
         keep(options, lambda: _ended(instance, report, options.certificate))
@@ -138,20 +139,48 @@ def _ended(instance: Instance, report: Report, wanted: str | None) -> Answer:
 
 def certificate_of(instance: Instance, group: Group, report: Report) -> dict[str, Any] | None:
     """A certificate of the answer: of the layers, or of a point at which f is not equivariant."""
+    from catnet.checking import layerwise  # these are slow to import
+    from catnet.files.affine_certificate import affine_layers_to_json, not_equivariant_affine_to_json
+    from catnet.files.certificate import accepted, certificate_to_json
+    from catnet.files.equality_certificate import (
+        no_homomorphism_to_json,
+        no_layers_to_json,
+        not_equivariant_to_json,
+    )
+    from catnet.files.field_certificate import connected_to_json, not_along_field_to_json
+
+    shifted = instance.ends.centres is not None
+    if report.proof is not None and report.proof.fields is not None:
+        return None if shifted else connected_to_json(instance, report.proof)
+    if report.proof is not None and shifted:
+        return affine_layers_to_json(instance, group, report.proof)
     if report.proof is not None:
-        return accepted(layerwise, certificate_to_json(instance, group, report.proof))
+        document = certificate_to_json(instance, group, report.proof)
+        counted = {**document, "homomorphism": "enumeration"}  # where the checker sees uniqueness otherwise
+        return accepted(layerwise, document) or accepted(layerwise, counted)
     if isinstance(report.end_to_end, Refuted) and report.end_to_end.witness is not None:
         witness = report.end_to_end.witness
+        if isinstance(witness, FieldWitness):
+            return not_along_field_to_json(instance, witness.generator, witness.point)
+        if shifted:
+            return not_equivariant_affine_to_json(instance, witness.generator, witness.point)
         return not_equivariant_to_json(instance, witness.generator, witness.point)
-    if isinstance(report.layerwise, Refuted) and isinstance(report.layerwise.witness, NoMatch):
+    if not shifted and isinstance(report.layerwise, Refuted) and isinstance(report.layerwise.witness, NoMatch):
         names = [report.layerwise.witness.generator, *instance.ends.names]
         found = (no_layers_to_json(instance, name) for name in names if name is not None)
-        return None if as_perceptron(instance.network) is None else next(filter(None, found), None)
+        made = next(filter(None, found), None)
+        if made is not None or isinstance(group, UnlistedGroup):
+            return made
+        return no_homomorphism_to_json(instance, group.short_relators)
     return None
 
 
 def _load(path: str | None) -> Instance:
-    return instance_from_json(parse_json(TRIANGLE, "embedded instance")) if path is None else read_instance(path)
+    return (
+        instance_from_json(parse_json(TRIANGLE, "embedded instance"))
+        if path is None
+        else read_instance(path, affine=True)
+    )
 
 
 def _nearest(instance: Instance, report: Report, progress: Callable[[str], None]) -> Symmetrised | None:
@@ -160,7 +189,8 @@ def _nearest(instance: Instance, report: Report, progress: Callable[[str], None]
 
     theta = as_perceptron(instance.network)
     group = report.group
-    if theta is None or theta.parameters > _MOST_PARAMETERS or isinstance(group, UnlistedGroup):
+    costly = theta is None or theta.parameters > _MOST_PARAMETERS
+    if theta is None or costly or isinstance(group, UnlistedGroup) or instance.ends.centres is not None:
         return None
     if group.order > MOST_ELEMENTS:
         return None
@@ -177,6 +207,8 @@ def _linear(instance: Instance, progress: Callable[[str], None]) -> list[tuple[i
 
     theta = as_perceptron(instance.network)
     if theta is None or theta.activation.slopes is None or theta.parameters > _FEW_PARAMETERS:
+        return []
+    if instance.ends.centres is not None:  # the states about the fixed points are not those of theta
         return []
     progress("whether any matrix carries the hidden states")
     found: list[tuple[int, str, Verdict]] = []
@@ -197,33 +229,40 @@ def _next_lines(near: Symmetrised, source: str) -> list[str]:
     return [*lines, f"  next            catnet symmetrize {source} -o near.json"]
 
 
+def _is_missing(witness: object) -> bool:
+    """Whether it is a layer without an element of K_i, or of its Lie algebra."""
+    if isinstance(witness, NoMatch):
+        return True
+    from catnet.theorem.lie_ladder import NoLadder
+
+    return isinstance(witness, NoLadder)
+
+
 def to_json(instance: Instance, report: Report, certificate: str | None) -> dict[str, Any]:
     """The object of the contract."""
     end_to_end: dict[str, Any] = verdict_json(report.end_to_end)
     end_to_end["method"] = end_to_end["reason"]
     if isinstance(report.end_to_end, Refuted) and report.end_to_end.witness is not None:
-        witness = report.end_to_end.witness
-        end_to_end["witness"] = {
-            "generator": witness.generator,
-            "point": spelled(witness.point),
-            "f_of_gx": values_json(witness.f_of_gx),
-            "g_of_fx": values_json(witness.g_of_fx),
-        }
+        end_to_end["witness"] = _witness_json(report.end_to_end.witness)
     identifiability: dict[str, Any] = verdict_json(report.identifiability)
     identifiability["criterion"] = identifiability["reason"]
     identifiability.setdefault("reference", "")
+    if report.weakly is not None:
+        identifiability["weakly"] = verdict_json(report.weakly)
     layerwise: dict[str, Any] = verdict_json(report.layerwise)
     if report.proof is not None:
         layerwise["actions"] = actions_json(report.proof.actions)
         layerwise["homomorphism"] = report.proof.homomorphism
-    elif isinstance(report.layerwise, Refuted) and isinstance(report.layerwise.witness, NoMatch):
+        if report.proof.fields is not None:
+            add_fields_json(layerwise["actions"], report.proof.fields)
+    elif isinstance(report.layerwise, Refuted) and _is_missing(report.layerwise.witness):
         layerwise["layer"] = report.layerwise.witness.layer
         layerwise["generator"] = report.layerwise.witness.generator
     document: dict[str, Any] = {
         "command": "verify",
         "name": instance.name,
         "verdict": report.verdict.word,
-        "group": group_json(report.group),
+        "group": _group_json(instance, report.group),
         "adjunction": verdict_json(report.adjunction),
         "end_to_end": end_to_end,
         "identifiability": identifiability,
@@ -233,6 +272,25 @@ def to_json(instance: Instance, report: Report, certificate: str | None) -> dict
         document["realization"] = realization_json(report.realisation)
     document["certificate"] = certificate
     return document
+
+
+def _group_json(instance: Instance, group: Group) -> dict[str, Any]:
+    document = group_json(group)
+    if instance.ends.fields:
+        document["generators"] = list(instance.ends.names)
+        document["algebra"] = [name for name, _ in instance.ends.fields]
+    return document
+
+
+def _witness_json(witness: Any) -> dict[str, Any]:
+    if isinstance(witness, FieldWitness):
+        return field_witness_json(witness)
+    return {
+        "generator": witness.generator,
+        "point": spelled(witness.point),
+        "f_of_gx": values_json(witness.f_of_gx),
+        "g_of_fx": values_json(witness.g_of_fx),
+    }
 
 
 def realization_json(verdict: Verdict) -> dict[str, Any]:

@@ -31,10 +31,16 @@ __all__ = ["GRACE", "Alarm", "Message", "is_watched", "send_upwards", "watch"]
 GRACE = 0.5
 """Seconds after the limit in which the child may still answer by itself."""
 
+TIDYING = 0.1
+"""Seconds in which the memory of a killed child is given back before nobody waits for it any longer."""
+
 WATCHED = "CATNET_WATCHED"
 """Set in the environment of a new interpreter that is watched: answers go up as messages."""
 
 Message = dict[str, Any]
+
+_INTERRUPTED: Message = {"final": True, "interrupted": True}
+"""What a child says that was interrupted: nobody need wait for its exit status, which comes late on a busy machine."""
 
 
 def is_watched() -> bool:
@@ -133,6 +139,8 @@ def watch(
             message = inbox.get(timeout=max(end + GRACE - time.monotonic(), 0.001))
             if message is None:
                 break
+            if message == _INTERRUPTED:
+                raise KeyboardInterrupt
             last = message
             if message["final"]:
                 break
@@ -143,7 +151,7 @@ def watch(
         raise
     finally:
         status = child.finish()
-        reader.join(GRACE)
+        reader.join(TIDYING)
         if not reader.is_alive():  # a process that the child has started may hold the other end
             child.stream.close()
     if status == 130 and (last is None or not last["final"]):
@@ -186,13 +194,19 @@ class _Forked:
                 time.sleep(0.01)
 
     def finish(self) -> int:
-        """Its exit status, after it ended or was killed."""
+        """Its exit status, after it ended or was killed; 0 if it takes long to be gone, as it does with much memory."""
+        found: list[int] = []
+
+        def wait() -> None:
+            with suppress(OSError):
+                found.append(os.waitstatus_to_exitcode(os.waitpid(self.pid, 0)[1]))
+
         with suppress(OSError):
             os.kill(self.pid, signal.SIGKILL)
-        try:
-            return os.waitstatus_to_exitcode(os.waitpid(self.pid, 0)[1])
-        except OSError:
-            return 0
+        waiter = threading.Thread(target=wait, daemon=True)
+        waiter.start()
+        waiter.join(TIDYING)
+        return found[0] if found else 0
 
 
 def _be_child(outer: int, work: Callable[[Callable[[Message], None]], None]) -> None:
@@ -208,7 +222,11 @@ def _be_child(outer: int, work: Callable[[Callable[[Message], None]], None]) -> 
 
             if signal.getsignal(signal.SIGINT) is not signal.SIG_IGN:
                 signal.signal(signal.SIGINT, signal.default_int_handler)
-            work(send)
+            try:
+                work(send)
+            except KeyboardInterrupt:
+                send(_INTERRUPTED)
+                raise
             status = 0
     except KeyboardInterrupt:
         status = 130

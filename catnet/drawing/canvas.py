@@ -1,21 +1,23 @@
 """The door to Matplotlib: axes to draw on, labels that do not collide, files that are the same on every run.
 
-Matplotlib is imported when something is drawn, never before.  Figures are made without pyplot, so nothing is shown and
-no state is shared; a figure belongs to the axes that a function returns.
+Matplotlib is imported when something is drawn, never before.  Figures are made without pyplot, so no state is shared
+and no window opens; a figure belongs to the axes that a function returns, and a notebook shows it.
 """
 
 from __future__ import annotations
 
 import importlib
 import io
+import textwrap
 import warnings
 from collections.abc import Sequence
+from functools import cache
 from typing import Any, TypeAlias, final
 
 from catnet.drawing.palette import INK
 from catnet.errors import MissingExtraError
 
-__all__ = ["Axes", "Labels", "figure_of", "new_axes", "new_row", "png_bytes", "style", "svg_text"]
+__all__ = ["Axes", "Labels", "figure_of", "new_axes", "new_row", "png_bytes", "set_title", "style", "svg_text"]
 
 Axes: TypeAlias = Any
 """A `matplotlib.axes.Axes`."""
@@ -56,11 +58,35 @@ def new_axes(axes: Axes | None, size: tuple[float, float] = (5.0, 5.0), *, solid
 
 def new_row(count: int, size: tuple[float, float], *, solid: bool = False, rows: int = 1) -> list[Axes]:
     """New axes side by side (or in `rows` rows) on one figure of this size in inches."""
-    figure = _part("matplotlib.figure").Figure(figsize=size, layout="constrained")
+    figure = _shown_figure()(figsize=size, layout="constrained")
     if solid:
         _part("mpl_toolkits.mplot3d")
     keywords = {"projection": "3d"} if solid else {}
-    return [figure.add_subplot(rows, count, place + 1, **keywords) for place in range(count * rows)]
+    with style():
+        return [figure.add_subplot(rows, count, place + 1, **keywords) for place in range(count * rows)]
+
+
+@cache
+def _shown_figure() -> Any:
+    """The class of figures that notebooks show as SVG, with nothing to be set up before."""
+
+    class ShownFigure(_part("matplotlib.figure").Figure):  # type: ignore[misc]  # known when something is drawn
+        def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, str]:
+            return {"image/svg+xml": svg_text(self.axes), "text/plain": repr(self)}
+
+    return ShownFigure
+
+
+def set_title(axes: Axes, text: str) -> None:
+    """A title that is never cut: on as many lines as it needs."""
+    inches = figure_of(axes).get_size_inches()[0] * _share(axes)
+    axes.set_title("\n".join(textwrap.wrap(text, max(24, int(13 * inches)))), fontsize=9, color=INK)
+
+
+def _share(axes: Axes) -> float:
+    """The part of the figure's width that axes have, those beside them left out."""
+    place = axes.get_subplotspec()
+    return 1.0 if place is None else len(place.colspan) / place.get_gridspec().ncols
 
 
 def figure_of(axes: Any) -> Any:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 
 from catnet.algebra.permutation import Permutation
-from catnet.drawing.canvas import Axes, new_axes
+from catnet.drawing.canvas import Axes, new_axes, set_title
 from catnet.drawing.palette import HUES, INK, WORDS
 from catnet.drawing.plane import Point
 from catnet.drawing.words import short_word, shortened
@@ -80,7 +80,7 @@ def draw_cayley_graph(group: FiniteGroup, *, axes: Axes | None = None) -> Axes:
         legend = axes.legend(loc="upper center", bbox_to_anchor=(0.5, 0.0), ncols=columns, frameon=False)
         for number, text in enumerate(legend.get_texts()):
             text.set_color(WORDS[number % len(WORDS)])
-    axes.set_title(f"the Cayley graph of a group of order {group.order}", fontsize=9, color=INK)
+    set_title(axes, f"the Cayley graph of a group of order {group.order}")
     return axes
 
 

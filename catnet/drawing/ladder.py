@@ -1,8 +1,8 @@
 """The ladder of commuting squares: along it the layers, down its rungs the group element on every space.
 
 Each rung is drawn as strands: neuron a of the upper copy of V_i goes to neuron p(a) of the lower one, with its scale
-where that is not 1.  A square that is shown to commute carries a tick, one that is shown not to a cross, any other
-a question mark.
+where that is not 1; a strand that changes the sign is dashed and carries a minus.  A square that is shown to commute
+carries a tick, one that is shown not to a cross, any other a question mark.
 """
 
 from __future__ import annotations
@@ -11,11 +11,10 @@ from collections.abc import Mapping, Sequence
 
 from catnet.algebra.monomial import Monomial
 from catnet.algebra.permutation import Permutation
-from catnet.algebra.scalars import spell
-from catnet.drawing.canvas import Axes, new_axes
+from catnet.drawing.canvas import Axes, new_axes, set_title
 from catnet.drawing.colouring import orbits_of
 from catnet.drawing.palette import BAD, GOOD, GREY, HUES, INK, WORDS
-from catnet.drawing.words import shortened
+from catnet.drawing.words import number_label, shortened
 from catnet.errors import InputError
 from catnet.groups import Operator
 from catnet.groups.operators import size
@@ -157,7 +156,7 @@ def _draw(
     note = f"; {hidden} more generators are not drawn" if hidden else ""
     found = [marks[name, i] for name in names for i in range(1, columns)]
     legend = [f"{_MARKS[state][0]} {_WORDS[state]}" for state in _WORDS if state in found]
-    axes.set_title(f"{'   '.join(legend)}{note}", fontsize=9, color=INK)
+    set_title(axes, f"{'   '.join(legend)}{note}")
     return axes
 
 
@@ -170,11 +169,19 @@ def _rung(axes: Axes, column: int, base: float, width: int, operator: Operator |
         for a, there in enumerate(operator.permutation.images):
             colour = HUES[colour_of[a] % len(HUES)]
             letters = WORDS[colour_of[a] % len(WORDS)]
-            axes.plot([places[a], places[there]], [base + 0.92, base + 0.08], color=colour, linewidth=1.5, zorder=2)
+            turned = operator.scale[a] < 0
+            dashes = (0, (2.4, 1.6)) if turned else "-"
+            ends = [places[a], places[there]], [base + 0.92, base + 0.08]
+            axes.plot(*ends, color=colour, linewidth=1.5, linestyle=dashes, zorder=2)
+            if turned:
+                sign = {"fontsize": 9, "fontweight": "bold", "color": letters, "ha": "center", "va": "center"}
+                box = {"boxstyle": "circle,pad=0.1", "facecolor": "white", "edgecolor": colour, "linewidth": 0.8}
+                middle = (places[a] * 3 + places[there]) / 4, base + 0.71
+                axes.text(*middle, "−", bbox=box, zorder=4, **sign)
             for level, which in ((1, a), (0, there)):
                 axes.plot(places[which], base + level * 0.84 + 0.08, "o", color=colour, markersize=3.6, zorder=3)
             if operator.scale[a] != 1:
-                text = shortened(f"×{spell(operator.scale[a])}".replace("-", "−"), 7)
+                text = f"×{number_label(operator.scale[a], 6)}"
                 axes.text(
                     places[a],
                     base + 0.98,
@@ -201,7 +208,7 @@ def _operator_words(operator: Operator | None) -> str:
             return "id"
         return f"{len(operator.permutation.cycles())} cycles"
     if size(operator) <= 3:
-        return "\n".join(" ".join(shortened(value, 6) for value in row) for row in operator.spelled())
+        return "\n".join(" ".join(number_label(value, 6) for value in row) for row in operator.rows())
     return f"{size(operator)}×{size(operator)}\nmatrix"
 
 

@@ -1,4 +1,4 @@
-"""The network as a graph: neurons in columns, those of one orbit together and in one colour, weights as edges.
+"""The network as a graph: neurons in columns, those of one orbit together, of one colour and shape, weights as edges.
 
 Positive weights are blue and solid, negative ones vermilion and dashed, the thicker the larger among their layer's.
 """
@@ -11,13 +11,16 @@ from collections.abc import Sequence
 from catnet.algebra.monomial import Monomial
 from catnet.architectures.perceptron.network import MLP
 from catnet.architectures.relu.pure import pure_permutation_form
-from catnet.drawing.canvas import Axes, new_axes, new_row
+from catnet.drawing.canvas import Axes, new_axes, new_row, set_title
 from catnet.drawing.colouring import orbits_of
 from catnet.drawing.ladder import generators_on
 from catnet.drawing.palette import GREY, HUES, INK, NEGATIVE, PALE, POSITIVE, tint
 from catnet.theorem.ladder import LayerActions
 
 __all__ = ["can_be_normalised", "draw_disguised_and_normalised", "draw_network", "network_height", "orbit_order"]
+
+_SHAPES = ("o", "s", "D", "p", "h", "^", "v")
+"""Of the orbits of a space, in this order: seven, so that with eight colours 56 orbits look different."""
 
 _MOST_EDGES = 3_000
 _MOST_NEURONS = 40
@@ -37,7 +40,8 @@ def draw_network(
     ----------
     theta : MLP
     actions : LayerActions, optional
-        On V_0, …, V_L: colours the neurons by orbit, and, without `order`, puts those of one orbit together.
+        On V_0, …, V_L: colours and shapes the neurons by orbit, and, without `order`, puts those of one orbit
+        together.
     order : sequence of sequences of int, optional
         For every space the neurons from above to below.
     title : str, optional
@@ -61,12 +65,12 @@ def draw_network(
     for layer, found in enumerate(groups):
         colour_of = {neuron: index for index, orbit in enumerate(found) for neuron in orbit}
         for neuron, place in places[layer].items():
-            colour = tint(HUES[colour_of[neuron] % len(HUES)], 0.45) if actions is not None else PALE
+            number = colour_of[neuron]
             axes.plot(
                 *place,
-                "o",
+                _SHAPES[number % len(_SHAPES)] if actions is not None else "o",
                 markersize=2 * radius,
-                markerfacecolor=colour,
+                markerfacecolor=tint(HUES[number % len(HUES)], 0.45) if actions is not None else PALE,
                 markeredgecolor=INK,
                 markeredgewidth=0.8,
                 zorder=3,
@@ -77,7 +81,7 @@ def draw_network(
             words += f"\n{len(shown[layer])} of {len(rows[layer])}"
         axes.text(layer, -tallest / 2 - 0.55, words, ha="center", va="center", fontsize=9, color=INK)
     note = "" if drawn == total else f" ({drawn} largest of {total} weights)"
-    axes.set_title((title or "solid: positive, dashed: negative") + note, fontsize=9, color=INK)
+    set_title(axes, (title or "solid: positive, dashed: negative") + note)
     return axes
 
 

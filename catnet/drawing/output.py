@@ -3,16 +3,22 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 from catnet.drawing.canvas import png_bytes, svg_text
 from catnet.errors import FormatError
-from catnet.formats.jsontext import write_bytes, write_text
+from catnet.formats.jsontext import write_bytes
 
-__all__ = ["SUFFIXES", "kind_of", "save"]
+__all__ = ["PAGES", "SUFFIXES", "kind_of", "save"]
 
 SUFFIXES = (".svg", ".png", ".html")
+PAGES = ("html",)
+_ENCODERS: dict[str, Callable[[Any], bytes]] = {
+    "svg": lambda axes: svg_text(axes).encode("utf-8"),
+    "png": png_bytes,
+}
 
 
 def kind_of(path: str | os.PathLike[str]) -> str:
@@ -31,13 +37,9 @@ def save(axes: Any, path: str | os.PathLike[str]) -> int:
     FormatError
         Another ending; the file cannot be written.
     """
-    kind = kind_of(path)
-    if kind == "html":
+    encode = _ENCODERS.get(kind_of(path))
+    if encode is None:
         raise FormatError(os.fspath(path), "", "axes are saved as .svg or .png")
-    if kind == "svg":
-        text = svg_text(axes)
-        write_text(path, text)
-        return len(text.encode("utf-8"))
-    content = png_bytes(axes)
+    content = encode(axes)
     write_bytes(path, content)
     return len(content)

@@ -19,10 +19,12 @@ from catnet.drawing.plane import Window
 from catnet.drawing.regions import draw_hyperplanes, draw_orbit, draw_regions
 from catnet.drawing.surface import draw_graph, draw_twin
 from catnet.drawing.witness import draw_witness
+from catnet.drawing.words import shortened
 from catnet.errors import InputError
 from catnet.geometry.limits import DEFAULT_MAX_CELLS
 from catnet.questions.end_to_end import EndToEndDifference
 from catnet.questions.identifiable import check_identifiable
+from catnet.questions.symmetries import symmetries
 from catnet.questions.verify import Report, verify
 from catnet.theorem.action import EndActions
 from catnet.theorem.ladder import LayerActions
@@ -39,6 +41,7 @@ PICTURES = {
     "ladder": "the ladder of commuting squares, with the permutation on each layer",
     "network": "neurons and weights, as given and normalised so that the group only permutes",
     "group": "the Cayley graph of the group",
+    "symmetries": "all symmetries that are found, as a network: the neurons of one orbit in one colour and shape",
     "witness": "where f(g x) and g f(x) differ, if they do",
     "twin": "another network with the same function, if one is found",
 }
@@ -117,6 +120,8 @@ def picture(what: str, subject: Subject) -> Any:
         return draw_graph(theta, ends, window=window, max_cells=cells)
     if what == "network":
         return _network(subject)
+    if what == "symmetries":
+        return _symmetries(subject)
     if what == "witness":
         return _witness(subject)
     return _twin(subject)
@@ -126,6 +131,20 @@ def _network(subject: Subject) -> Any:
     if subject.actions is None or not can_be_normalised(subject.theta, subject.actions):
         return draw_network(subject.theta, subject.actions)
     return draw_disguised_and_normalised(subject.theta, subject.actions)
+
+
+def _symmetries(subject: Subject) -> Any:
+    found = symmetries(subject.theta, max_cells=subject.max_cells)
+    theta, all_act = as_perceptron(found.acted_on), all(found.on_layers(name) is not None for name in found.ends.names)
+    if theta is None or not all_act:
+        raise InputError(
+            "the symmetries that were found do not act on the layers of a network that can be drawn; "
+            "catnet symmetries lists them"
+        )
+    named = f"{found.structure}: " if found.order != 1 and found.structure is not None else ""
+    count = "no symmetry but the identity" if found.order == 1 else f"{found.order} symmetries"
+    title = f"{named}{count}{'' if found.complete else ', perhaps more'}"
+    return draw_network(theta, found.layers or LayerActions(()), title=shortened(title, 60))
 
 
 def _witness(subject: Subject) -> Any:

@@ -26,10 +26,10 @@ import numpy as np
 
 from catnet.algebra.matrix import Matrix
 from catnet.algebra.scalars import Vector
+from catnet.architectures.perceptron.guards import relu_perceptron
 from catnet.architectures.perceptron.network import MLP
-from catnet.architectures.relu.cover import iter_end_pairs
 from catnet.architectures.relu.regions import complex_of
-from catnet.category import RELU, Affine
+from catnet.category import Affine
 from catnet.errors import BudgetError, InputError
 from catnet.geometry.complex import Complex, patterns
 from catnet.geometry.kernel.layers import Halfspace
@@ -38,6 +38,7 @@ from catnet.geometry.region import Pattern
 from catnet.groups import UnlistedGroup
 from catnet.groups.operators import as_matrix
 from catnet.theorem.action import EndActions
+from catnet.theorem.cover import iter_end_pairs
 
 __all__ = ["Plane", "Point", "Polygon", "Window", "around", "drawn_number", "nice", "plane_of", "require_relu"]
 
@@ -238,7 +239,7 @@ def plane_of(theta: MLP, ends: EndActions | None = None, window: Window | None =
 
 def require_relu(theta: MLP) -> None:
     """`InputError` unless the network is piecewise linear with regions that catnet knows."""
-    if theta.activation != RELU:
+    if relu_perceptron(theta) is None:
         raise InputError(
             f"regions are drawn for ReLU networks, and this one is {theta.activation.name}; --what network can be drawn"
         )

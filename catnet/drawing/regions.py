@@ -14,11 +14,11 @@ from typing import Any
 from catnet.algebra.matrix import Matrix
 from catnet.algebra.scalars import Vector, spell
 from catnet.architectures.perceptron.network import MLP
-from catnet.drawing.canvas import Axes, Labels, new_axes
+from catnet.drawing.canvas import Axes, Labels, new_axes, set_title
 from catnet.drawing.colouring import classes, fills
 from catnet.drawing.palette import HUES, INK, PALE, WORDS
 from catnet.drawing.plane import Plane, Point, Polygon, Window, around, plane_of
-from catnet.drawing.words import element_words
+from catnet.drawing.words import element_words, number_label
 from catnet.errors import InputError
 from catnet.geometry.facets import iter_facets
 from catnet.geometry.limits import DEFAULT_MAX_CELLS
@@ -72,7 +72,9 @@ def draw_regions(
     _fill(axes, plane, polygons, [palette[kind] for kind in kinds])
     if labels and len(polygons) <= _LABELLED:
         _write(axes, plane, polygons, "pattern" if colour == "pattern" or len(theta.layers[-1].bias) > 1 else "map")
-    _title(axes, f"{len(polygons)} regions in the window, {max(kinds, default=-1) + 1} colours: one for each {colour}")
+    set_title(
+        axes, f"{len(polygons)} regions in the window, {max(kinds, default=-1) + 1} colours: one for each {colour}"
+    )
     return axes
 
 
@@ -109,7 +111,7 @@ def draw_hyperplanes(
         _name_walls(axes, walls)
     if any(True for _ in walls) and theta.depth > 2:
         axes.legend(loc="upper center", bbox_to_anchor=(0.5, -0.1), ncols=4, frameon=False, handlelength=3.2)
-    _title(axes, "where a neuron goes from off to on")
+    set_title(axes, "where a neuron goes from off to on")
     return axes
 
 
@@ -170,8 +172,8 @@ def draw_orbit(
         box = {"boxstyle": "round,pad=0.12", "facecolor": "white", "edgecolor": "none", "alpha": 0.7}
         labels.put(text, around_it, fontweight="bold", zorder=6, bbox=box)
     name = "(s, t)" if plane.is_slice else "x"
-    title = f"{name} = ({', '.join(map(spell, start))}) and its region: "
-    _title(axes, f"{title}{len(by_place)} points, {len(shapes)} regions")
+    title = f"{name} = ({', '.join(map(number_label, start))}) and its region: "
+    set_title(axes, f"{title}{len(by_place)} points, {len(shapes)} regions")
     return axes
 
 
@@ -210,10 +212,6 @@ def _prepared(plane: Plane, axes: Axes | None) -> Axes:
         axes.set_xlabel("$x_0$")
         axes.set_ylabel("$x_1$", rotation=0)
     return axes
-
-
-def _title(axes: Axes, text: str) -> None:
-    axes.set_title(text, fontsize=9, color=INK)
 
 
 def _fill(axes: Axes, plane: Plane, polygons: Sequence[Polygon], palette: Sequence[str]) -> None:

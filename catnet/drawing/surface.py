@@ -10,7 +10,7 @@ from typing import Any
 from catnet.algebra.scalars import Vector
 from catnet.architectures.perceptron.network import MLP
 from catnet.architectures.relu.regions import complex_of
-from catnet.drawing.canvas import Axes, new_axes, new_row
+from catnet.drawing.canvas import Axes, new_axes, new_row, set_title
 from catnet.drawing.colouring import classes, fills
 from catnet.drawing.palette import BAD, GREY, HUES, INK
 from catnet.drawing.plane import Plane, Point, Polygon, Window, drawn_number, nice, plane_of, require_relu
@@ -18,7 +18,7 @@ from catnet.errors import InputError
 from catnet.geometry.limits import DEFAULT_MAX_CELLS
 from catnet.theorem.action import EndActions
 
-__all__ = ["draw_graph", "draw_line", "draw_twin", "interval_of"]
+__all__ = ["draw_graph", "draw_line", "draw_twin", "interval_of", "line_points"]
 
 
 def draw_graph(
@@ -52,7 +52,7 @@ def draw_graph(
     polygons = plane.polygons(max_cells=max_cells)
     kinds = classes(polygons, "piece")
     _surface(axes, plane, polygons, kinds, output)
-    axes.set_title(f"the graph of output {output}: {max(kinds, default=-1) + 1} affine pieces", fontsize=9, color=INK)
+    set_title(axes, f"the graph of output {output}: {max(kinds, default=-1) + 1} affine pieces")
     return axes
 
 
@@ -68,7 +68,7 @@ def draw_line(
     require_relu(theta)
     axes = new_axes(axes, (5.4, 3.6))
     edge = half if half is not None else interval_of(theta, max_cells=max_cells)
-    points = _kinks(theta, edge, max_cells)
+    points = line_points(theta, edge, max_cells)
     values = [theta(point)[output] for point in points]
     axes.plot(
         [drawn_number(x) for (x,) in points], [drawn_number(value) for value in values], color=HUES[0], linewidth=2
@@ -78,7 +78,7 @@ def draw_line(
     axes.axhline(0, color=GREY, linewidth=0.6)
     axes.axvline(0, color=GREY, linewidth=0.6)
     axes.set_xlabel("$x_0$")
-    axes.set_title(f"the graph of output {output}; dots: where a neuron goes from off to on", fontsize=9, color=INK)
+    set_title(axes, f"the graph of output {output}; dots: where a neuron goes from off to on")
     return axes
 
 
@@ -108,7 +108,7 @@ def draw_twin(
         half = max(interval_of(network, max_cells=max_cells) for network in (theta, twin))
         for axes, network, name in zip(rows, (theta, twin), ("theta", "its twin"), strict=True):
             draw_line(network, output=output, half=half, axes=axes, max_cells=max_cells)
-            axes.set_title(f"{name}: output {output}", fontsize=9)
+            set_title(axes, f"{name}: output {output}")
         return rows
     plane = plane_of(theta, None, window)
     figure = new_axes(None, (8.0, 7.4)).figure
@@ -121,9 +121,9 @@ def draw_twin(
         polygons = own.polygons(max_cells=max_cells)
         kinds = classes(polygons, "piece")
         _surface(made[place], own, polygons, kinds, output)
-        made[place].set_title(f"{name}: the graph of output {output}", fontsize=9, color=INK)
+        set_title(made[place], f"{name}: the graph of output {output}")
         _sides(made[place + 2], own, rays[place], rays[1 - place])
-        made[place + 2].set_title(f"{name}: lines of layer 1, arrows to the side that is on", fontsize=9, color=INK)
+        set_title(made[place + 2], f"{name}: lines of layer 1, arrows to the side that is on")
     return made
 
 
@@ -134,7 +134,8 @@ def interval_of(theta: MLP, *, max_cells: int | None = DEFAULT_MAX_CELLS) -> Fra
     return nice(far * Fraction(3, 2)) if far else Fraction(1)
 
 
-def _kinks(theta: MLP, edge: Fraction, max_cells: int | None) -> list[Vector]:
+def line_points(theta: MLP, edge: Fraction, max_cells: int | None) -> list[Vector]:
+    """Where a network with one input bends between −edge and edge, and these two, in their order."""
     made = complex_of(theta, within=(((1,), edge), ((-1,), edge)), max_cells=max_cells)
     return sorted({*made.vertices(), (-edge,), (edge,)})
 

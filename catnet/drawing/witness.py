@@ -14,11 +14,11 @@ from catnet.algebra.scalars import spell
 from catnet.architectures.perceptron.network import MLP
 from catnet.architectures.relu.regions import complex_of
 from catnet.category import Affine
-from catnet.drawing.canvas import Axes, Labels, new_axes
+from catnet.drawing.canvas import Axes, Labels, new_axes, set_title
 from catnet.drawing.palette import BAD, HUES, INK, PALE, WORDS, tint
 from catnet.drawing.plane import Plane, Window, around, drawn_number, nice, plane_of, require_relu
 from catnet.drawing.regions import _fill, _prepared
-from catnet.drawing.words import shortened
+from catnet.drawing.words import number_label, shortened
 from catnet.errors import InputError
 from catnet.geometry.limits import DEFAULT_MAX_CELLS
 from catnet.groups import Operator
@@ -61,15 +61,15 @@ def draw_witness(
     if not differing:
         raise InputError("the two sides of this witness are equal")
     name = shortened(witness.generator, 8)
-    left, right = (spell(side[differing[0]]) for side in (witness.f_of_gx, witness.g_of_fx))
+    left, right = (spell(side[differing[0]]).replace("-", "−") for side in (witness.f_of_gx, witness.g_of_fx))
     words = f"f({name} x) = {left}, {name} f(x) = {right}"
     if len(left) + len(right) > 24:
         gap = witness.f_of_gx[differing[0]] - witness.g_of_fx[differing[0]]
-        words = f"f({name} x) − {name} f(x) = {shortened(spell(gap), 28)}"
+        words = f"f({name} x) − {name} f(x) = {number_label(gap, 24)}".replace("= ≈", "≈ ")
     words += "" if theta.widths[-1] == 1 else f" in output {differing[0]}"
     if theta.widths[0] == 2:
         axes = _over_the_plane(theta, ends, witness, (first, last), window, axes, max_cells)
-        axes.set_title(f"orange: f({name} x) ≠ {name} f(x); at the star {words}", fontsize=9, color=INK)
+        set_title(axes, f"orange: f({name} x) ≠ {name} f(x); at the star {words}")
         return axes
     return _along_a_line(theta, witness, (first, last), differing[0], axes, words, max_cells)
 
@@ -123,7 +123,7 @@ def _over_the_plane(
     for point, text in ((witness.point, "x"), (moved, f"{shortened(witness.generator, 8)} x")):
         x, y = plane.place(point)
         step = 0.09 * plane.reach
-        full = f"{text} = ({', '.join(shortened(spell(value), 10) for value in point)})"
+        full = f"{text} = ({', '.join(number_label(value) for value in point)})"
         places = [
             (x, y + step),
             (x, y - step),
@@ -178,9 +178,9 @@ def _along_a_line(
         axes.plot(drawn_number(place), drawn_number(star), "*", color=INK, markersize=11, zorder=5)
     axes.axvline(drawn_number(place), color=tint(INK, 0.6), linewidth=0.7)
     axes.legend(frameon=False, labelcolor=[WORDS[hue] for _, _, hue, _ in sides])
-    shown = ", ".join(shortened(spell(value), 8) for value in direction[:6]) + (", …" if len(direction) > 6 else "")
+    shown = ", ".join(number_label(value, 8) for value in direction[:6]) + (", …" if len(direction) > 6 else "")
     axes.set_xlabel(f"t, along x = ({shown})", fontsize=8)
-    axes.set_title(words, fontsize=9, color=INK)
+    set_title(axes, words)
     return axes
 
 

@@ -19,6 +19,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any
 
 from catnet.errors import InputError
+from catnet.files.claim_reading import claim_of, triangulation_of
 from catnet.files.claims import (
     Claim,
     Difference,
@@ -27,8 +28,6 @@ from catnet.files.claims import (
     LinearMap,
     Scaled,
     Triangulated,
-    claim_of,
-    triangulation_of,
 )
 from catnet.files.coq import MOST_ELEMENTS
 

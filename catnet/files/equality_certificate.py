@@ -10,19 +10,25 @@ from collections.abc import Sequence
 from fractions import Fraction
 from typing import Any
 
+from catnet.algebra.matrix import Matrix
 from catnet.algebra.scalars import spell
 from catnet.architectures.perceptron.network import MLP
 from catnet.checking import difference, equality, no_layers, not_equivariant
 from catnet.checking.reading import CertificateError, sealed, sha256
+from catnet.files.certificate import accepted
 from catnet.files.evidence import evidence_of, triangulation_of
 from catnet.files.instance import Instance, action_to_json
 from catnet.files.parameter import parameter_to_json
 from catnet.geometry.limits import DEFAULT_MAX_CELLS
+from catnet.groups.blocks import simplest
 
 __all__ = [
+    "at_point",
     "difference_to_json",
     "equality_to_json",
+    "no_homomorphism_to_json",
     "no_layers_to_json",
+    "not_equivariant_claim",
     "not_equivariant_to_json",
     "same_function_to_json",
 ]
@@ -65,14 +71,21 @@ def difference_to_json(left: Any, right: Any, point: Sequence[Fraction]) -> dict
     """The document for two networks that differ at a point; None if the checker does not see it."""
     sides = {"left": parameter_to_json(left), "right": parameter_to_json(right)}
     hashes = {f"{side}_sha256": sha256(network) for side, network in sides.items()}
-    return _at_point(difference, sides, {**hashes, "point": list(map(spell, point))})
+    return at_point(difference, sides, {**hashes, "point": list(map(spell, point))})
 
 
 def not_equivariant_to_json(instance: Instance, generator: str, point: Sequence[Fraction]) -> dict[str, Any] | None:
     """The document for f(g x) ≠ g f(x); None if the checker does not see it."""
+    return at_point(not_equivariant, *not_equivariant_claim(instance, generator, point), instance.name)
+
+
+def not_equivariant_claim(
+    instance: Instance, generator: str, point: Sequence[Fraction]
+) -> tuple[dict[str, Any], dict[str, Any]]:
+    """What is claimed, and the proof without its precision."""
     network = parameter_to_json(instance.network)
     proof = {"network_sha256": sha256(network), "generator": generator, "point": list(map(spell, point))}
-    return _at_point(not_equivariant, {"network": network, "generators": _ends(instance)}, proof, instance.name)
+    return {"network": network, "generators": _ends(instance)}, proof
 
 
 def no_layers_to_json(instance: Instance, generator: str) -> dict[str, Any] | None:
@@ -80,22 +93,33 @@ def no_layers_to_json(instance: Instance, generator: str) -> dict[str, Any] | No
     network = parameter_to_json(instance.network)
     claim = {"network": network, "generators": _ends(instance)}
     proof = {"network_sha256": sha256(network), "generator": generator}
-    document = sealed(no_layers.CLAIM, claim, proof, instance.name)
-    try:
-        no_layers.check(document)
-    except CertificateError:
-        return None
-    return document
+    return accepted(no_layers, sealed(no_layers.CLAIM, claim, proof, instance.name))
+
+
+def no_homomorphism_to_json(instance: Instance, relations: Sequence[Sequence[str]]) -> dict[str, Any] | None:
+    """The document for generators of which no lifts to the layers fulfil these relations; None if the checker does not
+    see it.
+    """
+    network = parameter_to_json(instance.network)
+    claim = {"network": network, "generators": _ends(instance)}
+    words = [list(relation) for relation in relations]
+    proof = {"network_sha256": sha256(network), "generator": None, "relations": words}
+    return accepted(no_layers, sealed(no_layers.CLAIM, claim, proof, instance.name))
 
 
 def _ends(instance: Instance) -> dict[str, Any]:
     return {
-        name: {"input": action_to_json(first), "output": action_to_json(last)}
+        name: {"input": action_to_json(_plain(first)), "output": action_to_json(_plain(last))}
         for name, first, last in instance.ends.generators
     }
 
 
-def _at_point(
+def _plain(operator: Any) -> Any:
+    """In its simplest form, which is the one writing of it."""
+    return simplest(operator) if isinstance(operator, Matrix) else operator
+
+
+def at_point(
     checker: Any, claim: dict[str, Any], proof: dict[str, Any], name: str | None = None
 ) -> dict[str, Any] | None:
     """With as many bits as it takes."""

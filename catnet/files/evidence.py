@@ -7,10 +7,15 @@ used.  None means that no evidence is known that the checker could follow, not t
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from itertools import chain as in_turn
 from typing import Any
 
+from catnet.algebra.matrix import Matrix
 from catnet.algebra.monomial import Monomial
 from catnet.algebra.scalars import spell
+from catnet.architectures.composition.architecture import chain_of, iter_carriers, multiplied_out
+from catnet.architectures.composition.model import CompositionNetwork
+from catnet.architectures.convnet.network import ConvNet
 from catnet.architectures.known import architecture_of
 from catnet.architectures.perceptron.forms import centred, relu_form, uncentred
 from catnet.architectures.perceptron.guards import as_perceptron
@@ -18,18 +23,21 @@ from catnet.architectures.perceptron.network import MLP
 from catnet.architectures.perceptron.reduction import find_reduction
 from catnet.architectures.perceptron.submodel import Quotient, Step, Submodel
 from catnet.architectures.relu.regions import layers_of
-from catnet.architectures.tied.model import TiedNetwork
+from catnet.architectures.residual.network import ResidualNetwork
+from catnet.architectures.tied.network import TiedNetwork
 from catnet.category import Activation
 from catnet.checking.networks import read_network
 from catnet.checking.reading import CertificateError
 from catnet.checking.same import check_evidence
 from catnet.errors import BudgetError, CatnetError
+from catnet.files.instance import action_to_json
 from catnet.files.parameter import parameter_to_json
 from catnet.geometry.complex import Complex
 from catnet.geometry.kernel.layers import integer_layers, stack
-from catnet.geometry.kernel.walk import Walk
+from catnet.geometry.kernel.walk import WHOLE, Walk
 from catnet.geometry.limits import DEFAULT_MAX_CELLS
 from catnet.geometry.triangulation import triangulate
+from catnet.groups.blocks import simplest
 from catnet.theorem.transporter import iter_transporters
 
 __all__ = ["chain", "evidence_of", "steps_of", "triangulation_of"]
@@ -43,9 +51,9 @@ def evidence_of(left: Any, right: Any, *, max_cells: int | None = DEFAULT_MAX_CE
         here, there = (read_network(parameter_to_json(theta), "network") for theta in (left, right))
     except CertificateError:  # an architecture that the checkers do not read, as convolutional networks on grids
         return None
-    # the checker reads tied networks with their weights written out, and so does all that looks for evidence
-    plain: list[Any] = [theta.mlp() if isinstance(theta, TiedNetwork) else theta for theta in (left, right)]
-    for candidate in _candidates(plain[0], plain[1], max_cells):
+    # the checker reads networks with shared weights written out, and so does all that looks for evidence
+    plain = [_plain(theta) for theta in (left, right)]
+    for candidate in in_turn(_blocks(left, right), _candidates(plain[0], plain[1], max_cells)):
         try:
             found = candidate()
             if found is not None:
@@ -55,23 +63,78 @@ def evidence_of(left: Any, right: Any, *, max_cells: int | None = DEFAULT_MAX_CE
     return None
 
 
+_PLAIN: dict[type, Callable[[Any], Any]] = {
+    TiedNetwork: TiedNetwork.mlp,
+    ConvNet: ConvNet.written_out,
+    CompositionNetwork: lambda theta: multiplied_out(theta) or theta,
+    ResidualNetwork: lambda theta: theta.written_out() or theta,
+}
+
+
+def _plain(theta: Any) -> Any:
+    """The multilayer perceptron that a network is when it is written out or multiplied out, if it is one."""
+    return _PLAIN.get(type(theta), lambda same: same)(theta)
+
+
 def _candidates(left: Any, right: Any, max_cells: int | None) -> Iterator[Callable[[], Document | None]]:
     yield lambda: {"method": "equal"}
     if as_perceptron(left) is not None and as_perceptron(right) is not None:
         yield lambda: {"method": "product"}
         yield lambda: _maps(left, right)
         yield lambda: {"method": "kinks"}
+        yield lambda: {"method": "turning"}
         if left.activation == right.activation and _bent(left.activation):
             yield lambda: {"method": "triangulation", **triangulation_of(left, right, max_cells=max_cells)}
+    yield lambda: _junctions(left, right)
     if hasattr(left, "parts") and hasattr(right, "parts") and len(left.parts) == len(right.parts):
         yield lambda: _parts(left, right, max_cells)
     yield lambda: {"method": "effective scores"}
+    yield lambda: _token_layers(left, right)
     yield lambda: {"method": "expansion"}
+
+
+def _blocks(left: Any, right: Any) -> Iterator[Callable[[], Document | None]]:
+    """One matrix on the stream between residual networks: the identity, or that of a symmetry."""
+    if {type(left), type(right)} == {ResidualNetwork}:
+        yield lambda: {"method": "blocks", "matrix": "trivial"}
+        yield lambda: _carried_blocks(left, right)
+
+
+def _carried_blocks(left: ResidualNetwork, right: ResidualNetwork) -> Document | None:
+    found = next(iter_transporters(architecture_of(left).model, left, right, budget=1_000), None)
+    return (
+        None
+        if found is None
+        else {
+            "method": "blocks",
+            "matrix": _of_operator(found[0]),
+        }
+    )
+
+
+def _token_layers(left: Any, right: Any) -> Document | None:
+    """Symmetries of attention, space by space."""
+    if type(left) is not type(right) or not hasattr(left, "tokens") or len(left.layers) != len(right.layers):
+        return None
+    found = next(iter_transporters(architecture_of(left).model, left, right, budget=1_000), None)
+    return None if found is None else {"method": "token layers", "maps": list(map(_of_operator, found))}
+
+
+def _of_operator(operator: Any) -> Any:
+    return action_to_json(simplest(operator) if isinstance(operator, Matrix) else operator)
 
 
 def _parts(left: Any, right: Any, max_cells: int | None) -> Document | None:
     found = [evidence_of(*pair, max_cells=max_cells) for pair in zip(left.parts, right.parts, strict=True)]
     return None if None in found else {"method": "parts", "parts": found}
+
+
+def _junctions(left: Any, right: Any) -> Document | None:
+    """Symmetries of each activation, between compositions that are multiplied out."""
+    if {type(left), type(right)} != {CompositionNetwork}:
+        return None
+    carriers = next(iter_carriers(chain_of(left), chain_of(right)), None)
+    return None if carriers is None else {"method": "junctions", "maps": list(map(_of_monomial, carriers))}
 
 
 def _bent(activation: Activation) -> bool:
@@ -87,7 +150,7 @@ def triangulation_of(left: MLP, right: MLP | None = None, *, max_cells: int | No
     plain = [relu_form(theta) if _bent(theta.activation) else theta for theta in networks]
     layers = [integer_layers(layers_of(theta)) for theta in plain]
     whole = layers[0] if len(layers) == 1 else stack(*layers)
-    walk = Walk(whole, left.widths[0], budget=max_cells)
+    walk = Walk(whole, left.widths[0], budget=max_cells, batch=WHOLE)
     rays, cones = triangulate(Complex(walk, tuple(walk)))
     return {"rays": rays, "cones": cones}
 

@@ -12,15 +12,21 @@ from typing import Any
 
 from catnet.algebra.matrix import Matrix
 from catnet.algebra.scalars import Vector, spell
-from catnet.architectures.attention.network import SoftmaxNetwork
+from catnet.architectures.attention.network import AttentionNetwork, MultiHeadNetwork, SoftmaxNetwork
 from catnet.architectures.composition.architecture import chain_of
 from catnet.architectures.composition.model import CompositionNetwork
-from catnet.architectures.convolution.model import ConvolutionNetwork
-from catnet.architectures.perceptron.guards import as_perceptron
+from catnet.architectures.convnet.network import ConvNet
+from catnet.architectures.convolution.network import ConvolutionNetwork
+from catnet.architectures.perceptron.guards import as_perceptron, relu_perceptron
 from catnet.architectures.perceptron.network import MLP
 from catnet.architectures.product.model import ProductNetwork
+from catnet.architectures.relu.bends import check_two_layers
 from catnet.architectures.relu.regions import complex_of
-from catnet.category import RELU, Identity
+from catnet.architectures.residual.network import ResidualNetwork
+from catnet.architectures.tied.architecture import single_token
+from catnet.architectures.tied.network import TiedNetwork
+from catnet.architectures.tied.tying import Tying
+from catnet.category import Identity
 from catnet.checking import dimension, identifiable, twin
 from catnet.checking.algebra import PRIME
 from catnet.checking.networks import read_network
@@ -31,10 +37,13 @@ from catnet.files.certificate import accepted
 from catnet.files.evidence import evidence_of
 from catnet.files.instance import action_to_json
 from catnet.files.parameter import parameter_to_json
+from catnet.files.peeling import peeling_entries
+from catnet.files.simple_certificate import among_simple_to_json
 from catnet.geometry.limits import DEFAULT_MAX_CELLS
-from catnet.verdict import Proved, Refuted, Verdict
+from catnet.groups.blocks import simplest
+from catnet.verdict import Proved, Refuted, Undecided, Verdict
 
-__all__ = ["dimension_to_json", "identification_to_json"]
+__all__ = ["dimension_to_json", "identification_proof", "identification_to_json"]
 
 Document = dict[str, Any]
 _MOST_KRUSKAL = 40
@@ -45,21 +54,24 @@ _REGIONS = 5_000
 def identification_to_json(
     theta: Any, verdict: Verdict, *, max_cells: int | None = DEFAULT_MAX_CELLS
 ) -> Document | None:
-    """The document for a verdict on identifiability; None if the checkers could not follow it."""
+    """The document for a verdict on identifiability, or for what is proved among simple parameters where it is open;
+    None if the checkers could not follow it.
+    """
+    if isinstance(verdict, Undecided):
+        return None if verdict.generic is None else among_simple_to_json(theta, verdict.generic.evidence)
     if isinstance(verdict, Refuted):
         return accepted(twin, _refuted(theta, verdict.witness, max_cells))
-    if not isinstance(verdict, Proved):
+    proof = identification_proof(theta)
+    if proof is None:
         return None
     network = parameter_to_json(theta)
-    here = read_network(network, "network")
-    for proof in _proofs(theta):
-        try:
-            understood = identifiable.judge(here, proof)[1]
-        except CertificateError:
-            continue
-        said = {"network_sha256": sha256(network), "proof": understood}
-        return accepted(identifiable, sealed(identifiable.CLAIM, {"network": network}, said))
-    return None
+    said = {"network_sha256": sha256(network), "proof": proof}
+    return accepted(identifiable, sealed(identifiable.CLAIM, {"network": network}, said))
+
+
+def identification_proof(theta: Any) -> Document | None:
+    """A criterion with all that its hypotheses need, if the checker sees that it applies to the network."""
+    return next(_proofs_accepted(theta), None)
 
 
 def _proofs(theta: Any) -> Iterator[Document]:
@@ -84,6 +96,38 @@ def _of_convolution(theta: ConvolutionNetwork) -> Iterator[Document]:
     yield {"criterion": "filters"}
 
 
+def _of_tied(theta: TiedNetwork) -> Iterator[Document]:
+    factor = Tying(theta.mixing).factor
+    whole = theta.mlp() if factor is None else single_token(theta)
+    for proof in _proofs(whole):
+        yield {"criterion": "tied", "whole": proof}
+
+
+def _of_lightning(theta: AttentionNetwork) -> Iterator[Document]:
+    entries = peeling_entries(read_network(parameter_to_json(theta), "network"))
+    if entries is not None:
+        yield {"criterion": "peeling", "layers": entries}
+
+
+def _of_residual(theta: ResidualNetwork) -> Iterator[Document]:
+    if not theta.blocks and theta.norm is None:
+        for whole in _proofs(_line(theta)):
+            yield {"criterion": "without blocks", "whole": whole}
+
+
+def _line(theta: ResidualNetwork) -> MLP:
+    """What a residual network without blocks is."""
+    return MLP((theta.embedding, theta.readout), Identity())
+
+
+def _of_grid(theta: ConvNet) -> Iterator[Document]:
+    yield {"criterion": "one layer"}
+
+
+def _of_one_layer(theta: MultiHeadNetwork) -> Iterator[Document]:
+    yield {"criterion": "one layer"}
+
+
 def _of_softmax(theta: SoftmaxNetwork) -> Iterator[Document]:
     yield {"criterion": "effective scores"}
 
@@ -93,20 +137,46 @@ def _of_perceptron(theta: MLP) -> Iterator[Document]:
         yield {"criterion": name}
     yield {"criterion": "powers", "split": None}
     yield from _splits(theta)
+    yield from _two_layers(theta)
+
+
+def _two_layers(theta: MLP) -> Iterator[Document]:
+    if relu_perceptron(theta) is None or theta.depth != 3:
+        return
+    try:
+        verdict = check_two_layers(theta, max_cells=_REGIONS)
+    except BudgetError:
+        return
+    if isinstance(verdict, Proved):
+        found = verdict.certificate
+        yield {
+            "criterion": "two hidden layers",
+            "bends": [[k, j, list(map(spell, point))] for k, j, point in found.bends],
+            "region": [list(map(spell, point)) for point in found.starts],
+            "surfaces": [[j, list(map(spell, point))] for j, point in found.surfaces],
+        }
 
 
 _BY_TYPE: dict[type, Callable[[Any], Iterator[Document]]] = {
     ProductNetwork: _of_product,
     CompositionNetwork: _of_composition,
     ConvolutionNetwork: _of_convolution,
+    ConvNet: _of_grid,
+    ResidualNetwork: _of_residual,
+    TiedNetwork: _of_tied,
+    AttentionNetwork: _of_lightning,
     SoftmaxNetwork: _of_softmax,
+    MultiHeadNetwork: _of_one_layer,
     MLP: _of_perceptron,
 }
 
 
 def _proofs_accepted(part: Any) -> Iterator[Document]:
-    """The first of the candidates for a part that the checker accepts."""
-    here = read_network(parameter_to_json(part), "part")
+    """The first of the candidates that the checker accepts."""
+    try:
+        here = read_network(parameter_to_json(part), "network")
+    except CertificateError:  # an architecture that the checkers do not read
+        return
     for proof in _proofs(part):
         try:
             yield identifiable.judge(here, proof)[1]
@@ -186,7 +256,7 @@ def _candidates(theta: MLP) -> Iterator[Vector]:
     for _ in range(_TRIES):
         scale = source.choice((1, 4, 16, 64))
         yield tuple(Fraction(source.randint(-8 * scale, 8 * scale), 8) for _ in range(size))
-    if theta.activation != RELU:
+    if relu_perceptron(theta) is None:
         return
     try:
         regions = complex_of(theta, max_cells=_REGIONS)
@@ -204,7 +274,12 @@ def _refuted(theta: Any, other: Any, max_cells: int | None) -> Document | None:
     network = parameter_to_json(theta)
     proof: Document = {"network_sha256": sha256(network)}
     if other is None:
-        stabiliser = None if as_perceptron(theta) is None else _stabiliser(theta)
+        line = (
+            _line(theta)
+            if isinstance(theta, ResidualNetwork) and not theta.blocks and theta.norm is None
+            else as_perceptron(theta)
+        )
+        stabiliser = None if line is None else _stabiliser(line)
         if stabiliser is None:
             return None
         return sealed(twin.CLAIM, {"network": network}, {**proof, "stabiliser": stabiliser})
@@ -222,10 +297,12 @@ def _stabiliser(theta: MLP) -> list[Any] | None:
         for x in unread.columns():
             for y in absent.columns():
                 size = theta.widths[index]
-                moved = Matrix.identity(size) + Matrix.column(x) @ Matrix([y])
-                if moved.rank() == size:
+                rank_one = Matrix.column(x) @ Matrix([y])
+                for moved in (Matrix.identity(size) + rank_one, Matrix.identity(size) - rank_one):
+                    if moved.rank() < size:  # the determinants are 1 + y^T x and 1 - y^T x
+                        continue
                     sizes = theta.widths[1:-1]
                     plain: list[Any] = ["trivial"] * len(sizes)
-                    plain[index - 1] = action_to_json(moved)
+                    plain[index - 1] = action_to_json(simplest(moved))
                     return plain
     return None

@@ -10,22 +10,25 @@ catnet.errors.FormatError: f.json: r.input.permutation: not a permutation of 0, 
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field as attribute
 from math import prod
 from pathlib import Path
-from typing import Any, final
+from typing import Any, TypeVar, final
 
 from catnet.algebra.monomial import Monomial
 from catnet.algebra.permutation import Permutation
-from catnet.algebra.scalars import spell
+from catnet.algebra.scalars import Vector, spell
 from catnet.errors import FormatError, InputError
+from catnet.files.algebra import affine_field_from_json, algebra_to_json, square_from_json
+from catnet.files.centres import common_centre, shift_from_json, with_shift, without_shift
 from catnet.files.parameter import parameter_from_json, parameter_to_json
 from catnet.formats.fields import check_format, field, integer_list, only_keys, place
 from catnet.formats.jsontext import Number
-from catnet.formats.numbers import describe, read_matrix, read_vector
+from catnet.formats.numbers import describe, read_vector
 from catnet.groups import Operator
 from catnet.groups.blocks import simplest
-from catnet.groups.named import grid_map
+from catnet.groups.lie import FieldPair
 from catnet.theorem.action import EndActions
 
 __all__ = [
@@ -38,6 +41,7 @@ __all__ = [
 ]
 
 INSTANCE_FORMAT = "catnet-instance/1"
+Side = TypeVar("Side")
 
 
 @final
@@ -76,23 +80,73 @@ def instance_from_json(document: Any, *, file: str = "instance", folder: Path | 
     else:
         theta = parameter_from_json(network, where="network", file=file)
     group = field(content, "group", dict, "", file)
-    only_keys(group, ("generators", "name", "comment"), "group", file)
-    generators = []
-    for label, entry in field(group, "generators", dict, "group", file).items():
-        here = f"group.generators.{label}"
-        if not isinstance(entry, dict):
-            raise FormatError(file, here, f"expected an object with 'input' and 'output', found {describe(entry)}")
-        only_keys(entry, ("input", "output", "comment"), here, file)
-        sides = []
-        for side, dimension in (("input", theta.spaces[0].dimension), ("output", theta.spaces[-1].dimension)):
-            if side not in entry:
-                raise FormatError(file, here, f"the field {side!r} is missing")
-            sides.append(action_from_json(entry[side], dimension, place(here, side), file))
-        generators.append((label, sides[0], sides[1]))
+    only_keys(group, ("generators", "algebra", "name", "comment"), "group", file)
+    sizes = theta.spaces[0].dimension, theta.spaces[-1].dimension
+    entries = (
+        {} if "algebra" in group and "generators" not in group else field(group, "generators", dict, "group", file)
+    )
+    generators = [
+        (label, *_sides(entry, sizes, f"group.generators.{label}", file, _linear_part))
+        for label, entry in entries.items()
+    ]
+    algebra = field(group, "algebra", dict, "group", file) if "algebra" in group else {}
+    fields = [
+        (label, FieldPair(*_sides(entry, sizes, f"group.algebra.{label}", file, affine_field_from_json)))
+        for label, entry in algebra.items()
+    ]
+    shifts = [
+        _sides(entry, sizes, f"group.generators.{label}", file, shift_from_json) for label, entry in entries.items()
+    ]
+    centres = _centres(generators, shifts, sizes, file)
     try:
-        return Instance(name, theta, EndActions(tuple(generators)), source)
+        return Instance(name, theta, EndActions(tuple(generators), tuple(fields), centres), source)
     except InputError as error:
         raise FormatError(file, "group.generators", str(error)) from None
+
+
+def _centres(
+    generators: list[tuple[str, Operator, Operator]],
+    shifts: list[tuple[Vector, Vector]],
+    sizes: tuple[int, int],
+    file: str,
+) -> tuple[Vector, Vector] | None:
+    """The points that x ↦ A x + t fix on the inputs and on the outputs; None where no generator has a shift."""
+    if not any(any(shift) for pair in shifts for shift in pair):
+        return None
+    found = []
+    for end, side in enumerate(("input", "output")):
+        operators = [(first, last)[end] for _, first, last in generators]
+        maps = list(zip(operators, (pair[end] for pair in shifts), strict=True))
+        centre = common_centre(maps, sizes[end])
+        if centre is None:
+            raise FormatError(
+                file,
+                "group.generators",
+                f"the maps x ↦ A x + shift of the {side} have no common fixed point, so the group is infinite; "
+                "translations are given by 'algebra'",
+            )
+        found.append(centre)
+    return found[0], found[1]
+
+
+def _sides(
+    entry: Any, sizes: tuple[int, int], where: str, file: str, read: Callable[[Any, int, str, str], Side]
+) -> tuple[Side, Side]:
+    """What an entry of the group says of the inputs and of the outputs."""
+    if not isinstance(entry, dict):
+        raise FormatError(file, where, f"expected an object with 'input' and 'output', found {describe(entry)}")
+    only_keys(entry, ("input", "output", "comment"), where, file)
+    for side in ("input", "output"):
+        if side not in entry:
+            raise FormatError(file, where, f"the field {side!r} is missing")
+    return (
+        read(entry["input"], sizes[0], place(where, "input"), file),
+        read(entry["output"], sizes[1], place(where, "output"), file),
+    )
+
+
+def _linear_part(document: Any, dimension: int, where: str, file: str) -> Operator:
+    return action_from_json(without_shift(document), dimension, where, file)
 
 
 def action_from_json(document: Any, dimension: int, where: str, file: str) -> Operator:
@@ -110,11 +164,7 @@ def action_from_json(document: Any, dimension: int, where: str, file: str) -> Op
             return _grid(document, dimension, where, file)
         if "matrix" in document:
             only_keys(document, ("matrix",), where, file)
-            matrix = read_matrix(document["matrix"], place(where, "matrix"), file, columns=0)
-            if matrix.shape != (dimension, dimension):
-                raise FormatError(
-                    file, place(where, "matrix"), f"the shape is {matrix.shape}, expected {(dimension, dimension)}"
-                )
+            matrix = square_from_json(document["matrix"], dimension, place(where, "matrix"), file)
             matrix.inverse()
             return simplest(matrix)
         only_keys(document, ("permutation", "scale"), where, file)
@@ -147,6 +197,8 @@ def _grid(document: dict[str, Any], dimension: int, where: str, file: str) -> Mo
             place(where, "shape"),
             f"expected [height, width] or [channels, height, width] of {dimension} coordinates, found {shape}",
         )
+    from catnet.groups.named import grid_map
+
     return grid_map(name, shape)
 
 
@@ -169,15 +221,23 @@ def action_to_json(operator: Operator) -> Any:
     return {"matrix": operator.spelled()}
 
 
+def ends_to_json(ends: EndActions, first: Operator, last: Operator) -> dict[str, Any]:
+    """The entry of a generator that acts by these operators about the centres."""
+    documents = action_to_json(first), action_to_json(last)
+    if ends.centres is not None:
+        documents = with_shift(documents[0], first, ends.centres[0]), with_shift(documents[1], last, ends.centres[1])
+    return {"input": documents[0], "output": documents[1]}
+
+
 def instance_to_json(instance: Instance) -> dict[str, Any]:
     """The document for an instance."""
-    generators = {
-        name: {"input": action_to_json(first), "output": action_to_json(last)}
-        for name, first, last in instance.ends.generators
-    }
+    generators = {name: ends_to_json(instance.ends, first, last) for name, first, last in instance.ends.generators}
+    group: dict[str, Any] = {"generators": generators}
+    if instance.ends.fields:
+        group["algebra"] = algebra_to_json(instance.ends.fields)
     return {
         "format": INSTANCE_FORMAT,
         "name": instance.name,
         "network": parameter_to_json(instance.network),
-        "group": {"generators": generators},
+        "group": group,
     }

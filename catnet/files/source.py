@@ -24,6 +24,7 @@ from catnet.architectures.perceptron.network import MLP
 from catnet.errors import FormatError
 from catnet.files.documents import is_zoo, read_json
 from catnet.files.instance import INSTANCE_FORMAT, Instance, instance_from_json
+from catnet.files.kinds import recognised
 from catnet.files.parameter import parameter_from_json
 from catnet.formats.floats import remark_on_decimals
 from catnet.formats.jsontext import decode_text, file_name, parse_json, read_bytes
@@ -76,8 +77,6 @@ def read_subject(path: str | os.PathLike[str], *, instances: bool = True) -> Sub
 
 def subject_of_bytes(data: bytes, path: str | os.PathLike[str], *, instances: bool = True) -> Subject:
     """The same of bytes that were read from this path."""
-    from catnet.files.models.archives import recognised
-
     file = file_name(path)
     kind = recognised(data, str(path))
     if kind != "json":
@@ -143,8 +142,10 @@ def read_network(path: str | os.PathLike[str]) -> MLP:
     return found
 
 
-def read_instance(path: str | os.PathLike[str]) -> Instance:
-    """The instance in a file; a network alone is told how it becomes one."""
+def read_instance(path: str | os.PathLike[str], *, affine: bool = False) -> Instance:
+    """The instance in a file; a network alone is told how it becomes one.  Actions with a shift are an error, unless
+    `affine`.
+    """
     subject = read_subject(path)
     if subject.ends is None:
         raise FormatError(
@@ -153,5 +154,15 @@ def read_instance(path: str | os.PathLike[str]) -> Instance:
             f"is a network; an instance is a network with a group: catnet instance {subject.file} --group … --output … "
             "-o instance.json makes one",
         )
+    if not affine:
+        require_linear_ends(subject)
     network_file = subject.files[1] if len(subject.files) > 1 else None
     return Instance(subject.name, subject.network, subject.ends, network_file)
+
+
+def require_linear_ends(subject: Subject) -> None:
+    """`FormatError` for actions with a shift: only `verify` and `check` take them."""
+    if subject.ends is not None and subject.ends.centres is not None:
+        raise FormatError(
+            subject.file, "group.generators", "actions with a shift are answered by verify and check, not here"
+        )

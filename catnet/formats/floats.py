@@ -31,6 +31,7 @@ from catnet.formats.numbers import describe
 __all__ = ["has_long_numbers", "meant_numbers", "remark_on_decimals"]
 
 LONG = 15
+_PLAIN = frozenset((str, bool, type(None)))  # a table is asked for the types of its entries at once
 _WHOLE = 2**11  # integers up to here are numbers of every format
 
 
@@ -88,7 +89,7 @@ def has_long_numbers(document: Any) -> bool:
         mantissa = document.lower().split("e")[0].lstrip("-").replace(".", "").lstrip("0")
         return len(mantissa) >= LONG
     if isinstance(document, list):
-        return any(map(has_long_numbers, document))
+        return not _PLAIN.issuperset(map(type, document)) and any(map(has_long_numbers, document))
     return isinstance(document, dict) and "numbers" not in document and any(map(has_long_numbers, document.values()))
 
 

@@ -22,14 +22,29 @@ from typing import Any
 import numpy as np
 
 from catnet.algebra.matrix import Matrix
-from catnet.algebra.packed import Integers, pack
+from catnet.algebra.packed import Integers, pack, reduce_fractions
 from catnet.algebra.scalars import Vector, rational
 from catnet.errors import FormatError, NumberError
 
 __all__ = ["read_matrix", "read_scalar", "read_vector"]
 
-_COMMA, _MINUS, _SLASH, _ZERO = b",-/0"
 _LONGEST = 18
+_MANY = 64  # entries among which spellings are looked for that are there twice
+_DIGIT, _COMMA, _MINUS, _SLASH, _OTHER = range(5)  # the odd ones end an integer
+_SIGNS = bytes(
+    _DIGIT if byte in b"0123456789" else {b",": _COMMA, b"-": _MINUS, b"/": _SLASH}.get(bytes([byte]), _OTHER)
+    for byte in range(256)
+)
+_NEIGHBOURS = bytes(
+    8 * sign + following
+    for sign, allowed in (
+        (_DIGIT, (_DIGIT, _COMMA, _SLASH)),
+        (_COMMA, (_DIGIT, _MINUS)),
+        (_MINUS, (_DIGIT,)),
+        (_SLASH, (_DIGIT,)),
+    )
+    for following in allowed
+)
 _DECIMAL = re.compile(r"([+-]?)([0-9]*)(?:\.([0-9]*))?(?:[eE]([+-]?[0-9]{1,3}))?")
 
 
@@ -70,8 +85,11 @@ def read_matrix(rows: object, where: str, file: str, *, columns: int | None = No
                 file, f"{where}[{index}]", f"row has {len(row)} entries, the first row has {len(rows[0])}"
             )
     shape = (len(rows), len(rows[0]))
+    table = _read_repeated(rows, shape)
+    if table is not None:
+        return Matrix.from_lowest(*table)
     entries = list(chain.from_iterable(rows))
-    table = _read_plain(entries) or _read_decimals(entries)
+    table = _read_short(entries)
     if table is not None:
         return Matrix.from_packed(table[0].reshape(shape), table[1].reshape(shape))
     numbers = [read_vector(row, f"{where}[{index}]", file) for index, row in enumerate(rows)]
@@ -79,48 +97,69 @@ def read_matrix(rows: object, where: str, file: str, *, columns: int | None = No
     return Matrix.from_packed(pack((x.numerator for x in flat), shape), pack((x.denominator for x in flat), shape))
 
 
+def _read_repeated(rows: list[list[Any]], shape: tuple[int, int]) -> tuple[Integers, Integers] | None:
+    """Numerators and denominators in lowest terms if the rows repeat a few short numbers, each of which is read once;
+    None otherwise.
+    """
+    first = shape[0] // 8
+    if first * shape[1] < _MANY:
+        return None
+    place = _Places()
+    places = np.empty(shape, dtype=np.intp)
+    try:
+        for start, stop in ((0, first), (first, shape[0])):
+            entries = map(place.__getitem__, chain.from_iterable(rows[start:stop]))
+            part = np.fromiter(entries, dtype=np.intp, count=(stop - start) * shape[1])
+            places[start:stop] = part.reshape(stop - start, shape[1])
+            if 2 * len(place) > stop * shape[1]:
+                return None
+    except TypeError:  # a list or an object in a row
+        return None
+    table = _read_short(list(place))
+    if table is None:
+        return None
+    tops, bottoms = reduce_fractions(*table)
+    return tops[places], bottoms[places]
+
+
+class _Places(dict[Any, int]):
+    """Numbers the keys that it is asked for, in the order in which they come."""
+
+    def __missing__(self, key: Any) -> int:
+        self[key] = place = len(self)
+        return place
+
+
+def _read_short(flat: list[Any]) -> tuple[Integers, Integers] | None:
+    """Numerators and denominators (not yet in lowest terms) if every entry is short; None otherwise."""
+    return _read_plain(flat) or _read_decimals(flat)
+
+
 def _read_plain(flat: list[Any]) -> tuple[Integers, Integers] | None:
-    """Numerators and denominators (not yet in lowest terms) if every entry is plain; None otherwise."""
+    """The same if every entry is plain."""
     if not flat:
         return np.zeros(0, dtype=np.int64), np.ones(0, dtype=np.int64)
     try:
-        data = ",".join(flat).encode("ascii")
+        data = f",{','.join(flat)},".encode("ascii")
     except (TypeError, UnicodeEncodeError):
         return None
-    if data.translate(None, b"0123456789-/,") or not data:
+    signs = np.frombuffer(data.translate(_SIGNS), dtype=np.uint8)
+    if (signs[:-1] * 8 + signs[1:]).tobytes().translate(None, _NEIGHBOURS):
         return None
-    buffer = np.frombuffer(data, dtype=np.uint8)
-    cuts = np.flatnonzero((buffer == _COMMA) | (buffer == _SLASH))
-    is_slash = buffer[cuts] == _SLASH
-    commas, slashes, minuses = cuts[~is_slash], cuts[is_slash], np.flatnonzero(buffer == _MINUS)
-    digit = np.zeros(len(buffer) + 2, dtype=bool)  # digit[i + 1] says whether byte i is one
-    digit[1:-1] = buffer >= _ZERO
-    if len(commas) != len(flat) - 1 or not (
-        digit[commas].all() and digit[-2] and digit[slashes].all() and digit[slashes + 2].all()
-    ):
+    cuts = np.flatnonzero((signs & 1).view(np.bool_))
+    is_slash = signs[cuts] == _SLASH
+    after_slash, before_slash = is_slash[:-1], is_slash[1:]  # of the integers between two cuts
+    first = ~after_slash
+    if np.count_nonzero(first) != len(flat) or (after_slash & before_slash).any():
         return None
-    starts = np.concatenate(([0], commas + 1))
-    leads = buffer[minuses - 1] == _COMMA
-    if len(minuses) and minuses[0] == 0:
-        leads[0] = True
-    if not (digit[minuses + 2].all() and leads.all()):
+    if int(np.diff(cuts).max()) > _LONGEST + 1:
         return None
-    if not (digit[starts + 1] | (buffer[starts] == _MINUS)).all():
-        return None
-    owner = np.cumsum(~is_slash)[is_slash]  # the entry that a slash is in: how many commas stand before it
-    if (np.diff(owner) == 0).any():
-        return None
-    if int(np.diff(np.concatenate(([-1], cuts, [len(buffer)]))).max()) > _LONGEST + 1:
-        return None
-    integers = np.fromstring(data.translate(bytes.maketrans(b"/", b",")).decode("ascii"), dtype=np.int64, sep=",")
-    has = np.zeros(len(flat), dtype=np.int64)
-    has[owner] = 1
-    place = np.arange(len(flat)) + np.cumsum(has) - has
+    integers = np.fromstring(data[1:-1].replace(b"/", b",").decode("ascii"), dtype=np.int64, sep=",")
     denominators = np.ones(len(flat), dtype=np.int64)
-    denominators[owner] = integers[place[owner] + 1]
+    denominators[before_slash[first]] = integers[after_slash]
     if not denominators.all():
         return None
-    return integers[place], denominators
+    return integers[first], denominators
 
 
 def _read_decimals(flat: list[Any]) -> tuple[Integers, Integers] | None:

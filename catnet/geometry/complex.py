@@ -14,7 +14,7 @@ negative as the pattern says and one that vanishes identically counts as negativ
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from contextlib import ExitStack
 from fractions import Fraction
 from itertools import pairwise
@@ -30,14 +30,16 @@ from catnet.errors import InputError, ShapeError
 from catnet.geometry.kernel.bits import pack_bits, unpack_bits
 from catnet.geometry.kernel.cells import Cells
 from catnet.geometry.kernel.layers import Halfspace, RationalLayers, input_dimension, integer_layers, integer_row
-from catnet.geometry.kernel.walk import Batch, Walk
+from catnet.geometry.kernel.rays import merge
+from catnet.geometry.kernel.walk import WHOLE, Batch, Walk
 from catnet.geometry.region import Pattern, Region, inner_point, region_forms
+from catnet.shown import Shown
 
 __all__ = ["Complex", "iter_regions", "polyhedral_complex"]
 
 
 @final
-class Complex:
+class Complex(Shown):
     """The regions of a network, over R^n or inside a polytope; made by `polyhedral_complex`.
 
     Iterating and indexing give `Region` values, which are made when asked for; the order is the same on every run.
@@ -45,7 +47,7 @@ class Complex:
 
     __slots__ = ("_index", "cells", "walk")
 
-    def __init__(self, walk: Walk, batches: Sequence[Batch | Cells]) -> None:
+    def __init__(self, walk: Walk, batches: Iterable[Batch | Cells]) -> None:
         self.walk = walk
         parts = [batch if isinstance(batch, Cells) else batch.cells for batch in batches]
         self.cells = _joined(parts) if parts else walk.frame.cells.part(np.zeros(0, dtype=np.int64))
@@ -215,7 +217,7 @@ def make_walk(
     dimension: int | None = None,
     within: Iterable[Halfspace] = (),
     max_cells: Limit = None,
-    batch: int | None = None,
+    batch: int | None = WHOLE,
 ) -> Walk:
     """The walk through the regions of a network given over Q."""
     integral = integer_layers(layers)
@@ -255,39 +257,37 @@ def make_region(walk: Walk, pattern: Pattern, corners: list[list[int]], pointed:
     )
 
 
-def _joined(parts: Sequence[Cells]) -> Cells:
-    """The cells of all parts in one, every ray once."""
+def _joined(parts: list[Cells]) -> Cells:
+    """The cells of all parts in one, every ray once; takes the parts out of the list one by one, so that hardly more
+    than the one is alive.
+    """
     if len(parts) == 1:
-        return parts[0]
+        return parts.pop()
     width = max(part.tight.shape[1] for part in parts)
     length = np.concatenate([part.length for part in parts])
     kind = np.result_type(*(part.tight for part in parts))
     tight = np.zeros((int(length.sum(dtype=np.int64)), width), dtype=kind)
     members = np.empty(len(tight), dtype=np.int32)
+    rays, number = merge(np.concatenate([part.rays for part in parts]))
+    used, active = np.concatenate([part.used for part in parts]), np.concatenate([part.active for part in parts])
     end = shift = 0
-    for part in parts:
+    parts.reverse()
+    while parts:
+        part = parts.pop()
         place, _ = part.places()
         here = slice(end, end + len(place))
         tight[here, : part.tight.shape[1]] = part.tight.take(place, axis=0)
-        members[here] = part.members.take(place) + shift
+        members[here] = number[shift : shift + len(part.rays)].take(part.members.take(place))
         end, shift = here.stop, shift + len(part.rays)
-    return Cells(
-        np.concatenate([part.rays for part in parts]),
-        np.cumsum(length, dtype=np.int64) - length,
-        length,
-        members,
-        tight,
-        np.concatenate([part.used for part in parts]),
-        np.concatenate([part.active for part in parts]),
-    ).merged()
+    return Cells(rays, np.cumsum(length, dtype=np.int64) - length, length, members, tight, used, active)
 
 
-def _collected(walk: Walk) -> list[Cells]:
-    """The cells of all batches, held against the budget while they are found and joined."""
+def _collected(walk: Walk) -> Iterator[Cells]:
+    """The cells of all batches, held against the budget while they are found, and twice before they are joined."""
+    sizes = []
     with ExitStack() as stack:
-        found = []
         for batch in walk:
-            found.append(batch.cells)
-            stack.enter_context(walk.budget.hold(batch.cells.nbytes))
-        walk.budget.require(sum(part.nbytes for part in found) if len(found) > 1 else 0)
-    return found
+            sizes.append(batch.cells.nbytes)
+            stack.enter_context(walk.budget.hold(sizes[-1]))
+            yield batch.cells
+        walk.budget.require(sum(sizes) if len(sizes) > 1 else 0)

@@ -139,12 +139,17 @@ class Chain:
                 self._budget.tick()
                 if self._images > self._most_images:
                     raise BudgetError("images of points looked up for the order of a group", self._most_images)
-                products = level.schreier(level.generators[level.verified], begin, begin + rows)
+                points = min(rows, len(level.orbit) - begin)
+                together = max(1, rows // points) if points == len(level.orbit) else 1
+                chosen = level.generators[level.verified : level.verified + together]
+                products = np.concatenate([level.schreier(row, begin, begin + points) for row in chosen])
                 self._images += products.size
                 fails = self._fails(products, at + 1)
                 if fails.any():
-                    return np.array(products[int(fails.argmax())])
-            level.verified += 1
+                    first = int(fails.argmax())
+                    level.verified += first // points
+                    return np.array(products[first])
+            level.verified += len(chosen)
         return None
 
     def _fails(self, elements: Array, at: int) -> npt.NDArray[np.bool_]:

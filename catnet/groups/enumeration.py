@@ -17,6 +17,7 @@ few hundred elements, rows are met as bytes.
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import final
@@ -83,11 +84,12 @@ def iter_levels(generators: Array, base: Callable[[], tuple[int, ...]], *, limit
         yield Level(rows, parents, letters)
 
 
-class _Met:
+class _Met(ABC):
     """What was met before: which rows are new, in their order, and only the first of equal ones.  Abstract."""
 
+    @abstractmethod
     def first_of(self, rows: Array) -> Array:
-        raise NotImplementedError
+        """Their places; they are met from then on."""
 
     def first_products(self, generators: Array, rows: Array) -> Array:
         """The same for all products: s g for every g in turn and every s."""

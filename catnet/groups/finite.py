@@ -25,9 +25,9 @@ import numpy as np
 from catnet.algebra.permutation import Permutation
 from catnet.errors import GroupError, ShapeError
 from catnet.groups.arrays import Array
-from catnet.groups.chain import Chain
+from catnet.groups.direct import KnownGroup, chain_of
 from catnet.groups.enumeration import Level, iter_levels
-from catnet.groups.giants import Giant, find_giant
+from catnet.shown import Shown
 
 __all__ = ["ELEMENT_LIMIT", "FiniteGroup", "Presentation", "Word"]
 
@@ -50,7 +50,7 @@ class Presentation:
 
 @final
 @dataclass(frozen=True, slots=True)
-class FiniteGroup:
+class FiniteGroup(Shown):
     """The permutation group that named generators generate.
 
     Parameters
@@ -99,11 +99,11 @@ class FiniteGroup:
         return self.chain.order if len(moving) > 1 else math.prod(permutation.order for permutation in moving)
 
     @property
-    def chain(self) -> Chain | Giant:
+    def chain(self) -> KnownGroup:
         """How order and membership are known; made once."""
         if "chain" not in self._memo:
-            self._memo["chain"] = find_giant(self._array) or Chain(self._array)
-        found: Chain | Giant = self._memo["chain"]
+            self._memo["chain"] = chain_of(self._array)
+        found: KnownGroup = self._memo["chain"]
         return found
 
     @property

@@ -30,7 +30,7 @@ import numpy as np
 from catnet.algebra.permutation import Permutation
 from catnet.groups.arrays import Array, orbit_of, words
 
-__all__ = ["Giant", "find_giant"]
+__all__ = ["Giant", "find_giant", "is_prime"]
 
 _LEAST, _TRIES = 8, 48
 
@@ -70,11 +70,12 @@ def find_giant(generators: Array) -> Giant | None:
     if n < _LEAST or len(orbit_of(generators, int(points[0]))) < n:
         return None
     for images in words(generators, _TRIES).tolist():
-        if any(n < 2 * p and p < n - 2 and _is_prime(p) for p in map(len, Permutation(tuple(images)).cycles())):
+        if any(n < 2 * p and p < n - 2 and is_prime(p) for p in map(len, Permutation(tuple(images)).cycles())):
             even = all(Permutation(tuple(row)).sign > 0 for row in generators.tolist())
             return Giant(degree, tuple(points.tolist()), even)
     return None
 
 
-def _is_prime(number: int) -> bool:
+def is_prime(number: int) -> bool:
+    """By trial division."""
     return number > 1 and all(number % factor for factor in range(2, math.isqrt(number) + 1))

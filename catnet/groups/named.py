@@ -56,16 +56,62 @@ from catnet.algebra.monomial import Monomial
 from catnet.algebra.permutation import Permutation
 from catnet.errors import InputError
 
-__all__ = ["ARRANGEMENTS", "GRID_MAPS", "Arrangement", "arrangement", "grid_map", "group_on"]
+__all__ = ["ARRANGEMENTS", "GRID_MAPS", "Arrangement", "Layout", "arrangement", "grid_map", "group_on"]
 
 MAX_COORDINATES = 4_000_000
 """Larger arrangements are a slip of the pen."""
 
-ARRANGEMENTS = {"points": (1, 1), "coordinates": (1, 1), "cycle": (1, 2), "grid": (2, 3), "tokens": (2, 2)}
-"""Every arrangement of coordinates, and how many lengths it takes, from and to."""
-
 Cell: TypeAlias = tuple[int, ...]
 Move: TypeAlias = Callable[[Cell], Cell]
+Moved: TypeAlias = Callable[[Callable[[int], int]], Monomial]
+
+
+@final
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """A kind of arrangement: what is moved about in it, and what may do so.
+
+    Parameters
+    ----------
+    least, most : int
+        How many lengths it takes, from and to.
+    things : str
+        What is moved about.
+    families : tuple of str
+        The families of groups that act: of `_FAMILIES`, or those of a grid.
+    axes : int
+        How many numbers say where a thing is.
+    leading : bool
+        Whether these are the first ones, with features behind; else they are the last, with channels in front.
+    """
+
+    least: int
+    most: int
+    things: str
+    families: tuple[str, ...]
+    axes: int = 1
+    leading: bool = False
+
+
+_OF_POINTS = Layout(1, 1, "points", ("C", "D", "S", "A", "B", "mirror", "signs"))
+_GRID_GROUPS = {
+    "C2": {"r": "rot180"},
+    "C4": {"r": "rot90"},
+    "D2": {"s": "mirror", "t": "flip"},
+    "D4": {"r": "rot90", "s": "mirror"},
+    "mirror": {"s": "mirror"},
+    "flip": {"t": "flip"},
+    "transpose": {"d": "transpose"},
+    "shifts": {"x": "right", "y": "down"},
+}
+ARRANGEMENTS = {
+    "points": _OF_POINTS,
+    "coordinates": _OF_POINTS,
+    "cycle": Layout(1, 2, "positions", ("C", "D", "mirror")),
+    "grid": Layout(2, 3, "pixels", tuple(_GRID_GROUPS), axes=2),
+    "tokens": Layout(2, 2, "tokens", ("C", "D", "S", "A", "mirror"), leading=True),
+}
+"""Every arrangement of coordinates that has a name."""
 
 
 @final
@@ -80,20 +126,44 @@ class Arrangement:
     def dimension(self) -> int:
         return prod(self.shape)
 
+    @property
+    def layout(self) -> Layout:
+        return ARRANGEMENTS[self.kind]
+
+    @property
+    def lengths(self) -> tuple[int, ...]:
+        """The axes along which things move."""
+        axes = self.layout.axes
+        return self.shape[:axes] if self.layout.leading else self.shape[-axes:]
+
+    @property
+    def things(self) -> int:
+        """How many there are to be moved."""
+        return prod(self.lengths)
+
+    @property
+    def stride(self) -> int:
+        """How many coordinates lie from one thing to the next: its features, if they stand together, else 1."""
+        return self.dimension // self.things if self.layout.leading else 1
+
     def __str__(self) -> str:
         return f"{self.kind} {'x'.join(map(str, self.shape))}"
 
-    def moved(self, move: Move, axes: int) -> Monomial:
-        """The permutation of coordinates under which the cell at the last (or, for tokens, the first) axes moves."""
-        lengths = self.shape[:axes] if self.kind == "tokens" else self.shape[-axes:]
-        cells = list(product(*map(range, lengths)))
+    def moved(self, move: Move) -> Monomial:
+        """The permutation of coordinates under which the thing at a cell moves to another one."""
+        cells = list(product(*map(range, self.lengths)))
         place = {cell: index for index, cell in enumerate(cells)}
         images = [place[move(cell)] for cell in cells]
-        if self.kind == "tokens":
-            inner = prod(self.shape[axes:])
-            return Monomial.of_permutation(Permutation(tuple(i * inner + j for i in images for j in range(inner))))
-        outer, size = prod(self.shape[:-axes]), len(cells)
-        return Monomial.of_permutation(Permutation(tuple(k * size + i for k in range(outer) for i in images)))
+        inner, size = self.stride, self.things * self.stride
+        block = [i * inner + j for i in images for j in range(inner)]
+        return Monomial.of_permutation(
+            Permutation(tuple(start + i for start in range(0, self.dimension, size) for i in block))
+        )
+
+    def restricted(self, permutation: Permutation) -> Permutation:
+        """What a permutation of coordinates that moves things does to them."""
+        images, inner = permutation.images, self.stride
+        return Permutation(tuple(images[i * inner] // inner for i in range(self.things)))
 
 
 def arrangement(text: str) -> Arrangement:
@@ -105,9 +175,9 @@ def arrangement(text: str) -> Arrangement:
             f"'grid c x h x w', 'tokens n x d'"
         )
     shape = tuple(int(word) for word in re.split(r"[x×]", found[2]))
-    least, most = ARRANGEMENTS[found[1]]
-    if not least <= len(shape) <= most:
-        raise InputError(f"a {found[1]} has {least} to {most} lengths, found {len(shape)} in {text!r}")
+    layout = ARRANGEMENTS[found[1]]
+    if not layout.least <= len(shape) <= layout.most:
+        raise InputError(f"a {found[1]} has {layout.least} to {layout.most} lengths, found {len(shape)} in {text!r}")
     if 0 in shape or prod(shape) > MAX_COORDINATES:
         raise InputError(f"{text!r} has {prod(shape)} coordinates; from 1 to {MAX_COORDINATES} are read")
     return Arrangement(found[1], shape)
@@ -160,7 +230,7 @@ def grid_map(name: str, shape: Sequence[int]) -> Monomial:
     if name in _SQUARE and height != width:
         raise InputError(f"{name} {_SQUARE[name]} the grid, and {height}x{width} is not square")
     move = GRID_MAPS[name]
-    return where.moved(lambda cell: move(cell, height, width), 2)
+    return where.moved(lambda cell: move(cell, height, width))
 
 
 def group_on(group: str, space: str | Arrangement) -> dict[str, Monomial]:
@@ -182,22 +252,11 @@ def group_on(group: str, space: str | Arrangement) -> dict[str, Monomial]:
         return {}
     if name == "negation":
         return {"n": Monomial.diagonal((Fraction(-1),) * where.dimension)}
-    if where.kind == "grid":
-        return _on_grid(name, where)
-    return _on_points(name, where)
+    return _on_grid(name, where) if where.layout.axes > 1 else _on_points(name, where)
 
 
 def _on_grid(name: str, where: Arrangement) -> dict[str, Monomial]:
-    known = {
-        "C2": {"r": "rot180"},
-        "C4": {"r": "rot90"},
-        "D2": {"s": "mirror", "t": "flip"},
-        "D4": {"r": "rot90", "s": "mirror"},
-        "mirror": {"s": "mirror"},
-        "flip": {"t": "flip"},
-        "transpose": {"d": "transpose"},
-        "shifts": {"x": "right", "y": "down"},
-    }
+    known = _GRID_GROUPS
     if name not in known:
         raise InputError(f"no group {name!r} acts on a grid; known are C1, {', '.join(known)}, negation")
     height, width = where.shape[-2:]
@@ -208,51 +267,22 @@ def _on_grid(name: str, where: Arrangement) -> dict[str, Monomial]:
 
 
 def _on_points(name: str, where: Arrangement) -> dict[str, Monomial]:
-    size = where.shape[0] if where.kind == "tokens" else where.shape[-1]
-
-    def moved(image: Callable[[int], int]) -> Monomial:
-        return where.moved(lambda cell: (image(cell[0]),), 1)
-
+    size, layout = where.things, where.layout
     found = re.fullmatch(r"([A-Z])(\d{1,9})", name)
     family = found[1] if found else name
     if found and int(found[2]) != size:
-        raise InputError(f"{name} acts on {found[2]} {_thing(where)}, and there are {size} in {str(where)!r}")
-    cycle = moved(lambda i: (i + 1) % size)
-    swap = moved(lambda i: {0: 1, 1: 0}.get(i, i) if size > 1 else i)
-    if family == "C":
-        return {"r": cycle}
-    if family == "D":
-        return {"r": cycle, "s": moved(lambda i: -i % size)}
-    if family == "mirror":
-        return {"s": moved(lambda i: size - 1 - i)}
-    if family == "S" and where.kind != "cycle":
-        return {"r": cycle, "s": swap} if size > 2 else {"s": swap}
-    if family == "A" and where.kind != "cycle":
-        return _alternating(size, moved)
-    if where.kind in ("points", "coordinates"):
-        if family == "signs":
-            return {f"t{i}": _sign(size, i) for i in range(size)}
-        if family == "B":
-            rest = {"r": cycle, "s": swap} if size > 2 else {"s": swap} if size == 2 else {}
-            return {**rest, "t": _sign(size, 0)}
-    fitting = {
-        "points": "Cn, Dn, Sn, An, Bn, mirror, signs",
-        "coordinates": "Cn, Dn, Sn, An, Bn, mirror, signs",
-        "cycle": "Cn, Dn, mirror",
-        "tokens": "Cn, Dn, Sn, An, mirror",
-    }[where.kind]
-    raise InputError(f"no group {name!r} acts on {str(where)!r}; known are C1, {fitting} (n = {size}), negation")
-
-
-def _thing(where: Arrangement) -> str:
-    return {"tokens": "tokens", "cycle": "positions"}.get(where.kind, "points")
+        raise InputError(f"{name} acts on {found[2]} {layout.things}, and there are {size} in {str(where)!r}")
+    if family not in layout.families:
+        fitting = ", ".join(f"{word}n" if word in _NUMBERED else word for word in layout.families)
+        raise InputError(f"no group {name!r} acts on {str(where)!r}; known are C1, {fitting} (n = {size}), negation")
+    return _FAMILIES[family](size, lambda image: where.moved(lambda cell: (image(cell[0]),)))
 
 
 def _sign(size: int, index: int) -> Monomial:
     return Monomial.diagonal(tuple(Fraction(-1 if i == index else 1) for i in range(size)))
 
 
-def _alternating(size: int, moved: Callable[[Callable[[int], int]], Monomial]) -> dict[str, Monomial]:
+def _alternating(size: int, moved: Moved) -> dict[str, Monomial]:
     """A 3-cycle, and the cycle of all points (or of all but the first) that is even."""
     if size < 3:
         return {}
@@ -261,3 +291,33 @@ def _alternating(size: int, moved: Callable[[Callable[[int], int]], Monomial]) -
         return {"r": three}
     start = 0 if size % 2 else 1
     return {"r": moved(lambda i: i if i < start else start + (i - start + 1) % (size - start)), "s": three}
+
+
+def _cyclic(size: int, moved: Moved) -> dict[str, Monomial]:
+    return {"r": moved(lambda i: (i + 1) % size)}
+
+
+def _dihedral(size: int, moved: Moved) -> dict[str, Monomial]:
+    return {**_cyclic(size, moved), "s": moved(lambda i: -i % size)}
+
+
+def _symmetric(size: int, moved: Moved) -> dict[str, Monomial]:
+    swap = {"s": moved(lambda i: {0: 1, 1: 0}.get(i, i) if size > 1 else i)}
+    return {**_cyclic(size, moved), **swap} if size > 2 else swap
+
+
+def _hyperoctahedral(size: int, moved: Moved) -> dict[str, Monomial]:
+    return {**(_symmetric(size, moved) if size > 1 else {}), "t": _sign(size, 0)}
+
+
+_NUMBERED = ("C", "D", "S", "A", "B")
+_FAMILIES: dict[str, Callable[[int, Moved], dict[str, Monomial]]] = {
+    "C": _cyclic,
+    "D": _dihedral,
+    "S": _symmetric,
+    "A": _alternating,
+    "B": _hyperoctahedral,
+    "mirror": lambda size, moved: {"s": moved(lambda i: size - 1 - i)},
+    "signs": lambda size, moved: {f"t{i}": _sign(size, i) for i in range(size)},
+}
+"""The generators of each family on n things, which `moved` makes act on all coordinates."""

@@ -10,6 +10,7 @@ from catnet.errors import BudgetError, GroupError
 from catnet.groups.finite import FiniteGroup
 from catnet.groups.finiteness import check_finite
 from catnet.groups.operators import Operator
+from catnet.shown import Shown
 from catnet.verdict import Proved, Refuted
 
 __all__ = ["Group", "UnlistedGroup", "generated_group"]
@@ -17,7 +18,7 @@ __all__ = ["Group", "UnlistedGroup", "generated_group"]
 
 @final
 @dataclass(frozen=True, slots=True)
-class UnlistedGroup:
+class UnlistedGroup(Shown):
     """The group that named generators generate, known by these only.
 
     What is asked of generators (squares, uniqueness, end-to-end equivariance) can be answered; what enumerates the

@@ -70,6 +70,7 @@ def defects(
     BudgetError
         If the two sides have more than `max_cells` regions together.
     """
+    ends.require_linear("a defect")
     network, walls = relu_network(theta, "defects are computed"), list(within)
     found = []
     for name, first, last in ends.generators:

@@ -56,6 +56,7 @@ class DefectBound:
 
 def sides_of(theta: MLP, ends: EndActions) -> list[tuple[str, Difference]]:
     """For every generator the difference whose size is its defect."""
+    ends.require_linear("a defect")
     return [
         (name, Difference(theta, theta, as_matrix(first), as_matrix(last))) for name, first, last in ends.generators
     ]

@@ -27,7 +27,6 @@ import numpy.typing as npt
 
 from catnet.algebra.scalars import Scalar, Vector
 from catnet.architectures.perceptron.network import MLP
-from catnet.category import Sigmoid, Tanh
 from catnet.geometry.kernel.layers import integer_layers
 from catnet.geometry.programs.program import Box
 from catnet.geometry.programs.relaxation import above, below
@@ -116,7 +115,7 @@ class _Side:
         try:
             low, high = [], []
             for begin, end in zip(heights[0].tolist(), heights[1].tolist(), strict=True):
-                if isinstance(self.activation, Tanh | Sigmoid):  # known to be increasing: the ends are enough
+                if self.activation.is_increasing:  # the ends are enough
                     low.append(_ends(self.activation.enclose(flint.arb(begin)))[0])
                     high.append(_ends(self.activation.enclose(flint.arb(end)))[1])
                 else:
@@ -128,19 +127,15 @@ class _Side:
         return np.array(low, dtype=float), np.array(high, dtype=float)
 
     def _steepen(self, values: Pair, slopes: Pair) -> Pair | None:
-        """The chain rule: tanh' = 1 - tanh^2, sigmoid' = s (1 - s), both largest where the value is in the middle."""
-        # whose derivatives are known here: other activations are asked for values only
-        if isinstance(self.activation, Tanh):
-            middle, top, scale = 0.0, 1.0, 1.0
-        elif isinstance(self.activation, Sigmoid):
-            middle, top, scale = 0.5, 0.25, 1.0
-        else:
+        """The chain rule, where the derivative is top - (value - middle)^2; other activations give values only."""
+        if self.activation.riccati is None:
             return None
+        top, middle = map(float, self.activation.riccati)
         near = np.where((values[0] <= middle) & (middle <= values[1]), 0.0, 1.0)
         far = np.maximum(np.abs(values[0] - middle), np.abs(values[1] - middle))
         close = near * np.minimum(np.abs(values[0] - middle), np.abs(values[1] - middle))
         slack = 2.0**-50
-        low, high = np.maximum(top - scale * far * far - slack, 0.0), top - scale * close * close + slack
+        low, high = np.maximum(top - far * far - slack, 0.0), top - close * close + slack
         return _times((low[:, None], high[:, None]), slopes)
 
 

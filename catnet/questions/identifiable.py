@@ -14,13 +14,14 @@ from __future__ import annotations
 from typing import Any
 
 from catnet.architectures.known import KNOWN
+from catnet.architectures.perceptron.submodel import Reduction
 from catnet.geometry.limits import DEFAULT_MAX_CELLS
 from catnet.questions.within import within_budget
-from catnet.theorem.architecture import Identification, Reduced
+from catnet.theorem.architecture import Architecture, Identification, Reduced
 from catnet.theorem.model import Network
-from catnet.verdict import Undecided, Verdict
+from catnet.verdict import Proved, Undecided, Verdict
 
-__all__ = ["check_identifiable", "check_weakly_identifiable", "identify"]
+__all__ = ["check_identifiable", "check_weakly_identifiable", "identify", "weak_hypothesis"]
 
 
 def check_identifiable(theta: Network, *, max_cells: int | None = None) -> Verdict:
@@ -61,3 +62,35 @@ def check_weakly_identifiable(theta: Network, *, max_cells: int | None = None) -
     architecture = KNOWN.architecture_of(theta)
     reduction = architecture.reduce(theta)
     return check_identifiable(reduction.small, max_cells=max_cells), reduction
+
+
+def weak_hypothesis(architecture: Architecture[Any], theta: Network, *, max_cells: int | None = None) -> Verdict | None:
+    """Whether theta, which is not identifiable, is so weakly: by the reduced network that it comes from.
+
+    Returns
+    -------
+    Verdict or None
+        Proved with the `Reduction` if theta lies in a submodel in the strict sense whose parameter is identifiable:
+        the theorem's weak hypothesis; undecided with what is known of the reduced network; None if nothing was to be
+        reduced.
+
+    Notes
+    -----
+    A network that is equivariant is equivariant layer by layer on this submodel: `catnet.questions.weak`.
+    """
+    reduction = architecture.reduce(theta)
+    sizes = [tuple(space.dimension for space in network.spaces) for network in (theta, reduction.small)]
+    if sizes[0] == sizes[1]:
+        return None
+    found = KNOWN.architecture_of(reduction.small).check_identifiable(reduction.small, max_cells=max_cells)
+    words = " → ".join(map(str, sizes[1]))
+    if not isinstance(found, Proved):
+        return Undecided(f"it reduces to {words}, of which this is {found.word}: {found.reason}")
+    if not isinstance(reduction, Reduction) or not reduction.is_submodel:
+        return Undecided(
+            f"it reduces to {words}, which is identifiable ({found.reason}), but neurons had to be forgotten, so that "
+            "it is no parameter of a submodel in the strict sense"
+        )
+    return Proved(
+        f"it comes from the submodel {words}, which is identifiable: {found.reason}", reduction, found.reference
+    )

@@ -22,6 +22,7 @@ Shahverdi, Marchetti, Bökman, Kohn, "Identifiable Equivariant Networks are Laye
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import islice
@@ -32,8 +33,9 @@ from catnet.algebra.scalars import Vector
 from catnet.architectures.perceptron.forms import relu_form
 from catnet.architectures.perceptron.guards import as_perceptron
 from catnet.architectures.perceptron.network import MLP
-from catnet.category import RELU, Affine, Space, compose, iter_probes
+from catnet.category import Affine, Space, compose, iter_probes
 from catnet.errors import BudgetError, InputError
+from catnet.geometry.complex import Complex
 from catnet.geometry.limits import DEFAULT_MAX_CELLS
 from catnet.groups import Operator
 from catnet.groups.operators import as_matrix
@@ -125,7 +127,14 @@ def check_linear_layer(
     left, right = (table.select(columns=range(start, start + width)) for start in (0, width))
     found = left.solve(right)
     if found is None:
-        return Undecided("some linear combination of affine pieces is moved inconsistently, and no points showed it")
+        points = _spanning_points(
+            pieces, lambda point: (*states(point), *states(first.apply(point))), theta.widths[0], 2 * width
+        )
+        pairs = [(states(point), states(first.apply(point))) for point in points]
+        dependent = _dependent(index, points, pairs, width)
+        if dependent is None:
+            return Undecided("some combination of affine pieces is moved inconsistently, and no points showed it")
+        return Refuted(f"no linear map of layer {index}: dependent states are moved to independent ones", dependent)
     return Proved(
         f"one matrix carries the states of layer {index} on all {len(pieces)} regions",
         LinearLayer(index, found.T, len(pieces)),
@@ -141,8 +150,29 @@ def _side_by_side(theta: MLP, first: Operator, index: int) -> MLP:
     ]
     size = 2 * theta.widths[index]
     layers.append(Affine(Matrix.identity(size), (Fraction(0),) * size))
-    network = MLP(tuple(layers), theta.activation)
-    return network if theta.activation == RELU else relu_form(network)
+    return relu_form(MLP(tuple(layers), theta.activation))
+
+
+def _spanning_points(pieces: Complex, value_at: Callable[[Vector], Vector], inputs: int, width: int) -> list[Vector]:
+    """Points whose values span what all affine pieces do: in every region its own point, and a step from there along
+    every axis, small enough to stay on the same piece.
+    """
+    points: list[Vector] = []
+    values: list[Vector] = []
+    for region in pieces:
+        piece = Affine(Matrix(region.weight, columns=inputs), region.bias)
+        for axis in range(-1, inputs):
+            step = Fraction(1)
+            while True:
+                point = tuple(x + step * (i == axis) for i, x in enumerate(region.point))
+                value = value_at(point)
+                if axis < 0 or piece(point) == value:  # of two affine maps that agree here, either will do
+                    break
+                step /= 2
+            if Matrix([*values, value], columns=width).rank() > len(values):
+                points.append(point)
+                values.append(value)
+    return points
 
 
 def _basis(vectors: list[Vector], width: int) -> list[Vector]:

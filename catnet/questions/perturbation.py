@@ -21,6 +21,8 @@ from fractions import Fraction
 from catnet.algebra.matrix import Matrix
 from catnet.algebra.scalars import Scalar, Vector, rational
 from catnet.architectures.perceptron.network import MLP
+from catnet.category import Activation, Pointwise, enclose
+from catnet.errors import InexactNumberError
 
 __all__ = ["perturbation_bound"]
 
@@ -40,7 +42,7 @@ def perturbation_bound(left: MLP, right: MLP, box: Iterable[tuple[Scalar, Scalar
     ends = [(rational(low), rational(high)) for low, high in box]
     sizes: Vector = tuple(max(abs(low), abs(high)) for low, high in ends)
     apart: Vector = (Fraction(0),) * len(sizes)
-    start = abs(activation(Fraction(0))) if left.depth > 1 else Fraction(0)
+    start = _at_zero(activation) if left.depth > 1 else Fraction(0)
     for index, (ours, theirs) in enumerate(zip(left.layers, right.layers, strict=True), start=1):
         shifts = [abs(a - b) for a, b in zip(ours.bias, theirs.bias, strict=True)]
         through = _absolute(ours.weight).apply(apart)
@@ -51,6 +53,15 @@ def perturbation_bound(left: MLP, right: MLP, box: Iterable[tuple[Scalar, Scalar
             apart = _times(factor, apart)
             sizes = tuple(start + value for value in _times(factor, sizes))
     return max(apart, default=Fraction(0))
+
+
+def _at_zero(activation: Activation) -> Fraction:
+    """|sigma(0)|, or a number that is little larger where that is not rational, as for softplus."""
+    try:
+        return abs(activation(Fraction(0)))
+    except InexactNumberError:
+        (ends,) = enclose(Pointwise(activation, 1), (Fraction(0),))
+        return max(map(abs, ends))
 
 
 def _absolute(matrix: Matrix) -> Matrix:

@@ -10,20 +10,18 @@
 
 from __future__ import annotations
 
-from typing import Any
+from dataclasses import replace
 
 from catnet.architectures.known import KNOWN
-from catnet.errors import InputError
 from catnet.geometry.limits import DEFAULT_MAX_CELLS
 from catnet.groups import Group
 from catnet.questions.end_to_end import check_end_to_end
 from catnet.questions.within import within_budget
 from catnet.theorem.action import EndActions
-from catnet.theorem.architecture import Architecture
 from catnet.theorem.comparison import forms_of
 from catnet.theorem.model import Network
 from catnet.theorem.proof import check_layerwise
-from catnet.verdict import Proved, Verdict
+from catnet.verdict import Proved, Undecided, Verdict
 
 __all__ = ["check_realisable"]
 
@@ -41,7 +39,7 @@ def check_realisable(
     Parameters
     ----------
     theta : Network
-        Of an architecture for which a construction is known, or with a form in one: ReLU, leaky ReLU, …
+        Of any registered architecture.
     ends : EndActions
     group : FiniteGroup or UnlistedGroup, optional
         `ends.generated_group()`, if it is already known.
@@ -53,29 +51,37 @@ def check_realisable(
     Returns
     -------
     Verdict
-        Proved with a `catnet.architectures.relu.realisation.Realisation`; Refuted, with an `EndToEndDifference`, if the
+        Proved with a `catnet.theorem.realisation.Realisation`; Refuted, with an `EndToEndDifference`, if the
         function is not equivariant; Undecided.
-
-    Raises
-    ------
-    InputError
-        If no construction is known for theta.
     """
     found = group if group is not None else ends.generated_group()
-    pairs = ((KNOWN.architecture_of(form), form) for form in forms_of(KNOWN, theta))
-    pair = next((pair for pair in pairs if pair[0].constructs_realisations), None)
-    if pair is None:
-        raise InputError(f"no construction of layerwise equivariant networks is known for {theta.kind}")
-    return within_budget(lambda: _realised(*pair, ends, found, keep, max_cells))
+    return within_budget(lambda: _realised(theta, ends, found, keep, max_cells))
 
 
-def _realised(
-    architecture: Architecture[Any], theta: Any, ends: EndActions, group: Group, keep: bool, max_cells: int | None
-) -> Verdict:
+def _realised(theta: Network, ends: EndActions, group: Group, keep: bool, max_cells: int | None) -> Verdict:
+    architecture = KNOWN.architecture_of(theta)
     own = check_layerwise(architecture.model, theta, ends, group)
-    whole: Verdict | None = None
+    whole: Verdict = Proved("the squares of the ladder, pasted together")
     if not isinstance(own, Proved):
         whole = check_end_to_end(theta, ends, architecture, max_cells=max_cells)
         if not isinstance(whole, Proved):
             return whole
-    return architecture.realise(theta, ends, group, own_layers=own, end_to_end=whole, keep=keep)
+    verdict = architecture.realise(theta, ends, group, own_layers=own, end_to_end=whole, keep=keep)
+    obstacles = []
+    forms = forms_of(KNOWN, theta)[1:]
+    while not isinstance(verdict, Proved) and forms:
+        obstacles.append(verdict.reason)
+        form = forms.pop(0)
+        verdict = KNOWN.architecture_of(form).realise(form, ends, group, end_to_end=whole, keep=keep)
+    if isinstance(verdict, Proved):
+        return _after(obstacles, theta, verdict)
+    return Undecided("; ".join(dict.fromkeys((*obstacles, verdict.reason))))
+
+
+def _after(obstacles: list[str], theta: Network, verdict: Proved) -> Proved:
+    """The verdict on another form of theta, with the reason why it is not one of theta's architecture."""
+    if not obstacles:
+        return verdict
+    found = verdict.certificate
+    words = f"{found.method}, as {found.network.kind} and not as {theta.kind}: {obstacles[0]}"
+    return Proved(words, replace(found, method=words))

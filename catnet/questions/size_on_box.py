@@ -57,6 +57,7 @@ def defect_on_box(
     theta: MLP, ends: EndActions, box: list[tuple[Scalar, Scalar]], effort: Effort | None = None
 ) -> tuple[Fraction, Fraction | None]:
     """sup |f(g x) − g f(x)| over the box, all outputs and all generators, as `size_on_box`."""
+    ends.require_linear("a defect")
     low, high = Fraction(0), Fraction(0)
     bounded = True
     for _, first, last in ends.generators:

@@ -11,6 +11,7 @@ exist; everything that is said of the result is checked exactly.
 
 >>> from catnet.algebra.monomial import Monomial
 >>> from catnet.theorem.action import EndActions
+>>> from catnet.architectures.perceptron.network import MLP
 >>> almost = MLP.from_rows([([[1], [-1]], [0, 0]), ([[1, "9/10"]], [0])])             # nearly |x|
 >>> found = symmetrise(almost, EndActions((("s", Monomial.diagonal((-1,)), Monomial.identity(1)),)))
 >>> found.network.layers[1].weight, found.distance_squared
@@ -24,16 +25,17 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import final
+from typing import Any, final
 
 import numpy as np
 
+from catnet.algebra.matrix import Matrix
 from catnet.algebra.monomial import Monomial
 from catnet.algebra.packed import lcm_of, widen
 from catnet.algebra.permutation import Permutation
 from catnet.algebra.scalars import Vector
-from catnet.architectures.known import architecture_of
-from catnet.architectures.perceptron.guards import as_perceptron, relu_perceptron
+from catnet.architectures.known import KNOWN, architecture_of
+from catnet.architectures.perceptron.guards import AffineLayers, affine_layers, relu_perceptron
 from catnet.architectures.perceptron.nearest.averages import (
     average_layer,
     average_over_elements,
@@ -41,52 +43,33 @@ from catnet.architectures.perceptron.nearest.averages import (
     squared_norm,
 )
 from catnet.architectures.perceptron.nearest.proposals import SignedImages
-from catnet.architectures.perceptron.nearest.scales import orbit_scales
-from catnet.architectures.perceptron.nearest.search import iter_proposals
+from catnet.architectures.perceptron.nearest.scales import balanced_along, rescaled
+from catnet.architectures.perceptron.nearest.search import find_proposals
 from catnet.architectures.perceptron.nearest.subgroups import Table
-from catnet.architectures.perceptron.network import MLP
 from catnet.architectures.perceptron.reduction import reduce_network
 from catnet.architectures.relu.cover import reynolds_cover
-from catnet.category import Affine
 from catnet.errors import BudgetError, InputError, PreconditionError
 from catnet.groups import FiniteGroup, Operator
-from catnet.groups.finite import Word
-from catnet.groups.operators import after, block, product
+from catnet.groups.operators import after, block
 from catnet.theorem.action import EndActions
+from catnet.theorem.average import Break
+from catnet.theorem.comparison import forms_of
+from catnet.theorem.cover import Average, average_over
 from catnet.theorem.ladder import LayerActions
 from catnet.theorem.model import Network
 from catnet.theorem.proof import Layerwise, check_actions, check_layerwise
-from catnet.verdict import Proved
+from catnet.verdict import Proved, Undecided
 
 __all__ = ["Break", "Symmetrised", "average_cover", "breaks_of", "symmetrise"]
 
 MOST_ELEMENTS = 1_000
 """Larger groups are not searched for actions; theta's own are still found where its layers are equivariant."""
 
+_CANDIDATES = 3
+"""Of so many proposals the exact distance decides, if"""
 
-@final
-@dataclass(frozen=True, slots=True)
-class Break:
-    """A neuron that its partner does not match.
-
-    Parameters
-    ----------
-    layer, generator, neuron : int, str, int
-        The row of the layer that the generator moves.
-    nearest : int or None
-        The neuron that it is moved to; None where the generator does not permute the outputs.
-    largest_entry : Fraction
-        The largest absolute difference of the two rows, over weights and bias.
-    column : int or None
-        Where it is; None for the bias.
-    """
-
-    layer: int
-    generator: str
-    neuron: int
-    nearest: int | None
-    largest_entry: Fraction
-    column: int | None
+_ALIKE = 0.01
+"""floats expect squared distances for them that differ by less than this share."""
 
 
 @final
@@ -96,34 +79,35 @@ class Symmetrised:
 
     Parameters
     ----------
-    network : MLP
-        Layerwise equivariant.
+    network : Network
+        Layerwise equivariant; a cover is of theta's architecture, or of that which theta is when written out.
     layerwise : Layerwise
         The actions on its layers, every square checked.
-    given : MLP
-        The parameter whose distance is measured: theta, its hidden neurons rescaled by `scales`.
+    given : Network
+        The parameter whose distance is measured: theta, its hidden neurons rescaled by `scales`, or in the coordinates
+        of `frames`.
     scales : tuple of vectors
-        A positive factor for every hidden neuron, 1 where the scale of theta is kept.
+        A positive factor for every hidden neuron, 1 where the scale of theta is kept; none for a cover.
     distance_squared, norm_squared : Fraction
-        ‖given − network‖² and ‖given‖², over all weights and biases.
+        ‖given − network‖² and ‖given‖², over all weights and biases; the latter 0 where nothing was averaged, as the
+        network is equivariant already.
     is_nearest : bool
         Whether the network is the nearest one for these actions: all of them are signed permutations.
     breaks : tuple of Break
         Largest first.
-    gap : float
-        No other action of one hidden layer alone keeps a share of its squared length that is larger by more than this;
-        in floats, for a reader.
+    frames : tuple of Matrix
+        For attention, what the features of every hidden space are multiplied by.
     """
 
-    network: MLP
+    network: Any
     layerwise: Layerwise
-    given: MLP
+    given: Any
     scales: tuple[Vector, ...]
     distance_squared: Fraction
     norm_squared: Fraction
     is_nearest: bool
     breaks: tuple[Break, ...]
-    gap: float = 0.0
+    frames: tuple[Matrix, ...] = ()
 
     @property
     def is_exact(self) -> bool:
@@ -137,7 +121,8 @@ def symmetrise(theta: Network, ends: EndActions, group: FiniteGroup | None = Non
     Parameters
     ----------
     theta : Network
-        A multilayer perceptron of any registered activation.
+        A multilayer perceptron of any registered activation, a composition of such, or several heads of softmax (these
+        for groups of order 2).
     ends : EndActions
     group : FiniteGroup, optional
         `ends.group()`, if it is already known.
@@ -158,74 +143,111 @@ def symmetrise(theta: Network, ends: EndActions, group: FiniteGroup | None = Non
     |G| products of matrices for each layer and sweep, in floats; the exact average is linear in the parameters for
     every generator.
     """
-    perceptron = as_perceptron(theta)
-    if perceptron is None:
-        raise InputError(f"networks are averaged layer by layer for multilayer perceptrons; this is {theta.kind}")
-    theta = perceptron
+    stack = affine_layers(theta)
+    if stack is None:
+        return _averaged_by_itself(theta, ends, group)
     model = architecture_of(theta).model
     found = group if group is not None else ends.group()
     own = check_layerwise(model, theta, ends, found)
     if isinstance(own, Proved):
-        ones = tuple((Fraction(1),) * width for width in theta.widths[1:-1])
-        total = sum(map(squared_norm, theta.layers), Fraction(0))
-        return Symmetrised(theta, own.certificate, theta, ones, Fraction(0), total, True, ())
+        total = sum(map(squared_norm, stack.layers), Fraction(0))
+        return Symmetrised(theta, own.certificate, stack, _ones(stack), Fraction(0), total, True, ())
     table = Table.of(found, limit=MOST_ELEMENTS)
-    pairs = _end_pairs(table.words, ends, theta)
-    one = Fraction(1)
-    signed = theta.activation.multiplier(-one) == -1
-    homogeneous = theta.activation.multiplier(2 * one) == 2
-    layers: tuple[SignedImages, ...] = ()
-    gap = 0.0
+    identities = [Monomial.identity(width) for width in (stack.widths[0], stack.widths[-1])]
+    first, last = table.operators(((name, pair) for name, *pair in ends.generators), identities)
+    pairs = list(zip(first, last, strict=True))
+    homogeneous = all(one.multiplier(Fraction(2)) == 2 for one in stack.hidden_activations)
     try:
-        for proposal in iter_proposals(theta, table, pairs, signed=signed, homogeneous=homogeneous):
-            layers, gap = proposal.layers, proposal.gap
+        proposals = find_proposals(stack, table, pairs, homogeneous=homogeneous)
+        near = [one for one in proposals if one.loss <= proposals[0].loss * (1 + _ALIKE)][:_CANDIDATES]
+        made = [_made(stack, ends, table, _spaces(pairs, one.layers), homogeneous) for one in near or proposals[:1]]
     except OverflowError:
         raise BudgetError("digits of a weight, for proposals in floats", 308) from None
-    spaces = _spaces(pairs, layers)
-    given, scales = _rescaled(theta, table.letters, spaces) if homogeneous else (theta, _ones(theta))
-    averaged = _averaged(given, table.letters, spaces)
-    actions = LayerActions(
-        tuple(
-            (name, tuple(space[letter] for space in spaces))
-            for name, letter in zip(ends.names, table.letters, strict=True)
-        )
-    )
-    verdict = check_actions(model, averaged, found, actions)
+    best = min(made, key=lambda one: one.distance_squared / one.norm_squared if one.norm_squared else one.norm_squared)
+    verdict = check_actions(model, best.network, found, best.actions)
     if not isinstance(verdict, Proved):
         raise PreconditionError(f"the average was not confirmed: {verdict.reason}", verdict)
-    distance = sum((squared_distance(a, b) for a, b in zip(given.layers, averaged.layers, strict=True)), Fraction(0))
-    total = sum(map(squared_norm, given.layers), Fraction(0))
-    orthogonal = all(map(_is_signed, (operator for _, operators in actions.generators for operator in operators)))
-    if orthogonal and distance != total - sum(map(squared_norm, averaged.layers), Fraction(0)):
+    orthogonal = all(map(_is_signed, (operator for _, operators in best.actions.generators for operator in operators)))
+    kept = sum(map(squared_norm, best.network.layers), Fraction(0))
+    if orthogonal and best.distance_squared != best.norm_squared - kept:
         raise PreconditionError("the average was not confirmed: Pythagoras fails", verdict)
-    found_breaks = tuple(breaks_of(given, actions))
-    return Symmetrised(averaged, verdict.certificate, given, scales, distance, total, orthogonal, found_breaks, gap)
+    return Symmetrised(
+        best.network,
+        verdict.certificate,
+        best.given,
+        best.scales,
+        best.distance_squared,
+        best.norm_squared,
+        orthogonal,
+        tuple(breaks_of(best.given, best.actions)),
+    )
+
+
+def _averaged_by_itself(theta: Network, ends: EndActions, group: FiniteGroup | None) -> Symmetrised:
+    """By what the architecture proposes; every square is checked, and Pythagoras."""
+    architecture = architecture_of(theta)
+    found = group if group is not None else ends.group()
+    made = architecture.layer_average(theta, ends.generators, found.order)
+    own = check_layerwise(architecture.model, theta, ends, found)
+    if isinstance(own, Proved):
+        length = Fraction(0) if isinstance(made, Undecided) else made.norm_squared
+        return Symmetrised(theta, own.certificate, theta, (), Fraction(0), length, True, ())
+    if isinstance(made, Undecided):
+        raise InputError(made.reason)
+    verdict = check_actions(architecture.model, made.network, found, made.actions)
+    if not isinstance(verdict, Proved):
+        raise PreconditionError(f"the average was not confirmed: {verdict.reason}", verdict)
+    return Symmetrised(
+        made.network,
+        verdict.certificate,
+        made.given,
+        (),
+        made.distance_squared,
+        made.norm_squared,
+        made.is_nearest,
+        made.breaks,
+        made.frames,
+    )
 
 
 def average_cover(theta: Network, ends: EndActions, group: FiniteGroup | None = None) -> Symmetrised:
-    """The average of the function, F(x) = |G|^{-1} Σ_g g^{-1} f(g x), as a wider layerwise equivariant ReLU network.
+    """The average of the function, F(x) = |G|^{-1} Σ_g g^{-1} f(g x), as a wider layerwise equivariant network.
 
     F is f as far as f is equivariant, and sup |f − F| is at most the defect of f.  Distances of parameters are not
-    defined: the shapes differ.
+    defined: the shapes differ.  The network is of theta's architecture if that has one (`catnet.theorem.cover`), and
+    otherwise of the one that theta is when it is written out.
 
     Raises
     ------
-    InputError, GroupError, BudgetError, PreconditionError
-        As `symmetrise`; BudgetError also where the cover is too wide.
+    GroupError, BudgetError, PreconditionError
+        As `symmetrise`; BudgetError also where the cover is too wide; PreconditionError where there is none.
     """
+    found = group if group is not None else ends.group()
+    reasons = []
+    for form in forms_of(KNOWN, theta):
+        cover = _cover(form, ends, found)
+        if isinstance(cover, Average):
+            zero = Fraction(0)
+            return Symmetrised(cover.network, cover.layerwise, cover.network, (), zero, zero, False, ())
+        reasons.append(cover.reason)
+    words = f"no cover was made: {'; '.join(dict.fromkeys(reasons))}"
+    raise PreconditionError(words, Undecided(words))
+
+
+def _cover(theta: Network, ends: EndActions, group: FiniteGroup) -> Average | Undecided:
+    """For ReLU merged while it is made."""
+    architecture = KNOWN.architecture_of(theta)
     perceptron = relu_perceptron(theta)
     if perceptron is None:
-        raise InputError(f"covers are made of ReLU networks; this is {theta.kind}")
-    found = group if group is not None else ends.group()
-    network = reynolds_cover(reduce_network(perceptron), ends, found)
-    verdict = check_layerwise(architecture_of(network).model, network, ends, found)
+        return average_over(architecture, theta, ends, group)
+    network = reynolds_cover(reduce_network(perceptron), ends, group)
+    verdict = check_layerwise(architecture.model, network, ends, group)
     if not isinstance(verdict, Proved):
-        raise PreconditionError(f"the cover was not confirmed: {verdict.reason}", verdict)
-    zero = Fraction(0)
-    return Symmetrised(network, verdict.certificate, network, _ones(network), zero, zero, False, ())
+        return Undecided(f"the cover was not confirmed: {verdict.reason}")
+    return Average(network, verdict.certificate, "the average over the group, merged")
 
 
-def breaks_of(theta: MLP, actions: LayerActions) -> list[Break]:
+def breaks_of(theta: AffineLayers, actions: LayerActions) -> list[Break]:
     """The rows that the generators do not carry to the rows of their partners, the largest difference first."""
     actions.require_on(theta.widths)
     found = []
@@ -258,17 +280,35 @@ def _largest(packed: tuple[np.ndarray, np.ndarray], bias: list[Fraction]) -> Ite
             yield row, size, column
 
 
-def _end_pairs(words: tuple[Word, ...], ends: EndActions, theta: MLP) -> list[tuple[Operator, Operator]]:
-    """The operators on both ends for every element."""
-    images = {name: (first, last) for name, first, last in ends.generators}
-    values: dict[Word, tuple[Operator, Operator]] = {
-        (): (Monomial.identity(theta.widths[0]), Monomial.identity(theta.widths[-1]))
-    }
-    for word in words:
-        if word:
-            (one, other), (first, last) = images[word[0]], values[word[1:]]
-            values[word] = (product(one, first), product(other, last))
-    return [values[word] for word in words]
+@final
+@dataclass(frozen=True, slots=True)
+class _Made:
+    """The average for one proposal, and its distance."""
+
+    network: AffineLayers
+    actions: LayerActions
+    given: AffineLayers
+    scales: tuple[Vector, ...]
+    distance_squared: Fraction
+    norm_squared: Fraction
+
+
+def _made(
+    theta: AffineLayers, ends: EndActions, table: Table, spaces: list[list[Operator]], homogeneous: bool
+) -> _Made:
+    scales = _ones(theta)
+    if homogeneous:
+        scales = balanced_along(theta, [[space[letter] for letter in table.letters] for space in spaces])
+    given = rescaled(theta, scales)
+    averaged = _averaged(given, table.letters, spaces)
+    actions = LayerActions(
+        tuple(
+            (name, tuple(space[letter] for space in spaces))
+            for name, letter in zip(ends.names, table.letters, strict=True)
+        )
+    )
+    distance = sum((squared_distance(a, b) for a, b in zip(given.layers, averaged.layers, strict=True)), Fraction(0))
+    return _Made(averaged, actions, given, scales, distance, sum(map(squared_norm, given.layers), Fraction(0)))
 
 
 def _spaces(pairs: list[tuple[Operator, Operator]], layers: tuple[SignedImages, ...]) -> list[list[Operator]]:
@@ -283,7 +323,7 @@ def _spaces(pairs: list[tuple[Operator, Operator]], layers: tuple[SignedImages, 
     return [[first for first, _ in pairs], *hidden, [last for _, last in pairs]]
 
 
-def _averaged(theta: MLP, letters: tuple[int, ...], spaces: list[list[Operator]]) -> MLP:
+def _averaged(theta: AffineLayers, letters: tuple[int, ...], spaces: list[list[Operator]]) -> AffineLayers:
     layers = []
     for layer, before, here in zip(theta.layers, spaces, spaces[1:], strict=False):
         generators = [(before[letter], here[letter]) for letter in letters]
@@ -291,26 +331,10 @@ def _averaged(theta: MLP, letters: tuple[int, ...], spaces: list[list[Operator]]
             layers.append(average_layer(layer, generators))
         else:
             layers.append(average_over_elements(layer, list(zip(before, here, strict=True))))
-    return MLP(tuple(layers), theta.activation)
+    return theta.with_layers(layers)
 
 
-def _rescaled(theta: MLP, letters: tuple[int, ...], spaces: list[list[Operator]]) -> tuple[MLP, tuple[Vector, ...]]:
-    """The same function, partners scaled alike."""
-    layers, scales = list(theta.layers), []
-    for index in range(theta.depth - 1):
-        layer, reader = layers[index], layers[index + 1]
-        generators = [(spaces[index][letter], spaces[index + 1][letter]) for letter in letters]
-        monomial = [(before, here) for before, here in generators if isinstance(here, Monomial)]
-        factors = orbit_scales(layer.weight, layer.bias, reader.weight, monomial)
-        scales.append(factors)
-        if any(factor != 1 for factor in factors):
-            shifted = tuple(factor * value for factor, value in zip(factors, layer.bias, strict=True))
-            layers[index] = Affine(layer.weight.scale_rows(factors), shifted)
-            layers[index + 1] = Affine(reader.weight.scale_columns([1 / factor for factor in factors]), reader.bias)
-    return MLP(tuple(layers), theta.activation), tuple(scales)
-
-
-def _ones(theta: MLP) -> tuple[Vector, ...]:
+def _ones(theta: AffineLayers) -> tuple[Vector, ...]:
     return tuple((Fraction(1),) * width for width in theta.widths[1:-1])
 
 

@@ -25,10 +25,13 @@ from typing import Any, final
 from catnet.architectures.known import KNOWN
 from catnet.geometry.limits import DEFAULT_MAX_CELLS
 from catnet.groups import Group, UnlistedGroup
+from catnet.questions.centred import verify_centred
 from catnet.questions.end_to_end import EnclosedEndToEndDifference, EndToEndDifference, check_end_to_end
+from catnet.questions.identifiable import weak_hypothesis
 from catnet.questions.within import within_budget
 from catnet.questions.words import report_lines
 from catnet.search import allowance
+from catnet.shown import Shown
 from catnet.theorem.action import EndActions
 from catnet.theorem.architecture import Architecture
 from catnet.theorem.model import Network
@@ -44,11 +47,12 @@ _HYPOTHESIS = 5_000
 
 @final
 @dataclass(frozen=True, slots=True)
-class Report:
+class Report(Shown):
     """The answers on one instance; `verdict` is the top one.
 
     `realisation` is asked when the network is equivariant but its layers are not: proved with a `Realisation`, or
-    undecided.  `str` of it is the text of the command line.
+    undecided.  `weakly` says whether theta is weakly identifiable, where it is not identifiable and reduces to less.
+    `network` and `ends` are what was asked about.  `str` of it is the text of the command line.
     """
 
     group: Group
@@ -58,6 +62,8 @@ class Report:
     layerwise: Verdict
     realisation: Verdict | None = None
     network: Network | None = None
+    weakly: Verdict | None = None
+    ends: EndActions | None = None
 
     def __str__(self) -> str:
         return "\n".join(report_lines(self))
@@ -112,20 +118,41 @@ def verify(
     InputError
         If the architecture is not known.
     """
+    if ends.centres is not None:
+
+        def ask(moved: Network, linear: EndActions, tell: Callable[[Report], None]) -> Report:
+            return verify(
+                moved,
+                linear,
+                group=group,
+                architecture=architecture,
+                max_matchings=max_matchings,
+                max_cells=max_cells,
+                sofar=tell,
+            )
+
+        return verify_centred(theta, ends, ends.centres, ask, sofar, architecture)
     known = architecture or KNOWN.architecture_of(theta)
     model = known.model
     found = group or ends.generated_group()
     adjunction = model.check_adjunction(theta, ends.generators)
     waiting = Undecided("a budget ended the command before this was asked")
-    sofar(Report(found, adjunction, waiting, waiting, waiting, network=theta))
+    sofar(Report(found, adjunction, waiting, waiting, waiting, network=theta, ends=ends))
     layerwise = within_budget(lambda: check_layerwise(model, theta, ends, found, budget=max_matchings))
-    sofar(Report(found, adjunction, waiting, waiting, layerwise, network=theta))
+    sofar(Report(found, adjunction, waiting, waiting, layerwise, network=theta, ends=ends))
     end_to_end = within_budget(lambda: _end_to_end(known, theta, ends, layerwise, max_cells))
-    sofar(Report(found, adjunction, end_to_end, waiting, layerwise, network=theta))
+    sofar(Report(found, adjunction, end_to_end, waiting, layerwise, network=theta, ends=ends))
     identifiability = within_budget(lambda: _identifiability(known, theta, ends, layerwise, end_to_end, max_cells))
-    sofar(Report(found, adjunction, end_to_end, identifiability, layerwise, network=theta))
+    sofar(Report(found, adjunction, end_to_end, identifiability, layerwise, network=theta, ends=ends))
+    weakly = within_budget(lambda: _weakly(known, theta, identifiability))
     realisation = within_budget(lambda: _realisation(known, theta, ends, found, layerwise, end_to_end))
-    return Report(found, adjunction, end_to_end, identifiability, layerwise, realisation, theta)
+    return Report(found, adjunction, end_to_end, identifiability, layerwise, realisation, theta, weakly, ends)
+
+
+def _weakly(architecture: Architecture[Any], theta: Network, identifiability: Verdict) -> Verdict | None:
+    if not isinstance(identifiability, Refuted):
+        return None
+    return weak_hypothesis(architecture, theta, max_cells=allowance("cells for the hypothesis", _HYPOTHESIS))
 
 
 def _end_to_end(
@@ -147,8 +174,6 @@ def _realisation(
     """Asked when the layers are not equivariant but the whole is; proved with what the architecture constructs."""
     if not isinstance(layerwise, Refuted) or not isinstance(end_to_end, Proved):
         return None
-    if not architecture.constructs_realisations:
-        return None
     if isinstance(group, UnlistedGroup):
         return Undecided(f"a cover averages over the group, and {group.words}")
     return architecture.realise(theta, ends, group, own_layers=layerwise, end_to_end=end_to_end)
@@ -166,7 +191,7 @@ def _identifiability(
     verdict = architecture.check_identifiable(theta, max_cells=most if max_cells is None else min(most, max_cells))
     witness = layerwise.witness if isinstance(layerwise, Refuted) else None
     generator = getattr(witness, "generator", None)
-    if isinstance(verdict, Undecided) and isinstance(end_to_end, Proved) and generator is not None:
+    if isinstance(verdict, Undecided) and isinstance(end_to_end, Proved) and generator in ends.names:
         _, first, last = next(entry for entry in ends.generators if entry[0] == generator)
         model = architecture.model
         moved = model.transport(theta, first.inverse(), last.inverse())

@@ -11,22 +11,32 @@ from collections.abc import Sequence
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any, TypeAlias
 
+from catnet.algebra.matrix import Matrix
 from catnet.algebra.monomial import Monomial
 from catnet.algebra.scalars import Vector, spell
 from catnet.groups import Group, Operator, UnlistedGroup
+from catnet.groups.lie import AffineField
+from catnet.questions.end_to_end import FieldWitness
 from catnet.theorem.ladder import LayerActions
-from catnet.verdict import Proved, Refuted, Verdict
+from catnet.verdict import AmongSimple, Proved, Refuted, Undecided, Verdict
 
 if TYPE_CHECKING:
-    from catnet.architectures.relu.realisation import Realisation
     from catnet.questions.verify import Report
+    from catnet.theorem.lie_ladder import Hidden
+    from catnet.theorem.lie_proof import LieLayerwise
+    from catnet.theorem.realisation import Realisation
 
 __all__ = [
     "Interval",
     "action_words",
+    "among_simple_words",
+    "decimal_words",
     "difference_words",
+    "field_lines",
     "first_difference",
     "gap_words",
+    "group_words",
+    "matrix_words",
     "number_words",
     "origin_words",
     "point_words",
@@ -65,28 +75,83 @@ def report_lines(report: Report, name: str = "") -> list[str]:
     if network is not None:
         widths = " → ".join(str(space.dimension) for space in network.spaces)
         lines.append(f"  network         {widths}, {network.kind}, {network.parameters} parameters")
-    lines.append(f"  group           {_group_words(report.group)}")
+    lines.append(f"  group           {group_words(report.group)}")
     rows = (
         ("adjunction", report.adjunction),
         ("end to end", report.end_to_end),
         ("identifiable", report.identifiability),
+        ("  weakly", report.weakly),
         ("layer by layer", report.layerwise),
     )
     for label, verdict in rows:
+        if verdict is None:
+            continue
         lines.append(f"  {label:<15} {verdict.word}: {verdict.reason}")
+        if isinstance(verdict, Undecided) and verdict.generic is not None:
+            lines.append(
+                f"  {'  generic':<15} {among_simple_words(verdict.generic)}; the theorem does not follow from it"
+            )
     if isinstance(report.end_to_end, Refuted) and report.end_to_end.witness is not None:
-        witness = report.end_to_end.witness
-        lines += ["", f"  an exact witness, for g = {witness.generator}:"]
-        lines.append(f"    x      = {point_words(witness.point)}")
-        place = first_difference(witness.f_of_gx, witness.g_of_fx)
-        lines.append(f"    f(g x) = {values_words(witness.f_of_gx, place)}")
-        lines.append(f"    g f(x) = {values_words(witness.g_of_fx, place)}")
-        lines.append(f"    {gap_words(witness.f_of_gx, witness.g_of_fx)}")
+        lines += ["", *_witness_lines(report.end_to_end.witness)]
     if report.proof is not None:
-        lines += ["", *_ladder_lines(report.proof.actions)]
+        ladders = _ladder_lines(report.proof.actions)
+        if report.proof.fields is not None:
+            ladders += field_lines(report.proof.fields)
+        lines += ["", *ladders]
     if report.realisation is not None:
         lines.append(f"  realisation     {_realisation_words(report.realisation)}")
     return lines
+
+
+def among_simple_words(found: AmongSimple) -> str:
+    """What is proved where a null set of other parameters is left out, which is less than proved."""
+    return f"proved among simple parameters: {found.reason}"
+
+
+def _witness_lines(witness: Any) -> list[str]:
+    if isinstance(witness, FieldWitness):
+        left, right, names = witness.derivative, witness.expected, ("Df(x) (X x)", "Y f(x)     ")
+        lines = [
+            f"  an exact witness, for the field {witness.generator}:",
+            f"    x           = {point_words(witness.point)}",
+        ]
+    else:
+        left, right, names = witness.f_of_gx, witness.g_of_fx, ("f(g x)", "g f(x)")
+        lines = [f"  an exact witness, for g = {witness.generator}:", f"    x      = {point_words(witness.point)}"]
+    place = first_difference(left, right)
+    lines.append(f"    {names[0]} = {values_words(left, place)}")
+    lines.append(f"    {names[1]} = {values_words(right, place)}")
+    return [*lines, f"    {gap_words(left, right)}"]
+
+
+def field_lines(fields: LieLayerwise) -> list[str]:
+    """How each vector field moves the spaces, one after the other."""
+    lines = ["  each field, space by space:"]
+    for name, ladder in fields.ladders:
+        spaces = [_field_words(ladder.ends.input), *map(_hidden_words, ladder.hidden), _field_words(ladder.ends.output)]
+        lines += [f"    {'' if index else name:<6} V_{index}  {words}" for index, words in enumerate(spaces)]
+    return lines
+
+
+def _field_words(field: AffineField) -> str:
+    words = matrix_words(field.matrix)
+    return words if field.is_linear else f"{words}, plus {point_words(field.shift)}"
+
+
+def _hidden_words(field: Hidden) -> str:
+    if isinstance(field, Matrix):
+        return matrix_words(field)
+    return f"diagonal {point_words(field)}" if any(field) else "0"
+
+
+def matrix_words(matrix: Matrix, most: int = 9) -> str:
+    """A small matrix with its entries, a large one by its shape."""
+    if matrix.is_zero:
+        return "0"
+    rows, columns = matrix.shape
+    if rows * columns > most:
+        return f"a {rows}×{columns} matrix"
+    return f"({'; '.join(' '.join(row) for row in matrix.spelled())})"
 
 
 def _realisation_words(verdict: Verdict) -> str:
@@ -98,7 +163,8 @@ def _realisation_words(verdict: Verdict) -> str:
     return f"proved: {widths} computes the same function layer by layer{narrowest} (catnet realize shows it)"
 
 
-def _group_words(group: Group) -> str:
+def group_words(group: Group) -> str:
+    """Order and generators."""
     if not group.names:
         return "trivial, without generators"
     if isinstance(group, UnlistedGroup):
@@ -146,7 +212,7 @@ def values_words(values: Sequence[Fraction] | Sequence[Interval], around: int = 
 def _value_words(value: Fraction | Interval) -> str:
     if isinstance(value, tuple):
         low, high = value
-        return f"{_decimal((low + high) / 2, 20)} ± {_decimal((high - low) / 2, 2)}"
+        return f"{decimal_words((low + high) / 2, 20)} ± {decimal_words((high - low) / 2, 2)}"
     return number_words(value)
 
 
@@ -165,7 +231,7 @@ def gap_words(left: Sequence[Any], right: Sequence[Any]) -> str:
     for index, (a, b) in enumerate(zip(left, right, strict=True)):
         gap = max(b[0] - a[1], a[0] - b[1])
         if gap > 0:
-            return f"differ by at least {_decimal(gap, 2)} in output {index}"
+            return f"differ by at least {decimal_words(gap, 2)} in output {index}"
     return "differ"
 
 
@@ -180,10 +246,10 @@ def number_words(value: Fraction) -> str:
     text = spell(value)
     if len(text) <= 12:
         return text
-    return f"{text} ≈ {_decimal(value)}" if len(text) <= 28 else f"≈ {_decimal(value)}"
+    return f"{text} ≈ {decimal_words(value)}" if len(text) <= 28 else f"≈ {decimal_words(value)}"
 
 
-def _decimal(value: Fraction, digits: int = 6) -> str:
+def decimal_words(value: Fraction, digits: int = 6) -> str:
     """A few digits of a long number, for reading only."""
     from decimal import Context, Decimal
 

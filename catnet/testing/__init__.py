@@ -13,6 +13,9 @@ The laws are data in `catnet.testing.laws`.
 
 from __future__ import annotations
 
+from collections.abc import Callable as _Callable
+from typing import Any as _Any
+
 from catnet.errors import MissingExtraError
 
 try:
@@ -34,6 +37,8 @@ from catnet.testing.equivariant import Equivariant, end_actions, equivariant_lay
 from catnet.testing.groups import finite_groups, intertwiners, permutation_groups, representations
 from catnet.testing.instances import OUTCOMES, TheoremInstance, instances, theorem_instances
 from catnet.testing.networks import DEGENERACIES, degenerate_mlps, mlps
+from catnet.testing.planted import PLANTED, Planted, planted_symmetries
+from catnet.testing.ready import load
 from catnet.testing.values import (
     invertible_matrices,
     matrices,
@@ -49,7 +54,9 @@ from catnet.testing.values import (
 __all__ = [
     "DEGENERACIES",
     "OUTCOMES",
+    "PLANTED",
     "Equivariant",
+    "Planted",
     "TheoremInstance",
     "activations",
     "affine_maps",
@@ -73,6 +80,7 @@ __all__ = [
     "near_misses",
     "permutation_groups",
     "permutations",
+    "planted_symmetries",
     "positive_rationals",
     "rationals",
     "representations",
@@ -84,16 +92,22 @@ __all__ = [
     "wide_rationals",
 ]
 
-_strategies.register_type_strategy(Matrix, matrices())
-_strategies.register_type_strategy(Permutation, permutations())
-_strategies.register_type_strategy(Monomial, monomials())
-_strategies.register_type_strategy(Space, spaces())
-_strategies.register_type_strategy(Activation, activations())
-_strategies.register_type_strategy(Affine, affine_maps())
-_strategies.register_type_strategy(Morphism, arrows())
-_strategies.register_type_strategy(FiniteGroup, finite_groups())
-_strategies.register_type_strategy(Representation, finite_groups().flatmap(representations))
-_strategies.register_type_strategy(MLP, mlps(activation=activations()))
-_strategies.register_type_strategy(TheoremInstance, theorem_instances())
-_strategies.register_type_strategy(Equivariant, equivariant_mlps())
-_strategies.register_type_strategy(Instance, instances())
+load()
+_DRAWN: dict[type[_Any], _Callable[[], _strategies.SearchStrategy[_Any]]] = {
+    Matrix: matrices,
+    Permutation: permutations,
+    Monomial: monomials,
+    Space: spaces,
+    Activation: activations,
+    Affine: affine_maps,
+    Morphism: arrows,
+    FiniteGroup: finite_groups,
+    Representation: lambda: finite_groups().flatmap(representations),
+    MLP: lambda: mlps(activation=activations()),
+    TheoremInstance: theorem_instances,
+    Equivariant: equivariant_mlps,
+    Planted: planted_symmetries,
+    Instance: instances,
+}
+for _kind in _DRAWN:  # made when they are asked for: a plugin of pytest may be loaded before Hypothesis is ready
+    _strategies.register_type_strategy(_kind, lambda kind: _DRAWN[kind]())

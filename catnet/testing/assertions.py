@@ -10,24 +10,23 @@ Proved(reason='by hand', certificate=None, reference='')
 Traceback (most recent call last):
     ...
 AssertionError: not the same function: the two functions differ at a point
-  x       = (1)
-  left    = (1)
-  right   = (2)
+  x          = (1)
+  left       = (1)
+  right      = (2)
+  difference = -1 in output 0
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from fractions import Fraction
 from typing import Any
 
-from catnet.algebra.scalars import spell
-from catnet.category import Difference, EnclosedDifference, Morphism, check_same, find_enclosed_difference
-from catnet.category.diagram import FaceDifference
+from catnet.category import Morphism, check_same, find_enclosed_difference
 from catnet.groups import Representation
 from catnet.questions.end_to_end import check_end_to_end
 from catnet.questions.same_function import check_same_function
-from catnet.questions.verify import EnclosedEndToEndDifference, EndToEndDifference, verify
+from catnet.questions.verify import verify
+from catnet.questions.witness_words import witness_rows
 from catnet.theorem import EndActions
 from catnet.verdict import Proved, Refuted, Undecided, Verdict
 
@@ -125,25 +124,7 @@ def _same_arrows(left: Morphism, right: Morphism) -> Verdict:
 
 
 def _witness(verdict: Verdict) -> str:
-    witness = verdict.witness if isinstance(verdict, Refuted) else None
-    if isinstance(witness, FaceDifference):
-        witness = witness.difference
-    rows: list[tuple[str, Any]] = []
-    if isinstance(witness, Difference | EnclosedDifference):
-        rows = [("x", witness.point), ("left", witness.left), ("right", witness.right)]
-    elif isinstance(witness, EndToEndDifference | EnclosedEndToEndDifference):
-        rows = [("g", witness.generator), ("x", witness.point)]
-        rows += [("f(g x)", witness.f_of_gx), ("g f(x)", witness.g_of_fx)]
-    elif witness is not None:
-        return f"\n  witness = {witness!r}"
-    return "".join(f"\n  {label:<7} = {_words(value)}" for label, value in rows)
-
-
-def _words(value: Any) -> str:
-    if isinstance(value, str):
-        return value
-    return f"({', '.join(spell(x) if isinstance(x, Fraction) else _interval(*x) for x in value)})"
-
-
-def _interval(low: Fraction, high: Fraction) -> str:
-    return f"[{float(low):.12g}, {float(high):.12g}]"
+    rows = witness_rows(verdict.witness) if isinstance(verdict, Refuted) else []
+    named = [(label or "witness", text) for label, text in rows]
+    width = max((len(label) for label, _ in named), default=0)
+    return "".join(f"\n  {label:<{width}} = {text}" for label, text in named)

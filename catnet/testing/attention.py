@@ -7,6 +7,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from itertools import pairwise
 from typing import Any
 
@@ -15,14 +16,23 @@ from hypothesis.strategies import DrawFn
 
 from catnet.algebra.matrix import Matrix
 from catnet.architectures.attention.layers import Embedding, Head, Heads, Linear, Readout, Softmax
-from catnet.architectures.attention.network import AttentionNetwork, SoftmaxNetwork
+from catnet.architectures.attention.network import AttentionNetwork, MultiHeadNetwork, SoftmaxNetwork
+from catnet.architectures.attention.rotary_heads import RotaryHeads
+from catnet.architectures.attention.softmax_heads import SoftmaxHeads
 from catnet.groups.operators import as_matrix
 from catnet.testing.equivariant import end_actions
 from catnet.testing.groups import finite_groups, representations
 from catnet.testing.values import invertible_matrices, matrices, vectors
 from catnet.theorem import EndActions
 
-__all__ = ["attention_disguises", "attention_ends", "attention_networks", "softmax_networks"]
+__all__ = [
+    "attention_disguises",
+    "attention_ends",
+    "attention_networks",
+    "multi_head_disguises",
+    "multi_head_networks",
+    "softmax_networks",
+]
 
 
 @st.composite
@@ -64,13 +74,95 @@ def softmax_networks(draw: DrawFn) -> SoftmaxNetwork:
 
 
 @st.composite
+def multi_head_networks(draw: DrawFn) -> MultiHeadNetwork:
+    """One to three tokens: perhaps an embedding, one or two layers of at most two heads of softmax, masked or not, and
+    perhaps a linear layer behind the first, and one or a readout at the end.
+    """
+    n, d = draw(st.sampled_from([1, 2, 3, 3])), draw(st.integers(1, 2))
+    layers: list[Any] = []
+    if draw(st.booleans()):
+        encoding = draw(matrices(rows=d, columns=n)) if draw(st.booleans()) else None
+        layers.append(Embedding(draw(matrices(rows=d, columns=draw(st.integers(1, 2)))), encoding))
+    layers.append(draw(_softmax_heads(d) if draw(st.sampled_from([True, True, True, False])) else _rotary_heads(d)))
+    d = layers[-1].outputs
+    if d and draw(st.sampled_from([False, False, True])):
+        if draw(st.booleans()):
+            mixed = draw(st.integers(1, 2))
+            bias = draw(vectors(size=mixed)) if draw(st.booleans()) else None
+            layers.append(Linear(draw(matrices(rows=mixed, columns=d)), bias))
+            d = mixed
+        layers.append(draw(_softmax_heads(d)))
+        d = layers[-1].outputs
+    rows = draw(st.integers(1, 2))
+    bias = draw(vectors(size=rows)) if draw(st.booleans()) else None
+    if draw(st.booleans()):
+        layers.append(Linear(draw(matrices(rows=rows, columns=d)), bias))
+    elif draw(st.booleans()):
+        layers.append(Readout(draw(matrices(rows=rows, columns=n * d)), n, bias))
+    return MultiHeadNetwork(n, tuple(layers))
+
+
+@st.composite
+def _softmax_heads(draw: DrawFn, d: int) -> SoftmaxHeads:
+    heads = tuple(
+        (draw(matrices(rows=d, columns=d)), draw(matrices(rows=draw(st.integers(0, 2)), columns=d)))
+        for _ in range(draw(st.integers(0, 2)))
+    )
+    return SoftmaxHeads(heads, d, draw(st.sampled_from([False, False, True])))
+
+
+@st.composite
+def _rotary_heads(draw: DrawFn, d: int) -> RotaryHeads:
+    """One or two heads, turned by (3 + 4 i) / 5 or by half a turn from token to token."""
+    turn = draw(st.sampled_from([Matrix([["3/5", "-4/5"], ["4/5", "3/5"]]), Matrix([[-1]])]))
+    k = turn.shape[0]
+    heads = tuple(
+        (draw(matrices(rows=k, columns=d)), draw(matrices(rows=k, columns=d)), draw(matrices(rows=1, columns=d)))
+        for _ in range(draw(st.integers(1, 2)))
+    )
+    return RotaryHeads(heads, d, turn, draw(st.booleans()))
+
+
+@st.composite
+def multi_head_disguises(draw: DrawFn, theta: MultiHeadNetwork) -> MultiHeadNetwork:
+    """The outputs of every head in another basis, and those of an embedding."""
+    layers: list[Any] = list(theta.layers)
+    for index in range(len(layers) - 1):
+        layer = layers[index]
+        if isinstance(layer, RotaryHeads):
+            changes = [draw(invertible_matrices(size=size)) for size in layer.blocks]
+            heads = zip(changes, layer.heads, strict=True)
+            turned = tuple((key, query, change @ value) for change, (key, query, value) in heads)
+            layers[index] = RotaryHeads(turned, layer.inputs, layer.rotation, layer.causal)
+            back = _side_by_side(changes)
+        elif isinstance(layer, SoftmaxHeads):
+            changes = [draw(invertible_matrices(size=size)) for size in layer.blocks]
+            moved = tuple((score, change @ value) for change, (score, value) in zip(changes, layer.heads, strict=True))
+            layers[index] = SoftmaxHeads(moved, layer.inputs, layer.causal)
+            back = _side_by_side(changes)
+        else:
+            change = draw(invertible_matrices(size=layer.outputs))
+            layers[index], back = layer.writing(change), change.inverse()
+        layers[index + 1] = layers[index + 1].reading(back)
+    return MultiHeadNetwork(theta.tokens, tuple(layers))
+
+
+def _side_by_side(changes: Sequence[Matrix]) -> Matrix:
+    """The inverses along the diagonal."""
+    back = Matrix.identity(0)
+    for change in changes:
+        back = back.direct_sum(change.inverse())
+    return back
+
+
+@st.composite
 def attention_disguises(draw: DrawFn, theta: Any) -> Any:
-    """The features after every hidden layer in another basis, head by head; heads in another order."""
+    """The features after every hidden layer in another basis, head by head; equal heads exchanged."""
     layers = list(theta.layers)
     for index in range(theta.depth - 1):
         layer = layers[index]
         if isinstance(layer, Heads):
-            order = draw(st.permutations(range(len(layer.heads))))
+            order = draw(_orders(layer))
             blocks = [draw(invertible_matrices(size=head.outputs)) for head in layer.heads]
             moved = tuple(Head(layer.heads[h].score, blocks[h] @ layer.heads[h].value) for h in order)
             layers[index] = Heads(moved, layer.inputs)
@@ -84,6 +176,17 @@ def attention_disguises(draw: DrawFn, theta: Any) -> Any:
             back = change.inverse()
         layers[index + 1] = layers[index + 1].reading(back)
     return theta.with_layers(layers)
+
+
+@st.composite
+def _orders(draw: DrawFn, layer: Heads) -> list[int]:
+    """Which head comes where; others would carry V_i to another space."""
+    order = list(range(len(layer.heads)))
+    for size in sorted({head.outputs for head in layer.heads}):
+        alike = [h for h in order if layer.heads[h].outputs == size]
+        for place, head in zip(alike, draw(st.permutations(alike)), strict=True):
+            order[place] = head
+    return order
 
 
 @st.composite

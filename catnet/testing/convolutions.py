@@ -15,7 +15,7 @@ from hypothesis.strategies import DrawFn
 from catnet.algebra.monomial import Monomial
 from catnet.algebra.permutation import Permutation
 from catnet.algebra.scalars import Vector
-from catnet.architectures.convolution.model import ConvolutionNetwork
+from catnet.architectures.convolution.network import ConvolutionNetwork
 from catnet.testing.values import small_integers, vectors
 from catnet.theorem import EndActions
 

@@ -85,11 +85,14 @@ _NAMED: list[tuple[int, int, Callable[[], FiniteGroup]]] = [
 def finite_groups(draw: DrawFn, *, order: int = 8, degree: int = 4) -> FiniteGroup:
     """Cyclic, dihedral, symmetric and other small groups, of at most this order, on at most this many points.
 
-    With generators that are the identity, or that repeat others, among them.
+    With generators that are the identity, or that repeat others, among them.  Groups with elements that are not their
+    own inverse come most often: on the others a forgotten inverse cannot be seen.
     """
-    fitting = [make for size, points, make in _NAMED if size <= order and points <= degree]
+    named = [(size, make) for size, points, make in _NAMED if size <= order and points <= degree]
+    fitting = [make for _, make in named]
     require(bool(fitting), f"no group of order at most {order} on at most {degree} points")
-    return draw(st.sampled_from(fitting))()
+    telling = [make for size, make in named if size > 2 and make is not _klein]
+    return draw(st.sampled_from([*fitting, *telling, *telling]))()
 
 
 @st.composite

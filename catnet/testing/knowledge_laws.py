@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
+from catnet.architectures.known import KNOWN
 from catnet.architectures.perceptron.network import MLP
 from catnet.category import Difference, EnclosedDifference, enclose
-from catnet.errors import BudgetError
+from catnet.errors import BudgetError, InputError
 from catnet.testing.category_laws import same_map
 from catnet.testing.disguises import near_misses
 from catnet.testing.law import Carrier, Draw, Law, holds, vacuous
@@ -16,15 +17,25 @@ from catnet.theorem.architecture import Architecture
 from catnet.theorem.transporter import iter_transporters
 from catnet.verdict import Proved, Refuted, Undecided, Verdict
 
-__all__ = ["CELLS", "LAWS", "witness_holds"]
+__all__ = ["CELLS", "LAWS", "identified", "is_registered", "known_architecture", "witness_holds"]
 
 CELLS = 2_000
 """The budget of regions in one question of a law."""
 
 
-def _known(carrier: Carrier, theta: Any) -> Architecture[Any] | None:
+def known_architecture(carrier: Carrier, theta: Any) -> Architecture[Any] | None:
+    """The architecture of a parameter; None where only a model is tested."""
     subject: Subject = carrier.subject
     return subject.architecture_for(theta)
+
+
+def is_registered(carrier: Carrier, theta: Any) -> bool:
+    """Whether questions ask the architecture that the laws are about."""
+    architecture = known_architecture(carrier, theta)
+    try:
+        return type(KNOWN.architecture_of(theta)) is type(architecture)
+    except InputError:
+        return False
 
 
 def _asked(architecture: Architecture[Any], left: Any, right: Any) -> Verdict:
@@ -34,7 +45,8 @@ def _asked(architecture: Architecture[Any], left: Any, right: Any) -> Verdict:
         return Undecided(str(error))
 
 
-def _identified(architecture: Architecture[Any], theta: Any) -> Verdict:
+def identified(architecture: Architecture[Any], theta: Any) -> Verdict:
+    """Whether theta is identifiable, within the budget of laws."""
     try:
         return architecture.check_identifiable(theta, max_cells=CELLS)
     except BudgetError as error:
@@ -67,7 +79,7 @@ def _consistent(left: Any, right: Any, verdict: Verdict) -> Verdict:
 
 def _reflexive(carrier: Carrier, draw: Draw) -> Verdict:
     theta = draw(carrier.make())
-    architecture = _known(carrier, theta)
+    architecture = known_architecture(carrier, theta)
     if architecture is None:
         return vacuous("only a model")
     verdict = _asked(architecture, theta, theta)
@@ -76,7 +88,7 @@ def _reflexive(carrier: Carrier, draw: Draw) -> Verdict:
 
 def _of_disguises(carrier: Carrier, draw: Draw) -> Verdict:
     case = disguised(carrier, draw)
-    architecture = None if case is None else _known(carrier, case[0])
+    architecture = None if case is None else known_architecture(carrier, case[0])
     if case is None or architecture is None:
         return vacuous("no disguises are known")
     theta, other, _ = case
@@ -89,7 +101,7 @@ def _of_disguises(carrier: Carrier, draw: Draw) -> Verdict:
 def _symmetric(carrier: Carrier, draw: Draw) -> Verdict:
     left, right = draw(carrier.make()), draw(carrier.make())
     ends = [(one.spaces[0], one.spaces[-1]) for one in (left, right)]
-    architecture = _known(carrier, left)
+    architecture = known_architecture(carrier, left)
     if architecture is None or ends[0] != ends[1] or getattr(left, "kind", 0) != getattr(right, "kind", 0):
         return vacuous("not parallel")
     here, there = _asked(architecture, left, right), _asked(architecture, right, left)
@@ -103,7 +115,7 @@ def _symmetric(carrier: Carrier, draw: Draw) -> Verdict:
 
 def _near_misses(carrier: Carrier, draw: Draw) -> Verdict:
     theta = draw(carrier.make())
-    architecture = _known(carrier, theta)
+    architecture = known_architecture(carrier, theta)
     if architecture is None or not isinstance(theta, MLP):
         return vacuous("no near misses are known")
     other = draw(near_misses(theta))
@@ -116,7 +128,7 @@ def _near_misses(carrier: Carrier, draw: Draw) -> Verdict:
 def _transitive(carrier: Carrier, draw: Draw) -> Verdict:
     """theta ~ theta' by a disguise; any third one is equal to both or to neither."""
     case = disguised(carrier, draw)
-    architecture = None if case is None else _known(carrier, case[0])
+    architecture = None if case is None else known_architecture(carrier, case[0])
     if case is None or architecture is None:
         return vacuous("no disguises are known")
     theta, other, _ = case
@@ -133,12 +145,12 @@ def _twins(carrier: Carrier, draw: Draw) -> Verdict:
     if subject.twins is None:
         return vacuous("no twins are known")
     theta, twin = draw(subject.twins())
-    architecture = _known(carrier, theta)
+    architecture = known_architecture(carrier, theta)
     if architecture is None:
         return vacuous("only a model")
     if isinstance(_asked(architecture, theta, twin), Refuted):
         return Refuted("twins are said to differ", (theta, twin))
-    if isinstance(_identified(architecture, theta), Proved):
+    if isinstance(identified(architecture, theta), Proved):
         return Refuted("theta has a twin, but is said to be identifiable", (theta, twin))
     try:
         if next(iter_transporters(architecture.model, theta, twin, budget=CELLS), None) is not None:
@@ -150,8 +162,8 @@ def _twins(carrier: Carrier, draw: Draw) -> Verdict:
 
 def _found_twins(carrier: Carrier, draw: Draw) -> Verdict:
     theta = draw(carrier.make())
-    architecture = _known(carrier, theta)
-    verdict = None if architecture is None else _identified(architecture, theta)
+    architecture = known_architecture(carrier, theta)
+    verdict = None if architecture is None else identified(architecture, theta)
     if architecture is None or not isinstance(verdict, Refuted) or verdict.witness is None:
         return vacuous("not refuted with a twin")
     twin = verdict.witness
@@ -173,19 +185,19 @@ def _found_twins(carrier: Carrier, draw: Draw) -> Verdict:
 
 def _invariant(carrier: Carrier, draw: Draw) -> Verdict:
     case = disguised(carrier, draw)
-    architecture = None if case is None else _known(carrier, case[0])
+    architecture = None if case is None else known_architecture(carrier, case[0])
     if case is None or architecture is None:
         return vacuous("no disguises are known")
     theta, other, _ = case
-    words = [_identified(architecture, one).word for one in (theta, other)]
+    words = [identified(architecture, one).word for one in (theta, other)]
     good = words[0] == words[1] or "undecided" in words
     return holds(good, f"theta: {words[0]}, a disguise: {words[1]}", (theta, other))
 
 
 def _identifiable_is_rigid(carrier: Carrier, draw: Draw) -> Verdict:
     theta = draw(carrier.make())
-    architecture = _known(carrier, theta)
-    if architecture is None or not isinstance(_identified(architecture, theta), Proved):
+    architecture = known_architecture(carrier, theta)
+    if architecture is None or not isinstance(identified(architecture, theta), Proved):
         return vacuous("not proved identifiable")
     found = architecture.model.check_trivial_stabiliser(theta)
     return holds(not isinstance(found, Refuted), f"identifiable, but fixed by a symmetry: {found.reason}", theta)
@@ -193,7 +205,7 @@ def _identifiable_is_rigid(carrier: Carrier, draw: Draw) -> Verdict:
 
 def _reduction(carrier: Carrier, draw: Draw) -> Verdict:
     theta = draw(carrier.make())
-    architecture = _known(carrier, theta)
+    architecture = known_architecture(carrier, theta)
     if architecture is None:
         return vacuous("only a model")
     try:
@@ -211,7 +223,7 @@ def _reduction(carrier: Carrier, draw: Draw) -> Verdict:
 
 def _dimension(carrier: Carrier, draw: Draw) -> Verdict:
     theta = draw(carrier.make())
-    architecture = _known(carrier, theta)
+    architecture = known_architecture(carrier, theta)
     if architecture is None:
         return vacuous("only a model")
     try:

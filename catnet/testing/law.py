@@ -14,17 +14,30 @@ True
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
-from fractions import Fraction
 from typing import Any, TypeAlias, final
 
 from hypothesis import HealthCheck, Phase, given, settings, strategies as st
 from hypothesis.strategies import SearchStrategy
 
+from catnet.questions.witness_words import witness_rows
+from catnet.testing.needs import what_to_give
 from catnet.verdict import Proved, Refuted, Undecided, Verdict
 
-__all__ = ["Carrier", "Draw", "Law", "LawBrokenError", "Outcome", "holds", "run", "vacuous"]
+__all__ = [
+    "Carrier",
+    "Draw",
+    "Law",
+    "LawBrokenError",
+    "LawUntestedError",
+    "Outcome",
+    "Outcomes",
+    "holds",
+    "run",
+    "vacuous",
+]
 
 Draw: TypeAlias = Callable[[SearchStrategy[Any]], Any]
 
@@ -78,18 +91,74 @@ class Law:
 
 
 class LawBrokenError(AssertionError):
-    """A law does not hold; the message has the witness, and Hypothesis adds the shrunk case."""
+    """A law does not hold; the message has the witness in words, and Hypothesis adds the shrunk case."""
+
+
+class LawUntestedError(AssertionError):
+    """A law was to be tested and was not; the message names each, says why, and what to hand over."""
 
 
 @final
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """How one law fared on one carrier: cases drawn, and those among them that met the law's condition."""
+    """How one law fared on one carrier: cases drawn, those among them that met the law's condition, and why others did
+    not, the commonest reason first.
+    """
 
     law: Law
     carrier: Carrier
     examples: int
     tested: int
+    reasons: tuple[str, ...] = ()
+
+    @property
+    def is_missing(self) -> bool:
+        """Whether no case met the condition, although the law is about such things."""
+        return not self.tested and not self.is_about_something_else
+
+    @property
+    def is_about_something_else(self) -> bool:
+        """Whether no case met the condition, and nothing that could be handed over would change that."""
+        return not self.tested and any(what_to_give(reason) is None for reason in self.reasons)
+
+    @property
+    def advice(self) -> str:
+        """What to hand over so that the law is tested; nothing where it was, or is about something else."""
+        return (what_to_give(self.why) or "") if self.is_missing else ""
+
+    @property
+    def why(self) -> str:
+        """Why no case met the condition; nothing where one did."""
+        return "" if self.tested else self.reasons[0] if self.reasons else "no case was drawn"
+
+    def __str__(self) -> str:
+        if self.tested:
+            return f"{self.law.name:<26} {self.tested} of {self.examples} cases"
+        if self.is_about_something_else:
+            return f"{self.law.name:<26} is about something else: {self.why}"
+        return f"{self.law.name:<26} NOT TESTED: {self.why}; {self.advice}"
+
+
+class Outcomes(list[Outcome]):
+    """What was tried, one `Outcome` for each law; ``str`` of it is a table."""
+
+    @property
+    def missing(self) -> list[Outcome]:
+        """Those of laws that were not tested, although they could be."""
+        return [outcome for outcome in self if outcome.is_missing]
+
+    def __str__(self) -> str:
+        tested = sum(outcome.tested > 0 for outcome in self)
+        others = sum(outcome.is_about_something_else for outcome in self)
+        names = ", ".join(sorted({outcome.carrier.name for outcome in self})) or "nothing"
+        head = f"{names}: {tested} of {len(self)} laws were tested, and hold"
+        tail = [f"{len(self.missing)} could be tested and were not"] * bool(self.missing)
+        tail += [f"{others} are about something else"] * bool(others)
+        return "\n".join(["; ".join([head, *tail]), *(f"  {outcome}" for outcome in self)])
+
+
+LISTENERS: list[Callable[[Outcome], None]] = []
+"""Who is told of every law that held: the report of `catnet.testing.report`, say."""
 
 
 def holds(condition: bool, complaint: str, witness: Any = None) -> Verdict:
@@ -113,6 +182,7 @@ def run(law: Law, carrier: Carrier, *, max_examples: int | None = None, determin
     """
     __tracebackhide__ = True
     counts = [0, 0]
+    reasons: Counter[str] = Counter()
     profile = settings()
 
     @settings(
@@ -131,19 +201,19 @@ def run(law: Law, carrier: Carrier, *, max_examples: int | None = None, determin
         if isinstance(verdict, Refuted):
             raise LawBrokenError(_message(law, carrier, verdict))
         counts[1] += isinstance(verdict, Proved)
+        if isinstance(verdict, Undecided):
+            reasons[verdict.reason] += 1
 
     test()
-    return Outcome(law, carrier, counts[0], counts[1])
+    outcome = Outcome(law, carrier, counts[0], counts[1], tuple(reason for reason, _ in reasons.most_common()))
+    for listen in LISTENERS:
+        listen(outcome)
+    return outcome
 
 
 def _message(law: Law, carrier: Carrier, verdict: Refuted) -> str:
     lines = [f"{law.name} fails on {carrier.name}: {verdict.reason}", f"  the law: {law.statement}"]
-    if verdict.witness is not None:
-        lines.append(f"  witness: {_shown(verdict.witness)}")
+    rows = witness_rows(verdict.witness)
+    if rows:
+        lines += ["  the witness:", *(f"    {label} = {text}" if label else f"    {text}" for label, text in rows)]
     return "\n".join(lines)
-
-
-def _shown(witness: Any) -> str:
-    if isinstance(witness, tuple) and witness and all(isinstance(value, Fraction) for value in witness):
-        return f"({', '.join(map(str, witness))})"
-    return repr(witness)

@@ -5,8 +5,9 @@
 >>> from catnet.architectures.relu.architecture import ReluArchitecture
 >>> from catnet.testing import disguises, mlps
 >>> outcomes = check(ReluArchitecture, mlps(layers=2), disguises=disguises, laws=[find_law("layers")], max_examples=5)
->>> [(outcome.law.name, outcome.tested) for outcome in outcomes]
-[('layers', 5)]
+>>> print(outcomes)
+relu: 1 of 1 laws were tested, and hold
+  layers                     5 of 5 cases
 """
 
 from __future__ import annotations
@@ -18,10 +19,20 @@ from hypothesis.strategies import SearchStrategy
 
 from catnet.category import Activation
 from catnet.errors import InputError
-from catnet.testing import algebra_laws, category_laws, format_laws, knowledge_laws, model_laws, theorem_laws
+from catnet.testing import (
+    algebra_laws,
+    category_laws,
+    cover_laws,
+    format_laws,
+    knowledge_laws,
+    lie_laws,
+    model_laws,
+    symmetry_laws,
+    theorem_laws,
+)
 from catnet.testing.arrows import activations, arrows
 from catnet.testing.groups import REPRESENTATION_KINDS, finite_groups, permutation_groups, representations
-from catnet.testing.law import Carrier, Law, LawBrokenError, Outcome, run
+from catnet.testing.law import Carrier, Law, LawBrokenError, LawUntestedError, Outcome, Outcomes, run
 from catnet.testing.subjects import SUBJECTS, Subject, any_ends, subject_of
 from catnet.testing.values import rationals, small_integers, wide_rationals
 from catnet.theorem import EndActions
@@ -34,7 +45,9 @@ __all__ = [
     "Carrier",
     "Law",
     "LawBrokenError",
+    "LawUntestedError",
     "Outcome",
+    "Outcomes",
     "check",
     "find_law",
     "iter_cases",
@@ -46,7 +59,10 @@ LAWS: tuple[Law, ...] = (
     *category_laws.LAWS,
     *model_laws.LAWS,
     *knowledge_laws.LAWS,
+    *lie_laws.LAWS,
+    *symmetry_laws.LAWS,
     *theorem_laws.LAWS,
+    *cover_laws.LAWS,
     *format_laws.LAWS,
 )
 
@@ -101,7 +117,8 @@ def check(
     twins: SearchStrategy[tuple[Any, Any]] | None = None,
     laws: Iterable[Law] = LAWS,
     max_examples: int = 50,
-) -> list[Outcome]:
+    require_all: bool = False,
+) -> Outcomes:
     """The laws on an architecture of one's own: hand it over with a strategy of its parameters.
 
     Parameters
@@ -122,16 +139,29 @@ def check(
     max_examples : int
         Cases of each law.
 
+    require_all : bool
+        Whether a law is an error of which no case met the condition; but for those that are about something else, such
+        as certificates of an architecture that writes none.
+
     Returns
     -------
-    list of Outcome
-        For every law how many cases were drawn, and how many met its condition: 0 says that it was not tested.
+    Outcomes
+        A list: for every law how many cases were drawn, how many met its condition, and if none did, why.  ``str`` of
+        it is a table.
 
     Raises
     ------
     LawBrokenError
         For the first law that fails, with the smallest case that was found.
+    LawUntestedError
+        With `require_all`, after all laws: every law that was not tested, and what to hand over.
     """
     __tracebackhide__ = True
     carrier = _architecture(subject_of(architecture, networks, ends=ends, disguises=disguises, twins=twins))
-    return [run(law, carrier, max_examples=max_examples, deterministic=True) for law, _ in iter_cases(laws, [carrier])]
+    cases = iter_cases(laws, [carrier])
+    outcomes = Outcomes(run(law, carrier, max_examples=max_examples, deterministic=True) for law, _ in cases)
+    if require_all and outcomes.missing:
+        lines = [f"  {outcome.law.name:<26} {outcome.why}: {outcome.advice}" for outcome in outcomes.missing]
+        number = "1 law was" if len(lines) == 1 else f"{len(lines)} laws were"
+        raise LawUntestedError("\n".join([f"{number} not tested on {carrier.name}:", *lines]))
+    return outcomes

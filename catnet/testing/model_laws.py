@@ -103,7 +103,7 @@ def _action(carrier: Carrier, draw: Draw) -> Verdict:
     pairs = absorbed(carrier, draw, theta, model)
     if not pairs:
         return vacuous("the layers do not absorb the actions")
-    (g, gg), (h, hh) = (draw(st.sampled_from(pairs)) for _ in range(2))
+    (g, gg), (h, hh) = draw(_two(pairs))
     k, kk = product(g, h), product(gg, hh)
     actions = (("gh", k, kk),)
     if not isinstance(model.check_adjunction(theta, actions), Proved):
@@ -117,6 +117,17 @@ def _action(carrier: Carrier, draw: Draw) -> Verdict:
     here, there, both = (_own(model, theta, *pair) for pair in ((g, gg), (h, hh), (k, kk)))
     good = all(same_operator(product(a, b), c) for a, b, c in zip(here, there, both, strict=True))
     return holds(good, "h_i(g h) is not h_i(g) h_i(h)", (theta, g, gg, h, hh))
+
+
+def _two(pairs: tuple[tuple[Operator, Operator], ...]) -> st.SearchStrategy[Any]:
+    """Two elements, most often two that do not commute if there are any: in one order only is a homomorphism one."""
+    both = [(one, other) for one in pairs for other in pairs]
+    apart = [
+        (x, y)
+        for x, y in both
+        if not all(same_operator(product(a, b), product(b, a)) for a, b in zip(x, y, strict=True))
+    ]
+    return st.sampled_from([*both, *apart, *apart])
 
 
 def _unit(carrier: Carrier, draw: Draw) -> Verdict:

@@ -20,7 +20,7 @@ from catnet.algebra.monomial import Monomial
 from catnet.architectures.composition.model import CompositionNetwork
 from catnet.architectures.perceptron.network import MLP
 from catnet.architectures.product.model import ProductNetwork
-from catnet.architectures.tied.model import TiedLayer, TiedNetwork
+from catnet.architectures.tied.network import TiedLayer, TiedNetwork
 from catnet.category import RELU, Activation, Identity, Power, Sigmoid, Tanh
 from catnet.groups import Operator, Representation
 from catnet.groups.operators import as_matrix, direct_sum

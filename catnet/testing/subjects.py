@@ -15,12 +15,25 @@ from hypothesis import strategies as st
 from hypothesis.strategies import DrawFn, SearchStrategy
 
 from catnet.architectures.known import KNOWN, architecture_of
-from catnet.category import RELU, Activation, Identity, LeakyRelu, Polynomial, Power, Sigmoid, Tanh
+from catnet.category import (
+    RELU,
+    Activation,
+    Gelu,
+    Identity,
+    LeakyRelu,
+    Polynomial,
+    Power,
+    Sigmoid,
+    Softplus,
+    Tanh,
+)
 from catnet.errors import InputError
 from catnet.testing.attention import (
     attention_disguises,
     attention_ends,
     attention_networks,
+    multi_head_disguises,
+    multi_head_networks,
     softmax_networks,
 )
 from catnet.testing.convnets import conv_ends, conv_net_disguises, conv_nets
@@ -38,6 +51,7 @@ from catnet.testing.others import (
     tied_ends,
     tied_networks,
 )
+from catnet.testing.residual import residual_disguises, residual_networks
 from catnet.theorem import EndActions
 from catnet.theorem.architecture import Architecture
 from catnet.theorem.model import Model
@@ -100,7 +114,7 @@ class Subject:
 def any_ends(draw: DrawFn, theta: Any) -> EndActions:
     """A small group acting on both ends by matrices of any kind."""
     spaces = theta.spaces
-    kind = draw(st.sampled_from(["permutation", "signed", "linear", "linear"]))
+    kind = draw(st.sampled_from(["permutation", "signed", "linear", "linear", "linear", "linear"]))
     return draw(end_actions(spaces[0].dimension, spaces[-1].dimension, kind=kind))
 
 
@@ -146,6 +160,8 @@ SUBJECTS: tuple[Subject, ...] = (
     perceptrons("absolute value", LeakyRelu(Fraction(-1))),
     perceptrons("tanh", Tanh()),
     perceptrons("sigmoid", Sigmoid()),
+    perceptrons("gelu", Gelu()),
+    perceptrons("softplus", Softplus()),
     perceptrons("identity", Identity()),
     perceptrons("square", Power(2)),
     perceptrons("cube", Power(3)),
@@ -153,9 +169,11 @@ SUBJECTS: tuple[Subject, ...] = (
     Subject("product", product_networks, product_ends, product_disguises),
     Subject("composition", composition_networks, any_ends, composition_disguises),
     Subject("tied", tied_networks, tied_ends),
+    Subject("residual", residual_networks, any_ends, residual_disguises),
     Subject("convolutional network", conv_nets, conv_ends, conv_net_disguises),
     Subject("convolution", convolution_networks, convolution_ends, convolution_disguises),
     Subject("lightning attention", attention_networks, attention_ends, attention_disguises),
     Subject("softmax attention", softmax_networks, attention_ends, attention_disguises),
+    Subject("multi-head softmax attention", multi_head_networks, attention_ends, multi_head_disguises),
 )
 """The architectures of catnet, the perceptrons one activation at a time."""

@@ -21,9 +21,10 @@ from catnet.files.instance import Instance
 from catnet.formats.jsontext import parse_json
 from catnet.groups import UnlistedGroup
 from catnet.groups.operators import product, same_operator
+from catnet.questions.realise import check_realisable
 from catnet.questions.verify import EnclosedEndToEndDifference, EndToEndDifference, Report, verify
 from catnet.testing.category_laws import same_map
-from catnet.testing.knowledge_laws import CELLS
+from catnet.testing.knowledge_laws import CELLS, is_registered
 from catnet.testing.law import Carrier, Draw, Law, holds, vacuous
 from catnet.testing.subjects import Subject
 from catnet.theorem import EndActions
@@ -262,6 +263,24 @@ def _unital(carrier: Carrier, draw: Draw) -> Verdict:
     return holds(True, "")
 
 
+def _realised(carrier: Carrier, draw: Draw) -> Verdict:
+    """What is equivariant as a whole, and of an architecture closed under sums, is so layer by layer somewhere."""
+    case = _case(carrier, draw)
+    if case is None or not isinstance(case[2].end_to_end, Proved) or isinstance(case[2].group, UnlistedGroup):
+        return vacuous("not equivariant as a whole, or under a group that cannot be listed")
+    theta, ends, report = case
+    if not is_registered(carrier, theta):
+        return vacuous("not a registered architecture")
+    verdict = check_realisable(theta, ends, report.group, keep=draw(st.booleans()), max_cells=CELLS)
+    if not isinstance(verdict, Proved):
+        return vacuous(verdict.reason)
+    network = verdict.certificate.network
+    layers = verify(network, ends, max_cells=CELLS, max_matchings=CELLS).layerwise
+    if isinstance(layers, Refuted) or isinstance(same_map(theta.morphism(), network.morphism()), Refuted):
+        return Refuted("the realisation is not equivariant, or computes another function", (theta, ends, network))
+    return holds(True, "")
+
+
 _ABOUT = ("architecture",)
 
 LAWS = (
@@ -271,6 +290,7 @@ LAWS = (
     Law("orders", "a generator has its order on every layer", _ABOUT, _unital),
     Law("witnesses", "where a network is said not to be equivariant, f(g x) and g f(x) differ", _ABOUT, _witnesses),
     Law("known-outcomes", "an instance made to be proved or refuted is not answered otherwise", _ABOUT, _outcomes),
+    Law("realised", "a realisation has the same function, and its layers are equivariant", _ABOUT, _realised),
     Law("verdicts-invariant", "a disguise of theta has the same answers", _ABOUT, _invariant),
     Law("generators", "other generators of the same group have the same answers", _ABOUT, _generators),
     Law("certificates-accepted", "the checker accepts what verify proves", _ABOUT, _accepted),

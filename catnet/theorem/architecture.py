@@ -8,13 +8,20 @@ out.  `catnet.architectures.known.architecture_of` finds the architecture of a p
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, Generic, Protocol, Self, TypeVar, final
+from fractions import Fraction
+from typing import TYPE_CHECKING, Any, Generic, Protocol, Self, TypeVar, final
 
 from catnet.groups import Group
 from catnet.theorem.action import EndActions
-from catnet.theorem.model import Model
+from catnet.theorem.model import Actions, Model
 from catnet.verdict import Refuted, Undecided, Verdict
+
+if TYPE_CHECKING:
+    from catnet.theorem.average import LayerAverage
+    from catnet.theorem.lie import LieEquations
+    from catnet.theorem.sums import DirectSum
 
 __all__ = ["Architecture", "Dimension", "Identification", "Known", "Reduced", "Summary"]
 
@@ -172,10 +179,42 @@ class Architecture(ABC, Generic[Theta]):
         """
         return None
 
-    @property
-    def constructs_realisations(self) -> bool:
-        """Whether `realise` knows a construction."""
-        return False
+    def direct_sum(self, copies: Sequence[Theta], share: Fraction) -> DirectSum[Theta] | Undecided:
+        """The parameter of x ↦ share · Σ f(x; copy), the copies' hidden spaces side by side.
+
+        Parameters
+        ----------
+        copies : sequence of Theta
+            At least one, all of one shape.
+        share : Fraction
+
+        Returns
+        -------
+        DirectSum or Undecided
+            Why such a sum is not of this architecture, as by default.
+        """
+        return Undecided(f"no sum of several networks is known to be one of {self.summary.name}")
+
+    def layer_average(self, theta: Theta, actions: Actions, order: int) -> LayerAverage | Undecided:
+        """The parameter averaged layer by layer over actions on its hidden spaces that are proposed here.
+
+        Parameters
+        ----------
+        theta : Theta
+        actions : Actions
+            Generators that the layers absorb.
+        order : int
+            Of the group that they generate.
+
+        Returns
+        -------
+        LayerAverage or Undecided
+            Not checked yet; why there is none, as by default.
+        """
+        return Undecided(
+            "networks are averaged layer by layer for multilayer perceptrons, compositions of these and several heads "
+            f"of softmax; this is {self.summary.name}"
+        )
 
     def realise(
         self,
@@ -187,7 +226,8 @@ class Architecture(ABC, Generic[Theta]):
         end_to_end: Verdict | None = None,
         keep: bool = True,
     ) -> Verdict:
-        """A parameter with theta's function whose layers are equivariant, for a theta that is equivariant as a whole.
+        """A parameter with theta's function whose layers are equivariant, for a theta that is equivariant as a whole:
+        by default theta itself, theta reduced, or the Reynolds cover (`catnet.theorem.realisation`).
 
         Parameters
         ----------
@@ -200,9 +240,18 @@ class Architecture(ABC, Generic[Theta]):
         Returns
         -------
         Verdict
-            Proved with it, or undecided.
+            Proved with a `catnet.theorem.realisation.Realisation`, or undecided.
         """
-        return Undecided(f"no construction of layerwise equivariant networks is known for {self.summary.name}")
+        from catnet.theorem.realisation import realise_by_cover  # which speaks of architectures
+
+        found = group if group is not None else ends.generated_group()
+        return realise_by_cover(self, theta, ends, found, own_layers=own_layers, end_to_end=end_to_end, keep=keep)
+
+    def lie_equations(self, theta: Theta, *, max_cells: int | None = None) -> LieEquations | Undecided:
+        """The linear equations that the vector fields satisfy under whose flows the function is symmetric; or why
+        none are known, as by default.
+        """
+        return Undecided(f"no theorem lists the continuous symmetries of {self.summary.name}")
 
     def dimension(self, theta: Theta, *, max_cells: int | None = None) -> Dimension | None:
         """The functional dimension, where it is defined and affordable."""

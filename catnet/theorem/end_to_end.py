@@ -6,8 +6,17 @@ from dataclasses import dataclass
 from typing import Any, final
 
 from catnet.algebra.scalars import Vector
-from catnet.category import Affine, Difference, EnclosedDifference, Morphism, enclose, find_difference
+from catnet.category import (
+    Affine,
+    Difference,
+    EnclosedDifference,
+    Morphism,
+    enclose,
+    find_difference,
+    find_enclosed_difference,
+)
 from catnet.category.enclosure import Interval
+from catnet.errors import BudgetError
 from catnet.groups import Operator
 from catnet.groups.operators import as_matrix
 from catnet.theorem.action import EndActions
@@ -57,6 +66,7 @@ def check_end_to_end(
         Theta's; it may keep work across several questions.
     theta : Network
     ends : EndActions
+        Its generators; vector fields are `catnet.questions.lie_algebra.check_infinitesimal`'s.
     known : Known, optional
         Where an action that theta's own architecture does not absorb may be absorbed by another form of theta.
     max_cells : int, optional
@@ -71,6 +81,7 @@ def check_end_to_end(
     -----
     Where the architecture has g theta, its own equality of functions is asked, with whatever that costs.
     """
+    ends.require_linear("the comparison of f(g x) and g f(x)")
     open_question: Verdict | None = None
     methods: list[str] = []
     for name, first, last in ends.generators:
@@ -104,7 +115,8 @@ def _without_adjunction(
         if isinstance(wider.model.check_adjunction(form, (generator,)), Proved):
             return wider.check_same_function(wider.model.transport(form, first, last), form, max_cells=max_cells)
     function = theta.morphism()
-    difference = find_difference(_linear(first.inverse()) >> function >> _linear(last), function)
+    moved = _linear(first.inverse()) >> function >> _linear(last)
+    difference = find_difference(moved, function) or find_enclosed_difference(moved, function)
     return Undecided(why) if difference is None else Refuted("the two functions differ at a point", difference)
 
 
@@ -117,8 +129,11 @@ def _witness(theta: Network, name: str, first: Operator, last: Operator, verdict
     if isinstance(difference, EnclosedDifference):
         point = first.inverse().apply(difference.point)
         for bits in (128, 512, 4096):
-            here = enclose(_linear(first) >> function, point, bits=bits)
-            there = enclose(function >> _linear(last), point, bits=bits)
+            try:
+                here = enclose(_linear(first) >> function, point, bits=bits)
+                there = enclose(function >> _linear(last), point, bits=bits)
+            except BudgetError:  # more bits may do
+                continue
             if any(a[1] < b[0] or b[1] < a[0] for a, b in zip(here, there, strict=True)):
                 reason = f"f(g x) and g f(x) differ for g = {name}"
                 return Refuted(reason, EnclosedEndToEndDifference(name, point, here, there))

@@ -25,13 +25,14 @@ from catnet.category import ActionFunctor, Affine, Arrow, Diagram, Face, Monomia
 from catnet.errors import InputError
 from catnet.groups import Operator
 from catnet.groups.operators import size
+from catnet.shown import Shown
 
 __all__ = ["LayerActions", "ladder", "operator_map"]
 
 
 @final
 @dataclass(frozen=True, slots=True)
-class LayerActions:
+class LayerActions(Shown):
     """How each generator acts on every space V_0, …, V_L.
 
     Parameters

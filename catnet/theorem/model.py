@@ -13,14 +13,15 @@ Shahverdi, Marchetti, Bökman, Kohn, "Identifiable Equivariant Networks are Laye
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Generic, Protocol, TypeAlias, TypeVar
 
 from catnet.algebra.scalars import Vector
 from catnet.category import Morphism, Space
 from catnet.groups import Group, Operator
+from catnet.groups.lie import FieldPair
 from catnet.groups.operators import identity_operator
-from catnet.verdict import Verdict
+from catnet.verdict import Undecided, Verdict
 
 __all__ = ["Actions", "Model", "Network", "Theta"]
 
@@ -106,6 +107,21 @@ class Model(ABC, Generic[Theta]):
         is closed under composition; solutions that no later layer can accept may be left out.
         """
 
+    def recentred(self, theta: Theta, first: Vector, last: Vector) -> Theta | None:
+        """The parameter of x ↦ f(first + x) − last, if the ends take up shifts; None by default."""
+        return None
+
+    def check_lie_ladder(self, theta: Theta, pair: FieldPair) -> Verdict:
+        """Whether there are fields in Lie(K_i) under whose flows, with the given ones on V_0 and V_L, every layer is
+        equivariant.
+
+        Returns
+        -------
+        Verdict
+            Proved with a `catnet.theorem.lie_ladder.LieLadder`; Refuted with a `NoLadder`; Undecided, as by default.
+        """
+        return Undecided("how a connected group acts on the layers of this architecture is not known to catnet")
+
     @abstractmethod
     def last_layer_matches(self, theta: Theta, moved: Theta, before: Operator) -> bool:
         """Whether f_L(.; moved_L) = f_L(k_{L-1}^{-1} .; theta_L)."""
@@ -113,6 +129,15 @@ class Model(ABC, Generic[Theta]):
     @abstractmethod
     def in_symmetry_group(self, theta: Theta, index: int, element: Operator) -> bool:
         """Whether an operator on V_i belongs to K_i."""
+
+    def joins(self, theta: Theta, elements: Sequence[Operator]) -> bool:
+        """Whether (k_1, …, k_{L-1}), each in its K_i, lies in K, the group under which the function does not change.
+
+        By default K is the whole product.  Where it is a subgroup, as with one element on the whole of a residual
+        stream, `iter_matches` gives no other tuples, and the theorem holds as it stands: its proof uses that the tuple
+        of k_i is unique in a group, and not which one.
+        """
+        return True
 
     @abstractmethod
     def check_trivial_stabiliser(self, theta: Theta) -> Verdict:

@@ -12,7 +12,6 @@ from __future__ import annotations
 from fractions import Fraction
 
 from catnet.algebra.monomial import Monomial
-from catnet.algebra.permutation import Permutation
 from catnet.errors import InputError
 from catnet.groups.named import Arrangement, arrangement, group_on
 from catnet.theorem.action import EndActions
@@ -85,16 +84,8 @@ def _outputs(
 
 def _sign(element: Monomial, space: Arrangement) -> int:
     """Of the permutation of what is arranged (pixels, tokens, points: not of channels or features), times the signs."""
-    if space.kind == "grid":
+    if space.layout.axes > 1:
         raise InputError("the sign of a map of pixels depends on their number; use 'negation', or 'GROUP on SPACE'")
-    copies = space.shape[1] if space.kind == "tokens" else space.dimension // space.shape[-1]
-    permuted = element.permutation.sign if copies == 1 else _restricted(element, space).sign
+    permuted = space.restricted(element.permutation).sign
     negative = sum(1 for factor in element.scale if factor < 0)
     return permuted * (-1 if negative % 2 else 1)
-
-
-def _restricted(element: Monomial, space: Arrangement) -> Permutation:
-    if space.kind == "tokens":
-        inner = space.shape[1]
-        return Permutation(tuple(element.permutation.images[i * inner] // inner for i in range(space.shape[0])))
-    return Permutation(element.permutation.images[: space.shape[-1]])

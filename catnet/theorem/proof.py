@@ -32,20 +32,25 @@ Shahverdi, Marchetti, Bökman, Kohn, "Identifiable Equivariant Networks are Laye
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from typing import Generic, final
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Generic, final
 
+from catnet.algebra.monomial import Monomial
 from catnet.algebra.scalars import Vector
 from catnet.errors import BudgetError
 from catnet.groups import FiniteGroup, Group, Operator, UnlistedGroup, check_finite
 from catnet.groups.finiteness import POINT_LIMIT
 from catnet.groups.operators import product
 from catnet.search import Found, NoneExists, RanOut, Search, allowance, find_first, spend
+from catnet.shown import Shown
 from catnet.theorem.action import EndActions
 from catnet.theorem.ladder import LayerActions, ladder
 from catnet.theorem.model import Model, Theta
 from catnet.theorem.transporter import iter_transporters
 from catnet.verdict import Proved, Refuted, Undecided, Verdict
+
+if TYPE_CHECKING:  # only instances with an algebra load it
+    from catnet.theorem.lie_proof import LieLayerwise
 
 __all__ = ["Layerwise", "NoMatch", "check_actions", "check_layerwise"]
 
@@ -54,7 +59,7 @@ _MOST_GROUPS = 2_000
 
 @final
 @dataclass(frozen=True, slots=True)
-class Layerwise:
+class Layerwise(Shown):
     """The certificate of layerwise equivariance.
 
     Parameters
@@ -66,11 +71,14 @@ class Layerwise:
         generate a group of the order of G.
     squares : int
         How many squares were checked.
+    fields : LieLayerwise, optional
+        The ladders of the vector fields, where the group has a connected part.
     """
 
     actions: LayerActions
     homomorphism: str
     squares: int
+    fields: LieLayerwise | None = None
 
 
 @final
@@ -93,9 +101,9 @@ def check_layerwise(
     Returns
     -------
     Verdict
-        Proved with a `Layerwise`; Refuted with a `NoMatch`, after a complete search; Undecided when the budget ran
-        out, the architecture could not list every match, or a homomorphism would have to be found without
-        uniqueness and without the order of the group.
+        Proved with a `Layerwise`; Refuted with a `NoMatch`, after a complete search, or with a `NoLadder` for a vector
+        field; Undecided when the budget ran out, the architecture could not list every match, or a homomorphism would
+        have to be found without uniqueness and without the order of the group.
 
     Notes
     -----
@@ -105,12 +113,36 @@ def check_layerwise(
     first match of every generator is tried first.  In the order of the indices, that is the identity for a generator
     that acts trivially, so that neurons which no layer tells apart cost nothing there.
     """
+    ends.require_linear("the theorem")
+    if not ends.fields:
+        return _check_discrete(model, theta, ends, group, budget)
+    from catnet.theorem.lie_proof import check_lie_layerwise
+
+    discrete = ends.discrete
+    verdict = _check_discrete(model, theta, discrete, discrete.generated_group(), budget)
+    if isinstance(verdict, Refuted):
+        return verdict
+    connected = check_lie_layerwise(model, theta, ends.fields, beside=bool(ends.generators))
+    if isinstance(connected, Refuted) or isinstance(verdict, Undecided):
+        return connected if isinstance(connected, Refuted) else verdict
+    if isinstance(connected, Undecided):
+        return connected
+    reason = f"{verdict.reason}; {connected.reason}" if ends.generators else connected.reason
+    return Proved(reason, replace(verdict.certificate, fields=connected.certificate))
+
+
+def _check_discrete(model: Model[Theta], theta: Theta, ends: EndActions, group: Group, budget: int) -> Verdict:
+    """The same for the generators alone."""
+    if not ends.generators:
+        return Proved("there are no generators", Layerwise(LayerActions((), _origins(model, theta)), "uniqueness", 0))
     adjunction = model.check_adjunction(theta, ends.generators)
     if not isinstance(adjunction, Proved):
         return Undecided(f"the theorem does not apply: {adjunction.reason}")
     try:
         unique = isinstance(model.check_trivial_stabiliser(theta), Proved)
         constructed = None if unique else model.construct_actions(theta, ends.generators, group)
+        if isinstance(constructed, Undecided) and all(a.is_identity and b.is_identity for _, a, b in ends.generators):
+            constructed = _identities(model, theta, ends)
         if constructed is not None:
             return _constructed(model, theta, ends, group, constructed)
         lifts = [_Lifts(model, theta, generator, budget) for generator in ends.generators]
@@ -198,6 +230,12 @@ def _constructed(model: Model[Theta], theta: Theta, ends: EndActions, group: Gro
     if not _is_homomorphic([operators for _, operators in generators], group):
         return Undecided("the actions that were constructed are no homomorphism")
     return _check_squares(model, theta, LayerActions(generators, _origins(model, theta)), "enumeration")
+
+
+def _identities(model: Model[Theta], theta: Theta, ends: EndActions) -> Verdict:
+    """What acts trivially at the ends acts so on every layer."""
+    hidden = tuple(Monomial.identity(space.dimension) for space in model.spaces(theta)[1:-1])
+    return Proved("every generator acts trivially", (hidden,) * len(ends.generators))
 
 
 def _origins(model: Model[Theta], theta: Theta) -> tuple[Vector, ...]:
@@ -347,13 +385,15 @@ def check_actions(model: Model[Theta], theta: Theta, group: FiniteGroup, actions
 def _check_squares(model: Model[Theta], theta: Theta, actions: LayerActions, homomorphism: str) -> Verdict:
     spaces = model.spaces(theta)
     layers = [model.layer(theta, index) for index in range(1, len(spaces))]
-    ends = {name: (operators[0], operators[-1]) for name, operators in actions.generators}
-    for index in range(1, len(spaces) - 1):
-        for name, operator in actions.on_layer(index):
-            first, last = ends[name]
+    for name, (first, *hidden, last) in actions.generators:
+        elements = []
+        for index, operator in enumerate(hidden, start=1):
             own = model.own_action(theta, index, first, last)
-            if not model.in_symmetry_group(theta, index, product(own.inverse(), operator)):
+            elements.append(product(own.inverse(), operator))
+            if not model.in_symmetry_group(theta, index, elements[-1]):
                 return Undecided(f"the match of {name} at layer {index} is not in K_{index}")
+        if elements and not model.joins(theta, elements):
+            return Undecided(f"the matches of {name} are not together in K")
     verdict = ladder(layers, actions).check_commutes()
     if not isinstance(verdict, Proved):
         return Undecided(f"a square of the ladder was not confirmed: {verdict.reason}")

@@ -18,7 +18,7 @@ from __future__ import annotations
 from difflib import get_close_matches
 
 from catnet.errors import InputError
-from catnet.zoo import attention, deep, families, others, shallow
+from catnet.zoo import attention, connected, deep, families, others, residual, shallow
 from catnet.zoo.entry import Entry
 
 __all__ = ["PREFIX", "Entry", "entries", "find", "names"]
@@ -29,7 +29,8 @@ PREFIX = "zoo:"
 
 def entries() -> tuple[Entry, ...]:
     """All that are listed: every entry that is not a member of a family, and one member of each family."""
-    return (*shallow.ENTRIES, *families.ENTRIES, *deep.ENTRIES, *others.ENTRIES, *attention.ENTRIES)
+    rooms = (shallow, families, deep, others, attention, residual, connected)
+    return tuple(entry for room in rooms for entry in room.ENTRIES)
 
 
 def names() -> tuple[str, ...]:

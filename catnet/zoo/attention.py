@@ -37,10 +37,26 @@ def _softmax(score: int) -> Document:
     }
 
 
+def _heads(last: int) -> Document:
+    layer: Document = {
+        "kind": "softmax heads",
+        "heads": [
+            {"score": [[1, 2], [0, 1]], "value": [[1, 3]]},
+            {"score": [[1, 0], [2, 1]], "value": [[3, 1]]},
+        ],
+    }
+    return {
+        "format": "catnet-attention/1",
+        "tokens": 3,
+        "layers": [layer, layer, {"kind": "linear", "weight": [[1, 2], [2, last]]}],
+    }
+
+
 def _turned(inner: Document, name: str) -> Document:
     return instance(name, inner, r=(ROTATE, "trivial"), s=(MIRROR, "trivial"))
 
 
+_FEATURES = permutation(1, 0, 3, 2, 5, 4)
 ABSOLUTE = network(([[1], [-1]], [0, 0]), ([[1, 1]], [0]))
 
 ENTRIES = (
@@ -71,6 +87,13 @@ ENTRIES = (
         (("equal softmax-attention", "refuted"),),
         "Another score: decided by rational linear algebra, shown by enclosures that do not meet.",
         "Konda, Identifiability and observability of deep normalized attention, 2026",
+    ),
+    Entry(
+        "two-heads-mirror",
+        instance("two heads, mirror", _heads(1), s=(_FEATURES, _FEATURES)),
+        (("verify", "proved"), ("verify identifiability", "proved")),
+        "Two layers of two heads of softmax: a mirror of the features exchanges the heads, and it had to.",
+        "docs/architectures/attention.md, theorems 7 and 8",
     ),
     Entry(
         "convolution-mirror",

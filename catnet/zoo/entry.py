@@ -55,7 +55,7 @@ class Entry:
     @property
     def network(self) -> Document:
         """The document of the network alone."""
-        inner: Document = self.document["network"] if self.kind == "instance" else self.document
+        inner: Document = self.document["network"] if "group" in self.document else self.document
         return inner
 
     @property

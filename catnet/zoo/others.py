@@ -11,6 +11,7 @@ __all__ = ["ENTRIES"]
 
 THEOREM = "Shahverdi, Marchetti, Bökman, Kohn, arXiv 2601.21645"
 SUSSMANN = "Sussmann, Neural Networks 5 (1992); Vlačić, Bölcskei, Adv. Math. 376 (2021), arXiv 2006.11727"
+SMOOTH = "docs/architectures/smooth-rectifiers.md"
 FLIP, SWAP = signed([0], [-1]), permutation(1, 0)
 MINUS = signed([0, 1], [-1, -1])
 TURN = {"matrix": [[0, -1], [1, 0]]}
@@ -81,6 +82,28 @@ ENTRIES = (
         (("verify", "proved"), ("identify", "proved")),
         "2 sigmoid(3x) − 1 is odd: on the hidden neuron the flip acts by v ↦ 1 − v, which is affine, not linear.",
         SUSSMANN,
+    ),
+    Entry(
+        "gelu-odd-not-layerwise",
+        instance(
+            "gelu, odd",
+            network(([[1], [-1]], [1, -1]), ([[1, -1]], [-1]), activation="gelu"),
+            s=(FLIP, FLIP),
+        ),
+        (("verify end_to_end", "proved"), ("verify", "refuted"), ("identify", "refuted")),
+        "gelu(x + 1) − gelu(−x − 1) − 1 = x is odd, and no permutation of the two neurons commutes with x ↦ −x.",
+        SMOOTH,
+    ),
+    Entry(
+        "gelu-mirror",
+        instance(
+            "gelu, mirror",
+            network(([[1, 2], [2, 1]], [1, 1]), ([[1, 1]], [0]), activation="gelu"),
+            s=(SWAP, "trivial"),
+        ),
+        (("verify", "proved"), ("identify", "proved")),
+        "Two GELU neurons that a swap exchanges, identifiable: rows up to sign play the part of hyperplanes.",
+        SMOOTH,
     ),
     Entry(
         "cubes",

@@ -23,9 +23,16 @@ from sphinx.util.docutils import SphinxDirective
 
 LOGGER = logging.getLogger(__name__)
 APART = {
-    "catnet": ("catnet.errors", "catnet.verdict", "catnet.search", "catnet.budget", "catnet.installation"),
+    "catnet": (
+        "catnet.errors",
+        "catnet.verdict",
+        "catnet.search",
+        "catnet.budget",
+        "catnet.installation",
+        "catnet.shown",
+    ),
     "catnet.cli": ("catnet.cli",),
-}  # fmt: skip
+}
 """Modules that are documented on a page of their own, together."""
 
 
@@ -37,6 +44,8 @@ def iter_modules(package: str) -> Iterator[str]:
     root = importlib.import_module(package)
     yield package
     for found in sorted(pkgutil.walk_packages(root.__path__, f"{package}."), key=lambda module: module.name):
+        if found.name.endswith(".__main__"):  # which is run, not imported: it ends the process
+            continue
         if getattr(importlib.import_module(found.name), "__all__", ()):
             yield found.name
 
@@ -130,7 +139,7 @@ def complete(app: Sphinx, env: BuildEnvironment) -> None:
     """A warning for every public name that the reference does not have."""
     shown = set(env.domaindata["py"]["objects"])
     for found in pkgutil.walk_packages(importlib.import_module("catnet").__path__, "catnet."):
-        if found.name.startswith("catnet.commands") or found.name == "catnet.__main__":
+        if found.name.startswith("catnet.commands") or found.name.endswith(".__main__"):
             continue
         for name in own_names(found.name):
             if f"{found.name}.{name}" not in shown:

@@ -2,7 +2,7 @@
 
     python docs/tutorials/how_symmetry_grows.py                              # measures what is committed
     python docs/tutorials/how_symmetry_grows.py --figures docs/figures       # and draws it
-    python docs/tutorials/how_symmetry_grows.py --train                      # trains again, first
+    python docs/tutorials/how_symmetry_grows.py --train                      # trains first what is not there
 
 Training is floating point and NumPy's; its checkpoints are rounded to multiples of 2^-20 and kept in
 how_symmetry_grows.json, so that what is measured is the same everywhere.  The measures are catnet's and exact, or
@@ -15,6 +15,7 @@ from __future__ import annotations
 import argparse
 import itertools
 import json
+import math
 from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
@@ -25,7 +26,7 @@ from catnet.algebra.matrix import Matrix
 from catnet.algebra.monomial import Monomial
 from catnet.algebra.permutation import Permutation
 from catnet.architectures.perceptron.network import MLP
-from catnet.category import RELU, Affine, Tanh
+from catnet.category import RELU, Affine, Gelu, Tanh
 from catnet.questions.on_box import Effort
 from catnet.questions.perturbation import perturbation_bound
 from catnet.questions.size_on_box import defect_on_box, norm_of
@@ -37,8 +38,8 @@ BITS = 20
 PIXELS = np.arange(9).reshape(3, 3)
 STEPS = (0, 10, 30, 100, 300, 1_000, 3_000, 10_000)
 SEEDS = 3
-NODES = {"tanh": 200, "relu": 1000}
-ACTIVATIONS = {"tanh": Tanh(), "relu": RELU}
+NODES = {"tanh": 200, "gelu": 200, "relu": 1000}
+ACTIVATIONS = {"tanh": Tanh(), "gelu": Gelu(), "relu": RELU}
 
 
 @dataclass(frozen=True)
@@ -97,8 +98,31 @@ def teacher(task):
     return weight, np.array([0.25] * 4 + [-0.25]), np.array([[0.75] * 4 + [-1.25]]), np.array([0.5])
 
 
+GRID = np.arange(-2304, 2305) / 256
+NORMAL = np.array([(1 + math.erf(z / math.sqrt(2))) / 2 for z in GRID])
+
+
+def density(z):
+    return np.exp(-z * z / 2) / math.sqrt(2 * math.pi)
+
+
+def distribution(z):
+    """Of the standard normal law, by Taylor's series at the nearest point of the grid."""
+    place = np.rint(np.clip(z, -9, 9) * 256).astype(int) + 2304
+    a = GRID[place]
+    d = np.clip(z, -9, 9) - a
+    return NORMAL[place] + density(a) * (d - a * d**2 / 2 + (a * a - 1) * d**3 / 6 - (a**3 - 3 * a) * d**4 / 24)
+
+
 def activate(z, activation):
-    return np.tanh(z) if activation == "tanh" else np.maximum(z, 0)
+    return {"tanh": np.tanh, "relu": lambda z: np.maximum(z, 0), "gelu": lambda z: z * distribution(z)}[activation](z)
+
+
+def slope(z, activation):
+    """The derivative of the activation."""
+    if activation == "gelu":
+        return distribution(z) + z * density(z)
+    return 1 - np.tanh(z) ** 2 if activation == "tanh" else z > 0
 
 
 def value(network, x, activation):
@@ -120,10 +144,11 @@ def pictures(task, activation, setting, seed):
 def gradient(network, x, target, activation):
     """The derivatives of the mean squared error, and the error."""
     weight, bias, read, shift = network
-    hidden = activate(x @ weight.T + bias, activation)
+    heights = x @ weight.T + bias
+    hidden = activate(heights, activation)
     error = hidden @ read.T + shift - target
     back = 2 * error / len(x)
-    below = (back @ read) * (1 - hidden * hidden if activation == "tanh" else hidden > 0)
+    below = (back @ read) * slope(heights, activation)
     return (below.T @ x, below.sum(axis=0), back.T @ hidden, back.sum(axis=0)), float(np.sqrt((error**2).mean()))
 
 
@@ -132,7 +157,7 @@ def train(task, activation, setting, seed, steps=STEPS):
     x, target = pictures(task, activation, setting, seed)
     source = np.random.default_rng(seed)
     width, outputs = task.width + setting.more, len(task.outputs)
-    gain = 2 if activation == "relu" else 1
+    gain = 1 if activation == "tanh" else 2
     network = [
         source.normal(0, np.sqrt(gain / 9), (width, 9)),
         np.zeros(width),
@@ -162,11 +187,11 @@ def key(task, activation, setting, seed):
     return f"{task.name} {activation} {setting.name} {seed}"
 
 
-def train_all():
-    """All checkpoints, as they are kept."""
+def train_all(kept):
+    """All checkpoints, as they are kept; what is there is not trained again."""
     document = {}
     for run in runs():
-        document[key(*run)] = [
+        document[key(*run)] = kept.get(key(*run)) or [
             {"step": step, "error": f"{error:.1e}", "network": network} for step, error, network in train(*run)
         ]
     return document
@@ -264,6 +289,7 @@ COLOURS = {"fitting": "#0072b2", "wide": "#d55e00", "few": "#666666"}
 TEXT = 'font-family="sans-serif" fill="#222"'
 FLOOR, TOP = 1e-7, 20.0
 HIGH, LONG = 220, 360
+WIDE = 20 + (LONG + 70) * len(ACTIVATIONS)
 
 
 def label(x, y, text, size=12, anchor="middle", extra=""):
@@ -303,7 +329,8 @@ def courses_figure(measured):
     """Distance and defect against training steps, seed 0, a panel for each task and activation."""
     body = []
     for index, (task, activation) in enumerate(itertools.product(TASKS, ACTIVATIONS)):
-        left, top = 60 + (LONG + 70) * (index % 2), 40 + (HIGH + 75) * (index // 2)
+        row, column = divmod(index, len(ACTIVATIONS))
+        left, top = 60 + (LONG + 70) * column, 40 + (HIGH + 75) * row
         body += axis(left, top, f"{task.name}, {activation}")
         for place, step in enumerate(STEPS):
             x = left + LONG * (place + 0.5) / len(STEPS)
@@ -325,7 +352,7 @@ def courses_figure(measured):
     body += key_of_colours(60, foot - 12)
     words = "discs: relative distance; rings: defect, the line above reaches to its upper end; "
     words += "across: training steps; 0 stands at the foot"
-    return svg(880, foot + 15, [*body, label(60, foot + 6, words, 11, "start")])
+    return svg(WIDE, foot + 15, [*body, label(60, foot + 6, words, 11, "start")])
 
 
 def against_figure(measured):
@@ -347,7 +374,7 @@ def against_figure(measured):
     body += key_of_colours(60, 310)
     words = "across: defect, its lower end; upwards: relative distance; "
     words += "discs: the ends of training; rings: on the way; 0 at the edge"
-    return svg(880, 340, [*body, label(60, 330, words, 11, "start")])
+    return svg(WIDE, 340, [*body, label(60, 330, words, 11, "start")])
 
 
 # ---- the whole
@@ -403,12 +430,13 @@ def trimmed_table(kept):
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--train", action="store_true", help="train again, and write the checkpoints")
+    parser.add_argument("--train", action="store_true", help="train what the file does not hold, and add it there")
     parser.add_argument("--file", type=Path, default=FILE, help="where the checkpoints are")
     parser.add_argument("--figures", type=Path, help="write the figures into this folder")
     options = parser.parse_args()
     if options.train:
-        text = json.dumps(train_all(), separators=(",", ":"))
+        there = json.loads(options.file.read_text(encoding="utf-8")) if options.file.exists() else {}
+        text = json.dumps(train_all(there), separators=(",", ":"))
         options.file.write_text(text.replace('"],', '"],\n').replace("}],", "}],\n") + "\n", encoding="utf-8")
     kept = json.loads(options.file.read_text(encoding="utf-8"))
     measured = {}

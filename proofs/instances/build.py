@@ -21,7 +21,8 @@ from named import Document, Instance, instances  # noqa: E402
 
 from catnet.checking import every  # noqa: E402
 from catnet.checking.reading import CertificateError  # noqa: E402
-from catnet.files.claims import Claim, claim_of, difference_of, triangulation_of  # noqa: E402
+from catnet.files.claim_reading import claim_of, difference_of, triangulation_of  # noqa: E402
+from catnet.files.claims import Claim  # noqa: E402
 from catnet.files.coq import coq_text  # noqa: E402
 from catnet.files.coq_words import coq_words  # noqa: E402
 

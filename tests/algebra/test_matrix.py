@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import math
 import pickle
+import sys
+from collections.abc import Callable
 from fractions import Fraction
+from types import FrameType
 
 import numpy as np
 import pytest
@@ -88,6 +91,71 @@ def test_products(chain: tuple[tuple[Table, int], ...]) -> None:
     point = tuple(Fraction(2**62 + i, 3) for i in range(a.shape[1]))
     assert a.apply(point) == linear.apply(linear.rows_of(chain[0][0]), point)
     assert Matrix.column(a.apply(point)) == a @ Matrix.column(point)
+
+
+@given(tables(entries=st.one_of(wide_fractions, small_fractions)), st.data())
+def test_what_is_scaled_is_the_matrix_of_its_entries(table: tuple[Table, int], data: st.DataObject) -> None:
+    """Whatever is asked first of a matrix that is not yet in lowest terms."""
+    rows, width = table
+    factors = tuple(data.draw(st.one_of(small_fractions, wide_fractions)) for _ in rows)
+    expected = [[f * x for x in row] for f, row in zip(factors, rows, strict=True)]
+    fresh, others = make((expected, width)), tuple(data.draw(small_fractions) for _ in range(width))
+
+    def scaled() -> Matrix:
+        return make(table).scale_rows(factors)
+
+    assert scaled() == fresh and fresh == scaled() and scaled() == scaled() and hash(scaled()) == hash(fresh)
+    assert (scaled() == fresh.beside(fresh)) == (not width)
+    assert all(math.gcd(*pair) == 1 for pair in zip(*(part.ravel().tolist() for part in scaled().packed), strict=True))
+    assert scaled().is_zero == fresh.is_zero and scaled().flint == fresh.flint
+    assert scaled().T == fresh.T and entries(scaled().T.T) == expected and repr(scaled()) == repr(fresh)
+    twice = scaled()
+    assert twice.beside(twice) == fresh.beside(fresh) and twice.above(twice) == fresh.above(fresh)
+    assert scaled().beside(fresh) == fresh.beside(scaled()) == fresh.beside(fresh)
+    assert scaled().above(fresh) == fresh.above(scaled()) and pickle.loads(pickle.dumps(scaled())) == fresh
+    order = data.draw(st.permutations(range(width)))
+    assert scaled().select(columns=order) == fresh.select(columns=order)
+    assert scaled().scale_columns(others) == fresh.scale_columns(others)
+    if rows and width:
+        changed = [row[:] for row in expected]
+        changed[-1][-1] += 1
+        assert scaled() != Matrix(changed) and Matrix(changed) != scaled()
+        other = make(table).scale_rows((*factors[:-1], factors[-1] + 1))
+        assert (scaled() == other) == (not any(rows[-1]))
+
+
+def test_a_deadline_at_any_line_leaves_the_matrix_whole() -> None:
+    """As an alarm or Ctrl-C may end whatever runs, and what was found is still to be printed."""
+    expected, code = Matrix([["1/2", 3], [0, "2/3"]]), Matrix.packed.fget.__code__  # type: ignore[attr-defined]
+    for last in range(20):
+        scaled = Matrix([["1/4", "3/2"], [0, "4/3"]]).scale_rows((Fraction(2), Fraction(1, 2)))
+        left = last
+
+        def trace(frame: FrameType, event: str, _: object) -> Callable[..., object] | None:
+            nonlocal left
+            if frame.f_code is not code:
+                return None
+            if event == "line":
+                if not left:
+                    raise KeyboardInterrupt
+                left -= 1
+            return trace
+
+        before = sys.gettrace()
+        sys.settrace(trace)
+        try:
+            scaled.packed  # noqa: B018
+        except KeyboardInterrupt:
+            ended = True
+        else:
+            ended = False
+        finally:
+            sys.settrace(before)
+        assert scaled == expected and scaled.spelled() == expected.spelled() and scaled.T == expected.T
+        if not ended:
+            assert last > 3
+            return
+    raise AssertionError("it never came to its end")
 
 
 @given(tables(), st.data())

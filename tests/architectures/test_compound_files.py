@@ -13,7 +13,7 @@ from catnet.algebra.matrix import Matrix
 from catnet.architectures.composition.model import CompositionNetwork
 from catnet.architectures.perceptron.network import MLP
 from catnet.architectures.product.model import ProductNetwork
-from catnet.architectures.tied.model import TiedLayer, TiedNetwork
+from catnet.architectures.tied.network import TiedLayer, TiedNetwork
 from catnet.category import RELU, Affine
 from catnet.cli import main
 from catnet.errors import FormatError

@@ -14,7 +14,7 @@ from catnet.algebra.monomial import Monomial
 from catnet.architectures.composition.model import CompositionNetwork
 from catnet.architectures.perceptron.network import MLP
 from catnet.architectures.product.model import ProductNetwork
-from catnet.architectures.tied.model import TiedLayer, TiedNetwork
+from catnet.architectures.tied.network import TiedLayer, TiedNetwork
 from catnet.category import Sigmoid, Tanh, enclose
 from catnet.cli import main
 from catnet.commands.verify import actions_json

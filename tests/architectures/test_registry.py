@@ -22,7 +22,7 @@ from catnet.architectures.perceptron.scaled import ScaledNetworks
 from catnet.architectures.product.model import ProductNetwork
 from catnet.architectures.relu.architecture import ReluArchitecture
 from catnet.architectures.tanh.architecture import TanhNetworks
-from catnet.architectures.tied.model import TiedLayer, TiedNetwork
+from catnet.architectures.tied.network import TiedLayer, TiedNetwork
 from catnet.category import Activation, Power, Relu, Tanh
 from catnet.category.activation import Freedom
 from catnet.commands.answer import Answer
@@ -70,7 +70,7 @@ def network(activation: Activation) -> MLP:
 
 
 @pytest.mark.parametrize("name", ["Tanh", "Relu", "Identity", "Power", "MLP", "AttentionNetwork", "Zero"])
-@pytest.mark.parametrize("module", [__name__, "catnet.category.activation", "catnet.architectures.perceptron.network"])
+@pytest.mark.parametrize("module", [__name__, "catnet.category.sigmoidal", "catnet.architectures.perceptron.network"])
 def test_an_activation_that_is_called_like_one_of_catnet_is_not_that_one(name: str, module: str) -> None:
     theta = network(made(name, module=module)())
     for question in (

@@ -34,35 +34,54 @@ def regions_by(tool: str, widths: tuple[int, ...]) -> tuple[int, float]:
         return count, processor_time() - begin
 
 
-def twins(seed: int) -> tuple[object, object]:
+def drawn(source: random.Random, rows: int, columns: int) -> list[list[Fraction]]:
+    return [[Fraction(source.randint(-9, 9), 4) for _ in range(columns)] for _ in range(rows)]
+
+
+def layer(rows: list[list[Fraction]]) -> tuple[list[list[Fraction]], list[Fraction]]:
+    return [row[:-1] for row in rows], [row[-1] for row in rows]
+
+
+def last_turned(seed: int) -> tuple[object, object]:
     """A network 4-9-7-1 and the same with the second hidden layer turned round: u relu(z) = u relu(-z) + u z, and the
     sum of all u z is passed on through two more neurons."""
     from catnet.architectures.perceptron.network import MLP
 
     source = random.Random(seed)
-
-    def draw(rows: int, columns: int) -> list[list[Fraction]]:
-        return [[Fraction(source.randint(-9, 9), 4) for _ in range(columns)] for _ in range(rows)]
-
-    first, inner, last = draw(9, 5), draw(5, 10), draw(1, 5)
+    first, inner, last = drawn(source, 9, 5), drawn(source, 5, 10), drawn(source, 1, 5)
     total = [sum((last[0][i] * inner[i][j] for i in range(5)), Fraction(0)) for j in range(10)]
     both = [total, [-value for value in total]]
     left = [*inner, *both]
     right = [[-value for value in row] for row in inner] + both
     weights = last[0][:5]
-
-    def layer(rows: list[list[Fraction]]) -> tuple[list[list[Fraction]], list[Fraction]]:
-        return [row[:-1] for row in rows], [row[-1] for row in rows]
-
     one = MLP.from_rows([layer(first), layer(left), ([[*weights, Fraction(0), Fraction(0)]], [last[0][-1]])])
     two = MLP.from_rows([layer(first), layer(right), ([[*weights, Fraction(1), Fraction(-1)]], [last[0][-1]])])
     return one, two
 
 
-def equality_by(tool: str, seed: int) -> tuple[str, float]:
+def first_turned(seed: int) -> tuple[object, object]:
+    """A network 4-9-7-1 and the same with the first hidden layer turned round: three by three its neurons sum to zero
+    and are read alike."""
+    from catnet.architectures.perceptron.network import MLP
+
+    source = random.Random(seed)
+    rows = []
+    for _ in range(3):
+        pair = drawn(source, 2, 5)
+        rows += [*pair, [-x - y for x, y in zip(*pair)]]
+    inner = [[*(row[k // 3] for k in range(9)), row[3]] for row in drawn(source, 7, 4)]
+    last = drawn(source, 1, 8)
+    one, two = rows, [[-value for value in row] for row in rows]
+    return tuple(MLP.from_rows([layer(first), layer(inner), layer(last)]) for first in (one, two))
+
+
+TWINS = {"first": first_turned, "last": last_turned}
+
+
+def equality_by(tool: str, turned: str, seed: int) -> tuple[str, float]:
     from equality_z3 import ask_z3
 
-    one, two = twins(seed)
+    one, two = TWINS[turned](seed)
     if tool == "z3":
         import z3  # noqa: F401
 
@@ -109,16 +128,17 @@ def main() -> None:
         name = "-".join(map(str, widths))
         cells = " | ".join(shown(rival, ours[1]) for rival in rivals)
         print(f"{name:>12} | {ours[0]!s:>8} {1000 * ours[1]:>8.1f} ms | {cells}", flush=True)
-    for seed in (1, 2, 3):
-        ours, other = fresh("equality", "catnet", seed), fresh("equality", "z3", seed, 1)
-        line = f"{'4-9-7-1':>12} | {ours[0]!s:>8} {1000 * ours[1]:>8.1f} ms |"
-        print(f"{line} z3: {shown(other, ours[1])}", flush=True)
+    for turned in TWINS:
+        for seed in (1, 2, 3):
+            ours, other = (fresh("equality", tool, (turned, seed), runs) for tool, runs in (("catnet", 3), ("z3", 1)))
+            line = f"{f'4-9-7-1 {turned}':>13} | {ours[0]!s:>8} {1000 * ours[1]:>8.1f} ms |"
+            print(f"{line} z3: {shown(other, ours[1])}", flush=True)
 
 
 if __name__ == "__main__":
     if sys.argv[1:2] == ["regions"]:
         print(json.dumps(regions_by(sys.argv[2], tuple(json.loads(sys.argv[3])))))
     elif sys.argv[1:2] == ["equality"]:
-        print(json.dumps(equality_by(sys.argv[2], json.loads(sys.argv[3]))))
+        print(json.dumps(equality_by(sys.argv[2], *json.loads(sys.argv[3]))))
     else:
         main()

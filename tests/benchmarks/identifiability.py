@@ -18,11 +18,11 @@ import sympy
 from sympy.polys.matrices import DomainMatrix
 
 from catnet.architectures.perceptron.network import MLP
+from catnet.architectures.perceptron.shallow import check_shallow
 from catnet.architectures.relu.dimension import functional_dimension
 from catnet.architectures.relu.full_dimension import full_dimension_parameter
 from catnet.architectures.relu.jacobian import derivative_rows
 from catnet.architectures.relu.regions import complex_of
-from catnet.architectures.relu.shallow import check_shallow
 
 
 def timed(question, runs=5):

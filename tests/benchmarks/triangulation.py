@@ -20,7 +20,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
 from catnet.architectures.perceptron.network import MLP
 from catnet.checking import equality
-from catnet.files.claims import triangulation_of
+from catnet.files.claim_reading import triangulation_of
 from catnet.files.coq import coq_text
 from catnet.files.coq_words import coq_words
 from catnet.files.equality_certificate import equality_to_json

@@ -16,9 +16,9 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).parents[2]))
 
 from catnet.architectures.perceptron.network import MLP
-from catnet.architectures.relu.cover import iter_end_pairs
 from catnet.architectures.relu.regions import complex_of
 from catnet.drawing.page import page_data, page_text
+from catnet.theorem.cover import iter_end_pairs
 from tests.browser.test_page import find, make_browser
 from tests.drawing.subjects import D4
 

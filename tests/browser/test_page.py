@@ -307,7 +307,8 @@ def test_nothing_is_cut_off_and_letters_are_large_enough(browser, show, name, wi
 
 def test_without_a_map_the_rest_of_the_page_is_there(browser, show):
     show(ODD, INSTANCES["odd"].ends)
-    assert not find(browser, "#map").is_displayed() and "the network has 1" in find(browser, "#map-note").text
+    note = find(browser, "#map-note").get_attribute("textContent")
+    assert not find(browser, "#map").is_displayed() and "the network has 1" in note
     press(browser, "s")
     assert "no action on the hidden layers is known" in find(browser, "#moved").text
     click(browser, "#next")
@@ -316,6 +317,71 @@ def test_without_a_map_the_rest_of_the_page_is_there(browser, show):
     assert not find(browser, "#group-panel").is_displayed() and not find(browser, "#proof-panel").is_displayed()
     point_at(browser, 0.6, 0.55)
     assert dict(region(browser))["f(x)"] == "x₀ + x₁ − 5/2"
+
+
+def test_a_network_with_one_input_has_its_graph_and_a_flip_is_seen(browser, show):
+    show(INSTANCES["absolute"].network, INSTANCES["absolute"].ends)
+    cells = [cell.text for cell in browser.find_elements("css selector", "#graph-table td")]
+    assert cells == ["−1", "0", "1", "1", "0", "1"] and find(browser, "#graph polyline").get_attribute("points")
+    assert len(browser.find_elements("css selector", "#ladder .sign")) == 1  # on the inputs, where s is a flip
+    press(browser, "s")
+    assert find(browser, "#net [data-layer='0'] .scale").text == "×−1"
+    assert find(browser, "#net [data-layer='2'] .scale").text == ""
+    show(SQUARE, D4)
+    assert not find(browser, "#graph-panel").is_displayed()
+
+
+def test_neurons_are_reached_by_keys_and_say_their_weights(browser, show):
+    from selenium.webdriver import ActionChains
+    from selenium.webdriver.common.keys import Keys
+
+    show(SQUARE, D4)
+    assert len(browser.find_elements("css selector", "#net [tabindex='0']")) == 1
+    browser.execute_script("document.querySelector('#net [tabindex=\"0\"]').focus()")
+    ActionChains(browser).send_keys(Keys.ARROW_RIGHT, Keys.ARROW_DOWN).perform()
+    told = find(browser, "#neuron").text
+    assert told.startswith("layer 1, neuron 1; orbit {0 1 2 3}; weights in: ") and "1 from 1" in told
+    assert browser.execute_script("return document.activeElement.getAttribute('aria-label')") == "layer 1, neuron 1"
+    ActionChains(browser).send_keys(Keys.ARROW_RIGHT, Keys.ARROW_RIGHT, Keys.ARROW_RIGHT).perform()
+    assert find(browser, "#neuron").text.startswith("outputs, neuron 0")
+    assert len(browser.find_elements("css selector", "#net [tabindex='0']")) == 1
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_letters_can_be_read_by_day_and_by_night(browser, show, scheme):
+    media = {"features": [{"name": "prefers-color-scheme", "value": scheme}]}
+    browser.execute_cdp_cmd("Emulation.setEmulatedMedia", media)
+    try:
+        show(SQUARE, D4)
+        click(browser, "#near")
+        press(browser, "r")
+        ratios = browser.execute_script(CONTRAST)
+    finally:
+        browser.execute_cdp_cmd("Emulation.setEmulatedMedia", {"features": []})
+    assert len(ratios) > 40
+    assert min(ratio for ratio, _ in ratios) >= 4.5, sorted(ratios)[:5]
+
+
+CONTRAST = """
+const numbers = (text) => text.match(/[0-9.]+/g).map(Number);
+const linear = (v) => (v <= .03928 ? v / 12.92 : ((v + .055) / 1.055) ** 2.4);
+const light = ([r, g, b]) => [r, g, b].map((v) => linear(v / 255))
+  .reduce((sum, v, k) => sum + v * [.2126, .7152, .0722][k], 0);
+const behind = (node) => {
+  for (let at = node; at; at = at.parentElement) {
+    const colour = numbers(getComputedStyle(at).backgroundColor);
+    if (colour.length === 3 || colour[3] > 0) return colour;
+  }
+  return [255, 255, 255];
+};
+const kinds = "p, dt, dd, td, th, button:not(:disabled), select, h1, h2, caption, svg text";
+const all = [...document.querySelectorAll(kinds)];
+return all.filter((n) => n.getClientRects().length && n.textContent.trim()).map((n) => {
+  const colour = numbers(n.ownerSVGElement ? getComputedStyle(n).fill : getComputedStyle(n).color);
+  const [a, b] = [light(colour), light(behind(n))].sort((x, y) => y - x);
+  return [(a + .05) / (b + .05), n.tagName + " " + n.textContent.slice(0, 20)];
+});
+"""
 
 
 def test_a_slice_says_which(browser, show):

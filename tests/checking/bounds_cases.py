@@ -93,7 +93,8 @@ def proved(document: dict[str, Any]) -> Fraction:
     original = checker.leaf_bound
     checker.leaf_bound = note
     try:
-        checker.check_tree(function, box, goals, Fraction(10**30), nodes, document["substitute"], document["bits"])
+        walk = checker.Walk(function, goals, Fraction(10**30), document["substitute"], document["bits"])
+        walk.leaves(box, nodes)
     finally:
         checker.leaf_bound = original
     return max(found)

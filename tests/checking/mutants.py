@@ -11,7 +11,7 @@ import importlib.abc
 import importlib.util
 import itertools
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import cache
 from pathlib import Path
 from types import CodeType, ModuleType
@@ -49,10 +49,11 @@ class _Loader(importlib.abc.Loader, importlib.abc.MetaPathFinder):
         exec(self.changed.get(short) or compiled(short), module.__dict__)
 
 
-def package(changed: dict[str, str]) -> Any:
-    """The modules `every` and `reading` of a copy in which some modules have another text."""
+def package(changed: Mapping[str, str | CodeType]) -> Any:
+    """The modules `every` and `reading` of a copy in which some modules have another text, or other code."""
     name = f"changed_checkers_{next(_numbers)}"
-    finder = _Loader(name, {module: compile(text, module, "exec") for module, text in changed.items()})
+    codes = {module: compile(new, module, "exec") if isinstance(new, str) else new for module, new in changed.items()}
+    finder = _Loader(name, codes)
     sys.meta_path.insert(0, finder)
     try:
         for module in ("reading", *sorted(set(every.CHECKERS.values())), "every"):

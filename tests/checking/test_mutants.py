@@ -39,18 +39,18 @@ LAYERWISE = [
     ("perceptron", 'need(root**self.power == k, f"{where}: the scale {shown(spell(k))} is no power of a rational number")', "pass"),
     ("perceptron", "Fraction(top if k > 0 else -top, bottom)", "Fraction(top, bottom)"),
     ("perceptron", "integer_root(k.denominator, self.power)", "integer_root(k.denominator, 2)"),
-    ("perceptron", '"tanh": "sign"', '"tanh": "positive"'),
-    ("perceptron", '"sigmoid": "sign"', '"sigmoid": "none"'),
-    ("perceptron", '"relu": "positive"', '"relu": "any"'),
-    ("perceptron", '"identity": "linear"', '"identity": "any"'),
-    ("perceptron", '"gelu": "none"', '"gelu": "sign"'),
-    ("perceptron", "slope == -1)", "False)"),
+    ("perceptron", '"tanh", (), "sign"', '"tanh", (), "positive"'),
+    ("perceptron", '"sigmoid", (), "sign"', '"sigmoid", (), "none"'),
+    ("perceptron", '"relu", (), "positive"', '"relu", (), "any"'),
+    ("perceptron", '"identity", (), "linear"', '"identity", (), "any"'),
+    ("perceptron", '"gelu", (), "none"', '"gelu", (), "sign"'),
+    ("perceptron", "slope == -1, ", "False, "),
     ("perceptron", '"any", power, power % 2 == 0)', '"any", power, False)'),
     ("perceptron", "odd = bool(exponents) and all(e % 2 for e in exponents)", "odd = bool(exponents) and any(e % 2 for e in exponents)"),
     ("perceptron", "all(e % 2 == 0 for e in exponents))", "any(e % 2 == 0 for e in exponents))"),
     ("perceptron", "if len(exponents) == 1 and exponents[0] > 0:", "if len(exponents) == 1:"),
     ("perceptron", "integer(content, where, 1, DEGREE)", "integer(content, where, 1)"),
-    ("perceptron", 'if theta.activation.name != "sigmoid":', "if True:"),
+    ("perceptron", 'if theta.activation.shifted is None:', "if True:"),
     ("perceptron", "b + sum(row, Fraction(0)) * half for", "b for"),
     # squares
     ("operators", 'need(same, f"{where}: the square does not commute")', "pass"),
@@ -114,8 +114,8 @@ EQUALITY = [
     ("triangulation", "[*rows, [0] * width + [scale]]", "[*rows, [0] * width + [1]]"),
     ("triangulation", "int(value * scale) for value in (*row, shift)", "int(value * scale) for value in (*row, 0)"),
     ("triangulation", "for row in (*weight, bias) for value in row", "for row in weight for value in row"),
-    ("triangulation", 'need(theta.activation.name in ("relu", "leaky_relu"), "not a ReLU or leaky ReLU network")', "pass"),
-    ("triangulation", "if theta.activation.coefficients else Fraction(0)", "if False else Fraction(0)"),
+    ("triangulation", 'need(theta.activation.scales == "positive", "not a ReLU or leaky ReLU network")', "pass"),
+    ("triangulation", "slope = theta.activation.leak", "slope = Fraction(0)"),
     # bends
     ("triangulation", 'need(not positive & negative, f"a neuron bends inside the cone {cone}")', "pass"),
     ("triangulation", "positive |= signs[i][0]", "positive = signs[i][0]"),
@@ -148,24 +148,28 @@ EQUALITY = [
     # other evidence
     ("same", 'need(canonical(left.written()) == canonical(right.written()), "the networks are not equal as values")', "pass"),
     ("same", 'need(expanded(left) == expanded(right), "the networks are different polynomials")', "pass"),
-    ("same", 'need(kinks(left) == kinks(right), "the kinks or the affine rests differ")', "pass"),
-    ("same", "kinks(left) == kinks(right)", "kinks(left)[0] == kinks(right)[0]"),
-    ("same", "kinks(left) == kinks(right)", "kinks(left)[1] == kinks(right)[1]"),
+    ("same", 'need(relu_kinks(left) == relu_kinks(right), "the kinks or the affine rests differ")', "pass"),
+    ("same", "relu_kinks(left) == relu_kinks(right)", "relu_kinks(left)[0] == relu_kinks(right)[0]"),
+    ("same", "relu_kinks(left) == relu_kinks(right)", "relu_kinks(left)[1] == relu_kinks(right)[1]"),
     ("same", "line[-1] += u * theta.activation.value(b)", "line[-1] += u * b"),
-    ("same", "slope if lead > 0 else -1", "0 if lead > 0 else -1"),
-    ("same", "jump[place] += size * (1 - slope) * u", "jump[place] += size * u"),
-    ("same", "jump[place] += size * (1 - slope) * u", "jump[place] += lead * (1 - slope) * u"),
+    ("same", "Fraction(0) if lead > 0 else -size * turning", "Fraction(0) if lead > 0 else -size"),
+    ("same", "Fraction(0) if lead > 0 else -size * turning", "-size * turning"),
+    ("same", "jump[place] += size * u", "jump[place] += lead * u"),
+    ("same", "r + slope * a * z", "r"),
+    ("same", "[(1 - slope) * a for a in jump]", "jump"),
+    ("same", "left.activation == right.activation or (is_bent(left) and is_bent(right))", "True"),
+    ("same", 'forms(left, numbers) == forms(right, numbers), "the forms differ"', 'True, "the forms differ"'),
     ("same", 'need(affine_of(left) == affine_of(right), "the products of the layers differ")', "pass"),
     ("same", "[*row[:-1], row[-1] + b]", "[*row[:-1], b]"),
-    ("same", 'need(theta.activation.name == "identity" or len(theta.layers) == 1, "not a linear network")', "pass"),
+    ("same", 'need(theta.activation == IDENTITY or len(theta.layers) == 1, "not a linear network")', "pass"),
     ("same", '(here, there) if content["direction"] == "forth" else (there, here)', "(here, there)"),
     ("same", "        check_maps(source, target, maps)\n", "        pass\n"),
     ("same", "        here = there\n", "        pass\n"),
     ("same", 'need(same, "maps between networks with different activations")', "pass"),
     ("same", "constant += value * factor", "constant += value"),
     ("same", "moved[old] += value * factor", "moved[old] += value"),
-    ("same", "need(activation is not None and not any(moved)", "need(activation is not None"),
-    ("same", 'need(_constant(activation, constant) == k, f"{where}: a constant has another value")', "pass"),
+    ("same", 'need(not any(moved), f"{where}: a neuron is not constant")', "pass"),
+    ("same", 'need(activation.centred.value(constant) == k, f"{where}: a constant has another value")', "pass"),
     ("same", "c = k if activation is None else activation.root(k, where)", "c = k"),
     ("same", "moved == [c * value for value in weight[j]] and constant == c * bias[j]", "moved == [c * value for value in weight[j]]"),
     ("same", "moved == [c * value for value in weight[j]] and constant == c * bias[j]", "constant == c * bias[j]"),
@@ -191,6 +195,52 @@ def test_of_the_checker_of_layers(module: str, old: str, new: str) -> None:
 @pytest.mark.parametrize(("module", "old", "new"), EQUALITY)
 def test_of_the_checker_of_equality(module: str, old: str, new: str) -> None:
     assert killed("same function", module, old, new)
+
+
+CONNECTED = [
+    (
+        "connected",
+        'need(how == "uniqueness" or not generators, "that generators and fields fit together is not shown")',
+        "pass",
+    ),
+    ("connected", "check_distinct_rows(centred(theta), theta.activation)", "pass"),
+    ("connected", "check_squares(theta, operators, shown(name))", "pass"),
+    ("connected", "check_ladder(theta, *ladder, shown(name))", "pass"),
+    ("connected", "not finite or not any(any(row) for rows in hidden for row in rows)", "True"),
+    ("connected", "entry / activation.power for", "entry for"),
+    ("connected", "left[j] == right[j] and moved[j] == wanted[j]", "left[j] == right[j]"),
+    ("connected", "left[j] == right[j] and moved[j] == wanted[j]", "moved[j] == wanted[j]"),
+    ("connected", "a + b for a, b in zip(wanted, last.shift", "a for a, b in zip(wanted, last.shift"),
+    ("connected", "moved = [dot(row, shift) for row in weight]", "moved = [Fraction(0) for row in weight]"),
+    ("connected", "not end and not any(row) and _vanishes", "not any(row) and _vanishes"),
+    ("connected", "not end and not any(row) and _vanishes", "not end and _vanishes"),
+    ("connected", "activation.value(bias) == 0", "True"),
+    ("connected", "_vanishes(activation, bias[j])", "False"),
+]
+ALONG = [
+    ("not_along_field", "first.at(point), bits)", "list(point), bits)"),
+    (
+        "not_along_field",
+        "affine(last.matrix, last.shift, evaluated",
+        "affine(last.matrix, [Fraction(0)] * theta.outputs, evaluated",
+    ),
+    ("not_along_field", "all(value != 0 or speed == 0 for", "all(True for"),
+    ("not_along_field", "(above if z > 0 else below) * speed for", "speed for"),
+    ("not_along_field", "Fraction(-1) * _square(value) + Fraction(1) for", "Fraction(1) for"),
+    ("not_along_field", "terms_of(value, 1).get((1,), Fraction(0))", "terms_of(value, 1).get((2,), Fraction(0))"),
+    ("not_along_field", "if z > 0 else below)", "if z > 0 else -below)"),
+    ("connected", "dot(row, point) + shift for", "dot(row, point) for"),
+]
+
+
+@pytest.mark.parametrize(("module", "old", "new"), CONNECTED)
+def test_of_the_checker_of_ladders(module: str, old: str, new: str) -> None:
+    assert killed("layerwise equivariance under a connected group", module, old, new)
+
+
+@pytest.mark.parametrize(("module", "old", "new"), ALONG)
+def test_of_the_checker_of_derivatives(module: str, old: str, new: str) -> None:
+    assert killed("not equivariant under a connected group", module, old, new)
 
 
 @pytest.mark.parametrize("claim", ["layerwise equivariance", "same function"])

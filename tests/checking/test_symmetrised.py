@@ -49,7 +49,7 @@ MUTANTS = [
     ("[(o[i - 1], o[i]) for o in generators.values()]", "[(o[i - 1], o[i]) for o in list(generators.values())[:1]]"),
     ("zip(given, nearest.layers, strict=True), start=1)", "zip(theta.layers, nearest.layers, strict=True), start=1)"),
     ("zip(given, nearest.layers, strict=True), start=1)", "zip(given[:1], nearest.layers[:1]), start=1)"),
-    ('least = 1 if theta.activation.name == "sigmoid" and 0 < i < len(operators) - 1 else -1', "least = -1"),
+    ('least = 1 if theta.activation.shifted and 0 < i < len(operators) - 1 else -1', "least = -1"),
     ("and 0 < i < len(operators) - 1 else", "and i < len(operators) - 1 else"),
     ("and 0 < i < len(operators) - 1 else", "and 0 < i else"),
     ("is_monomial(operator) and all(value in (least, 1)", "is_monomial(operator) and all(value in (value, 1)"),

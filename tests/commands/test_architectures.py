@@ -87,7 +87,7 @@ def test_an_instance_with_irrational_values(
 @pytest.mark.parametrize(
     ("activation", "words"),
     [
-        ("gelu", "found 'gelu', supported are"),
+        ("gelu_new", "found 'gelu_new', supported are"),
         ({"power": 0}, "integer from 1 to 1000"),
         ({"power": 10**9}, "integer from 1 to 1000"),
         ({"power": "3"}, "expected an integer"),

@@ -64,29 +64,74 @@ def test_partners_of_other_scales_are_at_distance_zero(write: Any, capsys: pytes
     assert status == 0 and answer["distance_squared"] == "0"
 
 
-@pytest.mark.parametrize("activation", ["tanh", "sigmoid", {"leaky_relu": "1/10"}, "identity", {"power": 3}])
+def test_it_says_whose_distance_it_is_and_what_others_might_save(
+    write: Any, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    near = instance([["1", "-1"], ["1", "9/10"]])
+    answer = ask(capsys, "symmetrize", write(near))[1]
+    assert answer["distance_of"] == "theta as it is" and answer["scales"] == [["1", "1"]]
+    assert answer["matching_gap"] == [{"layer": 1, "distance_squared_interval": ["1/200", "1/200"]}]
+    scaled, out = instance([["64", "-192"], ["1/64", "9/1920"]]), str(tmp_path / "out.json")
+    answer = ask(capsys, "symmetrize", write(scaled), "-o", out)[1]
+    first, second = map(Fraction, answer["scales"][0])
+    assert first == 3 * second and first.denominator & (first.denominator - 1) == 0  # a ratio, and a dyadic number
+    assert answer["distance_of"].startswith("theta balanced, the same function: 2 hidden neurons multiplied by ")
+    reads = 2 * (64 * first) ** 2
+    read = (Fraction(1, 64) / first) ** 2 + (Fraction(9, 1920) / second) ** 2
+    assert abs(reads / read - 1) < Fraction(1, 50)
+    assert answer["layerwise"]["actions"][0]["generators"]["s"] == {"permutation": [1, 0], "scale": ["1", "1"]}
+    assert ask(capsys, "verify", out)[1]["verdict"] == "proved"
+    assert main(["symmetrize", write(scaled)]) == 0
+    text = capsys.readouterr().out
+    assert (
+        "of theta balanced, the same function: 2 hidden neurons" in text
+        and "partners    proved the best on every hidden layer" in text
+    )
+
+
+@pytest.mark.parametrize(
+    "activation", ["tanh", "sigmoid", "gelu", "silu", "softplus", {"leaky_relu": "1/10"}, "identity", {"power": 3}]
+)
 def test_every_activation(activation: Any, write: Any, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     out = str(tmp_path / "out.json")
     status, answer = ask(capsys, "symmetrize", write(instance([["1", "-1"], ["1", "9/10"]], activation)), "-o", out)
     assert status == 0 and Fraction(answer["distance_squared"]) > 0
     for name in ("defect_interval", "change_interval"):
-        low, high = answer[name] or ["0", None]
-        assert high is None or Fraction(low) <= Fraction(high)
+        low, high = answer[name]
+        assert high == "inf" or Fraction(low) <= Fraction(high)
     assert ask(capsys, "verify", out)[1]["verdict"] == "proved"
+
+
+def test_an_end_that_is_not_known_is_written_as_by_bound(
+    write: Any, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The network counts as too large to be compared, and the cube has no Lipschitz constant."""
+    monkeypatch.setattr("catnet.commands.symmetrize._MOST_PARAMETERS", 0)
+    path = write(instance([["1", "-1"], ["1", "9/10"]], {"power": 3}))
+    answer = ask(capsys, "symmetrize", path)[1]
+    assert answer["defect_interval"] == answer["change_interval"] == ["0", "inf"]
+
+
+def test_neurons_that_nobody_reads_are_pointed_out(write: Any, capsys: pytest.CaptureFixture[str]) -> None:
+    for third, words in (("0", "1 hidden neuron is read by nobody"), ("1/2", None)):
+        assert main(["symmetrize", write(instance([["1", "-1", "5"], ["1", "9/10", third]]))]) == 0
+        text = capsys.readouterr().out
+        assert words in text if words else "read by nobody" not in text
 
 
 def test_the_cover_keeps_more_of_the_function(write: Any, capsys: pytest.CaptureFixture[str]) -> None:
     status, answer = ask(capsys, "symmetrize", write(instance([["1", "2"], ["1", "1"]])), "--by", "cover")
     assert status == 0 and answer["method"] == "cover" and answer["distance_squared"] is None
-    assert main(["symmetrize", write(instance([["1", "2"], ["1", "1"]], "tanh")), "--by", "cover"]) == 2
-    assert "covers are made of ReLU networks" in capsys.readouterr().err
+    low, high = map(Fraction, answer["change_interval"])
+    assert 0 < low <= high
+    assert main(["symmetrize", write(instance([["1", "2"], ["1", "1"]], "tanh")), "--by", "cover"]) == 0
 
 
 def test_verify_says_what_next(write: Any, capsys: pytest.CaptureFixture[str]) -> None:
     path = write(instance([["1", "-1"], ["1", "9/10"]]))
     assert main(["verify", path]) == 1
     text = capsys.readouterr().out
-    assert "neuron 0 and neuron 0 differ by 1/10" in text and "catnet symmetrize" in text
+    assert "neuron 0 and its image differ by 1/10" in text and "catnet symmetrize" in text
     status, answer = ask(capsys, "verify", path)
     assert status == 1 and answer["layerwise"]["breaks"][0]["largest_entry"] == "1/10"
 

@@ -269,3 +269,33 @@ def test_a_proof_of_the_layers_stands_when_time_ends_later(
     assert document["layerwise"]["verdict"] == document["end_to_end"]["verdict"] == "proved"
     assert document["identifiability"]["verdict"] == "undecided" and not target.exists()
     assert (status, document["verdict"]) == ((3, "undecided") if wanted else (0, "proved"))
+
+
+@pytest.mark.skipif(not hasattr(signal, "setitimer"), reason="there are no alarms")
+def test_the_limit_holds_while_the_command_is_imported() -> None:
+    """An import that would take long and then ruin the process is broken into; bad words are told as ever."""
+    program = (
+        "import sys, time\n"
+        "from catnet.cli import main\n"
+        "class Slow:\n"
+        "    def find_spec(self, name, path=None, target=None):\n"
+        "        if name == 'catnet.commands.verify':\n"
+        "            time.sleep(20)\n"
+        "            sys.exit(9)\n"
+        "sys.meta_path.insert(0, Slow())\n"
+        "sys.exit(main())\n"
+    )
+
+    def run(*words: str) -> tuple[int, str, str]:
+        done = subprocess.run([sys.executable, "-c", program, *words], capture_output=True, text=True, check=False)
+        return done.returncode, done.stdout, done.stderr
+
+    for words in (["--timeout", "0.2"], ["--timeout=0.2"]):
+        status, out, err = run("verify", "--json", *words)
+        assert (status, err, json.loads(out)["reason"]) == (3, "", "the budget of 0.2 seconds ran out")
+    assert run("equal", "a.json", "--timeout", "50")[::2] == (
+        2,
+        "catnet: error: the following arguments are required: B (see catnet equal --help)\n",
+    )
+    status, _, err = run("equal", "a.json", "b.json", "--timeout", "soon")
+    assert status == 2 and err.startswith("catnet: error: argument --timeout: expected a positive number of seconds")

@@ -117,6 +117,5 @@ def test_a_file_and_a_line_are_enough_without_catnet(checker: Any, write: Any, t
     for text, expected in ((document, 0), ({**document, "second": ["0", "0"]}, 1), ({**document, "first": "1"}, 2)):
         path = tmp_path / "certificate.json"
         path.write_text(certificate_text(text))
-        for name in ("every", "not_injective"):
-            command = [sys.executable, "-I", str(folder / f"{name}.py"), str(path)]
-            assert subprocess.run(command, capture_output=True, check=False).returncode == expected
+        command = [sys.executable, "-I", str(folder), str(path)]
+        assert subprocess.run(command, capture_output=True, check=False).returncode == expected

@@ -10,7 +10,6 @@ from hypothesis import given, strategies as st
 from catnet.algebra.matrix import Matrix
 from catnet.algebra.monomial import Monomial
 from catnet.algebra.permutation import Permutation
-from catnet.architectures.perceptron.network import MLP
 from catnet.drawing.latex import (
     latex_affine,
     latex_ladder,
@@ -21,11 +20,9 @@ from catnet.drawing.latex import (
     latex_number,
     latex_permutation,
 )
-from catnet.drawing.notebook import ladder_latex, load_ipython_extension, report_html, verdict_html
 from catnet.groups.operators import as_matrix
 from catnet.questions.verify import verify
-from catnet.verdict import Refuted
-from tests.drawing.subjects import D4, SQUARE, triangle
+from tests.drawing.subjects import SQUARE, triangle
 from tests.support import wide_fractions
 
 
@@ -104,37 +101,3 @@ def test_values_show_themselves():
     assert Permutation((1, 2, 0, 3))._repr_latex_() == r"$(0\ 1\ 2)$" and Permutation((0,))._repr_latex_() == "$()$"
     swap = Monomial(Permutation((1, 0)), (Fraction(2), Fraction(1, 2)))
     assert swap._repr_latex_() == swap.matrix()._repr_latex_()
-
-
-class Formatter:
-    def __init__(self):
-        self.known = {}
-
-    def for_type(self, kind, function):
-        self.known[kind] = function
-
-
-class Shell:
-    """As much of IPython as the extension needs."""
-
-    def __init__(self):
-        mimes = ("image/svg+xml", "text/latex", "text/html")
-        self.display_formatter = type("Display", (), {"formatters": {mime: Formatter() for mime in mimes}})()
-
-
-def test_the_notebook_extension_shows_each_kind_of_value():
-    shell = Shell()
-    load_ipython_extension(shell)
-    report = verify(SQUARE, D4)
-    values = (SQUARE, report, report.group, report.proof, report.proof.actions, SQUARE.layers[0], report.layerwise)
-    shown = 0
-    for value in values:
-        for formatter in shell.display_formatter.formatters.values():
-            if type(value) in formatter.known:
-                found = formatter.known[type(value)](value)
-                assert found is None or isinstance(found, str)
-                shown += found is not None
-    assert shown >= len(values)
-    assert "proved" in report_html(report) and ladder_latex(report.proof.actions).count("arrow") == 10
-    assert "<script" not in verdict_html(Refuted("<script>alert(1)</script>"))
-    assert MLP in shell.display_formatter.formatters["text/latex"].known

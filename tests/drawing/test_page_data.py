@@ -16,6 +16,9 @@ from pathlib import Path
 
 import pytest
 
+from catnet.algebra.matrix import Matrix
+from catnet.architectures.perceptron.network import MLP
+from catnet.category import Affine
 from catnet.drawing.page import page_data, page_text
 from catnet.drawing.page.near import near_miss, squares_of
 from catnet.drawing.words import short_word
@@ -39,6 +42,12 @@ def square():
 @pytest.fixture(scope="module")
 def sliced():
     return page_data(triangle.network, triangle.ends, name="triangle")
+
+
+def test_the_group_has_a_name_and_orbits(sliced):
+    assert sliced["structure"] == "S_3" and sliced["orbits"] == [[0, 0, 0], [0, 1, 0, 1, 0, 1], [0, 0, 0]]
+    alone = page_data(triangle.network)
+    assert alone["structure"] is None and alone["orbits"] is None
 
 
 def embedding(data):
@@ -319,3 +328,25 @@ def test_one_hidden_layer_without_a_match_has_no_action_to_show():
     data = page_data(ODD, INSTANCES["odd"].ends, name="odd")
     assert [entry["acts"][1] for entry in data["elements"]] == [{"images": [0, 1], "scale": None}, None]
     assert data["networks"]["given"]["squares"]["s"][0]["state"] == "differs"
+
+
+@pytest.mark.parametrize("name", ["bent", "bent tanh"])
+def test_the_witness_on_the_page_is_the_one_on_the_command_line(name):
+    instance = INSTANCES[name]
+    found = verify(instance.network, instance.ends).end_to_end.witness
+    witness = page_data(instance.network, instance.ends)["networks"]["given"]["witness"]
+    assert witness["generator"] == found.generator and exact(witness["point"]) == found.point
+    if "place" in witness:  # where it can be seen
+        assert all(abs(value) <= 1 for value in (*witness["place"], *witness["moved"]))
+    assert ("place" in witness) == (name == "bent")
+
+
+def test_a_network_with_one_input_has_its_graph():
+    absolute = INSTANCES["absolute"]
+    line = page_data(absolute.network, absolute.ends)["networks"]["given"]["line"]
+    points = exact(line["points"])
+    assert points == tuple(sorted(points)) and 0 in points
+    assert [exact(row) for row in line["values"]] == [absolute.network((x,)) for x in points]
+    assert page_data(SQUARE, D4)["networks"]["given"]["line"] is None
+    dead = MLP((Affine(Matrix.zeros(0, 1), ()), Affine(Matrix.zeros(1, 0), (Fraction(1),))))
+    assert page_data(dead)["networks"]["given"]["line"]["values"] == [["1"], ["1"]]

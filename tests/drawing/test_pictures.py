@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 
+from catnet.algebra.monomial import Monomial
 from catnet.architectures.perceptron.network import MLP
 from catnet.drawing import (
     Window,
@@ -38,6 +39,8 @@ from catnet.errors import FormatError, InputError
 from catnet.groups import FiniteGroup, alternating, cyclic, dihedral, symmetric
 from catnet.questions.identifiable import check_identifiable
 from catnet.questions.verify import verify
+from catnet.theorem import EndActions
+from catnet.theorem.ladder import LayerActions
 from tests.drawing.subjects import BENT, D4, INSTANCES, ODD, SQUARE, TWINNED, triangle
 
 if importlib.util.find_spec("matplotlib") is None:
@@ -242,6 +245,19 @@ def test_the_twin_that_is_drawn_has_other_sides():
     assert names == [["0", "1", "2"]] * 2
 
 
+def test_the_symmetries_that_are_found_show_orbits_by_colour_and_by_shape():
+    axes = picture("symmetries", Subject(triangle.network))
+    assert axes.get_title() == "S_3: 6 symmetries"
+    looks = {}
+    for line, text in zip(axes.lines, [text for text in axes.texts if text.get_text().isdigit()], strict=True):
+        layer, neuron = round(line.get_xdata()[0]), int(text.get_text())
+        looks[layer, neuron] = line.get_marker(), line.get_markerfacecolor()
+    assert looks[1, 0] == looks[1, 2] == looks[1, 4] and looks[1, 1] == looks[1, 3] == looks[1, 5]
+    assert all(one != other for one, other in zip(looks[1, 0], looks[1, 1], strict=True))
+    nothing = MLP.from_rows([([[1, 2]], [3]), ([[1]], [0])])
+    assert picture("symmetries", Subject(nothing)).get_title() == "no symmetry but the identity"
+
+
 def test_orbits_of_neurons_are_drawn_together():
     proof = verify(triangle.network, triangle.ends).proof
     order = orbit_order(triangle.network, proof.actions)
@@ -309,3 +325,29 @@ def test_save_writes_by_the_ending(tmp_path):
         with pytest.raises(FormatError, match="No such file"):
             save(axes, tmp_path / "absent" / "a.png")
     assert sorted(path.name for path in tmp_path.iterdir()) == ["a.svg", "b.PNG"]
+
+
+def test_a_flip_does_not_look_like_the_identity():
+    flips, plain = (
+        draw_ladder((1, 1), LayerActions((("s", (operator, operator)),)))
+        for operator in (Monomial.diagonal((Fraction(-2),)), Monomial.diagonal((Fraction(2),)))
+    )
+    for axes, dashed in ((flips, True), (plain, False)):
+        strands = [line for line in axes.lines if len(line.get_xdata()) == 2]
+        assert len(strands) == 2 and all(line.is_dashed() == dashed for line in strands)
+        assert [text.get_text() for text in axes.texts].count("−") == 2 * dashed
+
+
+def test_long_numbers_are_not_cut_and_titles_have_room():
+    theta = MLP.from_rows([([[1], [-1]], [0, 0]), ([[1, f"{10**40 + 1}/{10**40}"]], [0])])
+    ends = EndActions(
+        ((f"a rather long name of {'g' * 40}", Monomial.diagonal((Fraction(-1),)), Monomial.identity(1)),)
+    )
+    axes = draw_witness(theta, ends, verify(theta, ends).end_to_end.witness)
+    figure = axes.figure
+    figure.canvas.draw()
+    box = axes.title.get_window_extent()
+    assert box.x0 >= 0 and box.x1 <= figure.bbox.width and "≈" in axes.get_title() and "E-40" in axes.get_title()
+    wide = Monomial.diagonal((Fraction(10**12 + 1, 10**12),))
+    written = [text.get_text() for text in draw_ladder((1,), LayerActions((("s", (wide,)),))).texts]
+    assert "×≈1.0" in written and not any("…" in text for text in written)

@@ -129,6 +129,21 @@ def test_layers_that_straddle_words_by_both_schedules(widths: list[int]) -> None
         assert facets(plane) == facets(own)
 
 
+@pytest.mark.parametrize(("rays", "least"), [(1, 40), (10**4, 4), (10**9, 4)])
+def test_batches_that_the_ones_before_make_larger(monkeypatch: pytest.MonkeyPatch, rays: int, least: int) -> None:
+    """From dimension 6 on, without being told a size: the same regions as at once."""
+    monkeypatch.setattr("catnet.geometry.kernel.walk._FIRST", 2)
+    monkeypatch.setattr("catnet.geometry.kernel.walk._RAYS", rays)
+    network = generic([6, 7, 5, 2, 1], 5)
+    plain = polyhedral_complex(network)
+    walk = Walk(integer_layers(network), 6)
+    batches = tuple(walk)
+    streamed = Complex(walk, batches)
+    assert len(batches) > least
+    assert flat(streamed) == flat(plain)
+    assert sorted(map(tuple, streamed.cells.rays.tolist())) == sorted(map(tuple, plain.cells.rays.tolist()))
+
+
 def test_a_mixed_word_shared_by_different_rows(monkeypatch: pytest.MonkeyPatch) -> None:
     """The rows are then sorted by their columns."""
     rows = np.array([[3, 1], [2, 2], [3, 1], [0, 5], [2, 2]], dtype=np.int64)

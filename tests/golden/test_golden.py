@@ -46,6 +46,28 @@ def test_the_embedded_answer(capsys: pytest.CaptureFixture[str]) -> None:
     assert capsys.readouterr().out == EMBEDDED
 
 
+NEARLY = """\
+net.json: proposals, not a verdict. By permutations of inputs and outputs, 1 group is near.
+
+  network      2 → 2 → 1, relu
+
+  1            C_2, order 2
+  distance     0.00378 of the length of all weights
+  change       0.00387 of what the weights are that it moves
+  averaged     every layer is proved equivariant
+    g1     V_0  (0 1)
+           V_L  identity
+"""
+
+
+def test_groups_that_are_nearly_respected(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    layers = [{"weight": [["2", "1.01"], ["0.99", "2"]], "bias": ["1", "1"]}, {"weight": [["1", "1"]], "bias": ["0"]}]
+    document = {"format": "catnet-network/1", "activation": "relu", "layers": layers}
+    (tmp_path / "net.json").write_text(json.dumps(document))
+    assert main(["symmetries", str(tmp_path / "net.json"), "--near"]) == 0
+    assert capsys.readouterr().out == NEARLY
+
+
 def test_the_readme_shows_it() -> None:
     readme = Path(__file__).resolve().parents[2] / "README.md"
     assert EMBEDDED in readme.read_text(encoding="utf-8")

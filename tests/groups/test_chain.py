@@ -15,6 +15,7 @@ from catnet.errors import BudgetError
 from catnet.groups import FiniteGroup, alternating, cyclic, hyperoctahedral, symmetric
 from catnet.groups.arrays import orbit_of
 from catnet.groups.chain import Chain
+from catnet.groups.direct import chain_of
 from catnet.groups.enumeration import _ByNumber, iter_levels
 from catnet.groups.giants import find_giant
 
@@ -55,6 +56,38 @@ def test_order_and_membership_agree_with_sympy(rows: np.ndarray, data: st.DataOb
     assert all(chain.contains(row) for row in rows.tolist())
     giant = find_giant(rows)
     assert giant is None or (giant.order == chain.order and len(giant.base) == len(chain.base))
+
+
+@given(generating_sets(), generating_sets(), st.data())
+def test_groups_side_by_side(first: np.ndarray, second: np.ndarray, data: st.DataObject) -> None:
+    """On points in any order, so that the parts interleave; with elements that mix the parts or are in neither."""
+    degree = first.shape[1] + second.shape[1]
+    left = np.hstack((first, np.tile(np.arange(first.shape[1], degree), (len(first), 1))))
+    right = np.hstack((np.tile(np.arange(first.shape[1]), (len(second), 1)), second + first.shape[1]))
+    names = np.array(data.draw(st.permutations(range(degree))), dtype=np.intp)
+    rows = np.empty((len(left) + len(right), degree), dtype=np.intp)
+    rows[:, names] = names[np.concatenate((left, right)).astype(np.intp)]
+    rows = rows[data.draw(st.permutations(range(len(rows))))]
+    found, whole = chain_of(rows), Chain(rows)
+    assert found.order == whole.order == chain_of(first).order * chain_of(second).order
+    assert len(set(found.base)) == len(found.base)
+    if len(rows) and found.order <= 200:
+        group = FiniteGroup(tuple((f"g{i}", Permutation(tuple(row))) for i, row in enumerate(rows.tolist())))
+        elements = group.elements()
+        assert len({tuple(g.images[point] for point in found.base) for g in elements}) == found.order
+    product = np.arange(degree)
+    for row in data.draw(st.lists(st.sampled_from(rows.tolist()), max_size=6)) if len(rows) else []:
+        product = np.array(row)[product]
+    for candidate in (product.tolist(), data.draw(st.permutations(range(degree)))):
+        assert found.contains(candidate) == whole.contains(candidate)
+    assert found.contains(product.tolist())
+
+
+def test_many_generators_that_move_different_points() -> None:
+    rows = np.tile(np.arange(2000), (1000, 1))
+    places = np.arange(1000)
+    rows[places, 2 * places], rows[places, 2 * places + 1] = 2 * places + 1, 2 * places
+    assert chain_of(rows).order == 2**1000 and len(chain_of(rows).base) == 1000
 
 
 @given(generating_sets())

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import subprocess
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -21,11 +23,24 @@ def compiled(tmp_path_factory: pytest.TempPathFactory) -> Path:
     for program in ("coqc", "coq_makefile", "make"):
         if shutil.which(program) is None:
             pytest.skip(f"{program} is not installed: apt-get install --no-install-recommends coq make")
-    folder = tmp_path_factory.mktemp("coq") / "proofs"
-    shutil.copytree(PROOFS, folder)
-    done = subprocess.run(["make", "-C", str(folder), "theory"], capture_output=True, text=True, check=False)
+    shared = "PYTEST_XDIST_WORKER" in os.environ  # then all workers have one folder above their own
+    home = tmp_path_factory.getbasetemp().parent if shared else tmp_path_factory.getbasetemp()
+    folder = home / "coq" / "proofs"
+    with one_at_a_time(home / "coq.lock"):
+        if not folder.exists():
+            shutil.copytree(PROOFS, folder)
+        done = subprocess.run(["make", "-C", str(folder), "theory"], capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
     return folder
+
+
+@contextmanager
+def one_at_a_time(path: Path) -> Iterator[None]:
+    """For processes of one machine that has Coq, which is not Windows."""
+    fcntl = pytest.importorskip("fcntl")
+    with path.open("w") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        yield
 
 
 @pytest.fixture(scope="session")
@@ -45,7 +60,8 @@ def extracted(compiled: Path) -> Callable[[Sequence[Claim]], list[bool]]:
     found = shutil.which("ocamlfind")
     if found is None or subprocess.run([found, "query", "zarith"], capture_output=True, check=False).returncode:
         pytest.skip("ocamlfind with zarith is not installed: apt-get install ocaml-findlib libzarith-ocaml-dev")
-    done = subprocess.run(["make", "-C", str(compiled), "bulk/check"], capture_output=True, text=True, check=False)
+    with one_at_a_time(compiled.parent / "bulk.lock"):
+        done = subprocess.run(["make", "-C", str(compiled), "bulk/check"], capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
 
     def run(claims: Sequence[Claim]) -> list[bool]:

@@ -22,7 +22,8 @@ from catnet.architectures.relu.same_function import check_same_relu_function
 from catnet.checking import layerwise as checker
 from catnet.errors import InputError
 from catnet.files.certificate import resealed
-from catnet.files.claims import Claim, Equal, Layerwise, claim_of, difference_of
+from catnet.files.claim_reading import claim_of, difference_of
+from catnet.files.claims import Claim, Equal, Layerwise
 from catnet.files.coq import coq_text
 from catnet.files.equality_certificate import equality_to_json
 from catnet.verdict import Proved, Refuted
@@ -72,11 +73,9 @@ def claims(documents: Sequence[Any]) -> list[Claim | None]:
     return found
 
 
-def test_the_assumptions_are_those_on_record(compiled: Path) -> None:
-    command = ["coqc", "-q", "-Q", ".", "Catnet", "Assumptions.v"]
-    done = subprocess.run(command, cwd=compiled, capture_output=True, text=True, check=False)
-    assert done.returncode == 0 and done.stdout == (compiled / "assumptions.expected").read_text()
-    blocks = done.stdout.strip().split("\n\n")
+def test_the_assumptions_on_record() -> None:
+    """Which `make` compares with those that Coq finds."""
+    blocks = (INSTANCES.parent / "assumptions.expected").read_text().strip().split("\n\n")
     assumed = [block.split("\n")[0] for block in blocks if "Closed under the global context" not in block]
     assert len(blocks) > 20 and assumed and all("over R" in heading for heading in assumed)
 

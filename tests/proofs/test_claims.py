@@ -19,7 +19,8 @@ from catnet.checking.algebra import rank
 from catnet.checking.reading import UnprovedError
 from catnet.cli import main
 from catnet.errors import InputError
-from catnet.files.claims import Claim, Layerwise, Scaled, Single, claim_of, difference_of, operator_of, triangulation_of
+from catnet.files.claim_reading import claim_of, difference_of, operator_of, triangulation_of
+from catnet.files.claims import Claim, Layerwise, Scaled, Single
 from catnet.files.coq import coq_operator, coq_text, quoted
 from catnet.files.coq_words import coq_words
 from tests.checking.test_equality import small

@@ -14,7 +14,8 @@ from hypothesis import given, settings, strategies as st
 from catnet.architectures.perceptron.file import network_from_json
 from catnet.checking.algebra import rank
 from catnet.errors import InputError
-from catnet.files.claims import Claim, identified_of
+from catnet.files.claim_reading import identified_of
+from catnet.files.claims import Claim
 from catnet.files.coq import coq_text
 from catnet.questions.identifiable import check_identifiable
 from catnet.verdict import Proved

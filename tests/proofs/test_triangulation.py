@@ -18,7 +18,8 @@ from hypothesis import given, settings, strategies as st
 from catnet.checking import equality as checker
 from catnet.errors import InputError
 from catnet.files.certificate import resealed
-from catnet.files.claims import Claim, Triangulated, claim_of, triangulation_of
+from catnet.files.claim_reading import claim_of, triangulation_of
+from catnet.files.claims import Claim, Triangulated
 from catnet.files.coq import coq_text
 from catnet.files.coq_words import coq_words
 from catnet.files.equality_certificate import equality_to_json

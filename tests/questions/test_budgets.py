@@ -22,13 +22,13 @@ from catnet.algebra.monomial import Monomial
 from catnet.algebra.scalars import vector
 from catnet.architectures.attention.layers import Head, Heads, Linear
 from catnet.architectures.attention.network import AttentionNetwork
-from catnet.architectures.convolution.model import ConvolutionNetwork
+from catnet.architectures.convolution.network import ConvolutionNetwork
 from catnet.architectures.known import architecture_of
+from catnet.architectures.perceptron.fibre import shallow_fibre
 from catnet.architectures.perceptron.network import MLP
 from catnet.architectures.relu.bends import check_two_layers
 from catnet.architectures.relu.depth import check_simple, depth_bound
 from catnet.architectures.relu.dimension import functional_dimension
-from catnet.architectures.relu.fibre import shallow_fibre
 from catnet.architectures.relu.lines import LineFamily, iter_bias_lines
 from catnet.architectures.relu.realisation import realise
 from catnet.architectures.relu.regions import complex_of, extremes_of

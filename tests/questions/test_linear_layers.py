@@ -6,7 +6,7 @@ import random
 from fractions import Fraction
 
 import pytest
-from hypothesis import given, settings, strategies as st
+from hypothesis import example, given, settings, strategies as st
 
 from catnet.algebra.matrix import Matrix
 from catnet.algebra.monomial import Monomial
@@ -57,6 +57,7 @@ def check(theta: MLP, first: Monomial, index: int, random_: random.Random) -> st
 
 
 @settings(max_examples=80)
+@example(seed=4199, slope=0)  # no three probes for every neuron show it, a point of some region does
 @given(seed=st.integers(0, 10**6), slope=st.sampled_from([0, 0, -1, 10]))
 def test_answers_hold_at_points(seed: int, slope: int) -> None:
     random_ = random.Random(seed)

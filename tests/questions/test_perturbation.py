@@ -11,13 +11,13 @@ from hypothesis import given, strategies as st
 from catnet.algebra.matrix import Matrix
 from catnet.algebra.monomial import Monomial
 from catnet.architectures.perceptron.network import MLP
-from catnet.category import RELU, Activation, Affine, Identity, LeakyRelu, Power, Sigmoid, Tanh, enclose
+from catnet.category import RELU, Activation, Affine, Gelu, Identity, LeakyRelu, Power, Sigmoid, Softplus, Tanh, enclose
 from catnet.questions.on_box import Difference, Effort
 from catnet.questions.perturbation import perturbation_bound
 from catnet.questions.size_on_box import defect_on_box, least_distance, size_on_box
 from catnet.theorem import EndActions
 
-ACTIVATIONS = [RELU, LeakyRelu("1/10"), LeakyRelu(-2), Identity(), Tanh(), Sigmoid()]
+ACTIVATIONS = [RELU, LeakyRelu("1/10"), LeakyRelu(-2), Identity(), Tanh(), Sigmoid(), Gelu(), Softplus()]
 
 
 def pair(random_: random.Random, activation: Activation, bits: int) -> tuple[MLP, MLP]:

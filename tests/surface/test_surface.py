@@ -58,7 +58,8 @@ def test_every_door_on_every_architecture(door: Door, data: st.DataObject) -> No
 
 def test_the_number_of_pairs() -> None:
     """Doors × architectures that they take, by the types that they name."""
-    drawn = [find(subject.networks(), lambda theta: True) for subject in SUBJECTS]
+    first = settings(max_examples=10, phases=PHASES, derandomize=True, database=None, deadline=None)  # not the least
+    drawn = [find(subject.networks(), lambda theta: True, settings=first) for subject in SUBJECTS]
     pairs = sum(door.takes(theta) for door in DOORS for theta in drawn)
     print(f"{len(DOORS)} doors, {pairs} pairs")
     assert pairs > 900

@@ -14,6 +14,7 @@ from typing import Any
 from hypothesis import strategies as st
 
 import catnet
+from catnet.algebra.matrix import Matrix
 from catnet.architectures.known import KNOWN, architecture_of
 from catnet.architectures.polynomial.two_layers import two_layers
 from catnet.architectures.relu.model import ReluNetworks
@@ -26,7 +27,7 @@ from catnet.theorem.ladder import LayerActions
 from catnet.theorem.proof import Layerwise, check_layerwise
 
 APART = (
-    "catnet.files.claims",
+    "catnet.files.claim_reading",
     "catnet.files.models",
     "catnet.testing",
     "catnet.commands",
@@ -160,6 +161,16 @@ def _point(subject: Subject, theta: Any, draw: Callable[[Any], Any]) -> Any:
     return tuple(draw(st.lists(st.integers(-2, 2).map(Fraction), min_size=size, max_size=size)))
 
 
+def _pair(subject: Subject, theta: Any, draw: Callable[[Any], Any]) -> Any:
+    """Vector fields on both ends: a symmetry of the function, where one was found, or any."""
+    found = catnet.symmetry_algebra(theta, max_cells=_CELLS).basis
+    if found and draw(st.booleans()):
+        return draw(st.sampled_from(found))
+    sizes = theta.spaces[0].dimension, theta.spaces[-1].dimension
+    units = [Matrix.identity(size) * draw(st.integers(0, 2)) for size in sizes]
+    return catnet.FieldPair.linear(*units)
+
+
 def _index(subject: Subject, theta: Any, draw: Callable[[Any], Any]) -> int:
     return draw(st.integers(1, max(len(theta.spaces) - 2, 1)))
 
@@ -182,6 +193,13 @@ FILLERS: dict[str, Callable[[Subject, Any, Callable[[Any], Any]], Any]] = {
     "actions": _layer_actions,
     "point": _point,
     "index": _index,
+    "pair": _pair,
+    "fields": lambda s, t, d: (("X", _pair(s, t, d)),),
+    "velocity": _point,
+    "symmetries": lambda s, t, d: "scaling and permuting neurons",
+    "centres": lambda s, t, d: tuple((Fraction(0),) * t.spaces[end].dimension for end in (0, -1)),
+    "ask": lambda s, t, d: lambda moved, ends, tell: catnet.verify(moved, ends, max_cells=_CELLS),
+    "sofar": lambda s, t, d: lambda report: None,
     "neuron": _neuron,
     "pattern": _pattern,
     "max_cells": lambda s, t, d: _CELLS,

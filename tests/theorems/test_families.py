@@ -53,7 +53,7 @@ GROUPS = {
     "B3": hyperoctahedral(3),
     "S4": symmetric(4),
 }
-CHECKER = Path(checker.__file__)
+CHECKER = Path(checker.__file__).parent
 
 
 def random_intertwiner(source: Representation, target: Representation, numbers: random.Random) -> Rows:

@@ -19,6 +19,7 @@ from catnet.zoo import entries, find, names
 from catnet.zoo.entry import Entry
 from catnet.zoo.families import FAMILIES, LARGEST, SMALLEST
 from tests.oracles import networks_naive as naive
+from tests.oracles.lie_naive import jet
 from tests.support import network_of_mlp
 
 EVERY = entries()
@@ -33,6 +34,13 @@ def answered(capsys: pytest.CaptureFixture[str], *words: str) -> dict[str, Any]:
     if "verdict" in document:
         assert status == {"proved": 0, "refuted": 1, "undecided": 3}[document["verdict"]]
     return document
+
+
+RELU_AND_SLOPE = (lambda z: max(z, Fraction(0)), lambda z: None if z == 0 else Fraction(int(z > 0)))
+
+
+def plain(theta: MLP) -> Any:
+    return [([list(row) for row in layer.weight.rows()], list(layer.bias)) for layer in theta.layers]
 
 
 def asked(capsys: pytest.CaptureFixture[str], entry: Entry, question: str) -> str:
@@ -73,8 +81,9 @@ def test_entries_are_documents(entry: Entry) -> None:
     theta = read_parameter(f"zoo:{entry.name}")
     assert theta.parameters >= 0
     if entry.kind == "instance":
-        instance = read_instance(f"zoo:{entry.name}")
-        assert instance.network == theta and instance.ends.group().order >= 1
+        instance = read_instance(f"zoo:{entry.name}", affine=True)
+        assert instance.network == theta
+        assert instance.ends.fields or instance.ends.group().order >= 1
 
 
 def equivariant_relu_networks() -> list[Entry]:
@@ -91,13 +100,28 @@ def equivariant_relu_networks() -> list[Entry]:
 @pytest.mark.parametrize("entry", equivariant_relu_networks(), ids=lambda entry: entry.name)
 def test_equivariance_agrees_with_plain_evaluation(entry: Entry) -> None:
     """By fractions alone, at points; the claim is about all."""
-    instance = read_instance(f"zoo:{entry.name}")
+    instance = read_instance(f"zoo:{entry.name}", affine=True)
     assert isinstance(instance.network, MLP)
     layers, numbers = network_of_mlp(instance.network), random.Random(entry.name)
+    centres = instance.ends.centres or tuple((Fraction(0),) * instance.network.widths[end] for end in (0, -1))
+
+    def act(operator: Any, centre: Any, at: Any) -> tuple[Fraction, ...]:
+        image = operator.apply(tuple(a - b for a, b in zip(at, centre, strict=True)))
+        return tuple(a + b for a, b in zip(image, centre, strict=True))
+
     for _ in range(20):
         point = tuple(Fraction(numbers.randint(-12, 12), 4) for _ in range(instance.network.widths[0]))
         for _, first, last in instance.ends.generators:
-            assert naive.evaluate(layers, tuple(first.apply(point))) == tuple(last.apply(naive.evaluate(layers, point)))
+            image = act(last, centres[1], naive.evaluate(layers, point))
+            assert naive.evaluate(layers, act(first, centres[0], point)) == image
+        for _, pair in instance.ends.fields:
+            found = jet(plain(instance.network), *RELU_AND_SLOPE, point)
+            if found is not None:
+                along = zip(*found[1], strict=True)
+                speed = tuple(
+                    sum((a * b for a, b in zip(row, pair.input(point), strict=True)), Fraction(0)) for row in along
+                )
+                assert speed == pair.output(tuple(found[0]))
 
 
 def test_there_are_enough_and_they_differ() -> None:

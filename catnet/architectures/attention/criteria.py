@@ -38,10 +38,11 @@ from typing import final
 
 from catnet.algebra.matrix import Matrix
 from catnet.architectures.attention.dimension import gradients
-from catnet.architectures.attention.irrational import RealForm, common_minor, find_replaced_head, iter_real_forms
+from catnet.architectures.attention.irrational import find_replaced_head
 from catnet.architectures.attention.layers import Embedding, Head, Heads, Layer, Linear, Readout
 from catnet.architectures.attention.model import independent_rows
 from catnet.architectures.attention.network import AttentionNetwork
+from catnet.architectures.attention.real_forms import RealForm, common_minor, iter_real_forms
 from catnet.architectures.attention.twins import outside_orbit
 from catnet.verdict import Proved, Refuted, Undecided, Verdict
 

@@ -23,7 +23,7 @@ from catnet.category import Affine
 from catnet.errors import BudgetError, InputError
 from catnet.search import allowance
 
-__all__ = ["MAX_TERMS", "degree", "expand_network"]
+__all__ = ["MAX_TERMS", "degree", "expand_layer", "expand_network"]
 
 MAX_TERMS = 100_000
 
@@ -42,17 +42,30 @@ def expand_network(theta: AttentionNetwork, *, max_terms: int = MAX_TERMS) -> tu
         If all polynomials of the degree of one output have more than `max_terms` terms together, for all features of
         the widest layer.
     """
+    return _expanded(theta.layers, theta.tokens, theta.widths, degree(theta), max_terms)
+
+
+def expand_layer(layer: Layer, tokens: int, *, max_terms: int = MAX_TERMS) -> tuple[Any, ...]:
+    """The same for one layer alone; `InputError` for one that is no polynomial map."""
+    arrow = layer.arrow(tokens)
+    widths = arrow.source.dimension, arrow.target.dimension
+    return _expanded((layer,), tokens, widths, 3 if isinstance(layer, Heads) else 1, max_terms)
+
+
+def _expanded(
+    layers: Sequence[Layer], tokens: int, widths: Sequence[int], highest: int, max_terms: int
+) -> tuple[Any, ...]:
     import flint
 
-    dimension, most = theta.widths[0], allowance("terms of an expansion", max_terms)
-    if comb(dimension + degree(theta), dimension) * max(theta.widths) > most:
+    dimension, most = widths[0], allowance("terms of an expansion", max_terms)
+    if comb(dimension + highest, dimension) * max(widths) > most:
         raise BudgetError("terms of an expansion", most)
     names = (("x", dimension),) if dimension else ()
     context = flint.fmpq_mpoly_ctx.get(names, flint.Ordering.degrevlex)
     values = list(context.gens())
     zero = context.constant(0)
-    for layer in theta.layers:
-        values = _through(layer, values, theta.tokens, zero)
+    for layer in layers:
+        values = _through(layer, values, tokens, zero)
     return tuple(values)
 
 

@@ -15,12 +15,20 @@ True
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from catnet.algebra.matrix import Matrix
 from catnet.algebra.scalars import Vector, spell
 from catnet.architectures.attention.layers import Embedding, Head, Heads, Layer, Linear, Readout, Softmax
-from catnet.architectures.attention.network import AttentionNetwork, SoftmaxNetwork, TokenNetwork
+from catnet.architectures.attention.network import (
+    AttentionNetwork,
+    MultiHeadNetwork,
+    SoftmaxNetwork,
+    TokenNetwork,
+)
+from catnet.architectures.attention.rotary_heads import RotaryHeads
+from catnet.architectures.attention.softmax_heads import SoftmaxHeads
 from catnet.errors import FormatError, InputError
 from catnet.formats.fields import check_format, field, only_keys, place
 from catnet.formats.jsontext import Number
@@ -31,10 +39,9 @@ __all__ = ["ATTENTION_FORMAT", "attention_from_json", "attention_to_json"]
 ATTENTION_FORMAT = "catnet-attention/1"
 MAX_TOKENS = 10**5
 MAX_FEATURES = 10**5
-_KINDS = ("embedding", "heads", "linear", "readout", "softmax")
 
 
-def attention_from_json(document: Any, *, where: str = "", file: str = "network") -> AttentionNetwork | SoftmaxNetwork:
+def attention_from_json(document: Any, *, where: str = "", file: str = "network") -> TokenNetwork:
     """The network that a parsed document describes."""
     content = check_format(document, ATTENTION_FORMAT, where, file)
     only_keys(content, ("format", "name", "comment", "tokens", "layers"), where, file)
@@ -52,8 +59,8 @@ def attention_from_json(document: Any, *, where: str = "", file: str = "network"
         if not isinstance(entry, dict):
             raise FormatError(file, here, f"expected an object, found {describe(entry)}")
         kind = field(entry, "kind", str, here, file)
-        if kind not in _KINDS:
-            found = f"found {describe(kind)}, supported are {', '.join(map(repr, _KINDS))}"
+        if kind not in _LAYERS:
+            found = f"found {describe(kind)}, supported are {', '.join(map(repr, _LAYERS))}"
             raise FormatError(file, place(here, "kind"), found)
         reader = _Reader(entry, tokens, layers[-1].outputs if layers else None, here, file)
         try:
@@ -67,6 +74,8 @@ def attention_from_json(document: Any, *, where: str = "", file: str = "network"
     try:
         if len(softmax) == len(layers):
             return SoftmaxNetwork(tokens, tuple(softmax))
+        if any(isinstance(layer, SoftmaxHeads | RotaryHeads) for layer in layers):
+            return MultiHeadNetwork(tokens, tuple(layers))
         return AttentionNetwork(tokens, tuple(layers))
     except InputError as error:
         raise FormatError(file, place(where, "layers"), str(error)) from None
@@ -86,22 +95,9 @@ class _Reader:
         self.inputs = before
 
     def layer(self, kind: str) -> Layer:
-        if kind == "embedding":
-            self._only("weight", "encoding")
-            return self._embedding()
-        if kind == "linear":
-            self._only("weight", "bias")
-            weight = self._matrix(self.entry, "weight", self.where)
-            return Linear(weight, self._bias(weight.shape[0]))
-        if kind == "readout":
-            self._only("weights", "bias")
-            return self._readout()
-        if kind == "softmax":
-            self._only("score", "key", "query", "value")
-            head = self._head(self.entry, self.where)
-            return Softmax(*head)
-        self._only("heads")
-        return self._heads()
+        keys, read = _LAYERS[kind]
+        self._only(*keys)
+        return read(self)
 
     def _only(self, *keys: str) -> None:
         only_keys(self.entry, ("kind", "name", "comment", "inputs", *keys), self.where, self.file)
@@ -136,7 +132,7 @@ class _Reader:
             raise FormatError(self.file, there, f"the bias has {len(bias)} entries, the weight has {size} rows")
         return bias
 
-    def _embedding(self) -> Embedding:
+    def embedding(self) -> Embedding:
         weight = self._matrix(self.entry, "weight", self.where)
         if "encoding" not in self.entry:
             return Embedding(weight)
@@ -147,7 +143,14 @@ class _Reader:
             raise FormatError(self.file, there, f"the shape is {encoding.shape}, {expected}")
         return Embedding(weight, encoding)
 
-    def _readout(self) -> Readout:
+    def linear(self) -> Linear:
+        weight = self._matrix(self.entry, "weight", self.where)
+        return Linear(weight, self._bias(weight.shape[0]))
+
+    def softmax(self) -> Softmax:
+        return Softmax(*self._head(self.entry, self.where))
+
+    def readout(self) -> Readout:
         there = place(self.where, "weights")
         parts = field(self.entry, "weights", list, self.where, self.file)
         if len(parts) != self.tokens:
@@ -164,17 +167,46 @@ class _Reader:
             raise FormatError(self.file, there, "there are no matrices")
         return Readout(whole, self.tokens, self._bias(whole.shape[0]))
 
-    def _heads(self) -> Heads:
-        heads = []
+    def heads(self) -> Heads:
+        found = tuple(Head(score, value) for score, value in self._heads())
+        return Heads(found, self._features())
+
+    def softmax_heads(self) -> SoftmaxHeads:
+        causal, found = self._causal(), tuple(self._heads())
+        return SoftmaxHeads(found, self._features(), causal)
+
+    def _causal(self) -> bool:
+        mask = self.entry.get("mask", "none")
+        if mask not in ("none", "causal"):
+            there = place(self.where, "mask")
+            raise FormatError(self.file, there, f"found {describe(mask)}, supported are 'none', 'causal'")
+        return bool(mask == "causal")
+
+    def rotary_heads(self) -> RotaryHeads:
+        causal = self._causal()
+        rows = field(self.entry, "rotation", list, self.where, self.file)
+        rotation = read_matrix(rows, place(self.where, "rotation"), self.file, columns=len(rows))
+        found = []
+        for entry, here in self._entries("key", "query", "value"):
+            key, query, value = (self._matrix(entry, name, here) for name in ("key", "query", "value"))
+            found.append((key, query, value))
+        return RotaryHeads(tuple(found), self._features(), rotation, causal)
+
+    def _entries(self, *keys: str) -> Iterator[tuple[dict[str, Any], str]]:
         for number, entry in enumerate(field(self.entry, "heads", list, self.where, self.file)):
             here = place(self.where, f"heads[{number}]")
             if not isinstance(entry, dict):
                 raise FormatError(self.file, here, f"expected an object, found {describe(entry)}")
-            only_keys(entry, ("score", "key", "query", "value", "name", "comment"), here, self.file)
-            heads.append(Head(*self._head(entry, here)))
+            only_keys(entry, (*keys, "name", "comment"), here, self.file)
+            yield entry, here
+
+    def _heads(self) -> list[tuple[Matrix, Matrix]]:
+        return [self._head(entry, here) for entry, here in self._entries("score", "key", "query", "value")]
+
+    def _features(self) -> int:
         if self.inputs is None:
             raise FormatError(self.file, self.where, "a first layer without heads needs the field 'inputs'")
-        return Heads(tuple(heads), self.inputs)
+        return self.inputs
 
     def _head(self, entry: dict[str, Any], where: str) -> tuple[Matrix, Matrix]:
         """(A, V), with A = K^T Q where key and query are given."""
@@ -194,6 +226,18 @@ class _Reader:
         return key.T @ query, self._matrix(entry, "value", where)
 
 
+_LAYERS: dict[str, tuple[tuple[str, ...], Callable[[_Reader], Layer]]] = {
+    "embedding": (("weight", "encoding"), _Reader.embedding),
+    "heads": (("heads",), _Reader.heads),
+    "linear": (("weight", "bias"), _Reader.linear),
+    "softmax heads": (("heads", "mask"), _Reader.softmax_heads),
+    "rotary heads": (("heads", "mask", "rotation"), _Reader.rotary_heads),
+    "readout": (("weights", "bias"), _Reader.readout),
+    "softmax": (("score", "key", "query", "value"), _Reader.softmax),
+}
+"""For every kind of layer its fields, and how it is read."""
+
+
 def attention_to_json(theta: TokenNetwork) -> dict[str, Any]:
     """The document for a network, numbers as strings in lowest terms, scores as matrices."""
     layers = [_document(layer) for layer in theta.layers]
@@ -211,6 +255,17 @@ def _document(layer: Layer) -> dict[str, Any]:
     if isinstance(layer, Heads):
         heads = [{"score": head.score.spelled(), "value": head.value.spelled()} for head in layer.heads]
         return {"kind": "heads", "heads": heads}
+    if isinstance(layer, SoftmaxHeads):
+        heads = [{"score": score.spelled(), "value": value.spelled()} for score, value in layer.heads]
+        mask = {"mask": "causal"} if layer.causal else {}
+        return {"kind": "softmax heads", **mask, "heads": heads}
+    if isinstance(layer, RotaryHeads):
+        heads = [
+            {"key": key.spelled(), "query": query.spelled(), "value": value.spelled()}
+            for key, query, value in layer.heads
+        ]
+        mask = {"mask": "causal"} if layer.causal else {}
+        return {"kind": "rotary heads", **mask, "rotation": layer.rotation.spelled(), "heads": heads}
     if isinstance(layer, Softmax):
         return {"kind": "softmax", "score": layer.score.spelled(), "value": layer.value.spelled()}
     if isinstance(layer, Linear):

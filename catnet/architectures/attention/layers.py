@@ -27,11 +27,13 @@ from catnet.algebra.matrix import Matrix
 from catnet.algebra.permutation import Permutation
 from catnet.algebra.scalars import Vector, vector
 from catnet.architectures.attention.arrows import Lightning, on_tokens
-from catnet.architectures.attention.softmax_arrow import SoftmaxAttention
+from catnet.architectures.attention.rotary_heads import RotaryHeads
+from catnet.architectures.attention.softmax_arrow import SoftmaxSum
+from catnet.architectures.attention.softmax_heads import SoftmaxHeads
 from catnet.category import Affine
 from catnet.errors import ShapeError
 
-__all__ = ["Embedding", "Head", "Heads", "Layer", "Linear", "Readout", "Softmax"]
+__all__ = ["Embedding", "Head", "Heads", "Layer", "Linear", "Readout", "RotaryHeads", "Softmax", "SoftmaxHeads"]
 
 
 @final
@@ -275,6 +277,15 @@ class Heads:
             start += head.outputs
         return result
 
+    @property
+    def blocks(self) -> tuple[int, ...]:
+        """d_h for every head."""
+        return tuple(head.outputs for head in self.heads)
+
+    def forms(self, tokens: int) -> list[tuple[object, Matrix]]:
+        """For every head nothing, and the coefficients of F, on which its features act."""
+        return [((), Heads((head,), self.inputs).arrow(tokens).forms) for head in self.heads]
+
     def check(self, tokens: int) -> None: ...
 
     def arrow(self, tokens: int) -> Lightning:
@@ -328,8 +339,13 @@ class Softmax:
 
     def check(self, tokens: int) -> None: ...
 
-    def arrow(self, tokens: int) -> SoftmaxAttention:
-        return SoftmaxAttention(tokens, self.value, self.score, Permutation.identity(tokens))
+    def determined(self, tokens: int) -> Softmax:
+        """The layer with A = 0 where A does not matter."""
+        idle = tokens == 1 or self.value.is_zero
+        return Softmax(Matrix.zeros(self.inputs, self.inputs), self.value) if idle else self
+
+    def arrow(self, tokens: int) -> SoftmaxSum:
+        return SoftmaxSum.of_head(tokens, self.score, self.value)
 
     def reading(self, matrix: Matrix) -> Softmax:
         return Softmax(matrix.T @ self.score @ matrix, self.value @ matrix)
@@ -341,7 +357,7 @@ class Softmax:
         return self
 
 
-Layer: TypeAlias = Embedding | Linear | Heads | Softmax | Readout
+Layer: TypeAlias = Embedding | Linear | Heads | SoftmaxHeads | RotaryHeads | Softmax | Readout
 
 
 def _entries(matrix: Matrix) -> int:

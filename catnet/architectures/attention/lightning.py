@@ -17,6 +17,7 @@ polynomials where these are small enough to be multiplied out, and told apart by
 from __future__ import annotations
 
 import random
+from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import final
@@ -27,11 +28,14 @@ from catnet.architectures.attention.expansion import degree, expand_network
 from catnet.architectures.attention.model import AttentionNetworks
 from catnet.architectures.attention.network import AttentionNetwork, TokenNetwork
 from catnet.architectures.attention.reduction import AttentionReduction, reduce_attention
+from catnet.architectures.attention.sums import direct_sum
 from catnet.architectures.attention.twins import find_twin
 from catnet.category import Difference, find_difference
 from catnet.errors import BudgetError, InputError
 from catnet.theorem.architecture import Architecture, Identification, Summary
 from catnet.theorem.model import Model
+from catnet.theorem.polynomial_lie import PolynomialEquations
+from catnet.theorem.sums import DirectSum
 from catnet.theorem.transporter import transporter_found
 from catnet.verdict import Proved, Refuted, Undecided, Verdict
 
@@ -70,6 +74,9 @@ class LightningArchitecture(Architecture[AttentionNetwork]):
     @property
     def same_up_to(self) -> str:
         return "the symmetries of its architecture and equal layer maps"
+
+    def direct_sum(self, copies: Sequence[AttentionNetwork], share: Fraction) -> DirectSum[AttentionNetwork]:
+        return direct_sum(copies, share)
 
     def check_same_function(
         self, left: AttentionNetwork, right: AttentionNetwork, *, max_cells: int | None = None
@@ -116,6 +123,9 @@ class LightningArchitecture(Architecture[AttentionNetwork]):
         if isinstance(left, AttentionNetwork) and isinstance(right, AttentionNetwork):
             return self.check_same_function(left, right)
         return Undecided("networks of different kinds")
+
+    def lie_equations(self, theta: AttentionNetwork, *, max_cells: int | None = None) -> PolynomialEquations:
+        return PolynomialEquations(theta.widths[0], expand_network(theta))
 
     def identify(self, theta: AttentionNetwork, *, max_cells: int | None = None) -> Identification[AttentionNetwork]:
         found = attention_dimension(theta)

@@ -6,12 +6,13 @@ heads of equal dimension.  The next layer takes C up as f(C^{-1} X).  Layer by l
 - an embedding or linear layer needs C (W | E) = (W' | E'): one linear system;
 - a head is the row space of its forms V ⊗ A, symmetrised as in `Lightning`; heads whose row spaces agree are matched,
   and C_h is the solution of one linear system, unique where these rows are independent (V of full row rank, A ≠ 0);
-- softmax needs C V = V' and equal scores.
+- softmax needs C V = V' and equal scores, head by head.
 
 Permutations of tokens act on every hidden space by themselves: attention commutes with them, so they need not be in
 K_i.  This is the generalised adjunction.  An action at the ends must be P ⊗ F at the input and P ⊗ G at the output
 with the same permutation P of the tokens, or any G behind a readout.
 
+>>> from catnet.architectures.attention.layers import Head
 >>> from catnet.architectures.attention.network import AttentionNetwork
 >>> one = Matrix([[1]])
 >>> theta = AttentionNetwork(2, (Linear(one), Heads((Head(one, one),), 1)))
@@ -24,28 +25,34 @@ True
 
 from __future__ import annotations
 
-import itertools
 from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import final
+from typing import TypeAlias, final
 
 from catnet.algebra.matrix import Matrix
 from catnet.algebra.monomial import Monomial
-from catnet.algebra.permutation import Permutation
+from catnet.algebra.permutation import Permutation, iter_rearrangements
 from catnet.algebra.subspaces import carry, row_basis
 from catnet.architectures.attention.arrows import on_tokens, split_tokens
-from catnet.architectures.attention.layers import Embedding, Head, Heads, Layer, Linear, Softmax
+from catnet.architectures.attention.layers import Embedding, Heads, Layer, Linear, Softmax
+from catnet.architectures.attention.lie_ladder import check_ladder
 from catnet.architectures.attention.network import TokenNetwork
+from catnet.architectures.attention.rotary_heads import RotaryHeads
+from catnet.architectures.attention.softmax_heads import SoftmaxHeads
 from catnet.category import Morphism, Space
 from catnet.errors import InputError
 from catnet.groups import Operator
+from catnet.groups.lie import FieldPair
 from catnet.groups.operators import as_matrix, identity_operator
 from catnet.search import allowance, spend
 from catnet.theorem.model import Actions, Model
 from catnet.verdict import Proved, Refuted, Undecided, Verdict
 
 __all__ = ["AttentionNetworks", "features_of", "simplest"]
+
+
+_WithHeads: TypeAlias = Heads | SoftmaxHeads | RotaryHeads
 
 
 def features_of(operator: Operator, tokens: int) -> Matrix:
@@ -69,7 +76,7 @@ def simplest(matrix: Matrix) -> Operator:
 @final
 @dataclass(frozen=True, slots=True)
 class AttentionNetworks(Model[TokenNetwork]):
-    """Networks of lightning attention, and of softmax attention.
+    """Networks of lightning attention, and of softmax attention with one head or several.
 
     Parameters
     ----------
@@ -88,7 +95,7 @@ class AttentionNetworks(Model[TokenNetwork]):
     def check_adjunction(self, theta: TokenNetwork, actions: Actions = ()) -> Verdict:
         """Refuted with the name of a generator that is not of the form that the layers absorb."""
         if not actions:
-            if theta.tokens == 1 and not (isinstance(theta.layers[-1], Heads) and len(theta.layers[-1].heads) > 1):
+            if theta.tokens == 1 and not (isinstance(theta.layers[-1], _WithHeads) and len(theta.layers[-1].heads) > 1):
                 return Proved("with one token, the first and the last layer absorb every linear action")
             return Refuted(
                 "the layers absorb a permutation of the tokens ⊗ a matrix of features, not every linear action"
@@ -107,6 +114,8 @@ class AttentionNetworks(Model[TokenNetwork]):
         given = split_tokens(as_matrix(first), theta.tokens)
         if given is None:
             return "does not act on the input as a permutation of the tokens ⊗ a matrix of features"
+        if not theta.commutes_with(self._tokens(theta, first, last)):
+            return "moves tokens, which a causal mask, or rotary positions, keep in their order"
         if theta.has_readout:
             return ""
         found = split_tokens(as_matrix(last), theta.tokens)
@@ -160,7 +169,7 @@ class AttentionNetworks(Model[TokenNetwork]):
         old, new = self._carried(theta, index, before), moved.layers[index - 1]
         if type(old) is not type(new) or (old.inputs, old.outputs) != (new.inputs, new.outputs):
             return
-        if isinstance(old, Heads) and isinstance(new, Heads):
+        if isinstance(old, _WithHeads) and isinstance(new, _WithHeads):
             choices: Iterator[Matrix] = self._iter_heads(old, new, theta.tokens)
         else:
             choices = self._iter_plain(old, new, theta.tokens)
@@ -181,24 +190,23 @@ class AttentionNetworks(Model[TokenNetwork]):
         if isinstance(old, Embedding | Linear) and isinstance(new, Embedding | Linear):
             found = carry(old.table, new.table)
         elif isinstance(old, Softmax) and isinstance(new, Softmax):
-            left, right = old.arrow(tokens), new.arrow(tokens)
+            left, right = old.determined(tokens), new.determined(tokens)
             found = carry(left.value, right.value) if left.score == right.score else None
         else:
             return
         if found is not None:
             yield found
 
-    def _iter_heads(self, old: Heads, new: Heads, tokens: int) -> Iterator[Matrix]:
-        ours = [_forms(head, tokens) for head in old.heads]
-        theirs = [_forms(head, tokens) for head in new.heads]
-        classes: dict[tuple[int, Matrix], tuple[list[int], list[int]]] = {}
+    def _iter_heads(self, old: _WithHeads, new: _WithHeads, tokens: int) -> Iterator[Matrix]:
+        ours, theirs = old.forms(tokens), new.forms(tokens)
+        classes: dict[tuple[int, object, Matrix], tuple[list[int], list[int]]] = {}
         for side, found in enumerate((ours, theirs)):
-            for number, forms in enumerate(found):
-                classes.setdefault((forms.shape[0], row_basis(forms)), ([], []))[side].append(number)
+            for number, (kept, forms) in enumerate(found):
+                classes.setdefault((forms.shape[0], kept, row_basis(forms)), ([], []))[side].append(number)
         if any(len(left) != len(right) for left, right in classes.values()):
             return
         solved: dict[tuple[int, int], Matrix] = {}
-        choices = itertools.product(*(itertools.permutations(right) for _, right in classes.values()))
+        choices = iter_rearrangements([right for _, right in classes.values()])
         most = allowance("matchings of the heads of one layer", self.max_matchings)
         for count, choice in enumerate(choices):
             spend("matchings of the heads of one layer", count, most)
@@ -207,7 +215,7 @@ class AttentionNetworks(Model[TokenNetwork]):
                 pairs.extend(zip(left, right, strict=True))
             for a, b in pairs:
                 if (a, b) not in solved:
-                    block = carry(ours[a], theirs[b])
+                    block = carry(ours[a][1], theirs[b][1])
                     if block is None:
                         return
                     solved[a, b] = block
@@ -217,6 +225,9 @@ class AttentionNetworks(Model[TokenNetwork]):
         old = self._carried(theta, theta.depth, before)
         return old.arrow(theta.tokens) == moved.layers[-1].arrow(moved.tokens)
 
+    def check_lie_ladder(self, theta: TokenNetwork, pair: FieldPair) -> Verdict:
+        return check_ladder(theta, pair)
+
     def in_symmetry_group(self, theta: TokenNetwork, index: int, element: Operator) -> bool:
         split = split_tokens(as_matrix(element), theta.tokens)
         if split is None or not split[0].is_identity:
@@ -225,7 +236,7 @@ class AttentionNetworks(Model[TokenNetwork]):
         matrix = split[1]
         if matrix.shape != (layer.outputs, layer.outputs) or matrix.rank() < layer.outputs:
             return False
-        if not isinstance(layer, Heads):
+        if not isinstance(layer, _WithHeads):
             return True
         used = [
             [here for here in layer.ranges if len(here) and not matrix.select(there, here).is_zero]
@@ -245,11 +256,11 @@ class AttentionNetworks(Model[TokenNetwork]):
             rows = independent_rows(layer, theta.tokens)
             if rows:
                 return Undecided(f"layer {index}: {rows}, so that C is not determined from below")
-            if isinstance(layer, Heads):
-                seen: dict[tuple[int, Matrix], int] = {}
-                for number, head in enumerate(layer.heads):
-                    key = (head.outputs, row_basis(_forms(head, theta.tokens)))
-                    if head.outputs and key in seen:
+            if isinstance(layer, _WithHeads):
+                seen: dict[tuple[object, Matrix], int] = {}
+                for number, (kept, forms) in enumerate(layer.forms(theta.tokens)):
+                    key = (kept, row_basis(forms))
+                    if forms.shape[0] and key in seen:
                         return Undecided(f"layer {index}: heads {seen[key]} and {number} are equal up to GL")
                     seen[key] = number
         return Proved("in every hidden layer the rows are independent, and no two heads are equal up to GL")
@@ -264,17 +275,13 @@ def independent_rows(layer: Layer, tokens: int) -> str:
     if isinstance(layer, Embedding | Linear):
         if layer.table.rank() < layer.outputs:
             return "the weights, with encodings or bias, have dependent rows"
-    elif isinstance(layer, Heads):
-        for number, head in enumerate(layer.heads):
-            if _forms(head, tokens).rank() < head.outputs:
+    elif isinstance(layer, _WithHeads):
+        for number, (_, forms) in enumerate(layer.forms(tokens)):
+            if forms.rank() < forms.shape[0]:
                 return f"head {number} has dependent rows"
     elif isinstance(layer, Softmax) and layer.value.rank() < layer.outputs:
         return "the value matrix has dependent rows"
     return ""
-
-
-def _forms(head: Head, tokens: int) -> Matrix:
-    return Heads((head,), head.value.shape[1]).arrow(tokens).forms
 
 
 def _blocks(parts: list[tuple[range, range, Matrix]], size: int) -> Matrix:

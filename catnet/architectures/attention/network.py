@@ -24,22 +24,26 @@ from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import final
+from typing import ClassVar, Self, final
 
+from catnet.algebra.permutation import Permutation
 from catnet.algebra.scalars import Vector
 from catnet.architectures.attention.layers import Embedding, Heads, Layer, Readout, Softmax
+from catnet.architectures.attention.rotary_heads import RotaryHeads
+from catnet.architectures.attention.softmax_heads import SoftmaxHeads
 from catnet.category import Morphism, Space, compose
 from catnet.errors import CompositionError, InputError, ShapeError
+from catnet.shown import Shown
 
-__all__ = ["AttentionNetwork", "SoftmaxNetwork", "TokenNetwork"]
+__all__ = ["AttentionNetwork", "MultiHeadNetwork", "SoftmaxNetwork", "TokenNetwork"]
 
 
-class TokenNetwork(ABC):
+@dataclass(frozen=True, slots=True)
+class TokenNetwork(Shown, ABC):
     """x ↦ f_L(… f_1(x)) on n ≥ 1 tokens.  Abstract: the networks are the final classes below, which hold the number of
     tokens and the layers, at least one.
     """
 
-    __slots__ = ()
     tokens: int
     layers: tuple[Layer, ...]
 
@@ -48,10 +52,15 @@ class TokenNetwork(ABC):
     def kind(self) -> str: ...
 
     @abstractmethod
-    def with_layers(self, layers: Sequence[Layer]) -> TokenNetwork:
-        """A network of the same kind with other layers."""
+    def _check_places(self) -> None:
+        """`InputError` where a layer stands that has no place there."""
 
-    def _check(self) -> None:
+    def with_layers(self, layers: Sequence[Layer]) -> Self:
+        """A network of the same kind with other layers."""
+        return type(self)(self.tokens, tuple(layers))
+
+    def __post_init__(self) -> None:
+        self._check_places()
         if self.tokens < 1:
             raise InputError(f"{self.tokens} tokens; a network needs at least one")
         if not self.layers:
@@ -102,7 +111,12 @@ class TokenNetwork(ABC):
     def blocks(self, index: int) -> tuple[int, ...]:
         """K_index is made of GL(d) for each of these d, and of permutations of equal ones where there are heads."""
         layer = self.layers[index - 1]
-        return tuple(head.outputs for head in layer.heads) if isinstance(layer, Heads) else (layer.outputs,)
+        return layer.blocks if isinstance(layer, Heads | SoftmaxHeads | RotaryHeads) else (layer.outputs,)
+
+    def commutes_with(self, permutation: Permutation) -> bool:
+        """Whether every layer of attention commutes with a permutation of the tokens by itself."""
+        attention = [layer for layer in self.layers if isinstance(layer, SoftmaxHeads | RotaryHeads)]
+        return all(layer.commutes_with(permutation) for layer in attention)
 
     def layer(self, index: int) -> Morphism:
         """f_i : V_{i−1} → V_i, for i = 1, …, L."""
@@ -124,9 +138,27 @@ class TokenNetwork(ABC):
         return self.morphism()(point)
 
 
+@dataclass(frozen=True, slots=True)
+class _Mixed(TokenNetwork):
+    """An embedding may stand first and a readout last; all layers of attention are of one kind.  Abstract."""
+
+    _attention: ClassVar[tuple[type, ...]]
+
+    def _check_places(self) -> None:
+        for index, layer in enumerate(self.layers, start=1):
+            if isinstance(layer, Softmax):
+                raise InputError(f"layer {index} is a softmax layer; these do not mix with other layers")
+            if isinstance(layer, Heads | SoftmaxHeads | RotaryHeads) and not isinstance(layer, self._attention):
+                raise InputError(f"layer {index} has heads of another kind; lightning and softmax do not mix")
+            if isinstance(layer, Embedding) and index > 1:
+                raise InputError(f"layer {index} is an embedding; only the first layer may be one")
+            if isinstance(layer, Readout) and index < len(self.layers):
+                raise InputError(f"layer {index} is a readout; only the last layer may be one")
+
+
 @final
 @dataclass(frozen=True, slots=True)
-class AttentionNetwork(TokenNetwork):
+class AttentionNetwork(_Mixed):
     """Lightning attention, embeddings, linear layers and a readout.
 
     Parameters
@@ -141,25 +173,11 @@ class AttentionNetwork(TokenNetwork):
         Layers in other places, softmax layers, layers that do not fit.
     """
 
-    tokens: int
-    layers: tuple[Layer, ...]
-
-    def __post_init__(self) -> None:
-        for index, layer in enumerate(self.layers, start=1):
-            if isinstance(layer, Softmax):
-                raise InputError(f"layer {index} is a softmax layer; these do not mix with other layers")
-            if isinstance(layer, Embedding) and index > 1:
-                raise InputError(f"layer {index} is an embedding; only the first layer may be one")
-            if isinstance(layer, Readout) and index < len(self.layers):
-                raise InputError(f"layer {index} is a readout; only the last layer may be one")
-        self._check()
+    _attention = (Heads,)
 
     @property
     def kind(self) -> str:
         return "lightning attention"
-
-    def with_layers(self, layers: Sequence[Layer]) -> AttentionNetwork:
-        return AttentionNetwork(self.tokens, tuple(layers))
 
 
 @final
@@ -173,18 +191,37 @@ class SoftmaxNetwork(TokenNetwork):
     layers : tuple of Softmax
     """
 
-    tokens: int
     layers: tuple[Softmax, ...]
 
-    def __post_init__(self) -> None:
+    def _check_places(self) -> None:
         for index, layer in enumerate(self.layers, start=1):
             if not isinstance(layer, Softmax):
                 raise InputError(f"layer {index} is no softmax layer; these do not mix with other layers")
-        self._check()
 
     @property
     def kind(self) -> str:
         return "softmax attention"
 
-    def with_layers(self, layers: Sequence[Layer]) -> SoftmaxNetwork:
-        return SoftmaxNetwork(self.tokens, tuple(layer for layer in layers if isinstance(layer, Softmax)))
+
+@final
+@dataclass(frozen=True, slots=True)
+class MultiHeadNetwork(_Mixed):
+    """Softmax attention with several heads, perhaps at rotary positions, embeddings, linear layers and a readout.
+
+    Parameters
+    ----------
+    tokens : int
+    layers : tuple of layers
+        An embedding may stand first, a readout last.
+
+    Raises
+    ------
+    InputError, CompositionError, ShapeError
+        Layers in other places, layers of other attention, layers that do not fit.
+    """
+
+    _attention = (SoftmaxHeads, RotaryHeads)
+
+    @property
+    def kind(self) -> str:
+        return "multi-head softmax attention"

@@ -3,9 +3,10 @@
 Three kinds of steps, repeated to a fixed point, each a family of maps of features between the hidden spaces:
 
 - *reachable*: V_i is cut down to a space that holds every state that occurs (col (W | E), ⊕ V_h(…)).  The inclusions
-  alpha_i : V~_i → V_i satisfy f_i alpha_{i−1} = alpha_i f~_i: a submodel.  A head with V = 0 or A = 0
-  has no output left.
-- *merged*: heads with proportional A become one, with the values above each other; alpha_i puts their outputs back.
+  alpha_i : V~_i → V_i satisfy f_i alpha_{i−1} = alpha_i f~_i: a submodel.  A head with V = 0 has no output left, nor
+  has one with A = 0 without softmax.
+- *merged*: heads with proportional A (behind softmax: with one A) become one, with the values above each other; alpha_i
+  puts their outputs back.
 - *read*: directions of V_i that the next layer does not read are forgotten, head by head where heads end.  The
   projections pi_i : V_i → V~_i satisfy pi_i f_i = f~_i pi_{i−1}: a quotient.
 
@@ -28,6 +29,8 @@ from catnet.algebra.subspaces import row_basis, span
 from catnet.architectures.attention.arrows import on_tokens
 from catnet.architectures.attention.layers import Embedding, Head, Heads, Layer, Linear, Readout, Softmax
 from catnet.architectures.attention.network import TokenNetwork
+from catnet.architectures.attention.rotary_heads import RotaryHeads
+from catnet.architectures.attention.softmax_heads import SoftmaxHeads
 from catnet.category import Affine, Morphism, check_same, identity
 from catnet.errors import InputError
 from catnet.verdict import Proved, Refuted, Verdict
@@ -101,10 +104,13 @@ def reduce_attention(theta: TokenNetwork) -> AttentionReduction:
 
     Notes
     -----
-    Linear algebra in the numbers of features, layer by layer; at most Σ d_i rounds.
+    Linear algebra in the numbers of features, layer by layer; at most Σ d_i rounds.  Networks with rotary positions are
+    left as they are.
     """
     steps: list[Step] = []
     here = theta
+    if any(isinstance(layer, RotaryHeads) for layer in theta.layers):
+        return AttentionReduction(theta, ())
     while True:
         before = here
         for make in (_reachable, _merged, _read):
@@ -143,6 +149,8 @@ def _spans(layer: Layer, below: Matrix, tokens: int) -> list[Matrix]:
             span(head.value @ below) if _acts(head.reading(below), tokens) else Matrix.zeros(head.outputs, 0)
             for head in layer.heads
         ]
+    if isinstance(layer, SoftmaxHeads):
+        return [span(value @ below) for _, value in layer.heads]
     if isinstance(layer, Softmax):
         return [span(layer.value @ below)]
     if isinstance(layer, Embedding | Linear):
@@ -173,13 +181,13 @@ def _idle_heads(theta: TokenNetwork) -> bool:
 
 
 def _is_heads(theta: TokenNetwork, index: int) -> bool:
-    return isinstance(theta.layers[index - 1], Heads)
+    return isinstance(theta.layers[index - 1], Heads | SoftmaxHeads)
 
 
 def _without_zero_heads(layer: Layer, tokens: int) -> Layer:
     """Heads of a last layer stay in place; one that does nothing gets V = 0 = A."""
     if not isinstance(layer, Heads):
-        return layer
+        return layer  # softmax keeps a score beside V = 0, which its forms leave out
     d = layer.inputs
     kept = tuple(
         head if _acts(head, tokens) else Head(Matrix.zeros(d, d), Matrix.zeros(head.outputs, d)) for head in layer.heads
@@ -196,6 +204,10 @@ def _into(layer: Layer, bases: list[Matrix]) -> Layer:
             if basis.shape[1]
         ]
         return Heads(tuple(found), layer.inputs)
+    if isinstance(layer, SoftmaxHeads):
+        pairs = zip(layer.heads, bases, strict=True)
+        kept = tuple((score, _coordinates(basis, value)) for (score, value), basis in pairs if basis.shape[1])
+        return SoftmaxHeads(kept, layer.inputs, layer.causal)
     (basis,) = bases
     if isinstance(layer, Softmax):
         return Softmax(layer.score, _coordinates(basis, layer.value))
@@ -223,28 +235,41 @@ def _merged(theta: TokenNetwork) -> Step:
     changed = False
     for index in range(theta.depth - 1):
         layer = layers[index]
-        if not isinstance(layer, Heads):
+        if not isinstance(layer, Heads | SoftmaxHeads):
             maps.append(Matrix.identity(layer.outputs))
             continue
+        heads = _pairs(layer)
         groups: dict[Matrix, list[int]] = {}
-        for number, head in enumerate(layer.heads):
-            groups.setdefault(head.score, []).append(number)
+        for number, (score, _) in enumerate(heads):
+            groups.setdefault(score, []).append(number)
         order = [row for numbers in groups.values() for number in numbers for row in layer.ranges[number]]
         alpha = Matrix.identity(layer.outputs).select(columns=order)
         maps.append(alpha)
-        if len(groups) == len(layer.heads):
+        if len(groups) == len(heads):
             maps[-1] = Matrix.identity(layer.outputs)
             continue
         changed = True
-        heads = []
+        merged = []
         for score, numbers in groups.items():
             value = Matrix.zeros(0, layer.inputs)
             for number in numbers:
-                value = value.above(layer.heads[number].value)
-            heads.append(Head(score, value))
-        layers[index] = Heads(tuple(heads), layer.inputs)
+                value = value.above(heads[number][1])
+            merged.append((score, value))
+        layers[index] = _of_pairs(layer, merged)
         layers[index + 1] = layers[index + 1].reading(alpha)
     return Step(theta, theta.with_layers(layers) if changed else theta, tuple(maps), True)
+
+
+def _pairs(layer: Heads | SoftmaxHeads) -> list[tuple[Matrix, Matrix]]:
+    """(A_h, V_h)."""
+    return list(layer.heads) if isinstance(layer, SoftmaxHeads) else [(head.score, head.value) for head in layer.heads]
+
+
+def _of_pairs(layer: Heads | SoftmaxHeads, pairs: list[tuple[Matrix, Matrix]]) -> Heads | SoftmaxHeads:
+    """A layer of the same kind with other heads."""
+    if isinstance(layer, SoftmaxHeads):
+        return SoftmaxHeads(tuple(pairs), layer.inputs, layer.causal)
+    return Heads(tuple(Head(score, value) for score, value in pairs), layer.inputs)
 
 
 # ---- what is read
@@ -257,8 +282,20 @@ def read_rows(layer: Layer, tokens: int) -> Matrix:
     if isinstance(layer, Readout):
         return row_basis(layer.stacked)
     if isinstance(layer, Softmax):
-        arrow = layer.arrow(tokens)
-        return row_basis(arrow.value.above(arrow.score).above(arrow.score.T))
+        score = layer.determined(tokens).score
+        return row_basis(layer.value.above(score).above(score.T))
+    if isinstance(layer, SoftmaxHeads):
+        rows = Matrix.zeros(0, layer.inputs)
+        for score, value in layer.heads:
+            rows = rows.above(value)
+            if tokens > 1 and not value.is_zero:
+                rows = rows.above(score).above(score.T)
+        return row_basis(rows)
+    if isinstance(layer, RotaryHeads):
+        rows = Matrix.zeros(0, layer.inputs)
+        for key, query, value in layer.heads:
+            rows = rows.above(value).above(key).above(query)
+        return row_basis(rows)
     return row_basis(layer.weight)
 
 
@@ -286,6 +323,10 @@ def _seen(layer: Layer, blocks: list[Matrix]) -> Layer:
     if isinstance(layer, Heads):
         found = [head.writing(block) for head, block in zip(layer.heads, blocks, strict=True) if block.shape[0]]
         return Heads(tuple(found), layer.inputs)
+    if isinstance(layer, SoftmaxHeads):
+        pairs = zip(layer.heads, blocks, strict=True)
+        kept = tuple((score, block @ value) for (score, value), block in pairs if block.shape[0])
+        return SoftmaxHeads(kept, layer.inputs, layer.causal)
     written = layer.writing(blocks[0])
     if written is None:
         raise InputError("only heads restrict what may follow them")

@@ -7,12 +7,15 @@ So f = L Y_D depends on (L, M_1, …, M_D) only: equal effective parameters prov
 Scores that do not matter are left out: all if n = 1 or L = 0, and those behind a *flat* score, which makes all columns
 equal: M_k = 0, or n = 2 and M_k antisymmetric.  Let M_k be the first flat one, or k = D.
 
-*Theorem.*  Let n ≥ 2, L ≠ 0 and M_i + M_i^T ≠ 0 for i < k.  A network of this kind on n tokens, whatever its scores,
-has the same function iff it has the same L and M_1, …, M_k, and the same depth if M_k is not flat.  (Deeper networks
-are only compared if M_k is flat or M_k + M_k^T ≠ 0.)
+*Theorem.*  Let n ≥ 2, L ≠ 0 and for i < k let M_i + M_i^T ≠ 0, or let n ≥ 3 and let no M_j, j < i, have
+det(U^T M_j U) = 0 for all U in R^{d × 2}.  A network of this kind on n tokens, whatever its scores, has the same
+function iff it has the same L and M_1, …, M_k, and the same depth if M_k is not flat.  (Deeper networks are only
+compared if M_k is flat, or as the M_i are.)
 
-For two networks of one depth that both fulfil the hypothesis this is Theorem 1 of Konda (2026); the proof, and why the
-hypothesis on one network suffices, are in docs/architectures/attention.md.  Equal tokens x give L x, so a difference
+For two networks of one depth, and one of the conditions for all i, this is Theorem 1 of Konda (2026); the proof, why
+the hypothesis on one network suffices, and how both mix, are in docs/architectures/attention.md.
+
+Equal tokens x give L x, so a difference
 of L is seen in rational values.
 
 >>> one = Matrix([[1]])
@@ -32,6 +35,8 @@ Konda, "Identifiability and observability of deep normalized attention", arXiv 2
 
 from __future__ import annotations
 
+import random
+from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import final
@@ -41,15 +46,18 @@ from catnet.algebra.subspaces import row_basis
 from catnet.architectures.attention.layers import Softmax
 from catnet.architectures.attention.model import AttentionNetworks
 from catnet.architectures.attention.network import SoftmaxNetwork, TokenNetwork
+from catnet.architectures.attention.probing import find_probe
 from catnet.architectures.attention.reduction import AttentionReduction, reduce_attention
 from catnet.architectures.attention.twins import find_twin, outside_orbit
-from catnet.category import Difference, find_enclosed_difference
+from catnet.category import Difference
 from catnet.errors import InputError
 from catnet.theorem.architecture import Architecture, Summary
 from catnet.theorem.model import Model
 from catnet.verdict import Proved, Refuted, Undecided, Verdict
 
 __all__ = ["REFERENCE", "EffectiveParameters", "SoftmaxArchitecture", "effective_parameters", "is_flat"]
+
+_PLANES = 6
 
 REFERENCE = (
     "Konda, Identifiability and observability of deep normalized attention, arXiv 2610.09620, Theorem 1; "
@@ -70,10 +78,17 @@ class EffectiveParameters:
     def obstacle(self) -> str:
         """What keeps the theorem from speaking of the function; empty if nothing does."""
         if not self.whole.is_zero:
-            for index, score in enumerate(self.trimmed[:-1], start=1):
-                if (score + score.T).is_zero:
-                    return f"the effective score M_{index} is antisymmetric"
+            for index in range(len(self.trimmed) - 1):
+                if not self._is_seen(index):
+                    return f"the effective score M_{index + 1} is antisymmetric, behind one singular on all planes"
         return ""
+
+    def _is_seen(self, index: int) -> bool:
+        """Whether the lowest order in ε passes this score: it is not antisymmetric, or planes get through to it."""
+        score = self.trimmed[index]
+        if not is_antisymmetric(score):
+            return True
+        return self.tokens > 2 and all(map(is_regular_on_planes, self.trimmed[:index]))
 
     @property
     def trimmed(self) -> tuple[Matrix, ...]:
@@ -98,13 +113,29 @@ class EffectiveParameters:
             return None
         low, high = sorted((self.trimmed, other.trimmed), key=len)
         deeper = len(low) < len(high) and high[: len(low)] == low
-        # then the shallower one ends in an antisymmetric score that is not flat
-        return None if deeper and (low[-1] + low[-1].T).is_zero else False
+        ending = self if low is self.trimmed or low == self.trimmed else other
+        # the shallower one may end in an antisymmetric score that is not flat
+        return None if deeper and not ending._is_seen(len(low) - 1) else False
+
+
+def is_antisymmetric(score: Matrix) -> bool:
+    return (score + score.T).is_zero
+
+
+def is_regular_on_planes(score: Matrix) -> bool:
+    """Whether det(U^T M U) ≠ 0 was seen for some U in Q^{d × 2}; False says nothing."""
+    d = score.shape[0]
+    source = random.Random(d)
+    for _ in range(_PLANES):
+        plane = Matrix([[source.randint(-9, 9) for _ in range(2)] for _ in range(d)], columns=2)
+        if (plane.T @ score @ plane).determinant():
+            return True
+    return False
 
 
 def is_flat(score: Matrix, tokens: int) -> bool:
     """Whether this effective score makes all columns equal, whatever they are."""
-    return score.is_zero or (tokens == 2 and (score + score.T).is_zero)
+    return score.is_zero or (tokens == 2 and is_antisymmetric(score))
 
 
 def effective_parameters(theta: SoftmaxNetwork) -> EffectiveParameters:
@@ -142,15 +173,19 @@ class SoftmaxArchitecture(Architecture[SoftmaxNetwork]):
             name="softmax attention",
             symmetries="GL(d_i) on the features of all tokens alike",
             adjunction="generalised: permutations of the tokens ⊗ any matrix of features",
-            identifiable_when="inner effective scores are not antisymmetric; L and later scores see every feature",
+            identifiable_when="no inner effective score hides the later ones; L and later scores see every feature",
             source=REFERENCE,
-            decides="the theorem; equality and identifiability, but for antisymmetric effective scores",
-            leaves_open="for n ≥ 3, effective scores in front of others that are antisymmetric and not 0",
+            decides="the theorem; equality and identifiability, but for some antisymmetric effective scores",
+            leaves_open="for n ≥ 3, effective scores in front of others that are antisymmetric, behind one that is "
+            "singular on all planes",
         )
 
     @property
     def same_up_to(self) -> str:
         return "the symmetries of its architecture and equal layer maps"
+
+    def direct_sum(self, copies: Sequence[SoftmaxNetwork], share: Fraction) -> Undecided:
+        return Undecided("a sum of softmax layers needs several heads, and a layer of this architecture has one")
 
     def check_same_function(
         self, left: SoftmaxNetwork, right: SoftmaxNetwork, *, max_cells: int | None = None
@@ -160,7 +195,7 @@ class SoftmaxArchitecture(Architecture[SoftmaxNetwork]):
         if left == right:
             return Proved("equal as values")
         if left.tokens != right.tokens:
-            witness = find_enclosed_difference(left.morphism(), right.morphism())
+            witness = find_probe(left, right)
             if witness is None:
                 return Undecided("the numbers of tokens differ, and no point tried tells the functions apart")
             return Refuted("the two functions differ at a point: their values lie in disjoint intervals", witness)
@@ -171,7 +206,7 @@ class SoftmaxArchitecture(Architecture[SoftmaxNetwork]):
         same = mine.has_function_of(theirs)
         if same:
             return Proved("equal effective parameters")
-        witness = find_enclosed_difference(left.morphism(), right.morphism())
+        witness = find_probe(left, right)
         if same is False:
             return Refuted(f"the effective parameters differ ({REFERENCE})", witness)
         if witness is not None:
@@ -190,6 +225,8 @@ class SoftmaxArchitecture(Architecture[SoftmaxNetwork]):
         obstacles = [self._short(theta, known), known.obstacle, self._unused(theta, known)]
         if not any(obstacles):
             reason = "the rows of L and of the later effective scores span as many dimensions as every hidden space has"
+            if any(map(is_antisymmetric, known.scores[:-1])):
+                reason += "; antisymmetric scores are behind scores that are regular on planes only"
             return Proved(f"{reason}; up to equal layer maps", reference=REFERENCE)
         found = find_twin(theta, self._same) or self._other_score(theta)
         if found is not None:

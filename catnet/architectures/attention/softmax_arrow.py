@@ -1,9 +1,13 @@
-"""The arrow of softmax attention, kept in the form that the map determines.
+"""The arrow of heads of softmax attention whose outputs are added, kept in the form that the map determines.
 
->>> head = SoftmaxAttention(2, Matrix([[1]]), Matrix([[1]]), Permutation.identity(2))
->>> head.is_rational, head((Fraction(3), Fraction(3)))
-(False, (Fraction(3, 1), Fraction(3, 1)))
->>> SoftmaxAttention(2, Matrix([[0]]), Matrix([[1]]), Permutation((1, 0))).permutation.is_identity
+With S_t the tokens that token t sees (all, or under a causal mask those up to t), y_t = Σ_h U_h X softmax(A_h).  Let m
+be the largest |S_t|.  The map determines L = Σ U_h and, for m ≥ 3, the U_A ≠ 0 summed for each A ≠ 0; for m = 2, where
+a head (−A, U) is (A, −U) and a head of score 0 with 2 U, it determines U_A − U_{−A} for each A ≠ 0 up to sign; for m =
+1 nothing else (docs/architectures/attention.md, theorem 6).
+
+>>> one, plain = Matrix([[1]]), Permutation.identity(2)
+>>> turned = SoftmaxSum(2, False, one, ((-one, 2 * one),), plain)
+>>> turned == SoftmaxSum(2, False, one, ((one, -2 * one),), plain)
 True
 """
 
@@ -17,54 +21,71 @@ from typing import Any, final
 from catnet.algebra.matrix import Matrix
 from catnet.algebra.permutation import Permutation
 from catnet.algebra.scalars import Vector
-from catnet.architectures.attention.arrows import columns_of, split_tokens, vector_of
+from catnet.architectures.attention.arrows import columns_of, split_tokens
 from catnet.category import Morphism, Space
 from catnet.errors import InexactNumberError, ShapeError
 
-__all__ = ["SoftmaxAttention"]
+__all__ = ["SoftmaxSum"]
 
 
 @final
 @dataclass(frozen=True, slots=True)
-class SoftmaxAttention(Morphism):
-    """X ↦ Y with y_{p(t)} = V X w_t, w_t = softmax(X^T A x_t), for one unmasked head.
-
-    The values are kept in the form that the map determines.  V is what comes out when all tokens are equal.  If n ≥ 2
-    and V ≠ 0, the weights of two tokens determine A.  Otherwise A does not matter and is kept as 0, and where all
-    outputs are equal (V = 0, A = 0, or n = 2 and A antisymmetric) p is kept as the identity.  So values are equal iff
-    they are the same map.
+class SoftmaxSum(Morphism):
+    """X ↦ Y with y_{p(t)} = L x̄_t + Σ_A U_A (X w_t(A) − x̄_t), x̄_t the mean of the tokens that t sees.
 
     Parameters
     ----------
     tokens : int
-    value : Matrix, shape (d', d) over Q
-    score : Matrix, shape (d, d)
+    causal : bool
+    whole : Matrix, shape (d', d) over Q
+        L.
+    terms : tuple of (Matrix, Matrix)
+        (A, U_A), put into the form above.
     permutation : Permutation
+        p; the identity where all outputs are equal, and under a mask.
     """
 
     tokens: int
-    value: Matrix
-    score: Matrix
+    causal: bool
+    whole: Matrix
+    terms: tuple[tuple[Matrix, Matrix], ...]
     permutation: Permutation
 
     def __post_init__(self) -> None:
-        d = self.value.shape[1]
-        if self.score.shape != (d, d):
-            raise ShapeError(f"the score has shape {self.score.shape}, the value reads {d} features")
-        if self.tokens < 1 or self.permutation.degree != self.tokens:
-            raise ShapeError(f"{self.tokens} tokens, and a permutation of {self.permutation.degree}")
-        if self.tokens == 1 or self.value.is_zero:
-            object.__setattr__(self, "score", Matrix.zeros(d, d))
-        if self.score.is_zero or (self.tokens == 2 and (self.score + self.score.T).is_zero):
-            object.__setattr__(self, "permutation", Permutation.identity(self.tokens))
+        d, n = self.inputs, self.tokens
+        if n < 1 or self.permutation.degree != n:
+            raise ShapeError(f"{n} tokens, and a permutation of {self.permutation.degree}")
+        found: dict[Matrix, Matrix] = {}
+        for score, value in self.terms:
+            if score.shape != (d, d) or value.shape != self.whole.shape:
+                raise ShapeError(f"a score of shape {score.shape} and a value of shape {value.shape}, for {d} features")
+            if n == 2 and _is_negative(score):
+                score, value = -score, -value
+            found[score] = found[score] + value if score in found else value
+        terms = [(a, u) for a, u in found.items() if not (n == 1 or a.is_zero or u.is_zero)]
+        object.__setattr__(self, "terms", tuple(sorted(terms, key=lambda term: _order(term[0]))))
+        if self._is_constant:
+            object.__setattr__(self, "permutation", Permutation.identity(n))
+
+    @classmethod
+    def of_head(cls, tokens: int, score: Matrix, value: Matrix) -> SoftmaxSum:
+        """One unmasked head: X ↦ V X softmax(X^T A X)."""
+        return cls(tokens, False, value, ((score, value),), Permutation.identity(tokens))
+
+    @property
+    def _is_constant(self) -> bool:
+        """Whether the outputs of all tokens are equal."""
+        if self.causal or self.tokens > 2:
+            return not self.causal and not self.terms
+        return all((score + score.T).is_zero for score, _ in self.terms)
 
     @property
     def inputs(self) -> int:
-        return self.value.shape[1]
+        return self.whole.shape[1]
 
     @property
     def outputs(self) -> int:
-        return self.value.shape[0]
+        return self.whole.shape[0]
 
     @property
     def source(self) -> Space:
@@ -76,51 +97,74 @@ class SoftmaxAttention(Morphism):
 
     @property
     def is_rational(self) -> bool:
-        """Only where all weights are equal."""
-        return self.score.is_zero
+        return not self.terms
+
+    def seen(self, token: int) -> range:
+        """The tokens that a token sees."""
+        return range(token + 1 if self.causal else self.tokens)
 
     def evaluate(self, point: Vector) -> Vector:
         columns = columns_of(point, self.tokens)
-        scores = columns.T @ self.score @ columns
-        for column in scores.columns():
-            if len(set(column)) > 1:
+        for score, _ in self.terms:
+            table = columns.T @ score @ columns
+            if any(len({table[s, t] for s in self.seen(t)}) > 1 for t in range(self.tokens)):
                 raise InexactNumberError("softmax of different rational scores is not rational; it can be enclosed")
-        mean = Matrix.column([Fraction(1, self.tokens)] * self.tokens)
-        image = self.value @ columns @ mean @ Matrix([[1] * self.tokens])
-        return vector_of(image)
+        image: list[Any] = [None] * self.tokens
+        for t in range(self.tokens):
+            seen = self.seen(t)
+            weights = Matrix.column([Fraction(int(s in seen), len(seen)) for s in range(self.tokens)])
+            image[self.permutation(t)] = (self.whole @ columns @ weights).T.row(0)
+        return tuple(value for token in image for value in token)
 
     def enclose_balls(self, balls: Sequence[Any]) -> list[Any]:
         """Balls around the values at all points in the given balls, by flint's ball arithmetic."""
         import flint
 
         n, d, outputs = self.tokens, self.inputs, self.outputs
-        if not outputs:
-            return []
-        if not d:
+        if not outputs or not d:
             return [flint.arb(0)] * (n * outputs)
         columns = flint.arb_mat(n, d, list(balls)).transpose()
-        moved = flint.arb_mat(self.value.flint) * columns
-        scores = columns.transpose() * flint.arb_mat(self.score.flint) * columns
-        image: list[Any] = [None] * (n * outputs)
-        for t in range(n):
-            weights = [(scores[s, t] - scores[t, t]).exp() for s in range(n)]
-            total = sum(weights, flint.arb(0))
-            place = self.permutation(t) * outputs
-            for row in range(outputs):
-                image[place + row] = sum((moved[row, s] * weights[s] for s in range(n)), flint.arb(0)) / total
+        rest = self.whole
+        for _, value in self.terms:
+            rest = rest - value
+        heads = self.terms if rest.is_zero else (*self.terms, (Matrix.zeros(d, d), rest))
+        image: list[Any] = [flint.arb(0)] * (n * outputs)
+        for score, value in heads:
+            moved = flint.arb_mat(value.flint) * columns
+            scores = columns.transpose() * flint.arb_mat(score.flint) * columns
+            for t in range(n):
+                seen, place = self.seen(t), self.permutation(t) * outputs
+                weights = [(scores[s, t] - scores[t, t]).exp() for s in seen]
+                total = sum(weights, flint.arb(0))
+                for row in range(outputs):
+                    mixed = sum((moved[row, s] * w for s, w in zip(seen, weights, strict=True)), flint.arb(0))
+                    image[place + row] += mixed / total
         return image
 
-    def absorb(self, before: Matrix | None, after: Matrix | None) -> SoftmaxAttention | None:
-        """The arrow after ∘ self ∘ before, if both are a permutation of the tokens ⊗ a matrix of features."""
-        value, score, permutation = self.value, self.score, self.permutation
+    def absorb(self, before: Matrix | None, after: Matrix | None) -> SoftmaxSum | None:
+        """The arrow after ∘ self ∘ before, if both are a permutation of the tokens ⊗ a matrix of features; under a mask
+        only the identity permutes.
+        """
+        whole, terms, permutation = self.whole, self.terms, self.permutation
         if before is not None:
             split = split_tokens(before, self.tokens)
-            if split is None or split[1].shape[0] != self.inputs:
+            if split is None or split[1].shape[0] != self.inputs or (self.causal and not split[0].is_identity):
                 return None
-            value, score, permutation = value @ split[1], split[1].T @ score @ split[1], permutation * split[0]
+            c, permutation = split[1], permutation * split[0]
+            whole, terms = whole @ c, tuple((c.T @ a @ c, u @ c) for a, u in terms)
         if after is not None:
             split = split_tokens(after, self.tokens)
-            if split is None or split[1].shape[1] != self.outputs:
+            if split is None or split[1].shape[1] != self.outputs or (self.causal and not split[0].is_identity):
                 return None
-            value, permutation = split[1] @ value, split[0] * permutation
-        return SoftmaxAttention(self.tokens, value, score, permutation)
+            c, permutation = split[1], split[0] * permutation
+            whole, terms = c @ whole, tuple((a, c @ u) for a, u in terms)
+        return SoftmaxSum(self.tokens, self.causal, whole, terms, permutation)
+
+
+def _order(matrix: Matrix) -> tuple[Fraction, ...]:
+    return tuple(value for row in matrix.rows() for value in row)
+
+
+def _is_negative(matrix: Matrix) -> bool:
+    """Whether the first nonzero entry is."""
+    return next((value for value in _order(matrix) if value), Fraction(0)) < 0

@@ -3,7 +3,9 @@
 - A hidden space that is not reached as a whole: how the next layer reads the rest may be changed.
 - A direction that the next layer does not read: anything may be written there.
 - Two heads with proportional A: V_1 may take up multiples of V_2, if what reads them is changed.
-- A bias or encodings in front of a linear layer with a bias: a constant can be moved from one to the other.
+- A bias or encodings in front of a linear layer with a bias: a constant can be moved from one to the other; through
+  heads of softmax if their scores do not see it.
+- On two tokens, heads of softmax whose W V cancel: each can be turned round.
 
 What is tried are parameters that are built so; that they have the same function and lie outside the orbit is checked
 for each.  Ranks of the layers are invariants of the orbit.
@@ -13,13 +15,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from fractions import Fraction
+from itertools import combinations
 
 from catnet.algebra.matrix import Matrix
 from catnet.algebra.subspaces import complement
-from catnet.architectures.attention.layers import Embedding, Head, Heads, Layer, Linear, Softmax
+from catnet.architectures.attention.constants import free_constants, moved, shifted
+from catnet.architectures.attention.layers import Embedding, Head, Heads, Layer, Linear, Readout, Softmax
 from catnet.architectures.attention.model import AttentionNetworks
 from catnet.architectures.attention.network import TokenNetwork
 from catnet.architectures.attention.reduction import reachable_spans, read_rows
+from catnet.architectures.attention.softmax_heads import SoftmaxHeads
 from catnet.theorem.transporter import transporter_impossible
 from catnet.verdict import Proved, Verdict
 
@@ -46,12 +51,11 @@ def orbit_ranks(theta: TokenNetwork) -> tuple[object, ...]:
             whole = layer.arrow(theta.tokens)
             result.append((tuple(each), whole.forms.rank(), whole.reads().shape[0]))
         elif isinstance(layer, Softmax):
-            arrow = layer.arrow(theta.tokens)
-            score = arrow.score
-            result.append((arrow.value.rank(), score.rank(), (score + score.T).rank(), (score - score.T).rank()))
+            score = layer.determined(theta.tokens).score
+            result.append((layer.value.rank(), score.rank(), (score + score.T).rank(), (score - score.T).rank()))
         elif isinstance(layer, Embedding | Linear):
             result.append((layer.weight.rank(), layer.table.rank()))
-        else:
+        elif isinstance(layer, Readout):
             result.append((layer.weight.rank(), layer.stacked.rank()))
     return tuple(result)
 
@@ -80,10 +84,14 @@ def iter_candidates(theta: TokenNetwork) -> Iterator[tuple[str, TokenNetwork]]:
             reason = f"the layer behind V_{index} does not read {block.shape[1]} of its directions"
             for changed in _writing_other(lower, start, block):
                 yield reason, _with(theta, index - 1, changed)
-        if isinstance(lower, Heads):
+        if isinstance(lower, Heads | SoftmaxHeads):
             yield from _mixed(theta, index, lower)
         if isinstance(upper, Linear) and upper.bias is not None:
             yield from _moved(theta, index, lower, upper)
+        if isinstance(upper, SoftmaxHeads):
+            yield from _moved_through(theta, index, upper)
+        if isinstance(lower, SoftmaxHeads) and theta.tokens == 2:
+            yield from _turned(theta, index, lower)
 
 
 def _with(theta: TokenNetwork, place: int, layer: Layer) -> TokenNetwork:
@@ -113,6 +121,12 @@ def _reading_more(layer: Layer, off: Matrix, tokens: int) -> Iterator[Layer]:
                 if head.outputs:
                     yield _with_head(layer, number, Head(w @ w.T, _unit(head.outputs, 0) @ w.T))
                     yield _with_head(layer, number, Head(head.score, head.value + _unit(head.outputs, 0) @ w.T))
+        elif isinstance(layer, SoftmaxHeads):
+            for number, (score, value) in enumerate(layer.heads):
+                for extra in [w @ w.T, *(w @ _unit(d, k).T for k in range(d))]:
+                    yield _with_pair(layer, number, (score + extra, value))
+                if value.shape[0]:
+                    yield _with_pair(layer, number, (score, value + _unit(value.shape[0], 0) @ w.T))
         elif isinstance(layer, Softmax):
             for extra in [w @ w.T, *(w @ _unit(d, k).T for k in range(d))]:
                 yield Softmax(layer.score + extra, layer.value)
@@ -120,7 +134,7 @@ def _reading_more(layer: Layer, off: Matrix, tokens: int) -> Iterator[Layer]:
                 yield Softmax(layer.score, layer.value + _unit(layer.outputs, 0) @ w.T)
         elif isinstance(layer, Linear) and layer.outputs:
             yield Linear(layer.weight + _unit(layer.outputs, 0) @ w.T, layer.bias)
-        elif not isinstance(layer, Embedding | Linear) and layer.outputs:
+        elif isinstance(layer, Readout) and layer.outputs:
             row = w.T
             for _ in range(tokens - 1):
                 row = row.beside(w.T)
@@ -129,6 +143,10 @@ def _reading_more(layer: Layer, off: Matrix, tokens: int) -> Iterator[Layer]:
 
 def _with_head(layer: Heads, number: int, head: Head) -> Heads:
     return Heads((*layer.heads[:number], head, *layer.heads[number + 1 :]), layer.inputs)
+
+
+def _with_pair(layer: SoftmaxHeads, number: int, head: tuple[Matrix, Matrix]) -> SoftmaxHeads:
+    return SoftmaxHeads((*layer.heads[:number], head, *layer.heads[number + 1 :]), layer.inputs, layer.causal)
 
 
 def _unread_blocks(theta: TokenNetwork, index: int) -> Iterator[tuple[int, Matrix]]:
@@ -155,6 +173,12 @@ def _writing_other(layer: Layer, start: int, block: Matrix) -> Iterator[Layer]:
             row = shift @ _unit(layer.inputs, k).T
             score = Matrix.identity(layer.inputs) if head.score.is_zero else head.score
             yield _with_head(layer, number, Head(score, head.value + row))
+    elif isinstance(layer, SoftmaxHeads):
+        number = next(i for i, there in enumerate(layer.ranges) if there == range(start, start + size))
+        score, value = layer.heads[number]
+        yield _with_pair(layer, number, (score, kept @ value))
+        for k in range(layer.inputs):
+            yield _with_pair(layer, number, (score, value + shift @ _unit(layer.inputs, k).T))
     elif isinstance(layer, Softmax | Linear | Embedding):
         yield layer.writing(kept)
         for k in range(layer.inputs):
@@ -167,14 +191,19 @@ def _writing_other(layer: Layer, start: int, block: Matrix) -> Iterator[Layer]:
                 yield Embedding(layer.weight + row, layer.encoding)
 
 
-def _mixed(theta: TokenNetwork, index: int, layer: Heads) -> Iterator[tuple[str, TokenNetwork]]:
+def _mixed(theta: TokenNetwork, index: int, layer: Heads | SoftmaxHeads) -> Iterator[tuple[str, TokenNetwork]]:
     """V_i takes up the first row of V_j where both heads have the same A."""
-    for i, one in enumerate(layer.heads):
-        for j, other in enumerate(layer.heads):
-            if i == j or one.score != other.score or not one.outputs or not other.outputs:
+    heads = layer.heads if isinstance(layer, SoftmaxHeads) else [(head.score, head.value) for head in layer.heads]
+    for i, (score, value) in enumerate(heads):
+        for j, (other, taken) in enumerate(heads):
+            if i == j or score != other or not value.shape[0] or not taken.shape[0]:
                 continue
-            taken = _unit(one.outputs, 0) @ other.value.select(rows=[0])
-            lower = _with_head(layer, i, Head(one.score, one.value + taken))
+            more = value + _unit(value.shape[0], 0) @ taken.select(rows=[0])
+            lower: Layer = (
+                _with_pair(layer, i, (score, more))
+                if isinstance(layer, SoftmaxHeads)
+                else _with_head(layer, i, Head(score, more))
+            )
             total = Matrix.identity(layer.outputs)
             back = total - _unit(layer.outputs, layer.ranges[i].start) @ _unit(layer.outputs, layer.ranges[j].start).T
             layers = [*theta.layers]
@@ -182,16 +211,35 @@ def _mixed(theta: TokenNetwork, index: int, layer: Heads) -> Iterator[tuple[str,
             yield f"heads {i} and {j} of layer {index} have proportional scores", theta.with_layers(layers)
 
 
+def _moved_through(theta: TokenNetwork, index: int, upper: SoftmaxHeads) -> Iterator[tuple[str, TokenNetwork]]:
+    """A constant that changes no weight moves through the heads, into the bias behind them."""
+    free = free_constants(upper, theta.tokens)
+    for k in range(free.shape[1]):
+        twin = moved(theta, index, free.select(columns=[k]))
+        if twin is None:
+            return
+        yield f"a constant can be moved from layer {index} through the heads behind it", twin
+
+
+def _turned(theta: TokenNetwork, index: int, layer: SoftmaxHeads) -> Iterator[tuple[str, TokenNetwork]]:
+    """On two tokens, heads whose W V cancel turned round: −A for A, −V for V."""
+    above = theta.layers[index]
+    if not isinstance(above, Linear) or layer.causal or len(layer.heads) > 8:
+        return
+    for size in range(1, len(layer.heads) + 1):
+        for chosen in combinations(range(len(layer.heads)), size):
+            heads = tuple((-a, -v) if h in chosen else (a, v) for h, (a, v) in enumerate(layer.heads))
+            layers = [*theta.layers]
+            layers[index - 1] = SoftmaxHeads(heads, layer.inputs)
+            yield f"on two tokens {size} heads of layer {index} can be turned", theta.with_layers(layers)
+
+
 def _moved(theta: TokenNetwork, index: int, lower: Layer, upper: Linear) -> Iterator[tuple[str, TokenNetwork]]:
     """A constant moves from the bias of one layer to that of the next."""
     for k in range(lower.outputs):
         shift = _unit(lower.outputs, k)
-        ones = Matrix([[1] * theta.tokens])
-        if isinstance(lower, Linear) and lower.bias is not None:
-            changed: Layer = Linear(lower.weight, (Matrix.column(lower.bias) + shift).T.row(0))
-        elif isinstance(lower, Embedding) and lower.encoding is not None:
-            changed = Embedding(lower.weight, lower.encoding + shift @ ones)
-        else:
+        changed = shifted(lower, shift, theta.tokens)
+        if changed is None:
             return
         bias = (Matrix.column(upper.bias or ()) - upper.weight @ shift).T.row(0)
         layers = [*theta.layers]

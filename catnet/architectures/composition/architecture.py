@@ -33,7 +33,8 @@ junctions.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from fractions import Fraction
 from itertools import pairwise
 from typing import Self, TypeAlias, final
 
@@ -45,6 +46,7 @@ from catnet.architectures.perceptron.degenerate import iter_degenerate, zero_cou
 from catnet.architectures.perceptron.forms import centred, end_to_end_map, relu_layers, uncentred
 from catnet.architectures.perceptron.network import MLP
 from catnet.architectures.perceptron.scaled import ScaledNetworks
+from catnet.architectures.perceptron.sums import summed_layers
 from catnet.category import Activation, Affine, Identity
 from catnet.groups import Operator
 from catnet.groups.operators import after, identity_operator
@@ -53,10 +55,11 @@ from catnet.theorem.architecture import Architecture, Known, Summary
 from catnet.theorem.comparison import compare_functions, require_parallel
 from catnet.theorem.model import Model
 from catnet.theorem.partwise import PartwiseReduction
+from catnet.theorem.sums import DirectSum, Strip
 from catnet.theorem.transporter import transporter_impossible
 from catnet.verdict import Proved, Refuted, Undecided, Verdict
 
-__all__ = ["Chain", "CompositionArchitecture", "chain_of"]
+__all__ = ["Chain", "CompositionArchitecture", "chain_of", "iter_carriers", "multiplied_out"]
 
 Chain: TypeAlias = tuple[tuple[Affine, ...], tuple[Activation, ...]]
 """Affine layers, and the activations between them."""
@@ -103,6 +106,15 @@ class CompositionArchitecture(Architecture[CompositionNetwork]):
     def written_out(self, theta: CompositionNetwork) -> MLP | None:
         networks = _as_networks(chain_of(theta))
         return None if networks is None else networks[0]
+
+    def direct_sum(self, copies: Sequence[CompositionNetwork], share: Fraction) -> DirectSum[CompositionNetwork]:
+        layers = summed_layers([[layer for part in copy.parts for layer in part.layers] for copy in copies], share)
+        parts, start = [], 0
+        for part in copies[0].parts:
+            parts.append(replace(part, layers=layers[start : start + part.depth]))
+            start += part.depth
+        layout = tuple((Strip(1, width),) for width in copies[0].widths[1:-1])
+        return DirectSum(CompositionNetwork(tuple(parts)), layout)
 
     def check_same_function(
         self, left: CompositionNetwork, right: CompositionNetwork, *, max_cells: int | None = None
@@ -183,6 +195,21 @@ def chain_of(theta: CompositionNetwork) -> Chain:
         if not part.activation.is_linear:
             activations.extend([part.activation] * (part.depth - 1))
     return tuple(end_to_end_map(MLP(tuple(run), Identity())) for run in _runs(theta)), tuple(activations)
+
+
+def multiplied_out(theta: CompositionNetwork) -> MLP | None:
+    """The multilayer perceptron with this function; None where the activations differ by part."""
+    bent = [part.activation for part in theta.parts if part.depth > 1 and not part.activation.is_linear]
+    if len(set(bent)) > 1:
+        return None
+    runs: list[list[Affine]] = [[]]
+    for part in theta.parts:
+        for index, layer in enumerate(part.layers, start=1):
+            runs[-1].append(layer)
+            if index < part.depth and not part.activation.is_linear:
+                runs.append([])
+    layers = tuple(end_to_end_map(MLP(tuple(run), Identity())) for run in runs)
+    return MLP(layers, bent[0] if bent else Identity())
 
 
 def _runs(theta: CompositionNetwork) -> list[list[Affine]]:
@@ -289,21 +316,28 @@ def _equivalent(left: Chain, right: Chain) -> bool:
     """
     if left[1] != right[1] or [a.weight.shape for a in left[0]] != [b.weight.shape for b in right[0]]:
         return False
-    outcome = find_first(_iter_carriers(left, right, 0, identity_operator(left[0][0].weight.shape[1]), [0]))
-    return isinstance(outcome, Found)
+    return isinstance(find_first(iter_carriers(left, right)), Found)
 
 
-def _iter_carriers(left: Chain, right: Chain, place: int, before: Operator, spent: list[int]) -> Iterator[Operator]:
-    """The last k of every tuple (k_1, …) that carries one chain to the other from layer `place` on."""
+def iter_carriers(left: Chain, right: Chain) -> Iterator[tuple[Operator, ...]]:
+    """The tuples (k_1, …) that carry one chain to another of the same shape."""
+    return _iter_carriers(left, right, 0, identity_operator(left[0][0].weight.shape[1]), [0])
+
+
+def _iter_carriers(
+    left: Chain, right: Chain, place: int, before: Operator, spent: list[int]
+) -> Iterator[tuple[Operator, ...]]:
+    """The rest (k_{i+1}, …) of every tuple that carries one chain to the other from layer i = `place` on."""
     ours, theirs = left[0][place], right[0][place]
     moved = Affine(after(ours.weight, before.inverse()), ours.bias)
     if place == len(left[1]):
         if moved == theirs:
-            yield before
+            yield ()
         return
     activation = left[1][place]
     pair = MLP((moved, left[0][place + 1]), activation), MLP((theirs, right[0][place + 1]), activation)
     for found in ScaledNetworks().iter_matches(*pair, 1, identity_operator(moved.weight.shape[1])):
         spend("matchings", spent[0], allowance("matchings", _BUDGET))
         spent[0] += 1
-        yield from _iter_carriers(left, right, place + 1, found, spent)
+        for rest in _iter_carriers(left, right, place + 1, found, spent):
+            yield found, *rest

@@ -22,9 +22,10 @@ A junction is matched by solving C (W k^{-1} | b) = (W' | b'), which has one sol
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from itertools import islice
 from typing import final
 
 from catnet.algebra.matrix import Matrix
@@ -33,10 +34,11 @@ from catnet.architectures.linear.model import LinearNetworks
 from catnet.architectures.perceptron.forms import centred, origin
 from catnet.architectures.perceptron.network import MLP
 from catnet.architectures.perceptron.scaled import ScaledNetworks
-from catnet.category import Affine, Morphism, Space, compose
+from catnet.category import Activation, Affine, Identity, Morphism, Space, compose
 from catnet.errors import CompositionError, InputError
 from catnet.groups import Operator
 from catnet.groups.operators import after, identity_operator
+from catnet.shown import Shown
 from catnet.theorem.model import Actions, Model
 from catnet.verdict import Proved, Refuted, Undecided, Verdict, all_of
 
@@ -48,7 +50,7 @@ _LINEAR = LinearNetworks()
 
 @final
 @dataclass(frozen=True, slots=True)
-class CompositionNetwork:
+class CompositionNetwork(Shown):
     """x ↦ p_m(… p_1(x)) for multilayer perceptrons p_1, …, p_m.
 
     Parameters
@@ -100,6 +102,21 @@ class CompositionNetwork:
     @property
     def kind(self) -> str:
         return ", then ".join(part.kind for part in self.parts)
+
+    @property
+    def layers(self) -> tuple[Affine, ...]:
+        """The affine layers of all parts, in order."""
+        return tuple(layer for part in self.parts for layer in part.layers)
+
+    @property
+    def hidden_activations(self) -> tuple[Activation, ...]:
+        """What stands behind each layer but the last: at a junction nothing, the identity."""
+        return tuple(found for part in self.parts for found in (*part.hidden_activations, Identity()))[:-1]
+
+    def with_layers(self, layers: Iterable[Affine]) -> CompositionNetwork:
+        """A composition of parts of the same depths and activations with other layers."""
+        source = iter(layers)
+        return CompositionNetwork(tuple(part.with_layers(islice(source, part.depth)) for part in self.parts))
 
     def locate(self, index: int) -> tuple[int, int]:
         """The number of the part that layer `index` belongs to, and its index there."""

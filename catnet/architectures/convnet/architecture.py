@@ -16,6 +16,7 @@ symmetries relate.  So they are left open here, and never answered for the untie
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Any, Self, final
@@ -27,6 +28,7 @@ from catnet.architectures.perceptron.network import MLP
 from catnet.errors import BudgetError, ShapeError
 from catnet.theorem.architecture import Architecture, Known, Summary
 from catnet.theorem.model import Model
+from catnet.theorem.sums import DirectSum, Strip, joined, joined_biases
 from catnet.theorem.transporter import transporter_found
 from catnet.verdict import Proved, Refuted, Undecided, Verdict
 
@@ -80,6 +82,19 @@ class ConvNetArchitecture(Architecture[ConvNet]):
             decides="layer by layer; equality and bounds as the multilayer perceptron that it is when written out",
             leaves_open="identifiability, functional dimension and reduction of shared kernels",
         )
+
+    def direct_sum(self, copies: Sequence[ConvNet], share: Fraction) -> DirectSum[ConvNet] | Undecided:
+        layers = []
+        for index in range(copies[0].depth):
+            parts = [copy.layers[index] for copy in copies]
+            if len({(part.window, part.pool) for part in parts}) > 1:
+                return Undecided("the copies have different windows")
+            first, last = index == 0, index == copies[0].depth - 1
+            kernel = joined([part.kernel for part in parts], first=first, last=last, share=share)
+            bias = joined_biases([part.bias for part in parts], last, share)
+            layers.append(replace(parts[0], kernel=kernel, bias=bias))
+        layout = tuple((Strip(1, width),) for width in copies[0].widths[1:-1])
+        return DirectSum(replace(copies[0], layers=tuple(layers)), layout)
 
     def check_same_function(self, left: ConvNet, right: ConvNet, *, max_cells: int | None = None) -> Verdict:
         if (left.widths[0], left.widths[-1]) != (right.widths[0], right.widths[-1]):

@@ -26,33 +26,16 @@ from catnet.architectures.perceptron.file import (
     NETWORK_FORMAT,
     activation_from_json,
     activation_to_json,
-    network_from_json,
 )
-from catnet.architectures.perceptron.network import MLP
 from catnet.category import Affine
 from catnet.errors import FormatError, InputError
 from catnet.formats.fields import check_format, field, integer_list, only_keys, place
 from catnet.formats.numbers import describe, read_matrix, read_vector
 
-__all__ = ["convnet_from_json", "convnet_to_json", "is_convnet", "network_of_any_kind"]
+__all__ = ["convnet_from_json", "convnet_to_json"]
 
 MAX_POSITIONS = 1_000_000
 _STEPS: tuple[tuple[str, Pair], ...] = (("stride", (1, 1)), ("padding", (0, 0)))
-
-
-def is_convnet(document: Any) -> bool:
-    """Whether a document of the format has a layer on a grid, or says what grid its inputs are."""
-    layers = document.get("layers") if isinstance(document, dict) else None
-    kinds = ("convolution", "average_pool")
-    return isinstance(layers, list) and (
-        "input" in document or any(isinstance(entry, dict) and kind in entry for entry in layers for kind in kinds)
-    )
-
-
-def network_of_any_kind(document: Any, *, where: str = "", file: str = "network") -> ConvNet | MLP:
-    """The network of a ``catnet-network/1`` document, whose layers may lie on a grid or not."""
-    read = convnet_from_json if is_convnet(document) else network_from_json
-    return read(document, where=where, file=file)
 
 
 def convnet_from_json(document: Any, *, where: str = "", file: str = "network") -> ConvNet:

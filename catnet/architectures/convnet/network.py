@@ -31,6 +31,7 @@ from catnet.architectures.convnet.window import Window
 from catnet.architectures.perceptron.network import MLP
 from catnet.category import RELU, Activation, Affine, Morphism, Pointwise, Space, compose
 from catnet.errors import BudgetError, InputError, ShapeError
+from catnet.shown import Shown
 
 __all__ = ["ConvLayer", "ConvNet", "Shape"]
 
@@ -125,7 +126,7 @@ def _averages(pool: Window, shape: Shape, seen: Shape) -> Matrix:
 
 @final
 @dataclass(frozen=True, slots=True)
-class ConvNet:
+class ConvNet(Shown):
     """x ↦ f_L(… f_1(x)), the activation after every layer but the last.
 
     Parameters

@@ -33,7 +33,7 @@ arXiv 2410.00722, for almost all filters; the theorem is proved above.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from math import prod
@@ -43,7 +43,10 @@ from catnet.algebra.matrix import Matrix
 from catnet.algebra.scalars import Vector
 from catnet.architectures.convolution.dimension import functional_dimension
 from catnet.architectures.convolution.factor_filters import iter_factorisations, unique_over_the_reals
-from catnet.architectures.convolution.model import ConvolutionNetwork, Convolutions, shift
+from catnet.architectures.convolution.model import Convolutions
+from catnet.architectures.convolution.motion import shift
+from catnet.architectures.convolution.network import ConvolutionNetwork
+from catnet.architectures.perceptron.network import MLP
 from catnet.category import check_same, find_difference
 from catnet.category.expansion import check_same_polynomial
 from catnet.errors import BudgetError
@@ -100,6 +103,12 @@ class PolynomialConvolutions(Architecture[ConvolutionNetwork]):
             decides="equality and identifiability where no output wraps; equality by expansion otherwise",
             leaves_open="outputs that wrap, with small r; r = 1 where the filters have irrational roots",
         )
+
+    def written_out(self, theta: ConvolutionNetwork) -> MLP:
+        return theta.written_out()
+
+    def direct_sum(self, copies: Sequence[ConvolutionNetwork], share: Fraction) -> Undecided:
+        return Undecided("a layer of this architecture is one filter, and a sum of several networks needs several")
 
     def check_same_function(
         self, left: ConvolutionNetwork, right: ConvolutionNetwork, *, max_cells: int | None = None
@@ -263,6 +272,8 @@ def _shifts_of(theta: ConvolutionNetwork, index: int, start: int) -> list[int]:
         return list(range(theta.widths[index]))
     taps, stride = theta.filters[index - 1], theta.strides[index - 1]
     places = [place for place, value in enumerate(taps) if value]
+    if not places:  # a filter that is zero fits wherever it is moved to
+        return list(range(1 - theta.widths[index], theta.widths[index]))
     room = range(-places[0], len(taps) - places[-1])
     return [(start - u) // stride for u in room if (start - u) % stride == 0]
 

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import final
 
-from catnet.architectures.convolution.model import ConvolutionNetwork
+from catnet.architectures.convolution.network import ConvolutionNetwork
 from catnet.search import allowance
 
 __all__ = ["ConvolutionDimension", "functional_dimension"]

@@ -14,7 +14,7 @@ from __future__ import annotations
 from typing import Any
 
 from catnet.algebra.scalars import spell
-from catnet.architectures.convolution.model import ConvolutionNetwork
+from catnet.architectures.convolution.network import ConvolutionNetwork
 from catnet.errors import FormatError, InputError
 from catnet.formats.fields import check_format, field, integer_list, only_keys, place
 from catnet.formats.jsontext import Number

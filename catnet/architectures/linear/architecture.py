@@ -29,16 +29,18 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import Any, final
+from typing import final
 
 from catnet.algebra.matrix import Matrix
 from catnet.architectures.linear.model import LinearNetworks, column_basis, has_hidden_biases
-from catnet.architectures.perceptron.forms import end_to_end_map, written_like
+from catnet.architectures.perceptron.architecture import PerceptronArchitecture
+from catnet.architectures.perceptron.forms import end_to_end_map
 from catnet.architectures.perceptron.guards import require
 from catnet.architectures.perceptron.network import MLP
 from catnet.category import Affine, Difference, check_same
 from catnet.search import allowance
-from catnet.theorem.architecture import Architecture, Identification, Summary
+from catnet.theorem.architecture import Identification, Summary
+from catnet.theorem.lie import AffineEquations
 from catnet.theorem.model import Model
 from catnet.verdict import Proved, Refuted, Undecided, Verdict
 
@@ -95,7 +97,7 @@ class LinearReduction:
 
 @final
 @dataclass(frozen=True, slots=True)
-class LinearArchitecture(Architecture[MLP]):
+class LinearArchitecture(PerceptronArchitecture):
     """Deep linear networks."""
 
     @property
@@ -114,8 +116,8 @@ class LinearArchitecture(Architecture[MLP]):
             leaves_open="the theorem at theta with hidden biases and dependent rows",
         )
 
-    def written_like(self, theta: MLP, other: Any) -> MLP | None:
-        return written_like(theta, other)
+    def lie_equations(self, theta: MLP, *, max_cells: int | None = None) -> AffineEquations:
+        return AffineEquations(end_to_end_map(theta))
 
     def check_same_function(self, left: MLP, right: MLP, *, max_cells: int | None = None) -> Verdict:
         require(left, left.activation.is_linear, "linear networks")

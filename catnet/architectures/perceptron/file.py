@@ -11,13 +11,28 @@ True
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from fractions import Fraction
 from typing import Any
 
 from catnet.algebra.scalars import spell
 from catnet.architectures.perceptron.guards import relu_perceptron
 from catnet.architectures.perceptron.network import MLP
-from catnet.category import RELU, Activation, Affine, Identity, LeakyRelu, Polynomial, Power, Relu, Sigmoid, Tanh
+from catnet.category import (
+    RELU,
+    Activation,
+    Affine,
+    Gelu,
+    Identity,
+    LeakyRelu,
+    Polynomial,
+    Power,
+    Relu,
+    Sigmoid,
+    Silu,
+    Softplus,
+    Tanh,
+)
 from catnet.errors import FormatError, InputError
 from catnet.formats.fields import check_format, field, integer_list, only_keys, place
 from catnet.formats.jsontext import Number, parse_json
@@ -36,9 +51,32 @@ __all__ = [
 
 NETWORK_FORMAT = "catnet-network/1"
 MAX_INPUTS = 10**6
-_NAMED: dict[str, Activation] = {"relu": RELU, "tanh": Tanh(), "sigmoid": Sigmoid(), "identity": Identity()}
-_WRITTEN = (Relu, Tanh, Sigmoid, Identity, Power, Polynomial, LeakyRelu)
-_WITH_PARAMETER = ("power", "polynomial", "leaky_relu")
+_NAMED: dict[str, Activation] = {
+    activation.name: activation for activation in (RELU, Tanh(), Sigmoid(), Gelu(), Silu(), Softplus(), Identity())
+}
+_WRITTEN = (Relu, Tanh, Sigmoid, Gelu, Silu, Softplus, Identity, Power, Polynomial, LeakyRelu)
+
+
+def _power(value: Any, where: str, file: str) -> Activation:
+    (exponent,) = integer_list([value], where, file)
+    return Power(exponent) if exponent != 1 else Identity()
+
+
+def _leaky(value: Any, where: str, file: str) -> Activation:
+    (slope,) = read_vector([value], where, file)
+    return RELU if slope == 0 else Identity() if slope == 1 else LeakyRelu(slope)
+
+
+def _polynomial(value: Any, where: str, file: str) -> Activation:
+    found = Polynomial(read_vector(value, where, file))
+    return Identity() if found == Polynomial((Fraction(0), Fraction(1))) else found
+
+
+_WITH_PARAMETER: dict[str, Callable[[Any, str, str], Activation]] = {
+    "power": _power,
+    "polynomial": _polynomial,
+    "leaky_relu": _leaky,
+}
 
 
 def network_from_json(document: Any, *, where: str = "", file: str = "network") -> MLP:
@@ -69,18 +107,11 @@ def activation_from_json(document: Any, where: str, file: str) -> Activation:
     ((name, value),) = document.items()
     here = place(where, name)
     try:
-        if name == "power":
-            (exponent,) = integer_list([value], here, file)
-            return Power(exponent) if exponent != 1 else Identity()
-        if name == "leaky_relu":
-            (slope,) = read_vector([value], here, file)
-            return RELU if slope == 0 else Identity() if slope == 1 else LeakyRelu(slope)
-        polynomial = Polynomial(read_vector(value, here, file))
+        return _WITH_PARAMETER[name](value, here, file)
     except InputError as error:
         if isinstance(error, FormatError):
             raise
         raise FormatError(file, here, str(error)) from None
-    return Identity() if polynomial == Polynomial((Fraction(0), Fraction(1))) else polynomial
 
 
 def activation_to_json(activation: Activation) -> Any:

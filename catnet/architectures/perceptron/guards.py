@@ -10,18 +10,43 @@ catnet.errors.InputError: this is answered for linear networks only, and the one
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Iterable
+from typing import Any, Protocol, Self, runtime_checkable
 
 from catnet.architectures.perceptron.network import MLP
-from catnet.category import RELU
+from catnet.category import RELU, Activation, Affine
 from catnet.errors import InputError
 
-__all__ = ["as_perceptron", "relu_perceptron", "require", "require_hidden"]
+__all__ = ["AffineLayers", "affine_layers", "as_perceptron", "relu_perceptron", "require", "require_hidden"]
 
 
 def as_perceptron(theta: Any) -> MLP | None:
     """Theta, if it is a multilayer perceptron: what has affine layers, and one activation between them."""
     return theta if isinstance(theta, MLP) else None  # asked here, and nowhere else
+
+
+@runtime_checkable
+class AffineLayers(Protocol):
+    """A network of affine layers with an activation of its own behind each but the last: a perceptron, or several."""
+
+    @property
+    def layers(self) -> tuple[Affine, ...]: ...
+    @property
+    def hidden_activations(self) -> tuple[Activation, ...]: ...
+    @property
+    def widths(self) -> tuple[int, ...]: ...
+    @property
+    def depth(self) -> int: ...
+    @property
+    def parameters(self) -> int: ...
+    @property
+    def kind(self) -> str: ...
+    def with_layers(self, layers: Iterable[Affine]) -> Self: ...
+
+
+def affine_layers(theta: Any) -> AffineLayers | None:
+    """Theta, if it consists of affine layers with activations between them."""
+    return theta if isinstance(theta, AffineLayers) else None
 
 
 def relu_perceptron(theta: Any) -> MLP | None:

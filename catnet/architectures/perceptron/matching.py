@@ -17,7 +17,6 @@ indices, which is closed under composition.
 
 from __future__ import annotations
 
-import hashlib
 from collections import defaultdict
 from collections.abc import Hashable, Iterator, Sequence
 from typing import Any, final
@@ -36,12 +35,19 @@ __all__ = ["MatchingSide", "iter_row_matchings", "keys"]
 class MatchingSide:
     """One of the two networks: its normal form and, made when first needed, the colours of its neurons."""
 
-    __slots__ = ("_colours", "form", "theta")
+    __slots__ = ("_colours", "_keys", "form", "theta")
 
     def __init__(self, theta: MLP) -> None:
         self.theta = theta
         self.form: NormalForm = normal_form(theta)
         self._colours: dict[int, list[bytes]] = {}
+        self._keys: dict[int, list[Hashable]] = {}
+
+    def keys(self, index: int) -> list[Hashable]:
+        """For each neuron of layer `index`, its primitive row, as a hashable value."""
+        if index not in self._keys:
+            self._keys[index] = keys(self.form.hidden[index - 1])
+        return self._keys[index]
 
     def columns(self, index: int) -> list[Hashable]:
         """For each neuron of layer `index`, the column that reads it, as a hashable value."""
@@ -64,13 +70,15 @@ class MatchingSide:
                     sorted((int(value), colour) for value, colour in zip(column, above, strict=True))
                     for column in rows[:, :-1].T
                 ]
+            import hashlib  # with OpenSSL behind it, for rows that are there twice
+
             self._colours[index] = [hashlib.blake2b(repr(item).encode(), digest_size=16).digest() for item in described]
         return self._colours[index]
 
     def interchangeable(self, index: int) -> list[list[int]]:
         """The classes of at least two neurons of a hidden layer with equal rows and equal columns."""
         classes: dict[Hashable, list[int]] = defaultdict(list)
-        rows = keys(self.form.hidden[index - 1])
+        rows = self.keys(index)
         if len(set(rows)) == len(rows):
             return []
         for neuron, key in enumerate(zip(rows, self.columns(index), strict=True)):
@@ -99,9 +107,10 @@ def iter_row_matchings(
     ours, theirs = theta.form.hidden[index - 1], moved.form.hidden[index - 1]
     back = [*before.inverse().images, ours.shape[1] - 1]
     carried = ours[:, back]
-    if carried.dtype != theirs.dtype:
-        carried, theirs = widen(carried), widen(theirs)
-    left, right = keys(carried), keys(theirs)
+    if carried.dtype == theirs.dtype:
+        left, right = keys(carried), moved.keys(index)
+    else:
+        left, right = keys(widen(carried)), keys(widen(theirs))
     place = {key: a for a, key in enumerate(right)}
     if len(place) == len(right) and len(set(left)) == len(left):
         if len(left) == len(right) and all(key in place for key in left):

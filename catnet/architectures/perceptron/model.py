@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from catnet.algebra.scalars import Vector
 from catnet.architectures.perceptron.network import MLP
 from catnet.category import Affine, Morphism, Space
 from catnet.groups import Operator
+from catnet.groups.lie import FieldPair
 from catnet.groups.operators import after
 from catnet.theorem.model import Actions, Model
 from catnet.verdict import Proved, Verdict
@@ -31,6 +33,14 @@ class Perceptrons(Model[MLP]):
 
     def transport(self, theta: MLP, first: Operator, last: Operator) -> MLP:
         return theta.between(first, last)
+
+    def recentred(self, theta: MLP, first: Vector, last: Vector) -> MLP:
+        return theta.recentred(first, last)
+
+    def check_lie_ladder(self, theta: MLP, pair: FieldPair) -> Verdict:
+        from catnet.architectures.perceptron.lie_ladder import check_ladder
+
+        return check_ladder(theta, pair)
 
     def last_layer_matches(self, theta: MLP, moved: MLP, before: Operator) -> bool:
         if theta.depth == 1:

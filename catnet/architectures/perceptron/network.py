@@ -21,13 +21,14 @@ from catnet.category import RELU, Activation, Affine, Morphism, Pointwise, Space
 from catnet.errors import CompositionError, InputError, ShapeError
 from catnet.groups import Operator
 from catnet.groups.operators import after, block, size
+from catnet.shown import Shown
 
 __all__ = ["MLP"]
 
 
 @final
 @dataclass(frozen=True, slots=True)
-class MLP:
+class MLP(Shown):
     """x ↦ f_L(… f_1(x)), f_i(x) = sigma(W_i x + b_i) for i < L and f_L(x) = W_L x + b_L.
 
     Parameters
@@ -121,6 +122,15 @@ class MLP:
     def hidden_neurons(self) -> int:
         return sum(self.widths[1:-1])
 
+    @property
+    def hidden_activations(self) -> tuple[Activation, ...]:
+        """What stands behind each layer but the last."""
+        return (self.activation,) * (self.depth - 1)
+
+    def with_layers(self, layers: Iterable[Affine]) -> MLP:
+        """A network of the same activation with other layers."""
+        return MLP(tuple(layers), self.activation)
+
     def require_parallel(self, other: MLP) -> None:
         """`ShapeError` unless both networks have the same input and output dimensions."""
         (a, *_, b), (c, *_, d) = self.widths, other.widths
@@ -132,6 +142,14 @@ class MLP:
     @property
     def kind(self) -> str:
         return self.activation.name
+
+    def beside(self, other: MLP) -> MLP:
+        """(x, y) ↦ (f(x), other(y)), for a network of the same activation and depth; `ShapeError` for others."""
+        if (self.activation, self.depth) != (other.activation, other.depth):
+            raise ShapeError("networks stand side by side in one if they have one activation and one depth")
+        pairs = zip(self.layers, other.layers, strict=True)
+        layers = (Affine(a.weight.direct_sum(b.weight), (*a.bias, *b.bias)) for a, b in pairs)
+        return MLP(tuple(layers), self.activation)
 
     def between(self, first: Operator, last: Operator) -> MLP:
         """The network of x ↦ last(f(first^{-1} x)), the operators taken up by the first and the last layer.
@@ -152,6 +170,14 @@ class MLP:
         if not last.is_identity:
             tail = layers[-1]
             layers[-1] = Affine(block(last, tail.weight), last.apply(tail.bias))
+        return MLP(tuple(layers), self.activation)
+
+    def recentred(self, first: Vector, last: Vector) -> MLP:
+        """The network of x ↦ f(first + x) − last, the shifts taken up by the first and the last bias."""
+        layers = list(self.layers)
+        layers[0] = Affine(layers[0].weight, layers[0].evaluate(first))
+        bias = tuple(a - b for a, b in zip(layers[-1].bias, last, strict=True))
+        layers[-1] = Affine(layers[-1].weight, bias)
         return MLP(tuple(layers), self.activation)
 
     def layer(self, index: int) -> Morphism:

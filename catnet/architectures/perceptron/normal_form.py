@@ -46,7 +46,7 @@ from catnet.algebra.scalars import Vector
 from catnet.architectures.perceptron.network import MLP
 from catnet.category import Affine
 
-__all__ = ["NormalForm", "normal_form"]
+__all__ = ["NormalForm", "normal_form", "primitive_rows"]
 
 
 @final
@@ -86,9 +86,9 @@ def normal_form(theta: MLP) -> NormalForm:
             floating |= floats
             weight = weight.scale_columns(ratios)
             scales[-1] = tuple(a * b for a, b in zip(scales[-1], ratios, strict=True))
-            rows, previous = _primitive_rows(weight, layer.bias, ignoring=dead)
+            rows, previous = primitive_rows(weight, layer.bias, ignoring=dead)
         else:
-            rows, previous = _primitive_rows(weight, layer.bias)
+            rows, previous = primitive_rows(weight, layer.bias)
         dead = np.flatnonzero(~rows.any(axis=1)).tolist()
         hidden.append(rows)
         scales.append(previous)
@@ -107,12 +107,12 @@ def _compensated(weight: Matrix, scales: Vector) -> Matrix:
     return weight if all(scale == 1 for scale in scales) else weight.scale_columns(scales)
 
 
-def _primitive_rows(weight: Matrix, bias: Vector, ignoring: Sequence[int] = ()) -> tuple[Integers, Vector]:
+def primitive_rows(weight: Matrix, bias: Vector, ignoring: Sequence[int] = ()) -> tuple[Integers, Vector]:
     """Rows (w | b) divided by their contents, and the contents; columns in `ignoring` do not enter a content unless
     alone.
     """
     full = weight.beside(Matrix.column(bias)) if weight.shape[0] else Matrix.zeros(0, weight.shape[1] + 1)
-    tops, bottoms = full.packed
+    tops, bottoms = full.fractions
     common = lcm_of(bottoms)
     if common * largest(tops) < _WORD:
         denominators: Integers = np.full(tops.shape[0], common, dtype=np.int64)
@@ -126,7 +126,7 @@ def _primitive_rows(weight: Matrix, bias: Vector, ignoring: Sequence[int] = ()) 
         return _around(integers, denominators, ignoring)
     contents = row_gcds(integers)
     divisors = np.where(contents == 0, 1, contents)
-    primitive = shrink(integers // divisors[:, None])
+    primitive = integers if largest(divisors) == 1 else shrink(integers // divisors[:, None])
     return primitive, _fractions(divisors, np.where(contents == 0, 1, denominators))
 
 
@@ -142,7 +142,7 @@ def _fractions(tops: Integers, bottoms: Integers) -> Vector:
 
 
 def _around(integers: Integers, denominators: Integers, ignoring: Sequence[int]) -> tuple[Integers, Vector]:
-    """As `_primitive_rows`, with contents taken outside the ignored columns where that part is not zero.
+    """As `primitive_rows`, with contents taken outside the ignored columns where that part is not zero.
 
     Then a row need not stay integral, so each row is multiplied by the least number that makes the ignored entries
     integral; that number is invariant under permutations, too.

@@ -20,7 +20,6 @@ Cost: linear in the parameters, and one candidate for every way to match neurons
 
 from __future__ import annotations
 
-import itertools
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -28,7 +27,7 @@ from fractions import Fraction
 from typing import TypeAlias, final
 
 from catnet.algebra.monomial import Monomial
-from catnet.algebra.permutation import Permutation
+from catnet.algebra.permutation import Permutation, iter_rearrangements
 from catnet.algebra.scalars import Vector
 from catnet.architectures.perceptron.model import Perceptrons
 from catnet.architectures.perceptron.network import MLP
@@ -96,7 +95,7 @@ class ScaledNetworks(Perceptrons):
             columns = [_scaled_columns(net, found) for net, found in ((theta, left), (moved, right))]
             yield _matching(activation, left, right, _paired(classes, columns))
             return
-        choices = itertools.product(*(itertools.permutations(theirs) for _, theirs in classes.values()))
+        choices = iter_rearrangements([theirs for _, theirs in classes.values()])
         most = allowance("matchings of one layer", self.max_matchings)
         for count, choice in enumerate(choices):
             spend("matchings of one layer", count, most)

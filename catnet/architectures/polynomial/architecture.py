@@ -36,14 +36,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from math import comb
-from typing import Any, final
+from typing import final
 
+from catnet.architectures.perceptron.architecture import PerceptronArchitecture
 from catnet.architectures.perceptron.degenerate import iter_degenerate, outside_orbit
 from catnet.architectures.perceptron.first_steps import check_degenerate, check_up_to_symmetries
-from catnet.architectures.perceptron.forms import written_like
 from catnet.architectures.perceptron.network import MLP
 from catnet.architectures.perceptron.reduction import find_reduction
-from catnet.architectures.perceptron.scaled import ScaledNetworks
 from catnet.architectures.perceptron.submodel import Reduction
 from catnet.architectures.polynomial.criteria import check_criteria, check_criteria_without_biases
 from catnet.architectures.polynomial.dimension import PolynomialDimension, polynomial_dimension
@@ -53,8 +52,8 @@ from catnet.category import find_difference
 from catnet.category.expansion import MAX_OPERATIONS, MAX_TERMS, check_same_polynomial, degree_bound
 from catnet.errors import BudgetError
 from catnet.search import allowance
-from catnet.theorem.architecture import Architecture, Identification, Summary
-from catnet.theorem.model import Model
+from catnet.theorem.architecture import Identification, Summary
+from catnet.theorem.polynomial_lie import PolynomialEquations
 from catnet.verdict import Proved, Refuted, Undecided, Verdict
 
 __all__ = ["PolynomialNetworks"]
@@ -67,12 +66,8 @@ _OPERATIONS = MAX_OPERATIONS // MAX_TERMS
 
 @final
 @dataclass(frozen=True, slots=True)
-class PolynomialNetworks(Architecture[MLP]):
+class PolynomialNetworks(PerceptronArchitecture):
     """Multilayer perceptrons with the activation x^r or a fixed polynomial; `max_cells` counts terms of expansions."""
-
-    @property
-    def model(self) -> Model[MLP]:
-        return ScaledNetworks(reads_exactly=True)
 
     @property
     def summary(self) -> Summary:
@@ -89,8 +84,9 @@ class PolynomialNetworks(Architecture[MLP]):
             leaves_open="degrees below the thresholds without a twin of these kinds; several hidden layers unless x^r",
         )
 
-    def written_like(self, theta: MLP, other: Any) -> MLP | None:
-        return written_like(theta, other)
+    def lie_equations(self, theta: MLP, *, max_cells: int | None = None) -> PolynomialEquations:
+        require_polynomial(theta)
+        return PolynomialEquations.of_arrow(theta.morphism())
 
     def check_same_function(self, left: MLP, right: MLP, *, max_cells: int | None = None) -> Verdict:
         """By transporters, reduction, points, and expansion or a grid; the two may have different polynomials."""

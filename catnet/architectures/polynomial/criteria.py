@@ -39,6 +39,7 @@ from catnet.algebra.modular import PRIMES
 from catnet.algebra.scalars import Vector
 from catnet.architectures.perceptron.degenerate import iter_degenerate
 from catnet.architectures.perceptron.network import MLP
+from catnet.architectures.polynomial.families import family_of
 from catnet.architectures.polynomial.two_layers import require_polynomial
 from catnet.category import Activation, Polynomial
 from catnet.search import allowance
@@ -55,6 +56,7 @@ __all__ = [
 
 _NEWMAN_SLATER = "Newman, Slater, Waring's problem for the ring of polynomials, J. Number Theory 11 (1979)"
 _KRUSKAL = "Kruskal, Three-way arrays: rank and uniqueness of trilinear decompositions, Linear Algebra Appl. 18 (1977)"
+_FAMILIES = "Kohn, Marchetti, Massarenti, Mella, Linear independence of polynomial compositions, 2026, Remark 4.2"
 _POWERS = "linear independence of powers of linear forms; docs/architectures/polynomials.md, theorem 1"
 _DIRECTIONS = "docs/architectures/polynomials.md, theorem 4"
 _SUBSETS = 5_000
@@ -119,15 +121,31 @@ def check_criteria(theta: MLP) -> Verdict:
 
 
 def check_criteria_without_biases(theta: MLP) -> Verdict | None:
-    """The same in the architecture without biases, for sigma = a x^r; None for other activations, or if theta has a
-    bias.
+    """The same in the architecture without biases, for sigma = a x^r and the families of Kohn and others
+    (`catnet.architectures.polynomial.families`); None for other activations, or if theta has a bias.
     """
     require_polynomial(theta)
     coefficients = theta.activation.polynomial or ()
     degree = len(coefficients) - 1
-    if degree < 1 or theta.activation.freedom != "nonzero" or any(any(layer.bias) for layer in theta.layers):
+    if degree < 1 or any(any(layer.bias) for layer in theta.layers):
         return None
+    if theta.activation.freedom != "nonzero":
+        return _check_families(theta)
     return _check_powers(theta, degree, biases=False)
+
+
+def _check_families(theta: MLP) -> Verdict | None:
+    """At any depth: no neuron is inactive and no two are copies, by what is asked before."""
+    family, width = family_of(theta.activation), max(theta.widths[1:-1], default=0)
+    if family is None or theta.activation.freedom != "none" or not width:
+        return None
+    needed = family.threshold(width)
+    if family.exponent < needed:
+        return Undecided(f"{family.words} needs the exponent {needed} for hidden layers of width {width}")
+    words = (
+        f"{family.words}, {family.exponent} ≥ {needed} for hidden layers of width {width}, no inactive or equal rows"
+    )
+    return Proved(words, reference=_FAMILIES)
 
 
 def _check_powers(theta: MLP, degree: int, *, biases: bool = True) -> Verdict:

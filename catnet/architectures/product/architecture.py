@@ -18,16 +18,21 @@ products, and a part that has ended has no symmetries), and its functional dimen
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from fractions import Fraction
+from functools import reduce
 from typing import Any, Self, final
 
+from catnet.architectures.perceptron.guards import as_perceptron
+from catnet.architectures.perceptron.network import MLP
 from catnet.architectures.product.model import ProductNetwork, ProductNetworks
 from catnet.category import Difference, EnclosedDifference, Morphism, Space
 from catnet.theorem.architecture import Architecture, Dimension, Identification, Known, Summary
 from catnet.theorem.comparison import compare_functions, difference_at, require_parallel
 from catnet.theorem.model import Model
 from catnet.theorem.partwise import PartwiseReduction
+from catnet.theorem.sums import DirectSum, Strip
 from catnet.verdict import Proved, Refuted, Undecided, Verdict, all_of
 
 __all__ = ["ProductArchitecture", "ProductDimension"]
@@ -92,6 +97,28 @@ class ProductArchitecture(Architecture[ProductNetwork]):
             decides="whatever is decided for each part",
             leaves_open="groups that mix the factors",
         )
+
+    def written_out(self, theta: ProductNetwork) -> MLP | None:
+        """One perceptron, where all parts are perceptrons of one activation and depth."""
+        parts = [part for part in map(as_perceptron, theta.parts) if part is not None]
+        alike = len({(part.activation, part.depth) for part in parts}) == 1
+        return reduce(MLP.beside, parts) if alike and len(parts) == len(theta.parts) else None
+
+    def direct_sum(self, copies: Sequence[ProductNetwork], share: Fraction) -> DirectSum[ProductNetwork] | Undecided:
+        """Part by part; a part that has ended is shared, what acts on it being what acts on its outputs."""
+        found = []
+        for number, (known, _) in enumerate(self._pairs(copies[0])):
+            one = known.direct_sum([copy.parts[number] for copy in copies], share)
+            if isinstance(one, Undecided):
+                return Undecided(f"part {number}: {one.reason}")
+            found.append(one)
+        network = ProductNetwork(tuple(one.network for one in found))
+        ends = [Strip(1, part.spaces[-1].dimension, copied=False) for part in network.parts]
+        layout = []
+        for index in range(network.depth - 1):
+            pairs = zip(found, ends, strict=True)
+            layout.append(tuple(s for one, end in pairs for s in (one.layout[index : index + 1] or ((end,),))[0]))
+        return DirectSum(network, tuple(layout))
 
     def check_same_function(
         self, left: ProductNetwork, right: ProductNetwork, *, max_cells: int | None = None

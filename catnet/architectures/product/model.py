@@ -34,6 +34,7 @@ from catnet.groups import Group, Operator
 from catnet.groups.blocks import split
 from catnet.groups.operators import direct_sum, identity_operator, product
 from catnet.search import NoneExists, RanOut, find_first
+from catnet.shown import Shown
 from catnet.theorem.model import Actions, Model
 from catnet.theorem.transporter import iter_transporters
 from catnet.verdict import Proved, Refuted, Undecided, Verdict, all_of
@@ -43,7 +44,7 @@ __all__ = ["ProductLayer", "ProductNetwork", "ProductNetworks", "part_depth"]
 
 @final
 @dataclass(frozen=True, slots=True)
-class ProductNetwork:
+class ProductNetwork(Shown):
     """Networks of any architectures side by side.
 
     Parameters

@@ -1,6 +1,6 @@
 """Is the parameter of a ReLU network identifiable: determined by its function up to scaling and permuting neurons?
 
-With one hidden layer this is decided (`catnet.architectures.relu.shallow`).  For more it is refuted by a *twin*,
+With one hidden layer this is decided (`catnet.architectures.perceptron.shallow`).  For more it is refuted by a *twin*,
 another parameter with the same function that no scaling and permutation reaches
 (`catnet.architectures.relu.twins`), looked for at every layer and, where the regions are affordable, among neurons
 that are on or off everywhere and along hidden infinitesimal symmetries.
@@ -28,18 +28,19 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from fractions import Fraction
 from itertools import chain
-from typing import TYPE_CHECKING, Any, final
+from typing import TYPE_CHECKING, final
 
-from catnet.architectures.perceptron.forms import written_like
+from catnet.architectures.perceptron.architecture import PerceptronArchitecture
+from catnet.architectures.perceptron.kinks import kinks
+from catnet.architectures.perceptron.local_twins import iter_local_twins
 from catnet.architectures.perceptron.network import MLP
 from catnet.architectures.perceptron.submodel import Reduction
-from catnet.architectures.relu.kinks import kinks
+from catnet.architectures.relu.generic import graded
 from catnet.architectures.relu.model import ReluNetworks, require_relu
 from catnet.architectures.relu.same_function import check_same_relu_function
 from catnet.architectures.relu.twins import (
     iter_degenerate_twins,
     iter_interval_twins,
-    iter_local_twins,
     not_equivalent,
     off_everywhere,
     on_everywhere,
@@ -51,11 +52,12 @@ from catnet.category import Affine, find_difference
 from catnet.errors import BudgetError, PreconditionError
 from catnet.geometry.limits import DEFAULT_MAX_CELLS
 from catnet.search import allowance
-from catnet.theorem.architecture import Architecture, Identification, Summary
+from catnet.theorem.architecture import Identification, Summary
 from catnet.verdict import Proved, Refuted, Undecided, Verdict
 
 if TYPE_CHECKING:  # what looks at regions is imported where it is used: large networks never need it
     from catnet.architectures.relu.dimension import FunctionalDimension
+    from catnet.architectures.relu.lie import PieceEquations
     from catnet.geometry.complex import Complex
     from catnet.geometry.facets import NeuronFact
     from catnet.groups import Group
@@ -96,7 +98,7 @@ def check_relu_identifiable(theta: MLP, model: ReluNetworks | None = None, *, ma
     known = ReluNetworks() if model is None else model
     verdict = _without_regions(theta, known)
     if isinstance(verdict, Undecided) and max_cells is not None and theta.depth > 2:
-        return identify_relu(theta, known, max_cells=max_cells).verdict
+        return graded(_identified(theta, known, verdict, max_cells), max_cells).verdict
     return verdict
 
 
@@ -113,14 +115,18 @@ def identify_relu(
         The budget of regions.
     """
     require_relu(theta)
+    known = ReluNetworks() if model is None else model
+    return graded(_identified(theta, known, _without_regions(theta, known), max_cells), max_cells)
+
+
+def _identified(theta: MLP, known: ReluNetworks, verdict: Verdict, max_cells: Limit) -> Identification[MLP]:
+    """What the regions add to a verdict that was found without them."""
+    if theta.parameters > allowance("parameters", _SEARCHED):
+        return Identification(verdict, theta, None, ())
     from catnet.architectures.relu.dimension import functional_dimension
     from catnet.architectures.relu.regions import complex_of
     from catnet.geometry.facets import neuron_facts
 
-    known = ReluNetworks() if model is None else model
-    verdict = _without_regions(theta, known)
-    if theta.parameters > allowance("parameters", _SEARCHED):
-        return Identification(verdict, theta, None, ())
     budget = Budget.of(max_cells)
     if theta.depth == 1:
         return Identification(verdict, theta, functional_dimension(theta), ())
@@ -173,7 +179,7 @@ def _without_regions(theta: MLP, model: ReluNetworks) -> Verdict:
         return Proved("without hidden neurons the function is affine or constant, and determines the parameter")
     small = theta.parameters <= allowance("parameters", _SEARCHED)
     if theta.depth == 2 and small:
-        from catnet.architectures.relu.shallow import check_shallow
+        from catnet.architectures.perceptron.shallow import check_shallow
 
         return check_shallow(theta)
     suggested = ""
@@ -284,7 +290,7 @@ def _iter_region_twins(
 
 @final
 @dataclass(frozen=True, slots=True)
-class ReluArchitecture(Architecture[MLP]):
+class ReluArchitecture(PerceptronArchitecture):
     """ReLU multilayer perceptrons.
 
     Parameters
@@ -305,14 +311,12 @@ class ReluArchitecture(Architecture[MLP]):
             name="relu",
             symmetries="permutations and positive scalings of the neurons of a layer",
             adjunction="affine ends absorb every linear action",
-            identifiable_when="one hidden layer: a complete criterion; two: a sufficient one (docs/identifiability.md)",
+            identifiable_when="one hidden layer: a complete criterion; two: a sufficient one; any depth: among simple "
+            "parameters (docs/identifiability.md)",
             source="Petzka, Trimmel, Sminchisescu 2020; Dereich, Kassing 2022; Grillo, Montúfar, arXiv 2605.03601",
             decides="equality and equivariance (within a budget of regions), one hidden layer, twins at every layer",
             leaves_open="identifiability of deep networks that meet no criterion and have no twin",
         )
-
-    def written_like(self, theta: MLP, other: Any) -> MLP | None:
-        return written_like(theta, other)
 
     def check_same_function(self, left: MLP, right: MLP, *, max_cells: Limit = None) -> Verdict:
         left.require_parallel(right)
@@ -340,9 +344,10 @@ class ReluArchitecture(Architecture[MLP]):
 
         return expected_dimension(theta)
 
-    @property
-    def constructs_realisations(self) -> bool:
-        return True
+    def lie_equations(self, theta: MLP, *, max_cells: Limit = None) -> PieceEquations:
+        from catnet.architectures.relu.lie import PieceEquations
+
+        return PieceEquations(theta, max_cells)
 
     def realise(
         self,
@@ -354,7 +359,7 @@ class ReluArchitecture(Architecture[MLP]):
         end_to_end: Verdict | None = None,
         keep: bool = True,
     ) -> Verdict:
-        """The narrowest one that is found, as a `catnet.architectures.relu.realisation.Realisation`."""
+        """The narrowest one that is found, as a `catnet.theorem.realisation.Realisation`."""
         from catnet.architectures.relu.realisation import realise
 
         try:

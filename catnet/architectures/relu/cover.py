@@ -19,24 +19,22 @@ Bökman, Kahl, "Investigating how ReLU-networks encode symmetries", NeurIPS 2023
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from fractions import Fraction
 from functools import reduce
 
 from catnet.algebra.matrix import Matrix
-from catnet.algebra.monomial import Monomial
 from catnet.architectures.perceptron.network import MLP
 from catnet.architectures.perceptron.reduction import proportional_classes, reduce_network
 from catnet.architectures.relu.model import require_relu
 from catnet.category import Affine
 from catnet.errors import BudgetError
-from catnet.groups import FiniteGroup, Operator
-from catnet.groups.finite import Word
-from catnet.groups.operators import as_matrix, product
+from catnet.groups import FiniteGroup
+from catnet.groups.operators import as_matrix
 from catnet.search import allowance
 from catnet.theorem.action import EndActions
+from catnet.theorem.cover import iter_end_pairs
 
-__all__ = ["iter_end_pairs", "reynolds_cover"]
+__all__ = ["reynolds_cover"]
 
 
 def reynolds_cover(theta: MLP, ends: EndActions, group: FiniteGroup | None = None, *, budget: int = 20_000) -> MLP:
@@ -89,18 +87,6 @@ def reynolds_cover(theta: MLP, ends: EndActions, group: FiniteGroup | None = Non
             for start in range(0, width * len(pairs), width or 1)
         ] or [Affine.linear(Matrix.zeros(0, 0))] * len(pairs)
     return reduce_network(MLP(tuple(layers), theta.activation))
-
-
-def iter_end_pairs(ends: EndActions, group: FiniteGroup, first: int, last: int) -> Iterator[tuple[Operator, Operator]]:
-    """For every element of the group its operators on both ends, the identity first."""
-    images = {name: (one, other) for name, one, other in ends.generators}
-    values: dict[Word, tuple[Operator, Operator]] = {(): (Monomial.identity(first), Monomial.identity(last))}
-    for _, word in group.words():
-        if word:
-            one, other = images[word[0]]
-            before = values[word[1:]]
-            values[word] = (product(one, before[0]), product(other, before[1]))
-        yield values[word]
 
 
 def _stacked(parts: list[Matrix]) -> Matrix:

@@ -33,13 +33,14 @@ from typing import TYPE_CHECKING, TypeAlias, final
 
 from catnet.algebra.matrix import Matrix
 from catnet.algebra.scalars import Scalar, Vector, rational, vector
+from catnet.architectures.perceptron.guards import relu_perceptron
 from catnet.architectures.perceptron.network import MLP
 from catnet.architectures.perceptron.reduction import reduce_network
 from catnet.architectures.relu.model import require_relu
 from catnet.architectures.relu.regions import complex_of
 from catnet.architectures.relu.same_function import check_same_relu_function
 from catnet.budget import Limit
-from catnet.category import RELU, Affine
+from catnet.category import Affine
 from catnet.errors import BudgetError, InputError, ShapeError
 from catnet.geometry.complex import Complex
 from catnet.geometry.limits import DEFAULT_MAX_CELLS
@@ -101,7 +102,7 @@ class LineFamily:
     direction: Direction
 
     def __post_init__(self) -> None:
-        if self.theta.activation != RELU:
+        if relu_perceptron(self.theta) is None:
             raise InputError(f"lines of parameters are decided for relu, not for {self.theta.kind}")
         shapes = [(layer.weight.shape, len(layer.bias)) for layer in self.theta.layers]
         found = [(weight.shape, len(bias)) for weight, bias in self.direction]

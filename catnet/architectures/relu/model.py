@@ -18,11 +18,10 @@ from typing import Any, final
 
 from catnet.algebra.monomial import Monomial
 from catnet.algebra.permutation import Permutation
-from catnet.architectures.perceptron.guards import require
-from catnet.architectures.perceptron.matching import MatchingSide, iter_row_matchings, keys
+from catnet.architectures.perceptron.guards import relu_perceptron, require
+from catnet.architectures.perceptron.matching import MatchingSide, iter_row_matchings
 from catnet.architectures.perceptron.model import Perceptrons
 from catnet.architectures.perceptron.network import MLP
-from catnet.category import RELU
 from catnet.groups import Operator
 from catnet.groups.operators import size
 from catnet.search import allowance, spend
@@ -33,7 +32,7 @@ __all__ = ["ReluNetworks", "require_relu"]
 
 def require_relu(theta: Any) -> MLP:
     """Theta, if it is a ReLU network; `InputError` says what was given."""
-    return require(theta, getattr(theta, "activation", None) == RELU, "ReLU networks")
+    return require(theta, relu_perceptron(theta) is not None, "ReLU networks")
 
 
 @final
@@ -84,9 +83,10 @@ class ReluNetworks(Perceptrons):
 
     def check_trivial_stabiliser(self, theta: MLP) -> Verdict:
         """Proved when in every hidden layer all rows are nonzero and no two are positive multiples of each other."""
-        for index, rows in enumerate(self.side(theta).form.hidden, start=1):
+        side = self.side(theta)
+        for index, rows in enumerate(side.form.hidden, start=1):
             seen: dict[Any, int] = {}
-            for neuron, key in enumerate(keys(rows)):
+            for neuron, key in enumerate(side.keys(index)):
                 if key in seen:
                     return Refuted(
                         f"neurons {seen[key]} and {neuron} of layer {index} have proportional rows",

@@ -1,7 +1,7 @@
 """The narrowest network with one hidden layer that is equivariant layer by layer and computes a given equivariant
 function.
 
-Let f = Σ_H a_H relu(z_H) + (A | d) be equivariant (`catnet.architectures.relu.kinks`).  In an equivariant
+Let f = Σ_H a_H relu(z_H) + (A | d) be equivariant (`catnet.architectures.perceptron.kinks`).  In an equivariant
 realisation without copies, idle or constant neurons (merging copies and folding constants is equivariant) the
 neurons are a G-stable set of oriented hyperplanes.  So every G-orbit of hyperplanes that f bends along carries one
 of its orientation orbits or both, both if G turns a hyperplane round; beyond these there is a G-stable set of
@@ -23,16 +23,17 @@ from typing import final
 
 from catnet.algebra.matrix import Matrix
 from catnet.algebra.scalars import Vector, vector
+from catnet.architectures.perceptron.kinks import Row, kinks, primitive
 from catnet.architectures.perceptron.network import MLP
-from catnet.architectures.relu.cover import iter_end_pairs, reynolds_cover
-from catnet.architectures.relu.kinks import Row, kinks, primitive
+from catnet.architectures.perceptron.shallow_search import SearchType, ShallowSearch
+from catnet.architectures.relu.cover import reynolds_cover
 from catnet.architectures.relu.model import require_relu
-from catnet.architectures.relu.shallow_search import SearchType, ShallowSearch
 from catnet.errors import InputError
 from catnet.groups import FiniteGroup, Operator
 from catnet.groups.operators import as_matrix
 from catnet.search import allowance, spend
 from catnet.theorem.action import EndActions
+from catnet.theorem.cover import iter_end_pairs
 
 __all__ = ["Narrowest", "narrowest"]
 

@@ -23,14 +23,11 @@ Bökman, Kahl, "Investigating how ReLU-networks encode symmetries", NeurIPS 2023
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import final
-
+from catnet.architectures.perceptron.kinks import kinks
 from catnet.architectures.perceptron.network import MLP
 from catnet.architectures.perceptron.reduction import reduce_network
 from catnet.architectures.relu.architecture import ReluArchitecture
 from catnet.architectures.relu.cover import reynolds_cover
-from catnet.architectures.relu.kinks import kinks
 from catnet.architectures.relu.model import ReluNetworks, require_relu
 from catnet.architectures.relu.narrow import narrowest
 from catnet.category import find_difference
@@ -42,42 +39,12 @@ from catnet.theorem.action import EndActions
 from catnet.theorem.end_to_end import check_end_to_end
 from catnet.theorem.ladder import LayerActions
 from catnet.theorem.proof import Layerwise, check_layerwise
+from catnet.theorem.realisation import Realisation
 from catnet.verdict import Proved, Refuted, Undecided, Verdict
 
-__all__ = ["Realisation", "realise"]
+__all__ = ["realise"]
 
 _NARROWED = 5_000  # parameters; larger covers are merged, but not searched for narrower layers
-
-
-@final
-@dataclass(frozen=True, slots=True)
-class Realisation:
-    """A network with theta's function whose layers are equivariant.
-
-    Parameters
-    ----------
-    network : MLP
-    layerwise : Layerwise
-        The actions on its layers, every square checked.
-    method : str
-        Why it computes the same function.
-    lower_bound : int, optional
-        For one hidden layer: no equivariant realisation has fewer neurons.
-    """
-
-    network: MLP
-    layerwise: Layerwise
-    method: str
-    lower_bound: int | None = None
-
-    @property
-    def widths(self) -> tuple[int, ...]:
-        return self.network.widths
-
-    @property
-    def is_narrowest(self) -> bool:
-        """Whether it is proved that no equivariant realisation of its depth, with one hidden layer, is narrower."""
-        return self.lower_bound is not None and self.lower_bound == self.network.hidden_neurons
 
 
 def realise(

@@ -2,10 +2,7 @@
 
 - A neuron that nobody reads is free, one with a zero row is constant, of two neurons with proportional rows one can
   do the work of both.
-- Two consecutive layers are a network with one hidden layer; whatever its domain, a twin of it
-  (`catnet.architectures.relu.shallow`) computes the same map from V_{i-1}, so putting it in the place of the two
-  layers keeps the function.  Turning round all rows of a set T of neurons with Σ_{i ∈ T} u_i w_i^T = 0 is the first
-  of these.
+- Two consecutive layers have one hidden layer (`catnet.architectures.perceptron.local_twins`).
 - A neuron that is off everywhere may be read in any way.  One that is on everywhere stays so when its bias grows; the
   next biases take the growth back.
 
@@ -24,19 +21,15 @@ from catnet.algebra.matrix import Matrix
 from catnet.algebra.scalars import Vector
 from catnet.architectures.perceptron.degenerate import zero_counts
 from catnet.architectures.perceptron.guards import require_hidden
-from catnet.architectures.perceptron.matching import keys
 from catnet.architectures.perceptron.network import MLP
 from catnet.architectures.relu.intervals import dead_and_stable
 from catnet.architectures.relu.model import ReluNetworks, require_relu
-from catnet.architectures.relu.shallow import check_shallow
 from catnet.category import Affine
 from catnet.theorem.transporter import transporter_impossible
-from catnet.verdict import Refuted, Undecided
 
 __all__ = [
     "iter_degenerate_twins",
     "iter_interval_twins",
-    "iter_local_twins",
     "not_equivalent",
     "off_everywhere",
     "on_everywhere",
@@ -59,7 +52,8 @@ def not_equivalent(theta: MLP, twin: MLP, model: ReluNetworks | None = None) -> 
 def iter_degenerate_twins(theta: MLP, model: ReluNetworks) -> Iterator[tuple[str, MLP]]:
     """One for the first unread, the first constant and the first copied neuron of each layer."""
     require_relu(theta)
-    form = model.side(theta).form
+    side = model.side(theta)
+    form = side.form
     for index in range(1, theta.depth):
         rows, reader = form.hidden[index - 1], theta.layers[index]
         read = (reader.weight.packed[0] != 0).any(axis=0)
@@ -67,7 +61,7 @@ def iter_degenerate_twins(theta: MLP, model: ReluNetworks) -> Iterator[tuple[str
             yield f"nobody reads neuron {neuron} of layer {index}", _with_bias(theta, index, neuron)
         for neuron in np.flatnonzero(read & ~rows[:, :-1].any(axis=1)).tolist()[:1]:
             yield f"neuron {neuron} of layer {index} is constant", _with_value_folded(theta, index, neuron)
-        copies = _first_copies(rows, read)
+        copies = _first_copies(rows, side.keys(index), read)
         if copies is not None:
             kept, other = copies
             ratio = form.scales[index - 1][other] / form.scales[index - 1][kept]
@@ -83,23 +77,6 @@ def iter_interval_twins(theta: MLP) -> Iterator[tuple[str, MLP]]:
             yield off_everywhere(index, neuron), twin_of_dead(theta, index, neuron, 0)
     for index, neuron in stable:
         yield on_everywhere(index, neuron), twin_of_stable(theta, index, neuron)
-
-
-def iter_local_twins(
-    theta: MLP, *, budget: int = 1 << 16, missed: list[str] | None = None
-) -> Iterator[tuple[str, MLP]]:
-    """One for every hidden layer that has a twin together with the layer above; `missed` is told of those for which
-    that was not found out.
-    """
-    require_relu(theta)
-    for index in range(1, theta.depth):
-        part = MLP(theta.layers[index - 1 : index + 1], theta.activation)
-        verdict = check_shallow(part, budget=budget)
-        if isinstance(verdict, Refuted):
-            layers = (*theta.layers[: index - 1], *verdict.witness.layers, *theta.layers[index + 1 :])
-            yield f"layers {index} and {index + 1}: {verdict.reason}", MLP(layers, theta.activation)
-        elif isinstance(verdict, Undecided) and missed is not None:
-            missed.append(f"layers {index} and {index + 1}: {verdict.reason}")
 
 
 def twin_of_dead(theta: MLP, index: int, neuron: int, reader: int = 0) -> MLP:
@@ -132,10 +109,10 @@ def on_everywhere(index: int, neuron: int) -> str:
     return f"neuron {neuron} of layer {index} is on everywhere: it can have another bias"
 
 
-def _first_copies(rows: Any, read: Any) -> tuple[int, int] | None:
+def _first_copies(rows: Any, keys: list[Hashable], read: Any) -> tuple[int, int] | None:
     seen: dict[Hashable, int] = {}
     varying = rows[:, :-1].any(axis=1)
-    for neuron, key in enumerate(keys(rows)):
+    for neuron, key in enumerate(keys):
         if not read[neuron] or not varying[neuron]:
             continue
         if key in seen:

@@ -32,18 +32,20 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import Any, final
+from typing import final
 
 from catnet.algebra.matrix import Matrix
 from catnet.algebra.scalars import Vector
+from catnet.architectures.perceptron.architecture import PerceptronArchitecture
 from catnet.architectures.perceptron.degenerate import iter_degenerate, outside_orbit
 from catnet.architectures.perceptron.first_steps import check_up_to_symmetries
-from catnet.architectures.perceptron.forms import centred, uncentred, written_like
+from catnet.architectures.perceptron.forms import centred, uncentred
 from catnet.architectures.perceptron.guards import require
 from catnet.architectures.perceptron.network import MLP
 from catnet.architectures.perceptron.reduction import find_reduction
-from catnet.architectures.perceptron.scaled import ScaledNetworks, representative
+from catnet.architectures.perceptron.scaled import representative
 from catnet.architectures.perceptron.submodel import Reduction
+from catnet.architectures.tanh.lie import REFERENCE, ReducedEquations
 from catnet.architectures.tanh.sigmoid import SigmoidNetworks
 from catnet.category import (
     Affine,
@@ -54,13 +56,12 @@ from catnet.category import (
     find_difference,
     find_enclosed_difference,
 )
-from catnet.theorem.architecture import Architecture, Reduced, Summary
+from catnet.theorem.architecture import Reduced, Summary
+from catnet.theorem.lie import AffineEquations, LieEquations
 from catnet.theorem.model import Model
 from catnet.verdict import Proved, Refuted, Undecided, Verdict
 
 __all__ = ["CentredReduction", "SigmoidArchitecture", "TanhNetworks", "covered_by_theorem"]
-
-REFERENCE = "Vlačić, Bölcskei, Affine symmetries and neural network identifiability, Adv. Math. 376, 2021"
 
 
 def require_tanh(theta: MLP) -> MLP:
@@ -109,12 +110,8 @@ def covered_by_theorem(theta: MLP, *, constants: bool = True) -> str:
 
 @final
 @dataclass(frozen=True, slots=True)
-class TanhNetworks(Architecture[MLP]):
+class TanhNetworks(PerceptronArchitecture):
     """Tanh multilayer perceptrons of any depth."""
-
-    @property
-    def model(self) -> Model[MLP]:
-        return ScaledNetworks(reads_exactly=True)
 
     @property
     def summary(self) -> Summary:
@@ -127,9 +124,6 @@ class TanhNetworks(Architecture[MLP]):
             decides="equality, identifiability and the theorem, at every depth",
             leaves_open="neurons that read nothing but irrational constants",
         )
-
-    def written_like(self, theta: MLP, other: Any) -> MLP | None:
-        return written_like(theta, other)
 
     def check_same_function(self, left: MLP, right: MLP, *, max_cells: int | None = None) -> Verdict:
         """A decision wherever `covered_by_theorem`.
@@ -175,6 +169,13 @@ class TanhNetworks(Architecture[MLP]):
     def reduce(self, theta: MLP, *, max_cells: int | None = None) -> Reduction:
         return find_reduction(theta)
 
+    def lie_equations(self, theta: MLP, *, max_cells: int | None = None) -> LieEquations | Undecided:
+        small = find_reduction(require_tanh(theta)).small
+        if small.depth == 1:
+            return AffineEquations(small.layers[0])
+        obstacle = covered_by_theorem(small)
+        return Undecided(f"the theorem does not speak of it: {obstacle}") if obstacle else ReducedEquations(small)
+
 
 @final
 @dataclass(frozen=True, slots=True)
@@ -194,7 +195,7 @@ class CentredReduction:
 
 @final
 @dataclass(frozen=True, slots=True)
-class SigmoidArchitecture(Architecture[MLP]):
+class SigmoidArchitecture(PerceptronArchitecture):
     """Sigmoid multilayer perceptrons of any depth: tanh networks in other coordinates."""
 
     @property
@@ -215,9 +216,6 @@ class SigmoidArchitecture(Architecture[MLP]):
 
     def written_out(self, theta: MLP) -> MLP:
         return centred(theta)
-
-    def written_like(self, theta: MLP, other: Any) -> MLP | None:
-        return written_like(theta, other)
 
     def check_same_function(self, left: MLP, right: MLP, *, max_cells: int | None = None) -> Verdict:
         require_sigmoid(left), require_sigmoid(right)

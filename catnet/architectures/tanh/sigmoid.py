@@ -17,6 +17,7 @@ from catnet.architectures.perceptron.network import MLP
 from catnet.architectures.perceptron.scaled import ScaledNetworks
 from catnet.category import Morphism, Space
 from catnet.groups import Operator
+from catnet.groups.lie import FieldPair
 from catnet.theorem.model import Actions, Model
 from catnet.verdict import Verdict
 
@@ -48,6 +49,12 @@ class SigmoidNetworks(Model[MLP]):
 
     def iter_matches(self, theta: MLP, moved: MLP, index: int, before: Operator) -> Iterator[Operator]:
         return _TANH.iter_matches(centred(theta), centred(moved), index, before)
+
+    def recentred(self, theta: MLP, first: Vector, last: Vector) -> MLP:
+        return theta.recentred(first, last)
+
+    def check_lie_ladder(self, theta: MLP, pair: FieldPair) -> Verdict:
+        return _TANH.check_lie_ladder(centred(theta), pair)
 
     def last_layer_matches(self, theta: MLP, moved: MLP, before: Operator) -> bool:
         return _TANH.last_layer_matches(centred(theta), centred(moved), before)

@@ -24,7 +24,7 @@ For Deep Sets of at least three tokens the hypothesis on columns says that no fe
 
 >>> from catnet.architectures.known import KNOWN
 >>> from catnet.category import Tanh
->>> from catnet.architectures.tied.model import TiedLayer
+>>> from catnet.architectures.tied.network import TiedLayer
 >>> first, last = (TiedLayer(Matrix([[a]]), Matrix([[b]]), (1,)) for a, b in ((1, 2), (3, 1)))
 >>> two, three = (TiedNetwork(Matrix([[1] * n] * n), Tanh(), (first, last)) for n in (2, 3))
 >>> TiedArchitecture(KNOWN).check_identifiable(three).word
@@ -35,8 +35,8 @@ For Deep Sets of at least three tokens the hypothesis on columns says that no fe
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from typing import Self, final
 
@@ -44,23 +44,18 @@ from catnet.algebra.matrix import Matrix
 from catnet.algebra.monomial import Monomial
 from catnet.architectures.perceptron.degenerate import iter_degenerate, zero_counts
 from catnet.architectures.perceptron.network import MLP
-from catnet.architectures.tied.model import (
-    TiedLayer,
-    TiedNetwork,
-    TiedNetworks,
-    coordinates,
-    feature_layer,
-    feature_network,
-)
+from catnet.architectures.tied.model import TiedNetworks, coordinates, feature_layer, feature_network
+from catnet.architectures.tied.network import TiedLayer, TiedNetwork
 from catnet.architectures.tied.tying import Tying
 from catnet.groups.blocks import simplest
 from catnet.theorem.architecture import Architecture, Known, Summary
 from catnet.theorem.comparison import require_parallel
 from catnet.theorem.model import Model
+from catnet.theorem.sums import DirectSum, Strip, joined, joined_biases
 from catnet.theorem.transporter import transporter_impossible
 from catnet.verdict import Proved, Refuted, Undecided, Verdict
 
-__all__ = ["TiedArchitecture", "TiedReduction", "confused_tokens"]
+__all__ = ["TiedArchitecture", "TiedReduction", "confused_tokens", "single_token"]
 
 _MODEL = TiedNetworks()
 _BUDGET = 1_000
@@ -126,6 +121,17 @@ class TiedArchitecture(Architecture[TiedNetwork]):
     def written_out(self, theta: TiedNetwork) -> MLP:
         return theta.mlp()
 
+    def direct_sum(self, copies: Sequence[TiedNetwork], share: Fraction) -> DirectSum[TiedNetwork]:
+        layers = []
+        for index in range(copies[0].depth):
+            parts = [copy.layers[index] for copy in copies]
+            first, last = index == 0, index == copies[0].depth - 1
+            own = joined([part.own for part in parts], first=first, last=last, share=share)
+            neighbours = joined([part.neighbours for part in parts], first=first, last=last, share=share)
+            layers.append(TiedLayer(own, neighbours, joined_biases([part.bias for part in parts], last, share)))
+        layout = tuple((Strip(copies[0].tokens, width),) for width in copies[0].features[1:-1])
+        return DirectSum(replace(copies[0], layers=tuple(layers)), layout)
+
     def check_same_function(self, left: TiedNetwork, right: TiedNetwork, *, max_cells: int | None = None) -> Verdict:
         ours, theirs = left.mlp(), right.mlp()
         require_parallel(ours.morphism(), theirs.morphism())
@@ -170,7 +176,7 @@ class TiedArchitecture(Architecture[TiedNetwork]):
     def reduce(self, theta: TiedNetwork, *, max_cells: int | None = None) -> TiedReduction:
         """Without unread features, copies, and constants that the next bias can take over."""
         if Tying(theta.mixing).factor is not None:
-            network = _single(theta)
+            network = single_token(theta)
             found = self.known.architecture_of(network).reduce(network, max_cells=max_cells).small
             return TiedReduction(theta, theta if found == network else _from_single(theta, found), self.known)
         small = _without_unread(theta)
@@ -203,7 +209,7 @@ def confused_tokens(theta: TiedNetwork) -> str:
     return ""
 
 
-def _single(theta: TiedNetwork) -> MLP:
+def single_token(theta: TiedNetwork) -> MLP:
     """Where M = c I: the network that every token goes through."""
     return MLP(tuple(feature_layer(theta, index) for index in range(1, theta.depth + 1)), theta.activation)
 
@@ -215,7 +221,7 @@ def _from_single(theta: TiedNetwork, network: MLP) -> TiedNetwork:
 
 
 def _check_single(known: Known, theta: TiedNetwork, max_cells: int | None) -> Verdict:
-    network = _single(theta)
+    network = single_token(theta)
     verdict = known.architecture_of(network).check_identifiable(network, max_cells=max_cells)
     words = f"M is a multiple of the identity, and for the network that every token goes through: {verdict.reason}"
     if isinstance(verdict, Refuted):

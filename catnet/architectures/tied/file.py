@@ -16,7 +16,7 @@ from typing import Any
 
 from catnet.algebra.scalars import spell
 from catnet.architectures.perceptron.file import MAX_INPUTS, activation_from_json, activation_to_json
-from catnet.architectures.tied.model import TiedLayer, TiedNetwork
+from catnet.architectures.tied.network import TiedLayer, TiedNetwork
 from catnet.errors import FormatError, InputError
 from catnet.formats.fields import check_format, field, integer_list, only_keys, place
 from catnet.formats.numbers import describe, read_matrix, read_vector

@@ -8,23 +8,27 @@ from __future__ import annotations
 import itertools
 import math
 from collections.abc import Sequence
+from dataclasses import replace
 from fractions import Fraction
 from typing import Any, TypeAlias
 
 from catnet.algebra.matrix import Matrix
 from catnet.algebra.monomial import Monomial
 from catnet.algebra.scalars import spell
-from catnet.architectures.perceptron.guards import as_perceptron
+from catnet.architectures.perceptron.guards import as_perceptron, relu_perceptron
 from catnet.architectures.perceptron.network import MLP
-from catnet.drawing.ladder import square_states
+from catnet.drawing.colouring import orbits_of
+from catnet.drawing.ladder import generators_on, square_states
 from catnet.drawing.page.chart import chart_data
 from catnet.drawing.page.near import Square, near_miss, squares_of
-from catnet.drawing.plane import Plane, plane_of
+from catnet.drawing.plane import Plane, Window, drawn_number, nice, plane_of
+from catnet.drawing.surface import interval_of, line_points
 from catnet.drawing.words import short_word
 from catnet.errors import BudgetError, InputError
 from catnet.geometry.limits import DEFAULT_MAX_CELLS
 from catnet.groups import FiniteGroup, Operator
 from catnet.groups.operators import as_matrix, product
+from catnet.groups.recognition import name_of
 from catnet.questions.end_to_end import EnclosedEndToEndDifference, EndToEndDifference
 from catnet.questions.verify import Report, verify
 from catnet.theorem.action import EndActions
@@ -39,6 +43,8 @@ _ENTRIES = 1_500
 _NEURONS = 20_000
 _EDGES = 1_200
 _TENS = 10**10
+_FAR = 8
+_OUTPUTS = 4
 
 Witness: TypeAlias = EndToEndDifference | EnclosedEndToEndDifference
 
@@ -73,6 +79,9 @@ def page_data(
     if actions is not None and perceptron is not None:
         near = near_miss(perceptron, group, max_cells=max_cells)
     plane, missing = _plane(theta, group)
+    found = known.end_to_end.witness if known is not None and isinstance(known.end_to_end, Refuted) else None
+    if plane is not None and isinstance(found, EndToEndDifference | EnclosedEndToEndDifference):
+        plane = _around_witness(plane, group, found)
     elements = _elements(_widths(theta), group, known, plane)
     networks = {"given": _network(theta, group, actions, known, plane, max_cells)}
     if near is not None and actions is not None:
@@ -102,6 +111,10 @@ def page_data(
         "weights": perceptron is not None,
         "generators": list(group.names),
         "order": known.group.order if known is not None else 1,
+        "structure": name_of(known.group) if known is not None and isinstance(known.group, FiniteGroup) else None,
+        "orbits": None
+        if actions is None
+        else [_orbit_numbers(actions, i, width) for i, width in enumerate(_widths(theta))],
         "elements": elements,
         "hidden": actions is not None,
         "unique": known is not None and known.proof is not None and known.proof.homomorphism == "uniqueness",
@@ -113,6 +126,15 @@ def page_data(
 
 def _widths(theta: Network) -> tuple[int, ...]:
     return tuple(space.dimension for space in theta.spaces)
+
+
+def _orbit_numbers(actions: LayerActions, index: int, width: int) -> list[int]:
+    """For every coordinate of a space the number of its orbit."""
+    numbers = [0] * width
+    for number, orbit in enumerate(orbits_of(width, generators_on(actions, index))):
+        for coordinate in orbit:
+            numbers[coordinate] = number
+    return numbers
 
 
 def _plane(theta: Network, ends: EndActions) -> tuple[Plane | None, str]:
@@ -233,7 +255,7 @@ def _network(
             chart = None
     perceptron = as_perceptron(theta)
     edges = {"drawn": [], "total": 0} if perceptron is None else _edges(perceptron)
-    document: dict[str, Any] = {"edges": edges, "map": chart, "squares": {}}
+    document: dict[str, Any] = {"edges": edges, "map": chart, "line": _line(theta, max_cells), "squares": {}}
     depth = len(theta.spaces) - 1
     if actions is not None:
         squares = squares_of(theta, actions)
@@ -250,13 +272,13 @@ def _network(
             ]
     found = report.end_to_end.witness if report is not None and isinstance(report.end_to_end, Refuted) else None
     if isinstance(found, EndToEndDifference | EnclosedEndToEndDifference):
-        shown = _witness_shown(theta, ends, found, plane)
-        document["witness"] = _placed(shown, ends, plane)
+        document["witness"] = _placed(found, ends, plane)
     return document
 
 
 def _witness_shown(theta: Network, ends: EndActions, witness: Witness, plane: Plane | None) -> Witness:
-    """The witness, or another one, evaluated exactly, that lies in the window with its image."""
+    """The witness, or another one, evaluated exactly, that lies in the window with its image: of a near miss, of which
+    no command says anything."""
     perceptron = as_perceptron(theta)
     if plane is None or plane.is_slice or perceptron is None:
         return witness
@@ -284,8 +306,37 @@ def _placed(witness: Witness, ends: EndActions, plane: Plane | None) -> dict[str
         first = next(first for name, first, _ in ends.generators if name == witness.generator)
         centre = plane.place(plane.window.centre)
         for key, point in (("place", witness.point), ("moved", first.apply(witness.point))):
-            document[key] = [(a - b) / plane.reach for a, b in zip(plane.place(point), centre, strict=True)]
+            if all(abs(a - b) <= plane.window.half for a, b in zip(point, plane.window.centre, strict=True)):
+                document[key] = [(a - b) / plane.reach for a, b in zip(plane.place(point), centre, strict=True)]
     return document
+
+
+def _around_witness(plane: Plane, ends: EndActions, witness: Witness) -> Plane:
+    """The plane, its window large enough for the witness and its image, unless all else would be a dot in it."""
+    if plane.is_slice:
+        return plane
+    first = next(first for name, first, _ in ends.generators if name == witness.generator)
+    far = max(abs(value) for point in (witness.point, first.apply(witness.point)) for value in point)
+    if not plane.window.half * Fraction(7, 8) < far <= plane.window.half * _FAR:
+        return plane
+    return replace(plane, window=Window(nice(far * Fraction(5, 4))))
+
+
+def _line(theta: Network, max_cells: int) -> dict[str, Any] | None:
+    """Of a ReLU network with one input the graphs of its first outputs: exact points, straight lines between them."""
+    perceptron = relu_perceptron(theta)
+    if perceptron is None or perceptron.widths[0] != 1 or not perceptron.widths[-1]:
+        return None
+    try:
+        points = line_points(perceptron, interval_of(perceptron, max_cells=max_cells), max_cells)
+    except (BudgetError, InputError):
+        return None
+    values = [perceptron(point)[:_OUTPUTS] for point in points]
+    return {
+        "points": [spell(x) for (x,) in points],
+        "values": [list(map(spell, row)) for row in values],
+        "drawn": [[drawn_number(x), *map(drawn_number, row)] for (x,), row in zip(points, values, strict=True)],
+    }
 
 
 def _square(theta: Network, index: int, operators: Sequence[Operator], square: Square) -> dict[str, Any]:

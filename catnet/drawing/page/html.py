@@ -15,7 +15,7 @@ from typing import Any
 
 __all__ = ["embedded", "page_text"]
 
-_SCRIPTS = ("state.js", "map.js", "network.js", "proof.js", "start.js")
+_SCRIPTS = ("state.js", "map.js", "graph.js", "network.js", "proof.js", "start.js")
 
 
 def page_text(data: dict[str, Any]) -> str:

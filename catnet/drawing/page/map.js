@@ -55,7 +55,7 @@ function drawMap() {
     chart.regions.forEach((_, region) => trace(outlines.all, chart, region));
   }
   pen.setTransform(1, 0, 0, 1, 0, 0);
-  pen.fillStyle = "#fff";
+  pen.fillStyle = paper();
   pen.fillRect(0, 0, side, side);
   const [a, b, c, d, e, f] = moving();
   const carry = () => { upright(); pen.transform(a, c, b, d, e, f); };
@@ -70,17 +70,18 @@ function drawMap() {
   } else paint(pen, chart, colour, fine, many);
   if (state.element && !(many && state.time < 1)) {
     upright();
-    pen.strokeStyle = "rgba(26,26,26,.55)";
+    pen.strokeStyle = dark.matches ? "rgba(244,244,247,.55)" : "rgba(26,26,26,.55)";
     pen.lineWidth = (many ? .7 : 1.2) * fine;
     pen.stroke(outlines.all);
   }
   if (state.region >= 0) {
+    alike(chart, colour, fine, carry);
     if (state.element) {
       upright();
       pen.beginPath();
       trace(pen, chart, state.region);
       pen.setLineDash([8 * fine, 6 * fine]);
-      pen.strokeStyle = "#1a1a1a";
+      pen.strokeStyle = ink();
       pen.lineWidth = 2.5 * fine;
       pen.stroke();
       pen.setLineDash([]);
@@ -88,7 +89,7 @@ function drawMap() {
     carry();
     pen.beginPath();
     trace(pen, chart, state.region);
-    pen.strokeStyle = "#1a1a1a";
+    pen.strokeStyle = ink();
     pen.lineWidth = 5 * fine;
     pen.stroke();
     const [x, y] = chart.places[state.region];
@@ -97,28 +98,41 @@ function drawMap() {
   }
   const witness = net().witness;
   if (witness && witness.place) {
-    dot(witness.place, 7, true, "#a33f00", "x");
-    dot(witness.moved, 5, true, "#a33f00", witness.generator.slice(0, 6) + " x");
+    dot(witness.place, 7, true, warning(), "x");
+    if (witness.moved) dot(witness.moved, 5, true, warning(), witness.generator.slice(0, 6) + " x");
   }
+}
+
+function alike(chart, colour, fine, carry) {
+  // What has the colour of the chosen region is outlined, for eyes that tell these colours apart, and for others.
+  const own = colour.of[state.region];
+  carry();
+  pen.beginPath();
+  chart.regions.forEach((_, region) => { if (colour.of[region] === own && region !== state.region) trace(pen, chart, region); });
+  pen.setLineDash([4 * fine, 3 * fine]);
+  pen.strokeStyle = ink();
+  pen.lineWidth = 2 * fine;
+  pen.stroke();
+  pen.setLineDash([]);
 }
 
 function paint(target, chart, colour, fine, many) {
   chart.regions.forEach((_, region) => {
     target.beginPath();
     trace(target, chart, region);
-    target.fillStyle = target.strokeStyle = colour.palette[colour.of[region]];
+    target.fillStyle = target.strokeStyle = shade(colour.palette[colour.of[region]]);
     target.lineWidth = fine;
     target.fill();
     target.stroke();
   });
-  target.strokeStyle = "#fff";
+  target.strokeStyle = paper();
   target.lineWidth = (many ? 1 : 2) * fine;
   target.stroke(outlines.all);
 }
 
 function snapshot(chart, colour) {
   // Thousands of regions move as one image and are drawn sharply when they have landed.
-  const key = [state.version, state.colour, state.zoom, side].join(" ");
+  const key = [state.version, state.colour, state.zoom, side, dark.matches].join(" ");
   if (outlines.key !== key) {
     const reach = 1.5 / state.zoom, size = Math.min(2000, Math.round(1.5 * side)), image = document.createElement("canvas");
     image.width = image.height = size;
@@ -137,16 +151,16 @@ function dot(place, radius, full, colour, label) {
   const x = side / 2 * (1 + state.zoom * place[0]), y = side / 2 * (1 - state.zoom * place[1]);
   pen.beginPath();
   pen.arc(x, y, radius * scale, 0, 7);
-  pen.fillStyle = full ? colour || "#1a1a1a" : "#fff";
-  pen.strokeStyle = full ? "#fff" : "#1a1a1a";
+  pen.fillStyle = full ? colour || ink() : paper();
+  pen.strokeStyle = full ? paper() : ink();
   pen.lineWidth = 1.6 * scale;
   pen.fill();
   pen.stroke();
   if (label) {
     pen.font = "600 " + 15 * scale + "px system-ui, sans-serif";
     pen.lineWidth = 4 * scale;
-    pen.strokeStyle = "#fff";
-    pen.fillStyle = "#7a2f00";
+    pen.strokeStyle = paper();
+    pen.fillStyle = warning();
     const width = pen.measureText(label).width, left = x + 10 * scale + width > side ? x - 10 * scale - width : x + 10 * scale;
     const foot = Math.min(Math.max(y - 8 * scale, 16 * scale), side - 6 * scale);
     pen.strokeText(label, left, foot);

@@ -13,7 +13,7 @@ function buildLadder() {
   const focused = document.activeElement && document.activeElement.dataset ? document.activeElement.dataset.layer : undefined;
   svg.textContent = "";
   const defs = drawn("defs"), marker = drawn("marker", { id: "tip", viewBox: "0 0 8 8", refX: 7, refY: 4, markerWidth: 7, markerHeight: 7, orient: "auto" });
-  marker.append(drawn("path", { d: "M0 0 8 4 0 8z", fill: "#1a1a1a" }));
+  marker.append(drawn("path", { d: "M0 0 8 4 0 8z", class: "tip" }));
   defs.append(marker);
   svg.append(defs);
   svg.append(drawn("text", { x: 190, y: 14, "text-anchor": "middle" }, "g = " + short(data.generators[state.generator], 24)));
@@ -26,7 +26,7 @@ function buildLadder() {
     group.append(drawn("rect", { x: 78, y: y, width: 224, height: low + 12, rx: 8 }));
     group.append(drawn("text", { x: 190, y: y + low / 2 + 15, "text-anchor": "middle", class: known ? "mark " + mood : "mark" }, known ? mark : "·"));
     for (const x of [50, 330]) {
-      group.append(drawn("line", { x1: x, y1: y + 8, x2: x, y2: y + low + 2, stroke: "#1a1a1a", "stroke-width": 1.4, "marker-end": "url(#tip)" }));
+      group.append(drawn("line", { x1: x, y1: y + 8, x2: x, y2: y + low + 2, class: "line", "stroke-width": 1.4, "marker-end": "url(#tip)" }));
       group.append(drawn("text", { x: x + (x < 200 ? 10 : -10), y: y + low / 2 + 9, "text-anchor": x < 200 ? "start" : "end" }, "f" + sub(layer)));
     }
     const go = () => { state.step = layer; showStep(); };
@@ -44,7 +44,7 @@ function buildLadder() {
 
 function rung(svg, act, layer, y, high, found) {
   const width = data.widths[layer], text = (words, mood) => svg.append(drawn("text", { x: 190, y: y + high / 2 - 6, "text-anchor": "middle", class: mood || "" }, words));
-  const arrow = (dashes) => svg.append(drawn("line", { x1: 72, y1: y + high / 2, x2: 308, y2: y + high / 2, stroke: "#1a1a1a", "stroke-width": 1.4, "marker-end": "url(#tip)", "stroke-dasharray": dashes }));
+  const arrow = (dashes) => svg.append(drawn("line", { x1: 72, y1: y + high / 2, x2: 308, y2: y + high / 2, class: "line", "stroke-width": 1.4, "marker-end": "url(#tip)", "stroke-dasharray": dashes }));
   if (!found || !act) { arrow("5 4"); text(act ? "?" : "no action is known", "dim"); return; }
   if (!act.images) { arrow(""); text(act.matrix.length + " × " + act.matrix.length + " matrix"); return; }
   if (!width || width > 14) { arrow(""); text(act.images.every((image, a) => image === a) && !act.scale ? "identity" : width ? "permutes " + width + " neurons" : ""); return; }
@@ -58,7 +58,14 @@ function rung(svg, act, layer, y, high, found) {
   }
   act.images.forEach((image, a) => {
     const colour = HUES[cycle[a] % HUES.length];
-    svg.append(drawn("line", { x1: 84, y1: place(a), x2: 296, y2: place(image), stroke: colour, "stroke-width": 1.8 }));
+    const scale = act.scale ? act.scale[a] : "1", turned = scale[0] === "-";
+    const strand = drawn("line", { x1: 84, y1: place(a), x2: 296, y2: place(image), stroke: colour, "stroke-width": 1.8, "stroke-dasharray": turned ? "6 4" : "" });
+    strand.append(drawn("title", {}, a + " → " + image + (scale === "1" ? "" : ", × " + pretty(scale))));
+    svg.append(strand);
+    if (turned) {
+      const y = place(a) + (place(image) - place(a)) * .2;
+      svg.append(drawn("circle", { cx: 126, cy: y, r: 6, class: "sign", stroke: colour }), drawn("text", { x: 126, y: y + 4.5, "text-anchor": "middle" }, "−"));
+    }
     svg.append(drawn("circle", { cx: 84, cy: place(a), r: 3, fill: colour }), drawn("circle", { cx: 296, cy: place(image), r: 3, fill: colour }));
   });
 }

@@ -17,6 +17,7 @@ function version(name) {
     state.step = 1 + Math.max(0, net().squares[data.generators[state.generator]].findIndex((square) => square.state === "differs"));
   } else state.step = 0;
   colours();
+  buildGraph();
   buildNet();
   if (data.elements.length) press(0);
   showRegion();
@@ -80,8 +81,9 @@ if (data.networks.given.map) {
   });
 } else {
   canvas.hidden = $("map-help").hidden = $("controls").hidden = $("region-panel").hidden = true;
-  $("main").className = "no-map";
+  $("main").className = net().line ? "no-map" : "no-map no-graph";
   $("map-note").textContent = "No map: " + data.missing + ".";
+  $("map-panel").hidden = !!net().line;
 }
 if (data.generators.length) {
   $("proof-panel").hidden = false;
@@ -95,7 +97,8 @@ if (data.generators.length) {
   $("next").addEventListener("click", () => { state.step++; showStep(); });
   $("proof-title").textContent = data.hidden ? "The proof, layer by layer" : "Where the proof stops";
 }
-window.addEventListener("resize", () => { resize(); buildNet(); drawNet(); });
+window.addEventListener("resize", () => { resize(); buildGraph(); buildNet(); drawNet(); });
+dark.addEventListener("change", redraw);
 buildGroup();
 version("given");
 resize();

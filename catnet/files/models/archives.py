@@ -1,57 +1,19 @@
-"""Bytes of model files: read within a limit, recognised, taken out of zip archives that cannot explode.
-
->>> recognised(b"PK\\x03\\x04rest", "m.bin"), recognised(b'{"format": 1}', "m.bin"), recognised(b"", "net.onnx")
-('zip', 'json', 'onnx')
-"""
+"""Bytes of model files: read within a limit, taken out of zip archives that cannot explode."""
 
 from __future__ import annotations
 
 import io
 import zipfile
 import zlib
-from pathlib import PurePath
-from typing import Any, final
-
-import numpy as np
-import numpy.typing as npt
+from typing import final
 
 from catnet.errors import FormatError
 
-__all__ = ["SUFFIXES", "Archive", "kind_of_zip", "recognised", "widened_bfloat16"]
-
-SUFFIXES = {
-    ".json": "json",
-    ".onnx": "onnx",
-    ".safetensors": "safetensors",
-    ".npz": "npz",
-    ".npy": "npy",
-    ".pt": "pt",
-    ".pth": "pt",
-    ".pt2": "pt2",
-    ".keras": "keras",
-    ".nnet": "nnet",
-}
-"""The kind of a model file by the end of its name."""
+__all__ = ["Archive", "kind_of_zip"]
 
 MAX_MEMBERS = 10_000
 MAX_TOTAL = 2**30
 _LEAST = 2**26  # what any archive may unpack to; larger ones up to 64 times their size
-
-
-def recognised(data: bytes, name: str) -> str:
-    """What kind of model file this is: by the end of its name, else by its first bytes; ``json`` for all other text."""
-    kind = SUFFIXES.get(PurePath(name).suffix.lower())
-    if kind is not None:
-        return kind
-    if data[:4] == b"PK\x03\x04":
-        return "zip"
-    if data[:6] == b"\x93NUMPY":
-        return "npy"
-    if data[:8] == b"\x89HDF\r\n\x1a\n":
-        return "h5"
-    if len(data) > 9 and data[8:9] == b"{" and int.from_bytes(data[:8], "little") <= len(data):
-        return "safetensors"
-    return "json"
 
 
 def kind_of_zip(names: list[str]) -> str:
@@ -112,8 +74,3 @@ class Archive:
         if self._left < 0:
             raise FormatError(self.file, f"member {name!r}", "the archive unpacks to far more bytes than it has")
         return data
-
-
-def widened_bfloat16(words: npt.NDArray[Any]) -> npt.NDArray[Any]:
-    """The float32 numbers whose upper halves are these 16-bit words; exact."""
-    return (words.astype(np.uint32) << np.uint32(16)).view(np.float32)

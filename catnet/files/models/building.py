@@ -25,7 +25,7 @@ import numpy as np
 from catnet.algebra.matrix import Matrix
 from catnet.algebra.scalars import Vector
 from catnet.architectures.perceptron.network import MLP
-from catnet.category import RELU, Activation, Affine, Identity, LeakyRelu
+from catnet.category import RELU, Activation, Affine, Identity
 from catnet.errors import FormatError
 from catnet.files.models.program import (
     MAX_ENTRIES,
@@ -287,11 +287,12 @@ def network_of(program: Program, file: str, notes: list[str] | None = None) -> M
     for step in steps:
         sources = [values[number] for number in step.sources]
         operation, name = step.operation, step.name
-        # the only bent one that is not ReLU itself: it becomes two ReLU neurons
-        if isinstance(operation, Activate) and relu_only and isinstance(operation.activation, LeakyRelu):
-            made = builder.leaky(sources[0], operation.activation.slope, name)
-        elif isinstance(operation, Activate):
-            made = builder.new_layer(sources[0], operation.activation, name)
+        if isinstance(operation, Activate):
+            leak = operation.activation.leak if relu_only else None
+            if leak is not None and leak != 0:  # two ReLU neurons
+                made = builder.leaky(sources[0], leak, name)
+            else:
+                made = builder.new_layer(sources[0], RELU if leak == 0 else operation.activation, name)
         elif isinstance(operation, Join):
             made = builder.joined(sources, name)
         elif isinstance(operation, Sum):
@@ -359,4 +360,4 @@ def _never_negative(affine: Affine) -> bool:
 
 
 def _integers(table: Any) -> Matrix:
-    return Matrix.from_dyadic(table.astype(np.int64), np.ones(table.shape, dtype=np.int64))
+    return Matrix.from_lowest(table.astype(np.int64), np.ones(table.shape, dtype=np.int64))

@@ -23,11 +23,12 @@ from typing import Any, TypeAlias, final
 
 import numpy as np
 
+from catnet.algebra.balls import ball_of
 from catnet.algebra.floats import FloatFormat
 from catnet.algebra.matrix import Matrix
 from catnet.algebra.scalars import Vector
 from catnet.architectures.perceptron.network import MLP
-from catnet.category import Activation, LeakyRelu, Relu
+from catnet.category import Activation
 from catnet.category.enclosure import enclose
 from catnet.errors import FormatError
 from catnet.files.models.program import Activate, Clip, Join, Largest, Linear, Pick, Program, Scale, Sum
@@ -186,7 +187,7 @@ def _linear(step: Linear, values: Vector, errors: Vector, form: FloatFormat) -> 
         gamma *= 64  # a convolution, which may be computed by Winograd's algorithm
     exact = tuple(x + b for x, b in zip(step.weight.apply(values), step.bias, strict=True))
     tops, bottoms = step.weight.packed
-    size = Matrix.from_dyadic(abs(tops), bottoms)
+    size = Matrix.from_lowest(abs(tops), bottoms)
     reach = _rounded_up(abs(x) + e for x, e in zip(values, errors, strict=True))
     spread = size.apply(reach)
     grown = size.apply(errors) if any(errors) else (Fraction(0),) * len(exact)
@@ -216,15 +217,9 @@ def _sum(
 
 
 def _activate(activation: Activation, values: Vector, errors: Vector, form: FloatFormat) -> tuple[Vector, Vector]:
-    if isinstance(activation, Relu):  # where the float is surely not positive, its ReLU is exactly 0
-        kept = (Fraction(0) if x + e <= 0 else e for x, e in zip(values, errors, strict=True))
-        return tuple(map(activation, values)), tuple(kept)
+    if activation.slopes is not None:
+        return tuple(map(activation, values)), _bent(activation.slopes, values, errors, form)
     unit = SLACK * _unit(form)
-    if isinstance(activation, LeakyRelu):  # how floats round it is known: one product; others are only enclosed
-        steep = max(Fraction(1), abs(activation.slope))
-        exact = tuple(map(activation, values))
-        bounds = (steep * e + unit * steep * (abs(x) + e) + _tiny(form) for x, e in zip(values, errors, strict=True))
-        return exact, _rounded_up(bounds)
     import flint
 
     before = flint.ctx.prec
@@ -232,7 +227,7 @@ def _activate(activation: Activation, values: Vector, errors: Vector, form: Floa
     middles, bounds_found = [], []
     try:
         for x, e in zip(values, errors, strict=True):
-            exact_ball = activation.enclose(flint.arb(flint.fmpq(x.numerator, x.denominator)))
+            exact_ball = activation.enclose(ball_of(x))
             middle, radius = _ball(exact_ball)
             wide = _hull(activation, x, e)
             low, high = _ends(wide)
@@ -244,12 +239,19 @@ def _activate(activation: Activation, values: Vector, errors: Vector, form: Floa
     return tuple(middles), _rounded_up(bounds_found)
 
 
+def _bent(slopes: tuple[Fraction, Fraction], values: Vector, errors: Vector, form: FloatFormat) -> Vector:
+    """How far a x or b x in floats may be off: by a product's rounding, and by none where the slopes are 0 and 1."""
+    if set(slopes) <= {0, 1}:  # where the float is surely not positive, its ReLU is exactly 0
+        return tuple(Fraction(0) if not slopes[0] and x + e <= 0 else e for x, e in zip(values, errors, strict=True))
+    unit, steep = SLACK * _unit(form), max(map(abs, slopes))
+    bounds = (steep * e + unit * steep * (abs(x) + e) + _tiny(form) for x, e in zip(values, errors, strict=True))
+    return _rounded_up(bounds)
+
+
 def _hull(activation: Activation, x: Fraction, e: Fraction) -> Any:
     """An interval that holds the activation on [x − e, x + e]."""
-    import flint
-
-    centre = flint.arb(flint.fmpq(x.numerator, x.denominator))
-    width = flint.arb(flint.fmpq(e.numerator, e.denominator))
+    centre = ball_of(x)
+    width = ball_of(e)
     return activation.enclose((centre - width).union(centre + width))
 
 

@@ -2,28 +2,29 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
 from typing import Any
 
 import numpy as np
 
 from catnet.algebra.floats import FLOAT32, nearest
 from catnet.architectures.perceptron.network import MLP
-from catnet.category import Activation, LeakyRelu
+from catnet.category import Activation
 from catnet.errors import FormatError, MissingExtraError
 from catnet.files.models.writing import FloatLayer
 
 __all__ = ["flax_params", "keras_model", "sklearn_regressor", "torch_sequential"]
 
-_TORCH = {"relu": "ReLU", "tanh": "Tanh", "sigmoid": "Sigmoid", "gelu": "GELU", "silu": "SiLU", "softplus": "Softplus"}
+_TORCH = {"tanh": "Tanh", "sigmoid": "Sigmoid", "gelu": "GELU", "silu": "SiLU", "softplus": "Softplus"}
 _KERAS = {"relu", "tanh", "sigmoid", "gelu", "silu", "softplus"}
 _SKLEARN = {"relu": "relu", "tanh": "tanh", "sigmoid": "logistic", "identity": "identity"}
 
 
-def _slope(activation: LeakyRelu, where: str) -> float:
+def _slope(leak: Fraction, where: str) -> float:
     """The slope as a double that float32 arithmetic takes for exactly this number."""
-    if nearest(activation.slope, FLOAT32) != activation.slope:
-        raise FormatError(where, "activation", f"the slope {activation.slope} is no float32")
-    return float(activation.slope)
+    if nearest(leak, FLOAT32) != leak:
+        raise FormatError(where, "activation", f"the slope {leak} is no float32")
+    return float(leak)
 
 
 def torch_sequential(network: MLP, layers: list[FloatLayer], *, bfloat16: bool = False) -> Any:
@@ -48,8 +49,9 @@ def torch_sequential(network: MLP, layers: list[FloatLayer], *, bfloat16: bool =
 
 
 def _torch_activation(torch: Any, activation: Activation) -> Any:
-    if isinstance(activation, LeakyRelu):  # a module of its own, with its slope; the others go by their names
-        return torch.nn.LeakyReLU(_slope(activation, "to_torch"))
+    if activation.leak is not None:  # a module of its own, with its slope; the others go by their names
+        leak = _slope(activation.leak, "to_torch")
+        return torch.nn.LeakyReLU(leak) if leak else torch.nn.ReLU()
     if activation.name not in _TORCH:
         raise FormatError("to_torch", "activation", f"PyTorch has no module for {activation.name}")
     return getattr(torch.nn, _TORCH[activation.name])()
@@ -63,18 +65,21 @@ def keras_model(network: MLP, layers: list[FloatLayer]) -> Any:
         raise MissingExtraError("to_keras makes models of Keras, which is not installed (with a backend)") from None
     activation = network.activation
     # a layer of its own, with its slope; the others go by their names
-    slope = _slope(activation, "to_keras") if isinstance(activation, LeakyRelu) else None
-    if slope is None and activation.name not in _KERAS and not activation.is_linear:
+    leak = activation.leak
+    slope = _slope(leak, "to_keras") if leak is not None and leak != 0 else None
+    name = "relu" if leak == 0 else activation.name
+    if slope is None and name not in _KERAS and not activation.is_linear:
         raise FormatError("to_keras", "activation", f"Keras has no activation {activation.name}")
     parts: list[Any] = [keras.Input((network.widths[0],))]
+    dense: list[Any] = []
     for number, (weight, _) in enumerate(layers):
         inner = number < len(layers) - 1
-        word = activation.name if inner and slope is None and not activation.is_linear else None
-        parts.append(keras.layers.Dense(weight.shape[0], activation=word, dtype=weight.dtype.name))
+        word = name if inner and slope is None and not activation.is_linear else None
+        dense.append(keras.layers.Dense(weight.shape[0], activation=word, dtype=weight.dtype.name))
+        parts.append(dense[-1])
         if inner and slope is not None:
             parts.append(keras.layers.LeakyReLU(negative_slope=slope))
     model = keras.Sequential(parts)
-    dense = [layer for layer in model.layers if type(layer).__name__ == "Dense"]
     for layer, (weight, bias) in zip(dense, layers, strict=True):
         layer.set_weights([weight.T, bias])
     return model

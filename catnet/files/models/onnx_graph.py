@@ -12,16 +12,19 @@ import numpy.typing as npt
 
 from catnet.algebra.floats import exact_entries
 from catnet.errors import FormatError
-from catnet.files.models.archives import widened_bfloat16
 from catnet.files.models.options import Options
 from catnet.files.models.program import Value
 from catnet.files.models.recorder import Recorder
+from catnet.files.models.stored import BFLOAT16, plain
 
 __all__ = ["FLOATS", "Reader", "attribute_of", "constant_of", "number_of", "tensor_of", "value_of", "whole_numbers"]
 
-_NUMPY = {1: "<f4", 2: "u1", 3: "i1", 5: "<i2", 6: "<i4", 7: "<i8", 9: "?", 10: "<f2", 11: "<f8", 12: "<u4", 13: "<u8"}
-_BFLOAT16 = 16
-FLOATS = (1, 10, 11, _BFLOAT16)
+_TYPES = {
+    1: plain("<f4"), 2: plain("u1"), 3: plain("i1"), 5: plain("<i2"), 6: plain("<i4"), 7: plain("<i8"), 9: plain("?"),
+    10: plain("<f2"), 11: plain("<f8"), 12: plain("<u4"), 13: plain("<u8"), 16: BFLOAT16,
+}  # fmt: skip
+FLOATS = (1, 10, 11, 16)
+_HALVES = (10, 16)
 _TYPED = {"float_data": "<f4", "double_data": "<f8", "int64_data": "<i8"}
 
 
@@ -34,14 +37,15 @@ def tensor_of(item: Any, file: str) -> npt.NDArray[Any]:
     if any(n < 0 for n in shape) or len(shape) > 32:
         raise FormatError(file, where, f"its shape is {shape[:8]}")
     kind = item.data_type
-    if kind not in _NUMPY and kind != _BFLOAT16:
+    if kind not in _TYPES:
         raise FormatError(file, where, f"its type has the number {kind}, read are floats and integers")
+    stored = _TYPES[kind]
     if item.raw_data:
-        dtype = np.dtype("<u2" if kind == _BFLOAT16 else _NUMPY[kind])
-        if len(item.raw_data) != prod(shape) * dtype.itemsize:
-            raise FormatError(file, where, f"shape {shape} of {dtype} takes other than {len(item.raw_data)} bytes")
-        flat = np.frombuffer(item.raw_data, dtype=dtype)
-        return (widened_bfloat16(flat) if kind == _BFLOAT16 else flat).reshape(shape)
+        if len(item.raw_data) != prod(shape) * stored.words.itemsize:
+            raise FormatError(
+                file, where, f"shape {shape} of {stored.words} takes other than {len(item.raw_data)} bytes"
+            )
+        return stored.numbers(item.raw_data).reshape(shape)
     filled = next(
         (part for part in ("float_data", "double_data", "int64_data", "int32_data") if getattr(item, part)), ""
     )
@@ -50,11 +54,10 @@ def tensor_of(item: Any, file: str) -> npt.NDArray[Any]:
         raise FormatError(file, where, f"shape {shape} has {prod(shape)} entries, the file gives {len(numbers)}")
     if filled in _TYPED:
         flat = np.array(numbers, dtype=_TYPED[filled])
-    elif kind in (10, _BFLOAT16):
-        words = np.array([n & 0xFFFF for n in numbers], dtype=np.uint16)
-        flat = words.view(np.float16) if kind == 10 else widened_bfloat16(words)
+    elif kind in _HALVES:  # bit by bit
+        flat = stored.numbers(np.array([n & 0xFFFF for n in numbers], dtype="<u2").tobytes())
     else:
-        flat = np.array(numbers, dtype=np.int64).astype(_NUMPY[kind])
+        flat = np.array(numbers, dtype=np.int64).astype(stored.words)
     return flat.reshape(shape)
 
 

@@ -323,6 +323,8 @@ def _extreme(side: int) -> Callable[..., Any]:
     def act(reader: Reader, inputs: list[Any], attributes: dict[str, Any], name: str) -> Value:
         values = [item for item in inputs if isinstance(item, Value)]
         rest = [item for item in inputs if not isinstance(item, Value)]
+        if side == 0 and len(values) > 1 and not rest:
+            return reader.book.greatest(values, name)
         if len(values) != 1 or len(rest) != 1:
             reader.book.refuse("Max" if side == 0 else "Min", name, "of other than one value and one constant")
         return reader.book.clip(values[0], rest[0] if side == 0 else None, rest[0] if side == 1 else None, name)

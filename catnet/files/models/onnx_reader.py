@@ -3,7 +3,7 @@
 Gemm (with transA, transB, alpha, beta), MatMul, Add, Sub, Mul, Div and Neg with constants, Conv, AveragePool,
 GlobalAveragePool, Relu, LeakyRelu, PRelu with one slope, Tanh, Sigmoid, Identity, Dropout, Cast between floats,
 Flatten, Reshape, Squeeze, Unsqueeze, Transpose; Constant; Softmax and LogSoftmax at the end with --output logits;
-BatchNormalization with --fold-batchnorm; Concat, Add and Sub of two values, Clip, MaxPool, Max and Min with --lower.
+BatchNormalization with --fold-batchnorm; Concat, Add, Sub and Max of values, Clip, MaxPool, Max and Min with --lower.
 
 Reading needs the package ``onnx`` (the extra of that name), for its protocol buffers alone.
 """

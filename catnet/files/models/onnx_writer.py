@@ -9,13 +9,13 @@ import numpy as np
 from catnet.algebra.floats import FLOAT32, to_floats
 from catnet.algebra.packed import pack
 from catnet.architectures.perceptron.network import MLP
-from catnet.category import Activation, LeakyRelu
+from catnet.category import Activation
 from catnet.errors import FormatError, MissingExtraError
 from catnet.files.models.writing import FloatLayer
 
 __all__ = ["onnx_model"]
 
-_OPERATORS = {"relu": "Relu", "tanh": "Tanh", "sigmoid": "Sigmoid", "softplus": "Softplus", "gelu": "Gelu"}
+_OPERATORS = {"tanh": "Tanh", "sigmoid": "Sigmoid", "softplus": "Softplus", "gelu": "Gelu"}
 _OPSET = 20
 _IR = 9
 
@@ -59,12 +59,13 @@ def onnx_model(network: MLP, layers: list[FloatLayer], file: str, comment: str =
 
 def _activation(helper: Any, activation: Activation, current: str, number: int, file: str) -> Any:
     made = f"activation{number}"
-    if isinstance(activation, LeakyRelu):  # an operator with an attribute; the others go by their names
-        slope = activation.slope
+    slope = activation.leak
+    if slope is not None and slope != 0:  # an operator with an attribute; the others go by their names
         floats, lost = to_floats(pack([slope.numerator], (1,)), pack([slope.denominator], (1,)), FLOAT32)
         if len(lost):
             raise FormatError(file, "activation", f"ONNX keeps a slope as a float32, which {slope} is not")
         return helper.make_node("LeakyRelu", [current], [made], name=made, alpha=float(floats[0]))
-    if activation.name not in _OPERATORS:
+    operator = "Relu" if slope is not None else _OPERATORS.get(activation.name)
+    if operator is None:
         raise FormatError(file, "activation", f"ONNX has no operator for {activation.name}")
-    return helper.make_node(_OPERATORS[activation.name], [current], [made], name=made)
+    return helper.make_node(operator, [current], [made], name=made)

@@ -22,6 +22,7 @@ from dataclasses import dataclass
 from typing import Any, NoReturn, final
 
 from catnet.errors import FormatError
+from catnet.files.models.stored import BFLOAT16, Stored, plain
 
 __all__ = ["Storage", "TensorView", "parse_pickle"]
 
@@ -32,9 +33,9 @@ _TENSOR = "torch._utils _rebuild_tensor_v2"
 _PARAMETER = "torch._utils _rebuild_parameter"
 _ORDERED = "collections OrderedDict"
 _STORAGES = {
-    "DoubleStorage": "<f8", "FloatStorage": "<f4", "HalfStorage": "<f2", "BFloat16Storage": "bfloat16",
-    "LongStorage": "<i8", "IntStorage": "<i4", "ShortStorage": "<i2", "CharStorage": "i1", "ByteStorage": "u1",
-    "BoolStorage": "?",
+    "DoubleStorage": plain("<f8"), "FloatStorage": plain("<f4"), "HalfStorage": plain("<f2"),
+    "BFloat16Storage": BFLOAT16, "LongStorage": plain("<i8"), "IntStorage": plain("<i4"), "ShortStorage": plain("<i2"),
+    "CharStorage": plain("i1"), "ByteStorage": plain("u1"), "BoolStorage": plain("?"),
 }  # fmt: skip
 _ADVICE = (
     "which is not a plain state dict: save module.state_dict(), or torch.export.save(torch.export.export(module, …), "
@@ -53,9 +54,9 @@ class _Name:
 @final
 @dataclass(frozen=True, slots=True)
 class Storage:
-    """Where the numbers of a tensor lie: a NumPy type or ``bfloat16``, the member of the archive, how many."""
+    """Where the numbers of a tensor lie: their type, the member of the archive, how many."""
 
-    kind: str
+    kind: Stored
     key: str
     count: int
 

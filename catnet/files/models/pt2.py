@@ -5,6 +5,7 @@ Nothing in it is unpickled; a file that stores its weights as pickles is refused
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from math import prod
 from typing import Any
 
@@ -12,14 +13,23 @@ import numpy as np
 import numpy.typing as npt
 
 from catnet.errors import FormatError
-from catnet.files.models.archives import Archive, widened_bfloat16
+from catnet.files.models.archives import Archive
 from catnet.files.models.aten import Call, Graph, Ref
+from catnet.files.models.stored import BFLOAT16, plain
 from catnet.formats.jsontext import Number, parse_json
 
 __all__ = ["graph_of_pt2"]
 
-_TYPES = {1: "u1", 2: "i1", 3: "<i2", 4: "<i4", 5: "<i8", 6: "<f2", 7: "<f4", 8: "<f8", 12: "?", 13: "<u2"}
-_BFLOAT16 = 13
+_TYPES = {
+    1: plain("u1"), 2: plain("i1"), 3: plain("<i2"), 4: plain("<i4"), 5: plain("<i8"), 6: plain("<f2"),
+    7: plain("<f4"), 8: plain("<f8"), 12: plain("?"), 13: BFLOAT16,
+}  # fmt: skip
+_HELD = {
+    "parameter": "parameter_name",
+    "buffer": "buffer_name",
+    "tensor_constant": "tensor_constant_name",
+}
+"""Inputs of the graph that are weights, and what calls them by their name in the archive."""
 
 
 def graph_of_pt2(data: bytes, file: str, shape: tuple[int, ...] | None = None) -> Graph:
@@ -60,13 +70,10 @@ def _graph(graph: Any, signature: Any, weights: _Weights, file: str, given: tupl
     inputs = []
     for spec in signature["input_specs"]:
         ((kind, content),) = spec.items()
-        if kind == "user_input":
+        if kind in _HELD:
+            constants[str(content["arg"]["name"])] = weights.read(str(content[_HELD[kind]]))
+        elif kind == "user_input":
             inputs.append(str(content["arg"]["as_tensor"]["name"]))
-        elif kind in ("parameter", "buffer", "tensor_constant"):
-            key = {"parameter": "parameter_name", "buffer": "buffer_name", "tensor_constant": "tensor_constant_name"}[
-                kind
-            ]
-            constants[str(content["arg"]["name"])] = weights.read(str(content[key]), kind == "tensor_constant")
         else:
             raise FormatError(file, "", f"has an input of the kind {kind}")
     outputs = [spec for spec in signature["output_specs"] if "user_output" in spec]
@@ -105,26 +112,32 @@ def _layer(node: Any) -> str:
     return stack[1] if len(stack) == 3 and stack[1] else str(node.get("name", node["target"]))
 
 
+def _reference(value: Any) -> Ref:
+    return Ref(str(value["name"]))
+
+
+def _each(read: Callable[[Any], Any]) -> Callable[[Any], list[Any]]:
+    return lambda value: [read(item) for item in value]
+
+
+_ARGUMENTS: dict[str, Callable[[Any], Any]] = {
+    "as_tensor": _reference,
+    "as_tensors": _each(_reference),
+    "as_none": lambda value: None,
+    "as_int": int,
+    "as_ints": _each(int),
+    "as_float": float,
+    "as_floats": _each(float),
+    "as_bool": lambda value: value is True,
+    "as_string": str,
+}
+"""How the arguments of a call are read, by their kind; others are handed on as they are."""
+
+
 def _argument(given: Any) -> Any:
     ((kind, value),) = given.items()
-    if kind == "as_tensor":
-        return Ref(str(value["name"]))
-    if kind == "as_tensors":
-        return [Ref(str(item["name"])) for item in value]
-    if kind == "as_none":
-        return None
-    if kind == "as_int":
-        return int(value)
-    if kind == "as_ints":
-        return [int(item) for item in value]
-    if kind == "as_float":
-        return float(value)
-    if kind == "as_floats":
-        return [float(item) for item in value]
-    if kind == "as_bool":
-        return value is True
-    if kind == "as_string":
-        return str(value)
+    if kind in _ARGUMENTS:
+        return _ARGUMENTS[kind](value)
     return {kind: value} if not isinstance(value, Number) else value
 
 
@@ -141,7 +154,7 @@ class _Weights:
             entries = _document(archive, path)["config"] if path in archive.names else {}
             self._configs.update({key: (folder, entry) for key, entry in entries.items()})
 
-    def read(self, name: str, constant: bool) -> npt.NDArray[Any]:
+    def read(self, name: str) -> npt.NDArray[Any]:
         where = f"weight {name!r}"
         if name not in self._configs:
             raise FormatError(self._file, where, "is not in the archive")
@@ -154,12 +167,11 @@ class _Weights:
             raise FormatError(self._file, where, f"its type has the number {kind}, read are floats and integers")
         shape, strides = ([int(n["as_int"]) for n in meta[key]] for key in ("sizes", "strides"))
         offset = int(meta["storage_offset"]["as_int"])
-        dtype = np.dtype(_TYPES[kind])
+        dtype = _TYPES[kind].words
         raw = self._archive.read(f"{self._root}data/{folder}/{entry['path_name']}")
         if len(raw) % dtype.itemsize or len(shape) != len(strides) or min([offset, *shape, *strides], default=0) < 0:
             raise FormatError(self._file, where, f"its shape is {shape[:8]}")
-        flat = np.frombuffer(raw, dtype=dtype)
-        flat = widened_bfloat16(flat) if kind == _BFLOAT16 else flat
+        flat = _TYPES[kind].numbers(raw)
         last = offset + sum((n - 1) * step for n, step in zip(shape, strides, strict=True)) + 1
         if (all(shape) and last > len(flat)) or prod(shape) > max(len(flat), 1):
             raise FormatError(

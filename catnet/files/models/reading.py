@@ -19,8 +19,9 @@ from catnet.architectures.convnet.network import ConvNet
 from catnet.architectures.perceptron.network import MLP
 from catnet.category import Activation
 from catnet.errors import CatnetError, FormatError, MissingExtraError
+from catnet.files.kinds import recognised
 from catnet.files.models.activations import activation_said
-from catnet.files.models.archives import Archive, kind_of_zip, recognised
+from catnet.files.models.archives import Archive, kind_of_zip
 from catnet.files.models.building import network_of
 from catnet.files.models.checking import Arithmetic, Check, compare_with_source
 from catnet.files.models.grids import grid_network
@@ -46,6 +47,9 @@ _WORDS = {
     "h5": "an HDF5 file",
     "zip": "a zip archive",
 }
+
+_ARCHIVES = ("zip", "pt", "pt2")
+"""Zip archives, of which only the members tell the kind."""
 
 
 @final
@@ -109,7 +113,7 @@ def source_of_file(path: str | os.PathLike[str], options: Options) -> Source:
 
 def source_of_bytes(data: bytes, kind: str, file: str, options: Options) -> Source:
     """The model in these bytes, which are a file of this kind."""
-    if kind == "zip" or (kind in ("pt", "pt2") and data[:4] == b"PK\x03\x04"):
+    if kind in _ARCHIVES and data[:4] == b"PK\x03\x04":
         kind = kind_of_zip(Archive(data, file).names)
     if kind not in _READERS:
         raise FormatError(file, "", f"is {words(kind)}, and holds no model that is read here")

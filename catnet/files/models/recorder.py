@@ -24,7 +24,7 @@ from typing import Any, NoReturn, final
 import numpy as np
 import numpy.typing as npt
 
-from catnet.algebra.floats import FLOAT32, FORMATS, FloatFormat, as_array, dyadic
+from catnet.algebra.floats import FLOAT32, FLOAT64, FloatFormat, as_array, dyadic
 from catnet.algebra.matrix import Matrix
 from catnet.algebra.scalars import Vector
 from catnet.category import RELU, Activation
@@ -123,16 +123,15 @@ class Recorder:
         array = as_array(values)
         self.limit(array.size, name)
         tops, bottoms = self._dyadic(array, name)
-        return Matrix.from_dyadic(tops, bottoms)
+        return Matrix.from_lowest(tops, bottoms)
 
     def limit(self, entries: int, name: str) -> None:
         if entries > MAX_ENTRIES:
             self.fail(name, f"written out, the layer has {entries} weights, more than the limit of {MAX_ENTRIES}")
 
     def _dyadic(self, array: Any, name: str) -> tuple[Any, Any]:
-        kind = "bfloat16" if "bfloat16" in array.dtype.name else array.dtype.name
-        if kind == "float64":
-            self.form = FORMATS[kind]
+        if np.issubdtype(array.dtype, np.float64):
+            self.form = FLOAT64
         try:
             return dyadic(array)
         except NumberError as error:
@@ -327,6 +326,16 @@ class Recorder:
             self.fail(name, f"values of shapes {', '.join(str(v.shape) for v in values)} are joined along axis {axis}")
         joined = self.add(Join(), values, (start,), name)
         return self.rearrange(joined, places, name)
+
+    def greatest(self, values: Sequence[Value], name: str) -> Value:
+        """The largest of values of one shape, entry by entry: maxout (with --lower)."""
+        self.need_lower("Max", name)
+        if len({value.shape for value in values}) > 1:
+            self.fail(name, f"values of shapes {', '.join(str(v.shape) for v in values)} are compared")
+        size = values[0].size
+        joined = self.add(Join(), values, (size * len(values),), name)
+        windows = tuple(tuple(range(entry, size * len(values), size)) for entry in range(size))
+        return self.add(Largest(windows), [joined], values[0].shape, name)
 
     def batch_norm(
         self,

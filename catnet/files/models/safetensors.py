@@ -22,15 +22,16 @@ import numpy as np
 import numpy.typing as npt
 
 from catnet.errors import FormatError
-from catnet.files.models.archives import widened_bfloat16
+from catnet.files.models.stored import BFLOAT16, plain
 from catnet.formats.jsontext import parse_json
 
 __all__ = ["read_safetensors", "safetensors_bytes"]
 
 MAX_HEADER = 10**7
 _TYPES = {
-    "F64": "<f8", "F32": "<f4", "F16": "<f2", "BF16": "<u2", "I64": "<i8", "I32": "<i4", "I16": "<i2", "I8": "i1",
-    "U64": "<u8", "U32": "<u4", "U16": "<u2", "U8": "u1", "BOOL": "?",
+    "F64": plain("<f8"), "F32": plain("<f4"), "F16": plain("<f2"), "BF16": BFLOAT16,
+    "I64": plain("<i8"), "I32": plain("<i4"), "I16": plain("<i2"), "I8": plain("i1"),
+    "U64": plain("<u8"), "U32": plain("<u4"), "U16": plain("<u2"), "U8": plain("u1"), "BOOL": plain("?"),
 }  # fmt: skip
 
 
@@ -75,7 +76,7 @@ def _array(key: str, entry: Any, body: memoryview, used: list[tuple[int, int, st
     if not isinstance(kind, str) or kind not in _TYPES:
         raise FormatError(file, where, f"its type is {str(kind)[:20]!r}, read are {', '.join(_TYPES)}")
     shape, (begin, end) = _integers(entry["shape"], where, file), _pair(entry["data_offsets"], where, file)
-    size = prod(shape) * np.dtype(_TYPES[kind]).itemsize
+    size = prod(shape) * _TYPES[kind].words.itemsize
     if not begin <= end <= len(body) or end - begin != size or max(shape, default=0) > 2**40 or len(shape) > 8:
         raise FormatError(
             file,
@@ -83,8 +84,7 @@ def _array(key: str, entry: Any, body: memoryview, used: list[tuple[int, int, st
             f"shape {shape} of {kind} takes {size} bytes, the file gives it {begin} to {end} of {len(body)}",
         )
     used.append((begin, end, key))
-    flat = np.frombuffer(body[begin:end], dtype=_TYPES[kind])
-    return (widened_bfloat16(flat) if kind == "BF16" else flat).reshape(shape)
+    return _TYPES[kind].numbers(body[begin:end]).reshape(shape)
 
 
 def _integers(value: Any, where: str, file: str) -> tuple[int, ...]:

@@ -17,16 +17,24 @@ from catnet.files.models.aten import Call, Graph, Ref
 
 __all__ = ["arithmetic_of_module", "form_of_module", "graph_of_module"]
 
-_PLAIN = {
+_OPERATORS = {
     "ReLU": "relu", "Tanh": "tanh", "Sigmoid": "sigmoid", "GELU": "gelu", "SiLU": "silu", "Softplus": "softplus",
-    "LeakyReLU": "leaky_relu", "PReLU": "prelu", "Identity": "", "Dropout": "", "Hardtanh": "hardtanh",
-    "ReLU6": "relu6", "Softmax": "softmax", "LogSoftmax": "log_softmax",
+    "LeakyReLU": "leaky_relu", "PReLU": "prelu", "Hardtanh": "hardtanh", "ReLU6": "relu6",
+    "Softmax": "softmax", "LogSoftmax": "log_softmax", "Linear": "linear", "BatchNorm1d": "batch_norm",
 }  # fmt: skip
+_NOTHING = ("Identity", "Dropout", "Flatten")
+_ARRAYS = {
+    "Linear": ("weight", "bias"),
+    "BatchNorm1d": ("weight", "bias", "running_mean", "running_var"),
+    "PReLU": ("weight",),
+}
+_INPUTS = {"Linear": "in_features", "BatchNorm1d": "num_features"}
 _ATTRIBUTES = {
     "LeakyReLU": {"negative_slope": "negative_slope"},
     "GELU": {"approximate": "approximate"},
     "Softplus": {"beta": "beta"},
     "Hardtanh": {"min_val": "min_val", "max_val": "max_val"},
+    "BatchNorm1d": {"eps": "eps"},
 }
 
 
@@ -123,44 +131,42 @@ def _plain(value: Any) -> Any:
 
 
 def _sequential(module: Any, file: str) -> Graph:
-    """A Sequential (also of Sequentials) of dense layers and activations, by the names of its classes."""
+    """A Sequential (also of Sequentials) of dense layers and activations, all of them modules of PyTorch itself."""
     calls: list[Call] = []
     constants: dict[str, Any] = {}
     inputs: int | None = None
     current = "input"
     for name, part in _leaves(module, "", file):
-        kind, label = type(part).__name__, name or type(part).__name__
-        arguments: dict[str, Any] = {"input" if kind in ("Linear", "BatchNorm1d", "Dropout") else "self": Ref(current)}
-        if kind == "Linear":
-            inputs = int(part.in_features) if inputs is None else inputs
-            arguments |= _arrays(part, ("weight", "bias"), name, constants)
-            operator = "linear"
-        elif kind == "BatchNorm1d":
-            arguments |= _arrays(part, ("weight", "bias", "running_mean", "running_var"), name, constants)
-            arguments |= {"eps": float(part.eps)}
-            inputs = int(part.num_features) if inputs is None else inputs
-            operator = "batch_norm"
-        elif kind == "Flatten":
-            operator = ""
-        elif kind in _PLAIN:
-            operator = _PLAIN[kind]
-            arguments |= {key: getattr(part, source) for key, source in _ATTRIBUTES.get(kind, {}).items()}
-            if kind == "PReLU":
-                arguments |= _arrays(part, ("weight",), name, constants)
-        else:
-            raise FormatError(
-                file, f"layer {label!r}", f"a {kind} needs the shape of the input: input_shape=(…), or --input-shape"
-            )
-        if operator:
-            current = f"value_{len(calls)}"
-            calls.append(Call(operator, arguments, current, label))
+        kind, label = _name_in_torch(part), name or type(part).__name__
+        if kind in _NOTHING:
+            continue
+        if kind not in _OPERATORS:
+            what = f"a {type(part).__name__} needs the shape of the input: input_shape=(…), or --input-shape"
+            raise FormatError(file, f"layer {label!r}", what)
+        if kind in _INPUTS and inputs is None:
+            inputs = int(getattr(part, _INPUTS[kind]))
+        arguments: dict[str, Any] = {"input" if kind in _INPUTS else "self": Ref(current)}
+        arguments |= {key: getattr(part, source) for key, source in _ATTRIBUTES.get(kind, {}).items()}
+        arguments |= _arrays(part, _ARRAYS.get(kind, ()), name, constants)
+        current = f"value_{len(calls)}"
+        calls.append(Call(_OPERATORS[kind], arguments, current, label))
     if inputs is None:
         raise FormatError(file, "", "has no dense layer, so the shape of its input is not known: input_shape=(…)")
     return Graph("input", (1, inputs), constants, tuple(calls), current)
 
 
+def _name_in_torch(module: Any) -> str:
+    """What PyTorch calls the class of a module; empty if it is not one of its own, however it is called."""
+    import torch
+
+    name = type(module).__name__
+    return name if getattr(torch.nn, name, None) is type(module) else ""
+
+
 def _leaves(module: Any, prefix: str, file: str) -> list[tuple[str, Any]]:
-    if type(module).__name__ == "Sequential":
+    import torch
+
+    if type(module) is torch.nn.Sequential:
         return [
             leaf
             for name, part in module.named_children()

@@ -21,7 +21,7 @@ import numpy as np
 import numpy.typing as npt
 
 from catnet.errors import FormatError
-from catnet.files.models.archives import Archive, widened_bfloat16
+from catnet.files.models.archives import Archive
 from catnet.files.models.named import flattened
 from catnet.files.models.pickles import Storage, TensorView, parse_pickle
 
@@ -88,13 +88,12 @@ def _laid_out(numbers: npt.NDArray[Any], view: TensorView) -> npt.NDArray[Any]:
 
 def _numbers(archive: Archive, root: str, storage: Storage) -> npt.NDArray[Any]:
     raw = archive.read(f"{root}data/{storage.key}")
-    kind = np.dtype("<u2" if storage.kind == "bfloat16" else storage.kind)
+    kind = storage.kind.words
     if len(raw) % kind.itemsize or len(raw) // kind.itemsize != storage.count:
         raise FormatError(
             archive.file, f"storage {storage.key!r}", f"has {len(raw)} bytes for {storage.count} numbers of {kind}"
         )
-    flat = np.frombuffer(raw, dtype=kind)
-    return widened_bfloat16(flat) if storage.kind == "bfloat16" else flat
+    return storage.kind.numbers(raw)
 
 
 _CLASSES = {"float64": "DoubleStorage", "float32": "FloatStorage", "float16": "HalfStorage"}

@@ -89,7 +89,7 @@ def convolution_matrix(kernel: tuple[Any, Any], places: npt.NDArray[np.int64], a
             group = out // (outs // groups)
             table[out, row[:, None], group * ins + channel[None, :], column[:, None]] = flat[out][:, tap].T
         parts.append(table.reshape(outs * windows, ins * groups * area))
-    return Matrix.from_dyadic(parts[0], parts[1])
+    return Matrix.from_lowest(parts[0], parts[1])
 
 
 def window_average(places: npt.NDArray[np.int64], channels: int, area: int, count_pads: bool) -> Matrix:

@@ -1,48 +1,22 @@
-"""Cells cut by the neurons of one layer: the kernel of the polyhedral complex.
-
-A cell is a pointed cone of full dimension n + 1 in the space of (x, t), given by its extreme rays.  The neurons of a
-layer are linear on it.  A neuron that is positive on one of its rays and negative on another cuts it in two; the new
-rays lie on the edges between such rays (`catnet.geometry.kernel.edges`).
+"""Cells: pointed cones of full dimension n + 1 in the space of (x, t), given by their extreme rays.
 
 Every cell numbers the constraints that have cut it out for itself, and knows for each of its rays on which of them it
-lies: one word a ray, whatever the number of neurons, since few of them ever cut the same cell.  When the words are
-full, constraints that support no facet of the cell are forgotten; when that is not enough, all cells get a word more.
-
-All the cells that wait for a cut are cut at once.  Which neuron cuts a cell next is free; the complex at the end is
-the same:
-
-- `every cell its own`: a cell is cut by its first neuron that cuts it.  The number of rounds is the largest number of
-  cuts in one line of descent, far fewer than there are neurons.  The same new ray can arise twice, from neighbours that
-  cut their common edge in different rounds, so that equal rays have to be merged afterwards.
-- `one neuron at a time`: every new ray arises once.  Better where many cells share an edge.
-
-In a round the cells go through in blocks, so that what is needed besides the tables stays small.
+lies: one word a ray, whatever the number of neurons, since few of them ever cut the same cell.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import final
 
 import numpy as np
-import numpy.typing as npt
 
 from catnet.algebra.packed import Integers
-from catnet.budget import Budget, size_of
-from catnet.geometry.kernel.bits import Words, lowest_bit, put_bits
-from catnet.geometry.kernel.edges import crossed_edges
-from catnet.geometry.kernel.facet_words import forget_redundant
-from catnet.geometry.kernel.forms import Forms
-from catnet.geometry.kernel.rays import Counts, Indices, distinct_keys, merge
-from catnet.geometry.kernel.signs import LayerSigns, Signs, spread, unite
-from catnet.geometry.kernel.table import Table
+from catnet.budget import size_of
+from catnet.geometry.kernel.bits import Words
+from catnet.geometry.kernel.rays import Counts, Indices, merge
+from catnet.geometry.kernel.signs import spread
 
-__all__ = ["Cells", "Cutting"]
-
-_RAYS = 1 << 18  # rays of cells that are worked on together
-_EDGE, _RAY = 100, 80  # bytes that giving numbers to new rays takes for an edge, and for an entry of a new ray
-_HALF = 32
-_SPARE = 2  # how many numbers a cell should be able to give away when its words have been tidied
+__all__ = ["Cells", "begins_of"]
 
 
 @final
@@ -125,7 +99,7 @@ class Cells:
         length = self.length[cells]
         return Cells(
             self.rays[used],
-            _begins(length),
+            begins_of(length),
             length,
             number.take(members),
             self.tight.take(place, axis=0),
@@ -134,310 +108,7 @@ class Cells:
         )
 
 
-@final
-class Cutting:
-    """The state while the neurons of one layer cut some cells.
-
-    Parameters
-    ----------
-    cells : Cells
-    forms : Integers, shape (k, n + 1, m)
-        The pre-activations of the layer as linear forms; k is 1 if they are the same on all cells, else the number of
-        cells.
-    offset : int
-        The neurons of this layer are the neurons number offset, ..., offset + m - 1 of the network.
-    budget : Budget
-        How many cells may there be, and how many bytes on top of those it holds already.
-    halfspaces : bool
-        The forms are inequalities to impose, not neurons: what is negative is thrown away.
-    """
-
-    def __init__(
-        self, cells: Cells, forms: Integers, offset: int, *, budget: Budget | None = None, halfspaces: bool = False
-    ) -> None:
-        self._signs = LayerSigns(forms)
-        self._forms: Forms = self._signs.forms
-        self._offset = offset
-        self._budget = Budget.of(budget)
-        self._halfspaces = halfspaces
-        self._dimension = cells.dimension
-        self._start = Table(_begins(cells.length))
-        self._length = Table(cells.length.copy())
-        place, owner = cells.places()
-        self._members = Table(cells.members.take(place))
-        tight = cells.tight.take(place, axis=0)
-        if tight.shape[1] == 1 and int(cells.used.max(initial=0)) <= _HALF - _SPARE:
-            tight = tight.astype(np.uint32)  # half words as long as they last
-        self._tight = Table(tight)
-        self._used = Table(cells.used.copy())
-        self._active = Table(cells.active.copy())
-        several = len(forms) > 1
-        self._parent = Table(np.arange(len(cells)) if several else np.zeros(len(cells), dtype=np.int64))
-        holder = np.zeros(len(cells.rays), dtype=np.int64)
-        if several:
-            holder[self._members.rows] = owner
-        self._rays = Table(cells.rays)
-        up, down = self._signs.sets(cells.rays, holder)
-        self._ray_up, self._ray_down = Table(up), Table(down)
-        self._up = Table(unite(up, self._members.rows, self._start.rows))
-        self._down = Table(unite(down, self._members.rows, self._start.rows))
-        self._dead = 0
-
-    # ---- the two schedules
-
-    def every_cell_its_own(self) -> None:
-        """Cut until no neuron of the layer cuts any cell; in one round every cell by its first neuron that cuts it."""
-        waiting = np.arange(len(self._start))
-        while True:
-            cutters = self._up.rows[waiting] & self._down.rows[waiting]
-            cut = cutters.any(axis=1)
-            waiting = waiting[cut]
-            if not len(waiting):
-                return
-            before = len(self._start)
-            self._cut(waiting, lowest_bit(cutters[cut]))
-            waiting = np.concatenate((waiting, np.arange(before, len(self._start))))
-
-    def one_neuron_at_a_time(self) -> None:
-        """Cut until no neuron of the layer cuts any cell; in one round all cells by the same neuron."""
-        for neuron in range(self._signs.size):
-            word, bit = divmod(neuron, 64)
-            cut = np.flatnonzero(self._up.rows[:, word] & self._down.rows[:, word] & np.uint64(1 << bit))
-            if len(cut):
-                self._cut(cut, np.full(len(cut), neuron))
-
-    def finish(self) -> tuple[Cells, Indices]:
-        """The cells, with their activation patterns in this layer, and the number of the cell that each lies in."""
-        self._compact()
-        up, parent = self._up.rows, self._parent.finish()
-        cells = Cells(
-            self._rays.finish(),
-            self._start.finish(),
-            self._length.finish(),
-            self._members.finish(),
-            self._tight.finish(),
-            self._used.finish(),
-            self._active.finish(),
-        )
-        if self._halfspaces:
-            inside = np.flatnonzero(~self._down.rows.any(axis=1))
-            return cells.part(inside), parent[inside]
-        put_bits(cells.active, up, self._offset)
-        return cells, parent
-
-    # ---- one round
-
-    def _cut(self, cells: Indices, neuron: Indices) -> None:
-        """Cut every one of the cells by its neuron."""
-        count, known = len(cells), len(self._rays)
-        if not self._halfspaces:
-            self._budget.require_cells(len(self._start) + count)
-        self._make_room(cells)
-        bit = self._used.rows[cells]
-        self._used.rows[cells] = bit + 1
-        first = len(self._members)
-        lengths = self._length.rows[cells]
-        edges: list[tuple[Indices, Indices, Indices]] = []
-        sizes: list[list[Indices]] = [[], []]
-        made = 0
-        for block in _blocks(lengths):
-            part, some, bits = cells[block], neuron[block], bit[block]
-            place, owner = spread(self._start.rows[part], lengths[block])
-            flat, tight = self._members.rows.take(place), self._tight.rows.take(place, axis=0)
-            sign = self._sign(flat, some, owner)
-            bounds = np.concatenate(([0], np.cumsum(lengths[block])))
-            plus, minus, site = crossed_edges(sign, tight, bounds, self._dimension)
-            edges.append((flat.take(plus), flat.take(minus), site + block.start))
-            common = tight.take(plus, axis=0) & tight.take(minus, axis=0)
-            _add_bits(common, np.arange(len(site)), bits.take(site))
-            on = np.flatnonzero(sign == 0)
-            _add_bits(tight, on, bits.take(owner.take(on)))
-            fresh = np.arange(known + made, known + made + len(site))
-            made += len(site)
-            for side, keep in enumerate((sign >= 0, sign <= 0)[: 1 if self._halfspaces else 2]):
-                kept = np.flatnonzero(keep)
-                sizes[side].append(self._append(flat, tight, kept, bounds, owner, fresh, common, site))
-            self._check_memory(_EDGE * made)
-        number = self._new_rays(edges, cells, neuron, known)
-        self._settle(cells, sizes, first, known, number, int(lengths.sum()))
-
-    def _sign(self, flat: Indices, neuron: Indices, owner: Indices) -> Signs:
-        """The signs of the neurons of cells on their rays."""
-        if (neuron == neuron[0]).all():
-            word, bit = divmod(int(neuron[0]), 64)
-            up, down = self._ray_up.rows[:, word].take(flat), self._ray_down.rows[:, word].take(flat)
-            shift = np.full(1, bit, dtype=np.uint64)
-        else:
-            at, shift = (neuron >> 6).take(owner), (neuron & 63).astype(np.uint64).take(owner)
-            up, down = self._ray_up.rows[flat, at], self._ray_down.rows[flat, at]
-        return _bit(up, shift) - _bit(down, shift)
-
-    def _append(
-        self,
-        flat: Indices,
-        tight: Words,
-        kept: Indices,
-        bounds: Indices,
-        owner: Indices,
-        fresh: Indices,
-        common: Words,
-        site: Indices,
-    ) -> Indices:
-        """Write the lists of one side: for every cell its old rays and then its new ones; their lengths."""
-        old_bounds, new_bounds = np.searchsorted(kept, bounds), np.searchsorted(site, np.arange(len(bounds)))
-        old_place = np.arange(len(kept)) + new_bounds.take(owner.take(kept))
-        new_place = np.arange(len(site)) + old_bounds[1:].take(site)
-        members = self._members.extend(len(kept) + len(site))
-        members[old_place], members[new_place] = flat.take(kept), fresh
-        words = self._tight.extend(len(members))
-        for word in range(words.shape[1]):
-            words[old_place, word], words[new_place, word] = tight[:, word].take(kept), common[:, word]
-        return np.diff(old_bounds) + np.diff(new_bounds)
-
-    def _new_rays(
-        self, edges: list[tuple[Indices, Indices, Indices]], cells: Indices, neuron: Indices, known: int
-    ) -> Counts:
-        """Put the rays where neurons vanish on edges into the tables; for every edge the number of its ray."""
-        above, below, site = (np.concatenate(parts) for parts in zip(*edges, strict=True))
-        edges.clear()
-        key = above.astype(np.int64) * known + below
-        if not (neuron == neuron[0]).all():
-            key = key * self._signs.size + neuron.take(site)
-        chosen, number = distinct_keys(key)
-        del key
-        self._check_memory(_EDGE // 2 * len(number) + _RAY * self._rays.rows.shape[1] * len(chosen))
-        a, b, column = above.take(chosen), below.take(chosen), neuron.take(site.take(chosen))
-        owner = self._parent.rows.take(cells.take(site.take(chosen)))
-        left, right = self._rays.rows.take(a, axis=0), self._rays.rows.take(b, axis=0)
-        rays = self._forms.meet(owner, column, left, right)
-        up, down = self._signs.sets(rays, owner)
-        self._rays.append(rays)
-        self._ray_up.append(up)
-        self._ray_down.append(down)
-        return (number + known).astype(np.int32)
-
-    def _settle(
-        self,
-        cells: Indices,
-        sizes: list[list[Indices]],
-        first: int,
-        known: int,
-        number: Counts,
-        dead: int,
-    ) -> None:
-        """Give the new rays their numbers in the lists, which begin at `first`, and enter the lists of both sides."""
-        place, made = first, 0
-        starts: list[list[Indices]] = [[], []]
-        ups: list[list[Words]] = [[], []]
-        downs: list[list[Words]] = [[], []]
-        for block in range(len(sizes[0])):
-            fresh = 0
-            for side, lengths in enumerate(sizes):
-                if not lengths:
-                    continue
-                offsets = _begins(lengths[block])
-                total = int(lengths[block].sum())
-                members = self._members.rows[place : place + total]
-                new = np.flatnonzero(members >= known)
-                members[new] = number[made : made + len(new)]
-                fresh = len(new)
-                starts[side].append(offsets + place)
-                ups[side].append(unite(self._ray_up.rows, members, offsets))
-                downs[side].append(unite(self._ray_down.rows, members, offsets))
-                place += total
-            made += fresh
-        for side, lengths in enumerate(sizes):
-            if not lengths:
-                continue
-            start, length = np.concatenate(starts[side]), np.concatenate(lengths).astype(np.int32)
-            up, down = np.concatenate(ups[side]), np.concatenate(downs[side])
-            if side == 0:
-                self._start.rows[cells], self._length.rows[cells] = start, length
-                self._up.rows[cells], self._down.rows[cells] = up, down
-            else:
-                self._start.append(start)
-                self._length.append(length)
-                self._up.append(up)
-                self._down.append(down)
-                self._used.append(self._used.rows[cells])
-                self._active.append(self._active.rows[cells])
-                self._parent.append(self._parent.rows[cells])
-        self._dead += dead
-        if 4 * self._dead > len(self._members):
-            self._compact()
-
-    # ---- memory
-
-    def _check_memory(self, besides: int) -> None:
-        """Whether there is room for the tables, and for so many bytes besides."""
-        tables = (
-            self._rays, self._ray_up, self._ray_down, self._members, self._tight, self._start, self._length,
-            self._up, self._down, self._used, self._active, self._parent,
-        )  # fmt: skip
-        self._budget.require(sum(table.nbytes for table in tables) + besides)
-        self._budget.tick()
-
-    def _make_room(self, cells: Indices) -> None:
-        """A free number for one more constraint in each of the cells."""
-        rows = self._tight.rows
-        width = 8 * rows.itemsize * rows.shape[1]
-        full = cells[self._used.rows[cells] == width]
-        if not len(full):
-            return
-        place, owner = spread(self._start.rows[full], self._length.rows[full])
-        relabelled, used = forget_redundant(rows.take(place, axis=0), owner, self._length.rows[full], self._dimension)
-        rows[place] = relabelled
-        self._used.rows[full] = used
-        if int(used.max()) > width - _SPARE:
-            if width == _HALF:
-                self._tight = Table(rows.astype(np.uint64))
-            else:
-                self._tight = Table(np.concatenate((rows, np.zeros((len(rows), 1), dtype=np.uint64)), axis=1))
-
-    def _compact(self) -> None:
-        """Close the gaps that lists which are no more have left, keeping the order in memory."""
-        if not self._dead:
-            return
-        order = np.argsort(self._start.rows, kind="stable")
-        start, length = self._start.rows.take(order), self._length.rows.take(order)
-        begins = _begins(length)
-        for block in _blocks(length):
-            place, _ = spread(start[block], length[block])
-            target = slice(int(begins[block.start]), int(begins[block.start]) + len(place))
-            self._members.rows[target] = self._members.rows.take(place)
-            self._tight.rows[target] = self._tight.rows.take(place, axis=0)
-        self._start.rows[order] = begins
-        total = int(length.sum())
-        self._members.cut(total)
-        self._tight.cut(total)
-        self._dead = 0
-
-
-def _blocks(lengths: Counts) -> Iterator[slice]:
-    """Consecutive lists with together not many more than `_RAYS` entries, and their places."""
-    ends = np.cumsum(lengths)
-    begin = 0
-    while begin < len(lengths):
-        done = int(ends[begin - 1]) if begin else 0
-        end = max(begin + 1, int(np.searchsorted(ends, done + _RAYS, side="right")))
-        yield slice(begin, end)
-        begin = end
-
-
-def _begins(lengths: Counts | Indices) -> Indices:
+def begins_of(lengths: Counts | Indices) -> Indices:
     """Where lists of these lengths begin when they stand one after the other."""
     ends = np.cumsum(lengths, dtype=np.int64)
     return np.asarray(ends - lengths)
-
-
-def _bit(words: npt.NDArray[np.uint64], shift: npt.NDArray[np.uint64]) -> Signs:
-    return ((words >> shift) & np.uint64(1)).astype(np.int8)
-
-
-def _add_bits(words: Words, rows: Indices, bits: Counts) -> None:
-    """Put one number into some of the sets, each row once."""
-    value = np.uint64(1) << (bits & 63).astype(np.uint64)
-    if words.shape[1] == 1:
-        words[rows, 0] |= value.astype(words.dtype)
-    else:
-        words[rows, bits >> 6] |= value

@@ -27,7 +27,7 @@ from catnet.budget import Budget, size_of
 from catnet.errors import CatnetError
 from catnet.geometry.kernel.along import places_along, spans
 from catnet.geometry.kernel.bits import Words, any_bits, put_bits, unpack_bits, words_for
-from catnet.geometry.kernel.cells import Cells
+from catnet.geometry.kernel.cells import Cells, begins_of
 from catnet.geometry.kernel.forms import Forms
 from catnet.geometry.kernel.polygons import edges_of, labels, tidy
 from catnet.geometry.kernel.rays import Indices, crossing, distinct, distinct_keys, grouped
@@ -250,7 +250,7 @@ class _Plane:
         source = np.concatenate((whole, site.take(order.take(begin))))
         made = Cells(
             self.rays,
-            np.cumsum(length, dtype=np.int64) - length,
+            begins_of(length),
             length,
             np.concatenate((cells.members.take(kept), members)),
             words,

@@ -15,7 +15,7 @@ from __future__ import annotations
 import numpy as np
 
 from catnet.geometry.kernel.bits import Words, count_bits, unpack_bits, words_for
-from catnet.geometry.kernel.cells import Cells
+from catnet.geometry.kernel.cells import Cells, begins_of
 from catnet.geometry.kernel.rays import Indices, distinct
 
 __all__ = ["edges_of", "labels", "tidy"]
@@ -25,7 +25,7 @@ def tidy(cells: Cells) -> Cells:
     """The same polygons with tidy words; the lists of all cells one after the other."""
     place, owner = cells.places()
     tight = cells.tight.take(place, axis=0).astype(np.uint64)
-    begins = np.cumsum(cells.length, dtype=np.int64) - cells.length
+    begins = begins_of(cells.length)
     if not ((cells.used == cells.length).all() and (count_bits(tight) == 2).all()):
         tight = _tidied(tight, owner, begins)
     members = cells.members.take(place)

@@ -1,6 +1,6 @@
 """The walk through the layers: all regions of a ReLU network, in batches, depth first.
 
-Every layer cuts the cells that the layers before have left (`catnet.geometry.kernel.cells`); between two layers the
+Every layer cuts the cells that the layers before have left (`catnet.geometry.kernel.cutting`); between two layers the
 pre-activations of the next one are written as linear forms on every cell.  When there are many cells, those of one
 batch are taken through all layers before the next batch is begun, so that memory is bounded by the depth times the
 size of a batch, and regions come out early.
@@ -19,16 +19,22 @@ from catnet.algebra.packed import Integers
 from catnet.budget import Budget, Limit, size_of
 from catnet.errors import BudgetError
 from catnet.geometry.kernel.bits import Words, unpack_bits
-from catnet.geometry.kernel.cells import Cells, Cutting
+from catnet.geometry.kernel.cells import Cells
+from catnet.geometry.kernel.cutting import Cutting
 from catnet.geometry.kernel.frame import Frame, make_frame
 from catnet.geometry.kernel.layers import Layer, forms_of, next_forms, scales
 from catnet.geometry.kernel.plane import cut_polygons
 from catnet.geometry.kernel.rays import Indices
 
-__all__ = ["Batch", "Schedule", "Walk"]
+__all__ = ["WHOLE", "Batch", "Schedule", "Walk"]
+
+WHOLE = 2**31
+"""As a batch: for those who hold all regions anyway, so that none of their rays need be found again."""
 
 _ENTRIES = 1 << 22  # entries of the table of forms of one batch
-
+_FEW = 5  # up to this dimension cells have few rays, and the tables of one batch are small
+_FIRST = 256  # cells of the first batch in higher dimensions, which shows how much the next layer makes of a cell
+_RAYS = 1 << 20  # rays of all cells that the next layer is to make of a batch in higher dimensions
 
 Schedule: TypeAlias = Literal["plane", "own", "single"]
 
@@ -91,7 +97,8 @@ class Walk:
     budget : Budget or int, optional
         A number is the largest number of regions.
     batch : int, optional
-        The largest number of cells that are taken to the next layer together.
+        The largest number of cells that are taken to the next layer together; by default as many as memory is needed
+        for in moderation, which from dimension 6 on is found by the batches before.
     schedule : "plane", "own" or "single", optional
         How the cells are cut: all chords at once (in dimension 2 only), every cell by its own next neuron, or all
         cells by one neuron after the other.  All give the same regions; by default the fastest is taken.
@@ -123,6 +130,7 @@ class Walk:
         self._scales = scales(self.layers)
         self._batch = batch
         self._elsewhere = 0
+        self._made = [1] * len(self.widths)  # rays of cells that each layer has made of one cell the last time
         neurons = self.layers[0].rows if self.widths else ()
         self.frame: Frame = make_frame(
             neurons, self.halfspaces, dimension, constraints=self.constraints, budget=self.budget
@@ -184,11 +192,15 @@ class Walk:
         parent: Indices = np.arange(len(cells)) if len(forms) > 1 else np.zeros(len(cells), dtype=np.int64)
         offset, width = self.offsets[number], self.widths[number]
         if width:
+            before = len(cells)
             with self.budget.hold(size_of(forms)):
                 cells, parent = self._cut(cells, forms, parent, offset, self.budget.after(self._elsewhere))
+            self._made[number] = -(-len(cells.members) // before)
         self._elsewhere += len(cells)
         last = number + 1 == len(self.widths)
-        size = self._batch or max(1, _ENTRIES // (forms.shape[1] * max(1, width, len(self.layers[number + 1].rows))))
+        most = max(1, _ENTRIES // (forms.shape[1] * max(1, width, len(self.layers[number + 1].rows))))
+        adapted = self._batch is None and forms.shape[1] - 1 > _FEW
+        size = min(most, _FIRST if adapted else self._batch or most)
         if not last and len(cells) <= size:  # nothing of this layer is needed any more
             order = _neighbours_together(cells.active, offset, width)
             prepared = [self._prepared(number, cells, forms, parent, order)]
@@ -203,10 +215,13 @@ class Walk:
                 yield done
                 return
             order = _neighbours_together(cells.active, offset, width)
-            for begin in range(0, len(cells), size):
-                yield from self._descend(
-                    number + 1, *self._prepared(number, cells, forms, parent, order[begin : begin + size])
-                )
+            begin = 0
+            while begin < len(cells):
+                chosen = order[begin : begin + size]
+                begin += size
+                yield from self._descend(number + 1, *self._prepared(number, cells, forms, parent, chosen))
+                if adapted:
+                    size = min(most, 2 * size, max(_FIRST, _RAYS // self._made[number + 1]))
 
     def _prepared(
         self, number: int, cells: Cells, forms: Integers, parent: Indices, chosen: Indices

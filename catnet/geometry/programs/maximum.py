@@ -14,10 +14,11 @@ from fractions import Fraction
 
 import numpy as np
 
+from catnet.geometry.programs.node import Bound
 from catnet.geometry.programs.program import Program
 from catnet.geometry.programs.relaxation import OutOfRangeError
 from catnet.geometry.programs.rough import roughly
-from catnet.geometry.programs.search import Bound, BranchAndBound
+from catnet.geometry.programs.search import BranchAndBound
 from catnet.geometry.programs.tree import Leaf, Tree
 
 __all__ = ["DEFAULT_MAX_NODES", "Bound", "maximise"]

@@ -18,19 +18,17 @@ from __future__ import annotations
 import heapq
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
 from fractions import Fraction
 from math import inf
-from typing import Any, TypeAlias, final
+from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
-from catnet.algebra.scalars import Vector
 from catnet.errors import BudgetError
 from catnet.geometry.programs.choice import Branching
 from catnet.geometry.programs.exact_leaf import Exact, fractions_of
 from catnet.geometry.programs.incumbent import Incumbent
+from catnet.geometry.programs.node import Bound, Node
 from catnet.geometry.programs.program import Program
 from catnet.geometry.programs.proposals import Proposal, Proposer, far_along
 from catnet.geometry.programs.relaxation import Floats, View, dual_bound, goal_bounds, intervals
@@ -38,60 +36,13 @@ from catnet.geometry.programs.rough import interval_bound
 from catnet.geometry.programs.tighten import tighten
 from catnet.geometry.programs.tree import Leaf, Split, Tree
 
-__all__ = ["Bound", "BranchAndBound"]
+__all__ = ["BranchAndBound"]
 
 _BATCH_ENTRIES = 1 << 21  # numbers in the largest array of a batch
 _LARGEST_BATCH = 64
 _FEW_INPUTS = 6
 _MANY_OPEN = 24
 _TINY = 1e-7
-
-Signs: TypeAlias = list[npt.NDArray[np.int8]]
-
-
-@final
-@dataclass(frozen=True, slots=True)
-class Bound:
-    """The maximum of the least goal lies in [low, high].
-
-    Where only a threshold was asked for, `decided` with `low` >= 0 says that the maximum is at least 0, and `decided`
-    with `low` < 0 that it is less; `high` is then what a tree certifies, below 0, or 0 without a tree.
-
-    Parameters
-    ----------
-    low : Fraction
-        The value at `point`.
-    high : Fraction or None
-        Certified; None where nothing is known.
-    point : vector
-    nodes : int
-        Looked at.
-    tree : Tree or None
-        How `high` is certified, if it was asked for.
-    decided : bool
-        Whether the search ended by itself.
-    """
-
-    low: Fraction
-    high: Fraction | None
-    point: Vector
-    nodes: int
-    tree: Tree | None
-    decided: bool
-
-
-@dataclass(slots=True)
-class _Node:
-    low: Floats
-    high: Floats
-    signs: Signs
-    bound: float
-    number: int
-    depth: int
-    lows: list[Floats] = field(default_factory=list)
-    highs: list[Floats] = field(default_factory=list)
-    slope: Floats | None = None
-    own: float = inf
 
 
 class BranchAndBound:
@@ -122,9 +73,9 @@ class BranchAndBound:
         self.relative_margin, self.margin = margin, 0.0
         self.best = Incumbent(program, self.view, known)
         self.cuts: list[tuple[Floats, Floats]] | None = None
-        self.heap: list[tuple[float, int, _Node]] = []
+        self.heap: list[tuple[float, int, Node]] = []
         self.made = 0
-        self.stuck: list[_Node] = []
+        self.stuck: list[Node] = []
         widest = max([len(shift) for shift in self.view.shifts], default=1)
         self.batch = max(1, min(_LARGEST_BATCH, _BATCH_ENTRIES // max(1, 2 * widest * widest)))
 
@@ -137,9 +88,9 @@ class BranchAndBound:
         progress: Callable[[Bound], None] | None,
     ) -> Bound:
         signs = [np.zeros(len(shift), dtype=np.int8) for shift in self.view.shifts]
-        self._push(_Node(self.view.low, self.view.high, signs, inf, 0, 0))
+        self._push(Node(self.view.low, self.view.high, signs, inf, 0, 0))
         nodes, decided = 0, False
-        batch: list[_Node] = []
+        batch: list[Node] = []
         try:
             self.best.seed()
             while True:
@@ -188,7 +139,7 @@ class BranchAndBound:
     def _waiting(self) -> float:
         return max((-self.heap[0][0] if self.heap else -inf, *(node.bound for node in self.stuck)))
 
-    def _push(self, node: _Node) -> None:
+    def _push(self, node: Node) -> None:
         heapq.heappush(self.heap, (-node.bound, self.made, node))
         self.made += 1
 
@@ -198,7 +149,7 @@ class BranchAndBound:
             return bound < -self.margin
         return bound <= self.best.floor - self.margin
 
-    def _tighten(self, root: _Node) -> bool:
+    def _tighten(self, root: Node) -> bool:
         """Whether programs of their own gave the root's pre-activations narrower intervals."""
         found = tighten(self.view, self._tools(root)[0], root)
         self.cuts = found.cuts
@@ -206,7 +157,7 @@ class BranchAndBound:
             self.tree.tightenings.extend(found.proofs)
         return found.tried
 
-    def _tools(self, node: _Node) -> tuple[Proposer, Branching]:
+    def _tools(self, node: Node) -> tuple[Proposer, Branching]:
         """The solver's model, scaled for the first node that needs it, and the experience of branching."""
         if self._made_tools is None:
             proposer = Proposer(self.view, node.low, node.high, node.lows, node.highs)
@@ -215,7 +166,7 @@ class BranchAndBound:
 
     # ---- one batch
 
-    def _look_at(self, nodes: list[_Node]) -> None:
+    def _look_at(self, nodes: list[Node]) -> None:
         view = self.view
         nodes = [node for node in nodes if not self._dropped_since(node)]
         if not nodes:
@@ -239,12 +190,12 @@ class BranchAndBound:
             node.slope = slopes[i]
             self._go_on(node, goal)
 
-    def _dropped_since(self, node: _Node) -> bool:
+    def _dropped_since(self, node: Node) -> bool:
         """Whether the lower end has passed the node's old bound; only without a certificate, which needs a leaf."""
         return self.tree is None and self._drops(node.bound)
 
-    def _go_on(self, node: _Node, goal: int) -> None:
-        count = sum(int(((a < 0) & (b > 0)).sum()) for a, b in zip(node.lows, node.highs, strict=True))
+    def _go_on(self, node: Node, goal: int) -> None:
+        count = node.open_neurons
         varying = int((node.low < node.high).sum())
         if 0 < varying <= _FEW_INPUTS and count > _MANY_OPEN and self._halve(node, goal):
             return
@@ -274,7 +225,7 @@ class BranchAndBound:
             self._split_somewhere(node, goal)
             return
         self.best.try_point(proposal.point)
-        gaps = self._gaps(node, proposal)
+        gaps = node.gaps(self.view, proposal.heights, proposal.hidden)
         best = max(((float(gap.max(initial=0.0)), t) for t, gap in enumerate(gaps)), default=(0.0, 0))
         if best[0] <= _TINY * max(1.0, *(float(np.abs(h).max(initial=0)) for h in proposal.hidden), 0.0):
             if self._solve(node, proposal.point):
@@ -285,29 +236,15 @@ class BranchAndBound:
 
     # ---- bounds
 
-    def _bound(self, node: _Node, proposal: Proposal) -> float:
+    def _bound(self, node: Node, proposal: Proposal) -> float:
         found = dual_bound(
             self.view, node.low, node.high, node.lows, node.highs, proposal.multipliers, proposal.weights
         )
         return _number(found)
 
-    def _gaps(self, node: _Node, proposal: Proposal) -> list[Floats]:
-        """By how much the relaxed optimum misses the graph of each open neuron."""
-        found = []
-        for t, (z, a) in enumerate(zip(proposal.heights, proposal.hidden, strict=True)):
-            is_open = (node.lows[t] < 0) & (node.highs[t] > 0)
-            found.append(np.where(is_open, np.abs(a - self.view.activate(t, z)), 0.0))
-        return found
-
     # ---- exact leaves
 
-    def _box_of(self, node: _Node) -> list[tuple[Fraction, Fraction]]:
-        return [
-            (max(low, Fraction(a)), min(high, Fraction(b)))
-            for a, b, (low, high) in zip(node.low.tolist(), node.high.tolist(), self.program.box, strict=True)
-        ]
-
-    def _solve(self, node: _Node, point: Floats) -> bool:
+    def _solve(self, node: Node, point: Floats) -> bool:
         """Solve the cell of a point exactly; whether that settles the node."""
         hidden, sides, bounded = point, [], []
         for t, (weight, shift) in enumerate(zip(self.view.weights, self.view.shifts, strict=True)):
@@ -317,7 +254,7 @@ class BranchAndBound:
             sides.append(side)
             bounded.append((sign != 0) | ((low < 0) & (high > 0)))
             hidden = np.where(side, self.view.slopes[t][1], self.view.slopes[t][0]) * z
-        box = self._box_of(node)
+        box = node.box_in(self.program)
         vertex = self.exact.vertex(box, sides, bounded)
         if vertex is None:
             return False
@@ -339,11 +276,11 @@ class BranchAndBound:
 
     # ---- branching
 
-    def _note(self, node: _Node, leaf: Leaf, bound: float | Fraction) -> None:
+    def _note(self, node: Node, leaf: Leaf, bound: float | Fraction) -> None:
         if self.tree is not None:
             self.tree.note(node.number, leaf, bound if isinstance(bound, Fraction) else bound + self.margin / 2)
 
-    def _halve(self, node: _Node, goal: int) -> bool:
+    def _halve(self, node: Node, goal: int) -> bool:
         """Halve the input that matters most; False if no double lies strictly between its ends."""
         slope = np.abs(node.slope).max(axis=0) if node.slope is not None else np.ones(len(node.low))
         widths = node.high - node.low
@@ -359,7 +296,7 @@ class BranchAndBound:
                 return True
         return False
 
-    def _fix(self, node: _Node, layer: int, neuron: int) -> None:
+    def _fix(self, node: Node, layer: int, neuron: int) -> None:
         numbers = self._grow(node, Split(layer, neuron, None))
         for sign, number in ((-1, numbers[0]), (1, numbers[1])):
             signs = list(node.signs)
@@ -367,7 +304,7 @@ class BranchAndBound:
             signs[layer][neuron] = sign
             self._child(node, node.low, node.high, signs, number)
 
-    def _split_somewhere(self, node: _Node, goal: int) -> None:
+    def _split_somewhere(self, node: Node, goal: int) -> None:
         """Where the floats give no hint: fix the open neuron with the widest interval, else halve the box."""
         spans = [
             np.where((a < 0) & (b > 0) & (s == 0), b - a, -1.0)
@@ -379,9 +316,9 @@ class BranchAndBound:
         elif not self._halve(node, goal) and not self._by_intervals(node):
             self.stuck.append(node)
 
-    def _by_intervals(self, node: _Node) -> bool:
+    def _by_intervals(self, node: Node) -> bool:
         """Whether interval arithmetic in fractions settles a node of which doubles see too little, such as a point."""
-        box = self._box_of(node)
+        box = node.box_in(self.program)
         bound = interval_bound(self.program, box, [sign.tolist() for sign in node.signs])
         if all(low == high for low, high in box):
             point = tuple(low for low, _ in box)
@@ -392,11 +329,11 @@ class BranchAndBound:
         self._note(node, Leaf(None, None, 0), -inf if bound is None else bound)
         return True
 
-    def _grow(self, node: _Node, split: Split) -> tuple[int, int]:
+    def _grow(self, node: Node, split: Split) -> tuple[int, int]:
         return self.tree.grow(node.number, split) if self.tree is not None else (0, 0)
 
-    def _child(self, node: _Node, low: Floats, high: Floats, signs: Sequence[Any], number: int) -> None:
-        self._push(_Node(low, high, list(signs), node.bound, number, node.depth + 1))
+    def _child(self, node: Node, low: Floats, high: Floats, signs: Sequence[Any], number: int) -> None:
+        self._push(Node(low, high, list(signs), node.bound, number, node.depth + 1))
 
 
 def _number(value: Any) -> float:

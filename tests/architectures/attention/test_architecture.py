@@ -446,16 +446,25 @@ def test_softmax_antisymmetric_scores():
             assert isinstance(SOFTMAX.check_same_function(theta, SoftmaxNetwork(2, theta.layers[:1])), Proved)
             deeper = SoftmaxNetwork(n, (Softmax(SHEAR, EYE), Softmax(turn, EYE), Softmax(EYE, EYE)))
             assert isinstance(SOFTMAX.check_same_function(deeper, SoftmaxNetwork(2, deeper.layers[:2])), Proved)
-        else:  # the theorem is silent, but a point tells them apart
-            known = effective_parameters(theta)
-            assert known.obstacle and known.has_function_of(effective_parameters(other)) is None
+        else:  # on planes the first score is regular
+            assert not effective_parameters(theta).obstacle
             verdict = SOFTMAX.check_same_function(theta, other)
-            assert isinstance(verdict, Undecided | Refuted)
-            if isinstance(verdict, Refuted):
-                assert verdict.witness.coordinate >= 0
-            assert isinstance(SOFTMAX.check_identifiable(theta), Undecided)
+            assert isinstance(verdict, Refuted) and verdict.witness.coordinate >= 0
+            assert isinstance(SOFTMAX.check_identifiable(theta), Proved)
         different = SoftmaxNetwork(n, (Softmax(EYE, EYE), Softmax(SHEAR, EYE)))
         assert isinstance(SOFTMAX.check_same_function(theta, different), Refuted)
+
+
+def test_antisymmetric_scores_behind_a_singular_one():
+    """The theorem is silent, and a point tells them apart."""
+    turn, line = Softmax(Matrix([[0, 1], [-1, 0]]), EYE), Softmax(Matrix([[1, 0], [0, 0]]), EYE)
+    theta, other = (SoftmaxNetwork(3, (line, turn, Softmax(score, EYE))) for score in (SHEAR, EYE))
+    assert "M_2 is antisymmetric" in effective_parameters(theta).obstacle
+    assert effective_parameters(theta).has_function_of(effective_parameters(other)) is None
+    verdict = SOFTMAX.check_same_function(theta, other)
+    assert isinstance(verdict, Undecided | Refuted)
+    assert isinstance(SOFTMAX.check_identifiable(theta), Undecided)
+    assert not effective_parameters(SoftmaxNetwork(3, (turn, line, Softmax(SHEAR, EYE)))).obstacle
 
 
 def test_softmax_depths():
@@ -466,6 +475,9 @@ def test_softmax_depths():
         assert isinstance(verdict, Refuted) and isinstance(verdict.witness, EnclosedDifference)
     turn = Softmax(Matrix([[0, 1], [-1, 0]]), EYE)
     one, two = (SoftmaxNetwork(3, (turn,) * depth) for depth in (1, 2))
+    assert effective_parameters(one).has_function_of(effective_parameters(two)) is False
+    line = Softmax(Matrix([[1, 0], [0, 0]]), EYE)
+    one, two = (SoftmaxNetwork(3, (line, *[turn] * depth)) for depth in (1, 2))
     assert effective_parameters(one).has_function_of(effective_parameters(two)) is None
 
 

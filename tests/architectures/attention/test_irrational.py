@@ -7,10 +7,11 @@ import sympy
 
 from catnet.algebra.matrix import Matrix
 from catnet.architectures.attention.criteria import linear_factor
-from catnet.architectures.attention.irrational import FieldTwin, common_minor, iter_real_forms
+from catnet.architectures.attention.irrational import FieldTwin
 from catnet.architectures.attention.layers import Embedding, Head, Heads, Linear, Readout
 from catnet.architectures.attention.lightning import LightningArchitecture
 from catnet.architectures.attention.network import AttentionNetwork
+from catnet.architectures.attention.real_forms import common_minor, iter_real_forms
 from catnet.verdict import Proved, Refuted
 
 KNOWN = LightningArchitecture()

@@ -17,11 +17,12 @@ from catnet.architectures.attention.layers import Embedding, Head, Heads, Linear
 from catnet.architectures.attention.model import AttentionNetworks
 from catnet.architectures.attention.network import AttentionNetwork, SoftmaxNetwork
 from catnet.architectures.attention.reduction import reduce_attention
-from catnet.architectures.attention.softmax_arrow import SoftmaxAttention
+from catnet.architectures.attention.softmax_arrow import SoftmaxSum
 from catnet.category import check_same, find_difference
 from catnet.errors import CompositionError, InputError, ShapeError
+from catnet.groups.lie import AffineField, FieldPair
 from catnet.theorem.transporter import iter_transporters
-from catnet.verdict import Proved
+from catnet.verdict import Proved, Undecided
 from tests.architectures.attention.cases import (
     disguises,
     invertible,
@@ -68,7 +69,7 @@ def test_absorbing_permutations_that_do_not_commute():
         arrow = Lightning(3, 1, ONE, inner)
         assert arrow.absorb(left, right)(point) == right.apply(arrow(left.apply(point)))
         assert all(ball.contains(int(x)) for ball, x in zip(arrow.enclose_balls(balls), arrow(point), strict=True))
-        soft = SoftmaxAttention(3, ONE, ONE, inner)
+        soft = SoftmaxSum(3, False, ONE, ((ONE, ONE),), inner)
         moved = [balls[before.inverse()(t)] for t in range(3)]
         image = soft.enclose_balls(moved)
         there = soft.absorb(left, right).enclose_balls(balls)
@@ -239,8 +240,9 @@ def test_two_tokens_and_an_antisymmetric_softmax_score():
 
     turn = Matrix([[0, 1], [-1, 0]])
     for n, order in ((2, (1, 0)), (3, (1, 0, 2))):
-        plain = SoftmaxAttention(n, Matrix([[1, 0]]), turn, Permutation.identity(n))
-        moved = SoftmaxAttention(n, Matrix([[1, 0]]), turn, Permutation(order))
+        value = Matrix([[1, 0]])
+        plain = SoftmaxSum.of_head(n, turn, value)
+        moved = SoftmaxSum(n, False, value, ((turn, value),), Permutation(order))
         assert (plain == moved) == (n == 2)
         first, second, *_ = plain.enclose_balls([flint.arb(x) for x in (1, 2, 3, 5, 1, 1)[: 2 * n]])
         assert first.overlaps(second) == (n == 2)
@@ -271,14 +273,11 @@ def test_a_step_that_is_wrong_is_refuted():
 @given(st.data())
 def test_softmax_values_are_equal_iff_the_maps_are(data):
     n, d = data.draw(st.integers(1, 3)), data.draw(st.integers(1, 2))
+    values = [data.draw(matrices(1, d)) for _ in range(2)]
+    orders = [Permutation(tuple(data.draw(st.permutations(range(n))))) for _ in range(2)]
     maps = [
-        SoftmaxAttention(
-            n,
-            data.draw(matrices(1, d)),
-            data.draw(matrices(d, d)),
-            Permutation(tuple(data.draw(st.permutations(range(n))))),
-        )
-        for _ in range(2)
+        SoftmaxSum(n, False, value, ((data.draw(matrices(d, d)), value),), order)
+        for value, order in zip(values, orders, strict=True)
     ]
     from catnet.category import find_enclosed_difference
 
@@ -358,3 +357,26 @@ def test_squares_of_layers_by_normal_form():
     shear = Affine.linear(on_tokens(2, Matrix([[1, 1], [0, 1]])))
     assert isinstance(check_same(turn >> layer, layer >> turn), Proved)
     assert check_same(shear >> layer, layer >> shear).word == "refuted"
+
+
+def test_heads_of_different_dimension_in_another_order_match_through_no_element_of_k():
+    """V_i is carried to another space, with the heads' outputs elsewhere: a match, and no symmetry of theta."""
+    one, two = (
+        Head(Matrix([[0, 1], [-1, 2]]), Matrix([[2, 1]])),
+        Head(Matrix([[0, 2], [-2, 1]]), Matrix([[1, 2], [1, -2]])),
+    )
+    theta = AttentionNetwork(2, (Heads((one, two), 2), Linear(Matrix([[1, -2, 2]]))))
+    other = AttentionNetwork(2, (Heads((two, one), 2), Linear(Matrix([[-2, 2, 1]]))))
+    model = AttentionNetworks()
+    ((moved,),) = iter_transporters(model, theta, other)
+    assert not model.in_symmetry_group(theta, 1, moved)
+    assert check_same(theta.morphism(), other.morphism()).is_proved
+    assert [model.in_symmetry_group(theta, 1, back) for (back,) in iter_transporters(model, theta, theta)] == [True]
+
+
+def test_a_shift_that_no_layer_absorbs_refutes_no_ladder():
+    """The readout skips the second token, moving it is a symmetry, and an embedding without encoding absorbs none."""
+    theta = AttentionNetwork(2, (Embedding(ONE, None), Readout(Matrix([[2, 0]]), 2, (Fraction(1),))))
+    moved = AffineField(Matrix.zeros(2, 2), (Fraction(0), Fraction(1)))
+    still = AffineField(Matrix([[0]]), (Fraction(0),))
+    assert isinstance(AttentionNetworks().check_lie_ladder(theta, FieldPair(moved, still)), Undecided)

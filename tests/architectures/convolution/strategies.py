@@ -6,7 +6,7 @@ from fractions import Fraction
 
 from hypothesis import strategies as st
 
-from catnet.architectures.convolution.model import ConvolutionNetwork
+from catnet.architectures.convolution.network import ConvolutionNetwork
 
 TAP = st.sampled_from([0, 1, 1, -1, 2, Fraction(1, 2)])
 SCALE = st.sampled_from([Fraction(1), Fraction(-1), Fraction(2), Fraction(-1, 3)])

@@ -9,8 +9,8 @@ from fractions import Fraction
 import pytest
 from hypothesis import given, settings
 
-from catnet.architectures.convolution.architecture import PolynomialConvolutions
-from catnet.architectures.convolution.model import ConvolutionNetwork
+from catnet.architectures.convolution.architecture import PolynomialConvolutions, iter_shifted
+from catnet.architectures.convolution.network import ConvolutionNetwork
 from catnet.errors import ShapeError
 from tests.architectures.convolution.strategies import disguised, naive_layers, networks, polynomial
 
@@ -153,3 +153,8 @@ def test_other_lengths_and_far_degrees():
     assert same(high, high.with_filters([(2, 4), (1, 3), (1, 1)])).word == "undecided"
     assert KNOWN.check_identifiable(high).word == "proved"
     assert KNOWN.reduce(padded).small == padded and KNOWN.reduce(padded).check().word == "proved"
+
+
+def test_a_filter_that_is_zero_fits_wherever_it_is_moved():
+    theta = ConvolutionNetwork(5, ((Fraction(0),), (Fraction(-2),)), (1, 2), 3, circular=False)
+    assert all(filters[0] == (0,) for filters in iter_shifted(theta))

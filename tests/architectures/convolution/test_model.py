@@ -9,7 +9,9 @@ import pytest
 from hypothesis import assume, given, settings, strategies as st
 
 from catnet.algebra.monomial import Monomial
-from catnet.architectures.convolution.model import ConvolutionNetwork, Convolutions, shift
+from catnet.architectures.convolution.model import Convolutions
+from catnet.architectures.convolution.motion import shift
+from catnet.architectures.convolution.network import ConvolutionNetwork
 from catnet.errors import InputError, ShapeError
 from catnet.theorem.action import EndActions
 from catnet.theorem.proof import check_layerwise

@@ -6,16 +6,21 @@ import pytest
 from hypothesis import event, given, settings, strategies as st
 
 from catnet.algebra.matrix import Matrix
+from catnet.architectures.perceptron.local_twins import iter_local_twins
 from catnet.architectures.perceptron.network import MLP
 from catnet.architectures.relu.architecture import check_relu_identifiable, identify_relu
 from catnet.architectures.relu.bends import check_two_layers
 from catnet.architectures.relu.dimension import functional_dimension
 from catnet.architectures.relu.model import ReluNetworks
-from catnet.architectures.relu.twins import iter_degenerate_twins, iter_local_twins
+from catnet.architectures.relu.twins import iter_degenerate_twins
 from catnet.category import Affine
+from catnet.checking import every
+from catnet.files.identification_certificate import identification_to_json
 from tests.architectures.relu.strategies import disguises
 
 PROVED = MLP.from_rows([([[1, 0], [0, 1]], [0, 0]), ([[1, -3], [-3, -3], [-2, -1]], [1, 2, 2]), ([[1, 1, 1]], [0])])
+
+NARROW = MLP.from_rows([([[1, 0], [0, 1]], [0, 0]), ([[-1, -3], [-3, -1]], [3, 4]), ([[1, 1]], [0])])
 
 
 @st.composite
@@ -51,6 +56,37 @@ def test_invariant_under_disguise(data: st.DataObject) -> None:
     assert left.word == right.word
     if left.word == "proved":
         assert sorted(left.certificate.flats) == sorted(right.certificate.flats)
+
+
+def test_two_flats_on_each_of_two_hyperplanes() -> None:
+    """Too few to be counted; that they tell is enough, and with the signs turned they do not."""
+    found = check_two_layers(NARROW)
+    assert found.certificate.flats == (2, 2) and len(found.certificate.bends) == 4
+    assert functional_dimension(NARROW).is_full
+    document = identification_to_json(NARROW, found)
+    assert document is not None and every.check(document)["claim_verdict"] == "proved"
+    second = NARROW.layers[1]
+    turned = MLP((NARROW.layers[0], Affine(-second.weight, [-b for b in second.bias]), NARROW.layers[2]))
+    assert "two that tell on each, of which there are 1 and 1" in check_two_layers(turned).reason
+
+
+@given(st.data())
+@settings(max_examples=60)
+def test_narrow_ones_are_never_proved_beside_a_twin(data: st.DataObject) -> None:
+    entry, sign = st.integers(1, 3), st.sampled_from([-1, 1])
+    rows, bias = [], []
+    for _ in range(data.draw(st.integers(2, 3))):
+        side = data.draw(sign)
+        rows.append([side * data.draw(entry), side * data.draw(entry)])
+        bias.append(-side * data.draw(entry))
+    last = [data.draw(st.integers(-2, 2)) for _ in rows]
+    theta = MLP((NARROW.layers[0], Affine(Matrix(rows), bias), Affine(Matrix([last]), (0,))))
+    verdict = check_two_layers(theta)
+    event(verdict.word)
+    if verdict.word == "proved":
+        assert not list(iter_degenerate_twins(theta, ReluNetworks()))
+        assert not list(iter_local_twins(theta))
+        assert functional_dimension(theta).is_full
 
 
 def changed(layer: int, *, weight: list[list[int]] | None = None, bias: list[int] | None = None) -> MLP:

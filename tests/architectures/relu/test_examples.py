@@ -12,17 +12,17 @@ from fractions import Fraction
 import pytest
 
 from catnet.algebra.matrix import Matrix
+from catnet.architectures.perceptron.fibre import shallow_fibre
+from catnet.architectures.perceptron.kinks import kinks, orbit_key
 from catnet.architectures.perceptron.network import MLP
+from catnet.architectures.perceptron.shallow_search import ShallowSearch
 from catnet.architectures.relu.architecture import identify_relu
 from catnet.architectures.relu.depth import check_simple, depth_bound
 from catnet.architectures.relu.dimension import functional_dimension
-from catnet.architectures.relu.fibre import shallow_fibre
 from catnet.architectures.relu.full_dimension import iter_bending_parameters
-from catnet.architectures.relu.kinks import kinks, orbit_key
 from catnet.architectures.relu.lines import Interval, LineFamily, iter_bias_lines
 from catnet.architectures.relu.regions import complex_of
 from catnet.architectures.relu.same_function import check_same_relu_function
-from catnet.architectures.relu.shallow_search import ShallowSearch
 from catnet.architectures.relu.twins import not_equivalent
 from catnet.category import Affine
 from catnet.geometry.facets import iter_facets

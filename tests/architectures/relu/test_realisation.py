@@ -12,10 +12,10 @@ from hypothesis import given, settings, strategies as st
 from catnet.algebra.matrix import Matrix
 from catnet.algebra.monomial import Monomial
 from catnet.algebra.permutation import Permutation
+from catnet.architectures.perceptron.kinks import kinks
 from catnet.architectures.perceptron.network import MLP
 from catnet.architectures.perceptron.reduction import reduce_network
 from catnet.architectures.relu.cover import reynolds_cover
-from catnet.architectures.relu.kinks import kinks
 from catnet.architectures.relu.model import ReluNetworks
 from catnet.architectures.relu.narrow import narrowest
 from catnet.architectures.relu.realisation import realise

@@ -10,7 +10,8 @@ from hypothesis import given, strategies as st
 from catnet.algebra.matrix import Matrix
 from catnet.architectures import known
 from catnet.architectures.tied.architecture import TiedArchitecture, TiedReduction, confused_tokens
-from catnet.architectures.tied.model import TiedLayer, TiedNetwork, TiedNetworks
+from catnet.architectures.tied.model import TiedNetworks
+from catnet.architectures.tied.network import TiedLayer, TiedNetwork
 from catnet.architectures.tied.tying import Tying
 from catnet.category import RELU, Identity, LeakyRelu, Sigmoid, Tanh
 from catnet.questions.same_function import check_same_function

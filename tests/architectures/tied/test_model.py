@@ -13,7 +13,8 @@ from catnet.algebra.matrix import Matrix
 from catnet.algebra.monomial import Monomial
 from catnet.algebra.permutation import Permutation
 from catnet.architectures.perceptron.forms import centred
-from catnet.architectures.tied.model import TiedLayer, TiedNetwork, TiedNetworks, coordinates
+from catnet.architectures.tied.model import TiedNetworks, coordinates
+from catnet.architectures.tied.network import TiedLayer, TiedNetwork
 from catnet.architectures.tied.tying import Tying, Untied
 from catnet.category import RELU, Identity, LeakyRelu, Power, Sigmoid, Tanh
 from catnet.errors import CompositionError, InputError, ShapeError

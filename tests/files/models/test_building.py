@@ -252,3 +252,43 @@ def test_honest_arithmetic_stays_within_its_bound(seed: int, kind: str, dtype: A
         return points
 
     compare_with_source(program, network_of(program, "m"), "m", arithmetic=run, against="NumPy")
+
+
+@pytest.mark.parametrize("sizes", [(2, 2), (3, 3, 3), (1, 1, 1, 1)])
+def test_maxout_is_a_relu_network_of_the_same_function(sizes: tuple[int, ...]) -> None:
+    source = np.random.default_rng(sum(sizes))
+    b = book(lower=True)
+    weights = [source.integers(-3, 4, (size, 2)).astype(float) for size in sizes]
+    program = b.program(b.greatest([b.dense(b.start, weight, None, "d") for weight in weights], "m"))
+    network = network_of(program, "m")
+    assert network.activation == RELU and "the parameters are not" in program.comments[0]
+    for point in ((0, 0), (1, -2), (-3, 5)):
+        x = tuple(map(Fraction, point))
+        values = [[sum(int(w) * v for w, v in zip(row, x, strict=True)) for row in weight] for weight in weights]
+        assert network(x) == tuple(map(max, zip(*values, strict=True)))
+    with pytest.raises(FormatError, match="are compared"):
+        b.greatest([b.start, b.dense(b.start, np.ones((3, 2)), None, "d")], "m")
+    with pytest.raises(FormatError, match="with --lower it is written as ReLU layers"):
+        book().greatest([book().start] * 2, "m")
+
+
+def test_maxout_in_onnx() -> None:
+    onnx = pytest.importorskip("onnx", reason="ONNX files need the package onnx (the extra onnx)")
+    from catnet import from_onnx
+
+    h, kind = onnx.helper, onnx.TensorProto.FLOAT
+    graph = h.make_graph(
+        [
+            h.make_node("MatMul", ["x", "w"], ["a"]),
+            h.make_node("MatMul", ["x", "v"], ["b"]),
+            h.make_node("Max", ["a", "b"], ["y"]),
+        ],
+        "maxout",
+        [h.make_tensor_value_info("x", kind, [1, 2])],
+        [h.make_tensor_value_info("y", kind, [1, 1])],
+        [h.make_tensor("w", kind, [2, 1], [1.0, 2.0]), h.make_tensor("v", kind, [2, 1], [-1.0, 0.5])],
+    )
+    model = h.make_model(graph, opset_imports=[h.make_opsetid("", 13)], ir_version=8)
+    network = from_onnx(model, lower=True)
+    for x, y in ((1, 1), (-2, 3), (0, 0)):
+        assert network((Fraction(x), Fraction(y))) == (max(Fraction(x + 2 * y), -x + Fraction(y, 2)),)

@@ -17,8 +17,9 @@ from hypothesis import given, settings, strategies as st
 
 from catnet.cli import main
 from catnet.errors import CatnetError
+from catnet.files.kinds import SUFFIXES
 from catnet.files.models.activations import activation_said
-from catnet.files.models.archives import SUFFIXES, Archive
+from catnet.files.models.archives import Archive
 from catnet.files.models.npz import read_npy, read_npz
 from catnet.files.models.options import Options
 from catnet.files.models.pickles import parse_pickle

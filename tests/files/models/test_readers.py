@@ -232,10 +232,11 @@ def test_the_sign_of_zero_is_not_kept() -> None:
 def test_strides_and_offsets_of_tensors() -> None:
     """A transposed view of a shared storage is read as what it shows."""
     from catnet.files.models.pickles import Storage, TensorView
+    from catnet.files.models.stored import plain
     from catnet.files.models.torch_zip import _laid_out
 
     numbers = np.arange(7, dtype=np.float32)
-    view = _laid_out(numbers, TensorView(Storage("<f4", "0", 7), 1, (2, 3), (1, 2)))
+    view = _laid_out(numbers, TensorView(Storage(plain("<f4"), "0", 7), 1, (2, 3), (1, 2)))
     assert view.tolist() == [[1, 3, 5], [2, 4, 6]]
 
 

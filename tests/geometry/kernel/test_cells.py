@@ -74,7 +74,9 @@ def test_networks_in_special_and_in_general_position(widths: list[int], most: in
         assert corners(polyhedral_complex(network)) == expected
 
 
-@pytest.mark.parametrize("small", [{"cells._RAYS": 5, "edges._BLOCK": 3}, {"cells._HALF": 0}, {"walk._ENTRIES": 40}])
+@pytest.mark.parametrize(
+    "small", [{"cutting._RAYS": 5, "edges._BLOCK": 3}, {"cutting._HALF": 0}, {"walk._ENTRIES": 40}]
+)
 @pytest.mark.parametrize("widths", [[3, 6, 5, 1], [4, 6, 3, 1], [2, 8, 5, 1]])
 def test_blocks_words_and_batches_of_any_size(
     small: dict[str, int], widths: list[int], monkeypatch: pytest.MonkeyPatch
@@ -219,7 +221,7 @@ def test_time_is_a_budget_and_so_is_the_memory_of_the_machine(monkeypatch: pytes
     def full(*_: object) -> None:
         raise MemoryError
 
-    monkeypatch.setattr("catnet.geometry.kernel.cells.Cutting.one_neuron_at_a_time", full)
+    monkeypatch.setattr("catnet.geometry.kernel.cutting.Cutting.one_neuron_at_a_time", full)
     with pytest.raises(BudgetError, match="bytes"):
         polyhedral_complex(quarters([3, 5, 1], 1))
 

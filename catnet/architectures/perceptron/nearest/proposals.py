@@ -13,13 +13,14 @@ Time: |G| products of matrices for K, and (neurons × subgroups × |G|) look-ups
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TypeAlias, final
 
 import numpy as np
 import numpy.typing as npt
 
-from catnet.architectures.perceptron.nearest.subgroups import Subgroup, Table
+from catnet.architectures.perceptron.nearest.subgroups import Kind, Subgroup, Table
 
 __all__ = ["SignedImages", "energy", "propose_orbits"]
 
@@ -57,28 +58,38 @@ def energy(overlaps: Floats, action: SignedImages) -> float:
     return float(kept.sum() / order)
 
 
-def propose_orbits(table: Table, overlaps: Floats, *, signed: bool) -> SignedImages:
+def propose_orbits(
+    table: Table,
+    kinds: Sequence[Kind],
+    overlaps: Floats,
+    *,
+    signed: bool,
+    order: npt.NDArray[np.int64] | None = None,
+) -> SignedImages:
     """An action on the neurons that keeps much of their energy.
 
     Parameters
     ----------
     table : Table
+    kinds : sequence of Kind
+        ``table.kinds()``.
     overlaps : array, shape (|G|, d, d)
         K_g[a, b].
     signed : bool
         Whether an element may change a neuron's sign.
+    order : array, optional
+        In which neurons are looked at; the heaviest first unless said.
     """
     size = overlaps.shape[1]
     norms = np.einsum("aa->a", overlaps[0]).copy()
     free = np.ones(size, dtype=bool)
-    subgroups = [(subgroup, table.cosets(subgroup)) for subgroup in table.subgroups()]
     images = np.zeros((len(table), size), dtype=np.int64)
     signs = np.ones((len(table), size), dtype=np.int64)
-    for base in np.argsort(-norms, kind="stable"):
+    for base in np.argsort(-norms, kind="stable") if order is None else order:
         if not free[base]:
             continue
         best: tuple[float, _Orbit] | None = None
-        for subgroup, cosets in subgroups:
+        for subgroup, cosets in kinds:
             if len(cosets) > free.sum():
                 continue
             for character in _characters(table, overlaps, int(base), subgroup, signed):

@@ -1,28 +1,32 @@
 """Actions on the hidden layers of a network that is not quite symmetric, found layer by layer.
 
 Upwards, a layer's neurons are known by what they read, downwards by what reads them; then sweeps, with both, keep
-whatever brings the average nearer.  Of several starts the best is taken, and nothing says that it is the best there is.
-Floats propose; what comes out is an action of the group by construction.
+whatever brings the average nearer.  For a group of order 2 each step is a matching, the best one for the layers around
+it; for others orbits are put together and exchanged.  Several starts end in several proposals, and nothing says that
+the best of them is the best there is.  Floats propose; what comes out is an action of the group by construction.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from fractions import Fraction
 from typing import TypeAlias, final
 
 import numpy as np
 import numpy.typing as npt
 
-from catnet.algebra.matrix import Matrix
 from catnet.algebra.monomial import Monomial
-from catnet.architectures.perceptron.nearest.proposals import SignedImages, energy, propose_orbits
-from catnet.architectures.perceptron.nearest.subgroups import Table
-from catnet.architectures.perceptron.network import MLP
+from catnet.architectures.perceptron.guards import AffineLayers
+from catnet.architectures.perceptron.nearest.assignment import best_involution
+from catnet.architectures.perceptron.nearest.doubles import Layer, balanced_doubles, doubles, layers_in_doubles
+from catnet.architectures.perceptron.nearest.exchange import exchanged
+from catnet.architectures.perceptron.nearest.proposals import SignedImages, propose_orbits
+from catnet.architectures.perceptron.nearest.subgroups import Kind, Table
 from catnet.groups import Operator
 from catnet.groups.operators import as_matrix
 
-__all__ = ["Proposal", "iter_proposals"]
+__all__ = ["Proposal", "find_proposals"]
 
 Floats: TypeAlias = npt.NDArray[np.float64]
 Move: TypeAlias = tuple[npt.NDArray[np.int64], npt.NDArray[np.float64]] | tuple[Floats, Floats]
@@ -32,50 +36,56 @@ Move: TypeAlias = tuple[npt.NDArray[np.int64], npt.NDArray[np.float64]] | tuple[
 STARTS = 3
 """How many upward and how many downward starts are made."""
 
+_BITS = 44
+"""To how many binary digits of the largest an overlap counts: what is below differs from machine to machine."""
+
 
 @final
 @dataclass(frozen=True, slots=True, eq=False)
 class Proposal:
-    """An action on every hidden layer, and the squared distance to its average that floats expect.
-
-    `gap`: no other action of one hidden layer alone, those around it kept, keeps a share of the squared length of its
-    neurons that is larger by more than this.
-    """
+    """An action on every hidden layer, and the squared distance to its average that floats expect."""
 
     layers: tuple[SignedImages, ...]
     loss: float
-    gap: float = 0.0
 
 
-def iter_proposals(
-    theta: MLP,
+@np.errstate(all="ignore")  # what overflows proposes something worse
+def find_proposals(
+    theta: AffineLayers,
     table: Table,
     ends: Sequence[tuple[Operator, Operator]],
     *,
-    signed: bool,
     homogeneous: bool,
     sweeps: int = 3,
-) -> Iterator[Proposal]:
-    """Better and better actions on the hidden layers.
+) -> list[Proposal]:
+    """Actions on the hidden layers, the best of every start, no two alike; the most promising first.
 
     Parameters
     ----------
-    theta : MLP
+    theta : AffineLayers
+        Elements may change the signs of hidden neurons where the activation behind them is odd.
     table : Table
     ends : sequence of (Operator, Operator)
         For every element of the table its operators on V_0 and V_L.
-    signed : bool
-        Whether elements may change the signs of hidden neurons (odd activations).
     homogeneous : bool
-        Whether neurons come with a free positive scale, so that only directions and the product of sizes count.
+        Whether neurons come with a free positive scale; then the network is balanced first.
     sweeps : int
         How often the layers are gone through again.
     """
-    layers = _floats(theta)
-    ways = _Layers(layers, [_sides(layers, index, homogeneous) for index in range(theta.depth - 1)], table, signed)
+    layers = layers_in_doubles(theta)
+    if homogeneous:
+        layers = balanced_doubles(layers)
+    kinds = table.kinds() if len(table) != 2 else []
+    signed = [one.multiplier(Fraction(-1)) == -1 for one in theta.hidden_activations]
+    ways = _layers(layers, signed, table, kinds)
     first, last = _ends(ends, 0), _ends(ends, 1)
-    best: Proposal | None = None
-    for start in _starts(ways, first, last):
+    bent = [index for index, one in enumerate(theta.hidden_activations) if not one.is_linear]
+    starts = list(_starts(ways, first, last))
+    if 0 < len(bent) < len(signed):  # affine layers that meet are known by their product
+        short = _layers(_multiplied(layers, bent), [signed[index] for index in bent], table, kinds)
+        starts += [_filled(ways, bent, start, first, last) for start in _starts(short, first, last)]
+    results: dict[bytes, Proposal] = {}
+    for start in starts:
         found = Proposal(start, ways.loss([first, *map(_moves, start), last]))
         for _ in range(sweeps):
             before = found.loss
@@ -88,9 +98,9 @@ def iter_proposals(
                     found = Proposal(tried, loss)
             if not found.loss < before:
                 break
-        if best is None or found.loss < best.loss:
-            best = replace(found, gap=ways.gap(found.layers, [first, *map(_moves, found.layers), last]))
-            yield best
+        parts = (part for layer in found.layers for part in (layer.images, layer.signs))
+        results.setdefault(b"".join(part.tobytes() for part in parts), found)
+    return sorted(results.values(), key=lambda proposal: proposal.loss)
 
 
 def _starts(ways: _Layers, first: Sequence[Move], last: Sequence[Move]) -> Iterator[tuple[SignedImages, ...]]:
@@ -118,10 +128,11 @@ def _starts(ways: _Layers, first: Sequence[Move], last: Sequence[Move]) -> Itera
 class _Layers:
     """The weights in floats; for every hidden layer what its neurons read and what reads them."""
 
-    layers: list[tuple[Floats, Floats]]
+    layers: list[Layer]
     sides: list[tuple[Floats, Floats]]
     table: Table
-    signed: bool
+    kinds: list[Kind]
+    signed: Sequence[bool]
 
     def propose(
         self, index: int, below: Sequence[Move] | None, above: Sequence[Move] | None, *, seed: int = 0
@@ -131,19 +142,12 @@ class _Layers:
         if seed:  # equal neurons in another order
             jitter = np.random.default_rng(seed).uniform(-1e-7, 1e-7, overlaps.shape)
             overlaps = overlaps + jitter * np.abs(overlaps).max(initial=0)
-        return propose_orbits(self.table, overlaps, signed=self.signed)
-
-    def gap(self, layers: Sequence[SignedImages], spaces: Sequence[Sequence[Move]]) -> float:
-        """The largest gap of a layer: every neuron goes to the one that fits best, whether or not that is an action."""
-        found = 0.0
-        for index, action in enumerate(layers):
-            overlaps = _overlaps(*self.sides[index], spaces[index], spaces[index + 2], len(self.table))
-            total = float(np.einsum("aa->", overlaps[0])) if overlaps.size else 0.0
-            if total > 0:
-                fitting = np.abs(overlaps) if self.signed else overlaps
-                most = float(fitting.max(axis=2).sum()) / len(self.table)
-                found = max(found, (most - energy(overlaps, action)) / total)
-        return found
+        gains = _whole(overlaps)
+        if len(self.table) == 2:
+            return _involution(gains[1], signed=self.signed[index])
+        overlaps = gains.astype(np.float64)
+        proposed = propose_orbits(self.table, self.kinds, overlaps, signed=self.signed[index])
+        return exchanged(self.table, self.kinds, overlaps, proposed, signed=self.signed[index])
 
     def loss(self, spaces: Sequence[Sequence[Move]]) -> float:
         """The squared distance to the average, over all layers."""
@@ -158,15 +162,50 @@ class _Layers:
         return total
 
 
-def _floats(theta: MLP) -> list[tuple[Floats, Floats]]:
-    return [(_near(layer.weight), np.array([float(value) for value in layer.bias])) for layer in theta.layers]
+def _layers(layers: list[Layer], signed: Sequence[bool], table: Table, kinds: list[Kind]) -> _Layers:
+    return _Layers(layers, [_sides(layers, index) for index in range(len(signed))], table, kinds, signed)
 
 
-def _near(matrix: Matrix) -> Floats:
-    tops, bottoms = matrix.packed
-    if tops.dtype != object and bottoms.dtype != object:
-        return np.asarray(tops / bottoms, dtype=np.float64)
-    return np.array([[float(value) for value in row] for row in matrix.rows()]).reshape(matrix.shape)
+def _multiplied(layers: Sequence[Layer], kept: Sequence[int]) -> list[Layer]:
+    """The layers, those multiplied out that meet in a hidden space that is not kept."""
+    result: list[Layer] = []
+    weight, bias = layers[0]
+    for index, (above, shift) in enumerate(layers[1:]):
+        if index in kept:
+            result.append((weight, bias))
+            weight, bias = above, shift
+        else:
+            weight, bias = above @ weight, above @ bias + shift
+    return [*result, (weight, bias)]
+
+
+def _filled(
+    ways: _Layers, kept: Sequence[int], start: Sequence[SignedImages], first: Sequence[Move], last: Sequence[Move]
+) -> tuple[SignedImages, ...]:
+    """Actions on all hidden layers, from those on the kept ones: each of the others from its neighbours."""
+    found = dict(zip(kept, start, strict=True))
+    for index in range(len(ways.sides)):
+        if index not in found:
+            below = _moves(found[index - 1]) if index else first
+            above = last if index + 1 == len(ways.sides) else _moves(found[index + 1]) if index + 1 in found else None
+            found[index] = ways.propose(index, below, above)
+    return tuple(found[index] for index in range(len(ways.sides)))
+
+
+def _whole(overlaps: Floats) -> npt.NDArray[np.int64]:
+    """The overlaps as multiples of a small part of the largest."""
+    finite = np.nan_to_num(overlaps)
+    largest = float(np.abs(finite).max(initial=0))
+    return np.rint(finite / largest * 2**_BITS).astype(np.int64) if largest else finite.astype(np.int64)
+
+
+def _involution(gains: npt.NDArray[np.int64], *, signed: bool) -> SignedImages:
+    """The best action of a group of order 2 on neurons with these overlaps."""
+    both = gains + gains.T
+    images = best_involution(np.abs(both) if signed else both)
+    rows = np.arange(len(images))
+    signs = np.where(signed & (both[rows, images] < 0), -1, 1)
+    return SignedImages(np.stack([rows, images]), np.stack([np.ones_like(rows), signs]))
 
 
 def _ends(ends: Sequence[tuple[Operator, Operator]], side: int) -> list[Move]:
@@ -177,7 +216,7 @@ def _ends(ends: Sequence[tuple[Operator, Operator]], side: int) -> list[Move]:
             images = np.array(operator.permutation.images, dtype=np.int64)
             moves.append((images, np.array([float(factor) for factor in operator.scale])))
         else:
-            moves.append((_near(as_matrix(operator)), _near(as_matrix(operator.inverse()))))
+            moves.append((doubles(as_matrix(operator)), doubles(as_matrix(operator.inverse()))))
     return moves
 
 
@@ -201,20 +240,10 @@ def _forwards(columns: Floats, move: Move) -> Floats:
     return columns @ np.asarray(there, dtype=np.float64).T if there.ndim == 2 else _backwards(columns, move)
 
 
-def _sides(layers: Sequence[tuple[Floats, Floats]], index: int, homogeneous: bool) -> tuple[Floats, Floats]:
-    """What the neurons of a layer read, rows with their biases, and what reads them, rows as well.
-
-    With a free scale both are brought to one size, the root of the product of their norms.
-    """
+def _sides(layers: Sequence[Layer], index: int) -> tuple[Floats, Floats]:
+    """What the neurons of a layer read, rows with their biases, and what reads them, rows as well."""
     weight, bias = layers[index]
-    inward = np.concatenate([weight, bias[:, None]], axis=1)
-    outward = layers[index + 1][0].T.copy()
-    if homogeneous:
-        sizes = np.sqrt((inward**2).sum(1)), np.sqrt((outward**2).sum(1))
-        common = np.sqrt(sizes[0] * sizes[1])
-        inward = inward * (common / np.where(sizes[0] > 0, sizes[0], 1))[:, None]
-        outward = outward * (common / np.where(sizes[1] > 0, sizes[1], 1))[:, None]
-    return inward, outward
+    return np.concatenate([weight, bias[:, None]], axis=1), layers[index + 1][0].T.copy()
 
 
 def _overlaps(

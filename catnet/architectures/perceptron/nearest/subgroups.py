@@ -8,19 +8,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import TypeAlias, final
 
 import numpy as np
 import numpy.typing as npt
 
-from catnet.groups import FiniteGroup
+from catnet.groups import FiniteGroup, Operator
 from catnet.groups.finite import Word
+from catnet.groups.operators import product
 
-__all__ = ["Subgroup", "Table"]
+__all__ = ["Kind", "Subgroup", "Table"]
 
 Subgroup: TypeAlias = tuple[int, ...]
 """Element numbers, ascending; the identity is 0."""
+
+Kind: TypeAlias = tuple[Subgroup, list[int]]
+"""A subgroup, and one element of each of its cosets: the orbits that look like G/H."""
 
 MOST_SUBGROUPS = 400
 
@@ -86,6 +91,22 @@ class Table:
             found.update(level)
         found.add(tuple(range(len(self))))
         return sorted(found, key=lambda subgroup: (-len(subgroup), subgroup))
+
+    def operators(
+        self, generators: Iterable[tuple[str, Sequence[Operator]]], identities: Sequence[Operator]
+    ) -> list[list[Operator]]:
+        """For every space the operators of all elements, from those of the generators on all spaces."""
+        images = dict(generators)
+        values: dict[Word, list[Operator]] = {(): list(identities)}
+        for word in self.words:
+            if word:
+                pairs = zip(images[word[0]], values[word[1:]], strict=True)
+                values[word] = [product(one, rest) for one, rest in pairs]
+        return [list(space) for space in zip(*(values[word] for word in self.words), strict=True)]
+
+    def kinds(self) -> list[Kind]:
+        """The subgroups, each with its cosets."""
+        return [(subgroup, self.cosets(subgroup)) for subgroup in self.subgroups()]
 
     def cosets(self, subgroup: Subgroup) -> list[int]:
         """One element of every coset g H, the identity first."""

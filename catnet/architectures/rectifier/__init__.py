@@ -1,0 +1,1 @@
+"""Networks of smooth rectifiers: GELU, SiLU, softplus."""

@@ -1,0 +1,1 @@
+"""Residual networks: a stream to which blocks add, plain or gated."""

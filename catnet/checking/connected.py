@@ -1,0 +1,166 @@
+"""Re-checks that a network is equivariant layer by layer under flows of vector fields, as a connected group has them.
+
+**Claim**: the network; named pairs of vector fields, x ↦ X x + t on the inputs and y ↦ Y y + u on the outputs, each
+with a field ξ_i on every hidden space; generators with their actions, if there are any.  For every pair and all real s
+every layer carries the flow e^{sξ_{i−1}} below it to e^{sξ_i} above it; every layer commutes with the generators.
+
+**Proof**: nothing beyond the claim, but how the fields fit together.  Checked, all in exact fractions:
+
+1. ξ_i is in the Lie algebra of the symmetries of layer i: the diagonal matrices for ReLU, leaky ReLU and c x^r, any
+   matrix for the identity, 0 for all other activations.  With η_i = ξ_i / r (r = 1 for ReLU and leaky ReLU) it holds
+   that sigma(e^{sη} z) = e^{sξ} sigma(z), e^{sη} being positive and diagonal;
+2. W_i ξ_{i−1} = η_i W_i and η_i b_i = 0, row by row, unless the neuron is constantly 0: a row of zeros, sigma(b) = 0;
+   for the first layer W_1 X = η_1 W_1, W_1 t = η_1 b_1, for the last one W_L ξ_{L−1} = Y W_L, 0 = Y b_L + u.  Then
+   z ↦ W_i z + b_i carries one flow to the other: both sides solve one linear differential equation;
+3. the squares of the generators, as `layerwise.py` does;
+4. with `homomorphism` "uniqueness": only the identity fixes the network, as in `layerwise.py`.  Then all these actions
+   on the layers are determined by those on the ends, and make one action of the group that they generate.  With "none"
+   every field is spoken of for itself, and there are no generators.
+
+Rests on no theorem of the literature.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Any
+
+from .algebra import dot, product
+from .layerwise import check_distinct_rows, check_squares, read_generators, write_generator
+from .networks import read_network, written_out
+from .perceptron import Activation, Perceptron, centred
+from .reading import (
+    CertificateError,
+    Rows,
+    array,
+    bind,
+    fields,
+    guarded,
+    load,
+    matrix,
+    names,
+    need,
+    opened,
+    shape,
+    shown,
+    spelled,
+    vector,
+)
+
+__all__ = ["CLAIM", "CLAIMED", "CertificateError", "Field", "check", "load", "read_field"]
+
+CLAIM = "layerwise equivariance under a connected group"
+CLAIMED = ("network", "generators", "algebra")
+
+
+@dataclass(frozen=True)
+class Field:
+    """x ↦ X x + t."""
+
+    matrix: Rows
+    shift: list[Fraction]
+
+    def written(self) -> dict[str, Any]:
+        return {"matrix": [spelled(row) for row in self.matrix], "shift": spelled(self.shift)}
+
+    def at(self, point: Sequence[Fraction]) -> list[Fraction]:
+        return [dot(row, point) + shift for row, shift in zip(self.matrix, self.shift, strict=True)]
+
+
+def read_field(value: Any, size: int, where: str) -> Field:
+    content = fields(value, where, "matrix", "shift")
+    return Field(matrix(content["matrix"], where, size, size), vector(content["shift"], where, size))
+
+
+@guarded
+def check(document: Any) -> dict[str, Any]:
+    """What the certificate proves; `CertificateError` if it does not."""
+    content = opened(document, CLAIM, *CLAIMED, "network_sha256", "homomorphism")
+    network = read_network(content["network"], "network")
+    theta = written_out(network)
+    generators = read_generators(content["generators"], theta.sizes)
+    algebra = _read_algebra(content["algebra"], theta)
+    how = content["homomorphism"]
+    found = bind(
+        content,
+        {
+            "network": network.written(),
+            "generators": {name: write_generator(operators) for name, operators in generators.items()},
+            "algebra": {name: write_ladder(theta.activation, *ladder) for name, ladder in algebra.items()},
+        },
+        {"homomorphism": how},
+        {"claim_verdict": "proved", "assuming": [], "widths": theta.sizes},
+    )
+    shape(how in ("uniqueness", "none"), f"homomorphism: {shown(how)} is not known")
+    need(how == "uniqueness" or not generators, "that generators and fields fit together is not shown")
+    if how == "uniqueness":
+        check_distinct_rows(centred(theta), theta.activation)
+    for name, operators in generators.items():
+        check_squares(theta, operators, shown(name))
+    for name, ladder in algebra.items():
+        check_ladder(theta, *ladder, shown(name))
+    squares = (len(generators) + len(algebra)) * len(theta.layers)
+    return {**found, "fields": list(algebra), "generators": list(generators), "squares": squares, "homomorphism": how}
+
+
+def _read_algebra(value: Any, theta: Perceptron) -> dict[str, tuple[Field, list[Rows], Field]]:
+    result = {}
+    sizes = theta.sizes
+    for name in names(value, "algebra"):
+        here = f"field {shown(name)}"
+        entry = fields(value[name], here, "input", "hidden", "output")
+        given = array(entry["hidden"], f"{here}: hidden", len(sizes) - 2)
+        hidden = [
+            read_hidden(theta.activation, part, size, here) for part, size in zip(given, sizes[1:-1], strict=True)
+        ]
+        ends = read_field(entry["input"], sizes[0], here), read_field(entry["output"], sizes[-1], here)
+        result[name] = ends[0], hidden, ends[1]
+    return result
+
+
+def read_hidden(activation: Activation, value: Any, size: int, where: str) -> Rows:
+    """ξ_i as rows; a diagonal matrix is given by its diagonal, unless the activation is the identity."""
+    if activation.scales == "linear":
+        return matrix(fields(value, where, "matrix")["matrix"], where, size, size)
+    diagonal = vector(fields(value, where, "diagonal")["diagonal"], where, size)
+    return [[entry if i == j else Fraction(0) for j in range(size)] for i, entry in enumerate(diagonal)]
+
+
+def write_ladder(activation: Activation, first: Field, hidden: list[Rows], last: Field) -> dict[str, Any]:
+    parts: list[Any] = [
+        {"matrix": [spelled(row) for row in rows]}
+        if activation.scales == "linear"
+        else {"diagonal": spelled([row[i] for i, row in enumerate(rows)])}
+        for rows in hidden
+    ]
+    return {"input": first.written(), "hidden": parts, "output": last.written()}
+
+
+def check_ladder(theta: Perceptron, first: Field, hidden: list[Rows], last: Field, name: str) -> None:
+    activation = theta.activation
+    finite = activation.scales in ("sign", "none")
+    need(
+        not finite or not any(any(row) for rows in hidden for row in rows),
+        f"{name}: the layers have no such symmetries",
+    )
+    layers = centred(theta)
+    below, shift = first.matrix, first.shift
+    for index, (weight, bias) in enumerate(layers, start=1):
+        here = f"{name}, layer {index}"
+        end = index == len(layers)
+        above = last.matrix if end else [[entry / activation.power for entry in row] for row in hidden[index - 1]]
+        left, right = product(weight, below, len(below)), product(above, weight, len(below))
+        moved = [dot(row, shift) for row in weight]
+        wanted = [dot(row, bias) for row in above]
+        if end:
+            wanted = [a + b for a, b in zip(wanted, last.shift, strict=True)]
+        for j, row in enumerate(weight):
+            dead = not end and not any(row) and _vanishes(activation, bias[j])
+            need(dead or (left[j] == right[j] and moved[j] == wanted[j]), f"{here}: row {j} does not commute")
+        below, shift = (above if end else hidden[index - 1]), [Fraction(0)] * len(bias)
+
+
+def _vanishes(activation: Activation, bias: Fraction) -> bool:
+    return activation.is_rational and activation.scales in ("positive", "any") and activation.value(bias) == 0

@@ -1,0 +1,76 @@
+"""Certificates that a ReLU network is the only one with its function among simple parameters.
+
+>>> from catnet import MLP
+>>> from catnet.architectures.relu.generic import check_among_simple
+>>> theta = MLP.from_rows([([[1, 0], [0, 1]], [0, 0]), ([[1, -3], [-3, -3], [-2, -1]], [1, 2, 2]), ([[1, 1, 1]], [0])])
+>>> document = among_simple_to_json(theta, check_among_simple(theta).evidence)
+>>> document["claim"], len(document["points"]) <= len(check_among_simple(theta).evidence.points)
+('identifiable among simple parameters', True)
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from catnet.algebra.scalars import Vector, spell
+from catnet.architectures.perceptron.network import MLP
+from catnet.architectures.relu.ridges import Ridges
+from catnet.architectures.relu.strands import StrandProof, among_simple
+from catnet.checking import among_simple as checker
+from catnet.checking.perceptron import read_perceptron
+from catnet.checking.reading import CertificateError, sealed, sha256
+from catnet.checking.ridges import Signs, pieces
+from catnet.files.certificate import accepted
+from catnet.files.parameter import parameter_to_json
+from catnet.verdict import AmongSimple
+
+__all__ = ["among_simple_to_json"]
+
+_ROUNDS = 40
+"""So many times the theorem is tried with fewer points."""
+_MOST = 600
+"""Of so many points at most it is tried with fewer."""
+
+
+def among_simple_to_json(theta: MLP, proof: StrandProof) -> dict[str, Any] | None:
+    """The document for a proof, with fewer points where fewer will do; None if the checker does not follow it."""
+    network = parameter_to_json(theta)
+    proof = _shorter(theta, proof)
+    try:
+        known = Signs(read_perceptron(network, "network"))
+        ridges = [known.ridge(list(point)) for point in proof.points]
+        layers = []
+        for number, layer in enumerate(proof.layers, start=1):
+            placed = pieces(known, ridges, number)
+            names: dict[tuple[int, frozenset[int]], list[int]] = {}
+            for point, ridge in enumerate(ridges):
+                for place, facet in enumerate(ridge.facets):
+                    if facet in placed:
+                        names.setdefault((facet[0][1], placed[facet]), [point, place])
+            own = [[names[j, piece] for piece in some] for j, some in enumerate(layer.own)]
+            layers.append({"own": own, "unturned": [[k, names[piece]] for k, piece in layer.unturned]})
+    except (CertificateError, KeyError):
+        return None
+    said = {"network_sha256": sha256(network), "points": [list(map(spell, point)) for point in proof.points]}
+    return accepted(checker, sealed(checker.CLAIM, {"network": network}, {**said, "layers": layers}))
+
+
+def _shorter(theta: MLP, proof: StrandProof) -> StrandProof:
+    """The proof from fewer points: parts of them are left out, large ones first, as long as the theorem applies."""
+    known = Ridges(theta)
+    size, tried, start = len(proof.points) // 2, 0, 0
+    while size and tried < _ROUNDS and len(proof.points) <= _MOST:
+        points = proof.points[:start] + proof.points[start + size :]
+        found = _proof_from(known, points)
+        tried += 1
+        proof, start = (found, start) if found is not None else (proof, start + size)
+        if start >= len(proof.points):
+            size, start = size // 2, 0
+    return proof
+
+
+def _proof_from(known: Ridges, points: Sequence[Vector]) -> StrandProof | None:
+    ridges = [ridge for ridge in map(known.at, points) if ridge is not None]
+    found = among_simple(known, ridges)
+    return found.evidence if isinstance(found, AmongSimple) else None

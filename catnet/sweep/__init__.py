@@ -1,0 +1,1 @@
+"""Many questions: what is asked, where answers are kept, who answers, and what one looks at first."""

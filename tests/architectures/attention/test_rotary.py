@@ -1,0 +1,146 @@
+"""Rotary positions: the arrow against floats by the definition, files, and what acts."""
+
+from __future__ import annotations
+
+import json
+from fractions import Fraction
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import given, settings, strategies as st
+
+from catnet.algebra.matrix import Matrix
+from catnet.architectures.attention.file import attention_from_json, attention_to_json
+from catnet.architectures.attention.layers import Linear
+from catnet.architectures.attention.multihead import MultiHeadArchitecture
+from catnet.architectures.attention.network import MultiHeadNetwork
+from catnet.architectures.attention.rotary_heads import RotaryHeads
+from catnet.category import enclose
+from catnet.errors import FormatError, InputError, ShapeError
+from catnet.formats.jsontext import parse_json
+from catnet.questions.verify import verify
+from catnet.testing.values import matrices
+from catnet.theorem import EndActions
+
+TURN = Matrix([["3/5", "-4/5"], ["4/5", "3/5"]])
+ONE, SWAP = Matrix.identity(2), Matrix([[0, 1], [1, 0]])
+KEY, QUERY = Matrix([[1, 2], [0, 1]]), Matrix([[1, 0], [1, 1]])
+
+
+def array(matrix: Matrix) -> np.ndarray:
+    return np.array([[float(value) for value in row] for row in matrix.rows()]).reshape(matrix.shape)
+
+
+def by_definition(layer: RotaryHeads, x: np.ndarray) -> np.ndarray:
+    """Token by token; x has one row for every token."""
+    rows: list[np.ndarray] = []
+    for t in range(len(x)):
+        parts = [np.zeros(0)]
+        for key, query, value in layer.heads:
+            asked = np.linalg.matrix_power(array(layer.rotation), t) @ array(query) @ x[t]
+            seen = range(t + 1 if layer.causal else len(x))
+            offered = [np.linalg.matrix_power(array(layer.rotation), s) @ array(key) @ x[s] for s in seen]
+            weights = np.exp([asked @ key_s - max(asked @ k for k in offered) for key_s in offered])
+            mean = sum(w * x[s] for s, w in zip(seen, weights / weights.sum(), strict=True))
+            parts.append(array(value) @ mean)
+        rows.append(np.concatenate(parts))
+    return np.array(rows)
+
+
+@st.composite
+def rotary_layers(draw: st.DrawFn) -> RotaryHeads:
+    d, turn = draw(st.integers(1, 2)), draw(st.sampled_from([TURN, Matrix([[-1]]), SWAP]))
+    heads = tuple(
+        (
+            draw(matrices(rows=turn.shape[0], columns=d)),
+            draw(matrices(rows=turn.shape[0], columns=d)),
+            draw(matrices(rows=draw(st.integers(0, 2)), columns=d)),
+        )
+        for _ in range(draw(st.integers(0, 2)))
+    )
+    return RotaryHeads(heads, d, turn, draw(st.booleans()))
+
+
+@settings(max_examples=60)
+@given(rotary_layers(), st.integers(1, 3), st.data())
+def test_enclosures_hold_the_values(layer: RotaryHeads, n: int, data: st.DataObject) -> None:
+    point = tuple(Fraction(data.draw(st.integers(-4, 4)), 2) for _ in range(n * layer.inputs))
+    wanted = by_definition(layer, np.array([float(v) for v in point]).reshape(n, layer.inputs)).ravel()
+    boxes = enclose(layer.arrow(n), point)
+    assert len(boxes) == len(wanted)
+    for value, (low, high) in zip(wanted, boxes, strict=True):
+        assert float(low) - 1e-9 * (1 + abs(value)) <= value <= float(high) + 1e-9 * (1 + abs(value))
+    if layer.arrow(n).is_rational:
+        assert np.allclose([float(v) for v in layer.arrow(n)(point)], wanted)
+
+
+@settings(max_examples=40)
+@given(rotary_layers(), st.integers(1, 3), st.data())
+def test_features_are_absorbed(layer: RotaryHeads, n: int, data: st.DataObject) -> None:
+    c = data.draw(matrices(rows=layer.inputs, columns=2))
+    before = Matrix.identity(n).kron(c)
+    assert layer.arrow(n).absorb(before, None) == layer.reading(c).arrow(n)
+    w = data.draw(matrices(rows=1, columns=layer.outputs))
+    after = layer.arrow(n).absorb(None, Matrix.identity(n).kron(w))
+    assert after is not None
+    x = np.array([data.draw(st.integers(-2, 2)) for _ in range(n * layer.inputs)], dtype=float)
+    wanted = by_definition(layer, x.reshape(n, -1)) @ array(w).T
+    boxes = enclose(after, tuple(Fraction(int(v)) for v in x))
+    assert all(float(a) - 1e-7 <= v <= float(b) + 1e-7 for v, (a, b) in zip(wanted.ravel(), boxes, strict=True))
+
+
+def network(causal: bool = False) -> MultiHeadNetwork:
+    heads = ((KEY, QUERY, Matrix([[1, 1]])), (KEY @ SWAP, QUERY @ SWAP, Matrix([[1, 1]])))
+    return MultiHeadNetwork(3, (RotaryHeads(heads, 2, TURN, causal), Linear(Matrix([[1, 1]]))))
+
+
+@pytest.mark.parametrize("causal", [False, True])
+def test_heads_that_a_mirror_of_the_features_exchanges(causal: bool) -> None:
+    mirror = Matrix.identity(3).kron(SWAP)
+    report = verify(network(causal), EndActions((("m", mirror, Matrix.identity(3)),)))
+    assert report.layerwise.is_proved, report.layerwise.reason
+    ((_, k),) = report.proof.actions.on_layer(1)  # type: ignore[union-attr]
+    assert k.permutation.images == (1, 0, 3, 2, 5, 4)
+
+
+def test_tokens_keep_their_places() -> None:
+    swap = Matrix([[0, 1, 0], [1, 0, 0], [0, 0, 1]])
+    report = verify(network(), EndActions((("s", swap.kron(ONE), swap),)))
+    assert report.adjunction.is_refuted and "rotary positions" in report.adjunction.reason
+    assert not report.layerwise.is_proved
+
+
+def test_what_commutes_with_the_rotation_acts_on_keys_and_queries() -> None:
+    theta = network()
+    layer = theta.layers[0]
+    assert isinstance(layer, RotaryHeads)
+    m = Matrix([[2, -1], [1, 2]])  # commutes with every rotation of the plane
+    moved = tuple((m @ key, m.inverse().T @ query, value) for key, query, value in layer.heads)
+    other = MultiHeadNetwork(3, (RotaryHeads(moved, 2, TURN), theta.layers[1]))
+    architecture = MultiHeadArchitecture()
+    assert architecture.check_same_function(theta, other).is_proved
+    bent = tuple((SWAP @ key, SWAP @ query, value) for key, query, value in layer.heads)
+    apart = architecture.check_same_function(theta, MultiHeadNetwork(3, (RotaryHeads(bent, 2, TURN), theta.layers[1])))
+    assert apart.is_refuted
+    assert architecture.check_identifiable(theta).is_undecided
+    assert architecture.reduce(theta).small == theta
+
+
+def test_files() -> None:
+    theta = network(causal=True)
+    document: Any = attention_to_json(theta)
+    assert attention_from_json(parse_json(json.dumps(document), "f.json"), file="f.json") == theta
+    for change, words in (
+        ({"rotation": [["1", "1"], ["0", "1"]]}, "not orthogonal"),
+        ({"rotation": [["1"]]}, "rotation of size 1"),
+        ({"mask": "banded"}, "supported are 'none', 'causal'"),
+        ({"heads": [{"key": [["1", "1"]]}]}, "query"),
+    ):
+        broken = {**document, "layers": [{**document["layers"][0], **change}, document["layers"][1]]}
+        with pytest.raises(FormatError, match=words):
+            attention_from_json(parse_json(json.dumps(broken), "f.json"), file="f.json")
+    with pytest.raises(InputError):
+        RotaryHeads((), 2, Matrix([[2]]))
+    with pytest.raises(ShapeError):
+        RotaryHeads(((KEY, QUERY, Matrix([[1]])),), 2, TURN)

@@ -1,0 +1,321 @@
+# ruff: noqa: E501
+"""Mutants that are none: what they change makes no difference, for a reason.
+
+`PATTERNS` are for what occurs everywhere: a regular expression for the whole key, and why no such mutant differs.
+`KEYS` are single ones.  tests/benchmarks/checker_mutants.py holds them against all certificates, too, and says which of
+them is killed all the same.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+
+from tests.checking.mutation import mutants
+from tests.checking.mutation_run import modules
+
+AT_MOST = "a set is at most as large as what it is made of, and a rank as the number of rows: = and ≥ are the same"
+LAST = "the number of a layer is at most their number: = and ≥ are the same"
+MALFORMED = "what goes wrong instead is malformed as well: `guarded`"
+EMPTY = "an empty table has no columns that anybody looks at"
+SAME_SIZES = "both sides have the same sizes here, which was checked before"
+BOTH_SIDES = "both sides are changed alike, and are only compared with each other"
+TYPED = "always so: the condition is there for the type checker, or for speed"
+COST = "decides how long it takes, not what is found"
+CONVENTION = "another convention for what a symbol stands for, which both sides follow"
+NONZERO = "the number is not 0, and what is left out is not looked at"
+MESSAGE = "a number that only stands in a complaint"
+
+PATTERNS: tuple[tuple[str, str], ...] = (
+    (r".*: len\((rays|rows|lines|set\(.*\)|\{.*\})\) == (len\(\w+(\[\d\])?\)|size) -> len\(.*\) >= .*", AT_MOST),
+    (
+        r".*: rank(_modulo)?\(.*\) == (len\(\w+\)|width|size) -> rank(_modulo)?\(.*\) >= (len\(\w+\)|width|size)",
+        AT_MOST,
+    ),
+)
+
+OPEN = "not told apart by any certificate so far, and not shown to be the same"
+
+KEYS: dict[str, tuple[str, ...]] = {
+    CONVENTION: (
+        "turning.forms: Fraction(1) -> Fraction(2)",
+        "turning.activated: Fraction(1) -> Fraction(2)",
+        "turning.activated: Fraction(1) -> Fraction(0)",
+        "turning.activated: Fraction(1) -> Fraction(2) #2",
+        "turning.activated: lead > 0 -> lead <= 0",
+        "turning.activated: one + 1 -> one + 2",
+        "turning.activated: sign < 0 -> sign >= 0",
+    ),
+    NONZERO: (
+        "turning.activated: {one: value} if value else {} -> {one: value} if True else {}",
+        "turning.activated: lead > 0 -> lead >= 0",
+        "turning.activated: sign < 0 -> sign <= 0",
+        "turning.activated: sign < 0 -> sign < 1",
+        "same.kinks: lead > 0 -> lead >= 0 #2",
+        "shallow.up_to_sign: next((value for value in row if value)) > 0 -> next((value for value in row if value)) >= 0",
+        "shallow.up_to_sign: for value in row if value -> for value in list(row)[:-1] if value",
+    ),
+    AT_MOST: (
+        "symmetries.check_layers: theta.hidden == 0 -> theta.hidden <= 0",
+        "shallow.check_shallow: len(own) == len(rows) -> len(own) >= len(rows)",
+        "shallow.check_types: set(jumps) == set(sides) -> set(jumps) >= set(sides)",
+        "identifiable.check_affine: theta.hidden == 0 -> theta.hidden <= 0",
+        "identifiable.check_ranks: width == whole -> width <= whole",
+        "same.affine_of: len(theta.layers) == 1 -> len(theta.layers) <= 1",
+    ),
+    LAST: (
+        "connected.check_ladder: index == len(layers) -> index >= len(layers)",
+        "dimension.derivatives: enumerate(theta.layers, start=1) -> list(enumerate(theta.layers, start=1))[:-1]",
+        "layerwise.check_squares: i == len(layers) -> i >= len(layers)",
+        "same.check_maps: i == len(layers) -> i >= len(layers)",
+        "same._perceptrons: index == len(entries) - 1 -> index >= len(entries) - 1",
+    ),
+    MALFORMED: (
+        "difference.check: (left.inputs, left.outputs) == (right.inputs, right.outputs) -> (left.inputs, left.outputs) <= (right.inputs, right.outputs)",
+        "difference.check: (left.inputs, left.outputs) == (right.inputs, right.outputs) -> (left.inputs, left.outputs) >= (right.inputs, right.outputs)",
+        "affine_layers.without_shifts: no shape(type(value[name]) is dict, f'generator {shown(name)}: not an object')",
+        "affine_layers.without_shifts: no shape(any(shift), f'{shown(name)}, {end}: a shift of 0 is left out')",
+        "affine_layers.without_shifts: type(action) is dict and 'shift' in action -> True and 'shift' in action",
+        "symmetries.check: type(kind) is str and kind in KINDS -> True and kind in KINDS",
+        "symmetries.check: type(kind) is str and kind in KINDS -> type(kind) is str or kind in KINDS",
+        "symmetries.check: type(kind) is str and kind in KINDS -> type(kind) is str and True",
+        "symmetries.check_symmetries: type(given[name]) is dict and 'evidence' in given[name] -> True and 'evidence' in given[name]",
+        "symmetries.check_symmetries: len(forms) - 1 -> len(forms) + 1",
+        "symmetries.check_symmetries: len(forms) - 1 -> len(forms) - 0",
+        "symmetries.check_complete: len(forms) - 1 -> len(forms) + 1",
+        "symmetries.check_complete: len(forms) - 1 -> len(forms) - 0",
+        "networks.evaluated: no raise MalformedError(f'the point has {len(point)} coordinates instead of {theta.inputs}')",
+        "networks.read_network: no raise MalformedError(f'{where}: unknown format {shown(found)}')",
+        "networks.read_network: type(found) is not str or found not in READERS -> type(found) is not str and found not in READERS",
+        "networks.read_network: type(found) is not str or found not in READERS -> False or found not in READERS",
+        "networks.read_network: type(found) is not str or found not in READERS -> type(found) is not str or False",
+        "shared_weights.read_tied: not layers and type(entry) is dict and (entry.get('own') == []) -> not layers and True and (entry.get('own') == [])",
+        "shared_weights.read_tied: entry.get('own') == [] -> entry.get('own') <= []",
+        "tokens.read_attention: len(entries) > 0 -> len(entries) >= 0",
+        "tokens.read_attention: len(entries) > 0 -> len(entries) > -1",
+        "tokens.read_attention: index == 0 and 'inputs' in entry -> True and 'inputs' in entry",
+        "tokens._heads: len(value[0]) if value else len(pair['score']) -> len(value[0]) if True else len(pair['score'])",
+        "shared_weights.read_convolution: integer(content['inputs'], f'{where}: inputs', 1, DIMENSION) -> integer(content['inputs'], f'{where}: inputs', 0, DIMENSION)",
+        "shared_weights.read_convolution: integer(parts['stride'], here, 1, DIMENSION) -> integer(parts['stride'], here, 0, DIMENSION)",
+        "shared_weights.read_tied: len(entries) > 0 -> len(entries) >= 0",
+        "shared_weights.read_tied: len(entries) > 0 -> len(entries) > -1",
+        "layerwise.read_relations: type(name) is str and name in generators -> True and name in generators",
+        "layerwise.read_relations: for name in letters -> for name in list(letters)[:-1]",
+        "layerwise.read_relations: for name in letters -> for name in list(letters)[1:]",
+        "operators.read_operator: type(value) is dict and 'matrix' in value -> True and 'matrix' in value",
+        "same.check_evidence: type(value) is dict and type(value.get('method')) is str -> True and type(value.get('method')) is str",
+        "identifiable.judge: type(proof) is dict and type(proof.get('criterion')) is str -> type(proof) is dict or type(proof.get('criterion')) is str",
+        "identifiable.judge: type(proof) is dict and type(proof.get('criterion')) is str -> True and type(proof.get('criterion')) is str",
+        "identifiable.judge: type(proof) is dict and type(proof.get('criterion')) is str -> type(proof) is dict and True",
+        "twin.check: type(document) is dict and 'stabiliser' in document -> True and 'stabiliser' in document",
+        "powers.check_kruskal: no shape(all((name in ('u', 'w') for name in chosen)), 'a group: unknown factor')",
+        "powers.check_kruskal: for name in chosen -> for name in list(chosen)[:-1]",
+        "powers.check_kruskal: for name in chosen -> for name in list(chosen)[1:]",
+        "tokens.read_attention: no shape(type(entry) is dict, f'{here}: not an object')",
+        "tokens._read_token_layer: type(kind) is str and kind in READERS -> type(kind) is str or kind in READERS",
+        "tokens._read_token_layer: type(kind) is str and kind in READERS -> True and kind in READERS",
+        "tokens._read_token_layer: type(kind) is str and kind in READERS -> type(kind) is str and True",
+    ),
+    EMPTY: (
+        "dimension.directions: len(weight[0]) + 1 if weight else 0 -> len(weight[0]) + 1 if weight else 1",
+        "dimension.directions: len(weight[0]) + 1 if weight else 0 -> len(weight[0]) + 1 if weight else -1",
+        "dimension.directions: len(weight[0]) + 1 if weight else 0 -> len(weight[0]) + 1 if weight else 1 #2",
+        "dimension.directions: len(weight[0]) + 1 if weight else 0 -> len(weight[0]) + 1 if weight else -1 #2",
+        "shared_weights.read_tied: before or 0 -> before and 0",
+        "shared_weights.read_tied: before or 0 -> False or 0",
+        "shared_weights.read_tied: before or 0 -> before or 1",
+        "shared_weights.read_tied: before or 0 -> before or -1",
+        "no_layers.carried: len(weight[0]) if weight else 0 -> len(weight[0]) if weight else 1",
+        "no_layers.carried: len(weight[0]) if weight else 0 -> len(weight[0]) if weight else -1",
+        "orbits.ranks: len(here[0]) if here else 0 -> len(here[0]) if here else 1",
+        "orbits.ranks: len(here[0]) if here else 0 -> len(here[0]) if here else -1",
+        "orbits.unmatched: len(left[0][0][0]) if left[0][0] else 0 -> len(left[0][0][0]) if left[0][0] else 1",
+        "orbits.unmatched: len(left[0][0][0]) if left[0][0] else 0 -> len(left[0][0][0]) if left[0][0] else -1",
+        "shallow.only_own: len(affine[0]) if affine else 0 -> len(affine[0]) if True else 0",
+        "shallow.only_own: len(affine[0]) if affine else 0 -> len(affine[0]) if affine else 1",
+        "shallow.only_own: len(affine[0]) if affine else 0 -> len(affine[0]) if affine else -1",
+    ),
+    SAME_SIZES: (
+        "tokens._readout: for part in blocks -> for part in list(blocks)[1:]",
+        "tokens.softmax: for score in scores -> for score in list(scores)[1:]",
+        "orbits.difference_of_orbits: sides[0] -> sides[1] #3",
+        "orbits.unmatched: left[0][0] -> left[0][1]",
+        "orbits.unmatched: forms[0] -> forms[1] #2",
+        "orbits.unmatched: forms[0] -> forms[1] #3",
+        "same._check_linear: layers[-1][0] -> layers[-1][1]",
+        "same._check_linear: layers[-1][0][1] -> layers[-1][0][0]",
+        "shallow.check_no_sum: products[0] -> products[1]",
+        "shared_weights.Tied.outputs: self.layers[-1][2] -> self.layers[-1][1]",
+        "shared_weights.Tied.written: self.layers[0][2] -> self.layers[0][1]",
+        "shared_weights.read_tied: layers[-1][2] -> layers[-1][1]",
+    ),
+    BOTH_SIDES: (
+        "orbits.zeros: not b -> not not b",
+        "orbits.zeros: not any((row[j] for row in upper)) -> not not any((row[j] for row in upper))",
+        "orbits.zeros: not any(row) -> not not any(row) #2",
+        "orbits.multiplier: row[place] / form[place] -> row[place] * form[place]",
+        "effective.effective_parameters: i == j -> i <= j",
+        "effective.effective_parameters: i == j -> i >= j",
+        "same.affine_of: row[-1] + b -> row[-1] - b",
+        "powers.freedom: len({exponent % 2 for exponent in exponents}) == 1 -> len({exponent % 2 for exponent in exponents}) != 1",
+        "powers.freedom: len({exponent % 2 for exponent in exponents}) == 1 -> len({exponent % 2 for exponent in exponents}) == 2",
+    ),
+    TYPED: (
+        "equality.check: type(document) is dict and 'rays' in document -> True and 'rays' in document",
+        "connected._vanishes: activation.is_rational and activation.scales in ('positive', 'any') and (activation.value(bias) == 0) -> True and activation.scales in ('positive', 'any') and (activation.value(bias) == 0)",
+        "tokens.read_attention: index == 0 -> index <= 0",
+        "shared_weights.read_convolution: width % stride == 0 -> width % stride <= 0",
+        "shared_weights.read_tied: features = 0 -> features = 1",
+        "shared_weights.read_tied: features = 0 -> features = -1",
+        "same.check_evidence: isinstance(left, Tokens) and isinstance(right, Tokens) -> isinstance(left, Tokens) or isinstance(right, Tokens) #2",
+        "same.check_evidence: isinstance(left, Tokens) and isinstance(right, Tokens) -> True and isinstance(right, Tokens) #2",
+        "same.check_evidence: isinstance(left, Tokens) and isinstance(right, Tokens) -> isinstance(left, Tokens) and True #2",
+        "identifiable.judge: for part in theta.parts if isinstance(part, Layered) -> for part in theta.parts if True",
+        "same.kinks: lead > 0 -> lead >= 0",
+        "same._check_layer: value and old < 0 -> True and old < 0",
+        "shallow.check_types: weight[sides[line][0]][place] < 0 -> weight[sides[line][0]][place] <= 0",
+        "dimension.slope: z > 0 -> z >= 0",
+    ),
+    OPEN: (
+        "symmetries.check: no written_once(given, {'all': reasons})",
+        "shallow.check_types: [own[i] for i in singles] if list(chosen) == doubled and (not pairs) else None -> [own[i] for i in singles] if True else None",
+        "shallow.check_types: list(chosen) == doubled and (not pairs) -> list(chosen) == doubled or not pairs",
+        "shallow.check_types: list(chosen) == doubled and (not pairs) -> True and (not pairs)",
+        "dimension.derivatives: back if exact else [[value % PRIME for value in row] for row in back] -> back if False else [[value % PRIME for value in row] for row in back]",
+    ),
+    COST: (
+        "polynomials.Polynomial.composed: for i, value in enumerate(coefficients) if value -> for i, value in enumerate(coefficients) if True",
+        "polynomials.Polynomial.composed: len(exponents) == 1 -> len(exponents) == 0",
+        "polynomials.Polynomial.composed: exponents[0] > 0 -> exponents[0] > 1",
+        "dimension.modular: value.denominator % PRIME != 0 -> value.denominator % PRIME > 0",
+        "dimension.modular: value.numerator * pow(value.denominator, -1, PRIME) % PRIME -> value.numerator * pow(value.denominator, -1, PRIME) - PRIME",
+        "networks.evaluated: result -> list(result)[:-1]",
+        "networks.evaluated: result -> list(result)[1:]",
+        "layerwise.check_distinct_rows: no continue",
+        "shallow.only_own: 1 << len(forms) -> 2 << len(forms)",
+        "shallow.only_own: min(len(left), len(quotient)) <= pairs -> min(len(left), len(quotient)) < pairs",
+        "shallow.only_own: min(len(left), len(quotient)) -> max(len(left), len(quotient))",
+        "dimension.derivatives: back if exact else [[value % PRIME for value in row] for row in back] -> back if True else [[value % PRIME for value in row] for row in back]",
+        "dimension.derivatives: value % PRIME -> value - PRIME",
+        "operators.check_square: a + factor * b if b else a -> a + factor * b if True else a",
+        "operators._entry: row[place] if value == 1 else row[place] * value -> row[place] if False else row[place] * value",
+        "operators._entry: value == 1 -> value == 0",
+        "powers.group_bound: 0 < least < width and independent([*singles, *[forms] * power], width) -> True and independent([*singles, *[forms] * power], width)",
+        "powers.group_bound: 0 < least < width -> 0 <= least < width",
+        "powers.group_bound: 0 < least < width -> 0 < least <= width",
+        "powers.group_bound: 0 < least < width -> -1 < least < width",
+        "powers.kruskal_rank: comb(len(vectors), k) > SUBSETS or any((rank(subset) < k for subset in combinations(vectors, k))) -> False or any((rank(subset) < k for subset in combinations(vectors, k)))",
+        "powers.kruskal_rank: comb(len(vectors), k) > SUBSETS -> comb(len(vectors), k) >= SUBSETS",
+        "powers.kruskal_rank: range(1, most + 1) -> range(0, most + 1)",
+        "powers.kruskal_rank: most + 1 -> most + 2",
+        "shallow.check_types: (len(lines) - len(order), 0) -> (len(lines) - len(order), 1)",
+        "shallow.check_types: (len(lines) - len(order), 0) -> (len(lines) - len(order), -1)",
+        "shallow.only_own: number >> i & 1 -> not number >> i & 1",
+        "same.expanded: theta.value(point, 16) -> theta.value(point, 17)",
+        "same.expanded: theta.value(point, 16) -> theta.value(point, 15)",
+    ),
+    MESSAGE: (
+        "effective.check_effective: start=1 -> start=2",
+        "effective.check_effective: start=1 -> start=0",
+    ),
+    "a product and a composition have one dimension only where they have one function; what is neither has no parts": (),
+    "a polynomial x, not (x | 0): the column beyond is cut off again": ("same.affine_of: size + 1 -> size + 2",),
+    "the solutions come in order, and no neuron at all is the first": (
+        "shallow.check_no_sum: found == [[0] * len(products)] -> found <= [[0] * len(products)]",
+    ),
+    "implied by the search of types: without two of dependent doubled hyperplanes the own affine part has rank ≤ 1": (
+        "shallow.check_types: rank([order[i][:-1] for i in doubled]) == len(doubled) -> rank([order[i][:-1] for i in doubled]) <= len(doubled)",
+    ),
+    "every entry is written afterwards; of a line that is single there is one side": (
+        "shallow.check_types: [0] -> [1]",
+        "shallow.check_types: [0] -> [-1]",
+    ),
+    "w ≠ 0, so the first entry of a line that is not 0 is no bias": (
+        "shallow.check_types: for c, value in enumerate(line) if value -> for c, value in list(enumerate(line))[:-1] if value",
+    ),
+    "no other part with a hidden layer is left, or all have one activation": (
+        "identifiable.multiplied_out: for part in parts if len(part.layers) > 1 -> for part in list(parts)[1:] if len(part.layers) > 1",
+        "identifiable.multiplied_out: for part in parts if len(part.layers) > 1 -> for part in list(parts)[1:] if len(part.layers) > 1 #2",
+    ),
+    "an index below 0 counts from the end, and none is as large as twice the size": (
+        "shared_weights.Convolution.perceptron: (stride * j + a) % before -> stride * j + a - before",
+        "shared_weights.Convolution.value: (stride * j + a) % size -> stride * j + a - size",
+    ),
+    "a column of zeros more, or less": (
+        "dimension.upper_bound: for v in row -> for v in list(row)[:-1]",
+        "dimension.directions: ([], 0) -> ([], 1)",
+        "dimension.directions: len(weight[0]) + 1 -> len(weight[0]) + 2",
+    ),
+    "n + 1 points that are affinely independent do": ("dimension.upper_bound: Fraction(0) -> Fraction(-1)",),
+    "where the doubled hyperplanes span all, and there is another one, an exchange of two spans all, too": (
+        "shallow.only_own: mine is not None and (not forms) -> mine is not None or not forms",
+        "shallow.only_own: mine is not None and (not forms) -> True and (not forms)",
+        "shallow.only_own: mine is not None and (not forms) -> mine is not None and True",
+        "shallow.check_types: list(chosen) == doubled and (not pairs) -> list(chosen) == doubled and True",
+    ),
+    "m + m + 1 < 2 m + 2: with an empty group no ranks are enough": ("powers.group_bound: return 1 -> return 0",),
+    "no row and no column is zero, so no Kruskal rank is; of width 0 nothing is enough": (
+        "powers.group_bound: min(width, 1 + sum((found - 1 for found in ranks))) if all(ranks) else 0 -> min(width, 1 + sum((found - 1 for found in ranks))) if True else 0",
+        "powers.group_bound: all(ranks) -> any(ranks)",
+        "powers.group_bound: min(width, 1 + sum((found - 1 for found in ranks))) if all(ranks) else 0 -> min(width, 1 + sum((found - 1 for found in ranks))) if all(ranks) else 1",
+        "powers.group_bound: min(width, 1 + sum((found - 1 for found in ranks))) if all(ranks) else 0 -> min(width, 1 + sum((found - 1 for found in ranks))) if all(ranks) else -1",
+        "powers.kruskal_rank: (rank(vectors), 0) -> (rank(vectors), 1)",
+        "powers.kruskal_rank: (rank(vectors), 0) -> (rank(vectors), -1)",
+    ),
+    "an invertible matrix has no zero column": (
+        "operators.is_monomial: len(column) == 1 -> len(column) <= 1",
+        "symmetries.is_of_kind: len(column) == 1 -> len(column) <= 1",
+    ),
+    "rays and cones are lists of integers, read strictly: they are written again as they were": (
+        "equality.check: for key in proof -> for key in list(proof)[:-1] #2",
+        "equality.check: for key in proof -> for key in list(proof)[1:] #2",
+    ),
+    "identifiability of one perceptron rests on one theorem, if on any": (
+        "symmetries.check: set(assumed) -> list(assumed)",
+    ),
+    "a product of fractions and polynomials leaves out terms that are 0, and whatever is read is multiplied first": (
+        "not_along_field.derivative: for k, v in (((0,), x), ((1,), speed)) if v -> for k, v in (((0,), x), ((1,), speed)) if True",
+    ),
+    "an end that is 0 is a corner already": (
+        "not_along_field._square: value.low < 0 < value.high -> value.low <= 0 < value.high",
+        "not_along_field._square: value.low < 0 < value.high -> value.low < 0 <= value.high",
+        "values._activated: low < 0 < high -> low <= 0 < high",
+        "values._activated: low < 0 < high -> low < 0 <= high",
+    ),
+    "tanh has one rational value, 0, and 0 + 0 = 0 · 0": ("not_along_field._square: value * value -> value + value",),
+    "on a kink the speed is 0, which was checked": ("not_along_field._slope: value > 0 -> value >= 0",),
+    "of a power sigma(b) = 0 only where b = 0, and then both sides of the row are 0": (
+        "connected._vanishes: activation.scales in ('positive', 'any') -> activation.scales in ('positive',)",
+    ),
+    "a permutation that is the identity is read as the identity": (
+        "affine_layers.without_shifts: no entry[end] = 'trivial'",
+    ),
+    "a denominator is positive": ("operators.may_be_finite: trace.denominator == 1 -> trace.denominator <= 1",),
+    "another power of an operator of infinite order is refused": (
+        "operators.may_be_finite: abs(trace) -> Fraction(trace)",
+        "operators.may_be_finite: operator == identity(len(operator)) -> operator >= identity(len(operator))",
+    ),
+    "a Gram matrix times 2 has the same rank": ("powers.independent: Fraction(1) -> Fraction(2)",),
+    "a coefficient 0 more": ("powers.centred: top + 1 -> top + 2 #2",),
+    "a rank does not change when columns are scaled, layer by layer, or rows are mixed by an invertible matrix": (
+        "dimension.directions: -theta.activation.power -> +theta.activation.power",
+        "dimension.derivatives: i == j -> i <= j",
+        "dimension.derivatives: i == j -> i >= j",
+        "dimension.derivatives: (*inputs, 1) -> (*inputs, 2)",
+        "dimension.upper_bound: i == j -> i <= j",
+        "dimension.slope: total * z + power * theta.activation.coefficients[power] -> total * z - power * theta.activation.coefficients[power]",
+        "dimension.upper_bound: i == j -> i >= j",
+    ),
+}
+
+
+@cache
+def reasons() -> dict[str, str]:
+    """For the key of every mutant that is none, why."""
+    result = {key: reason for reason, keys in KEYS.items() for key in keys}
+    for module in modules():
+        for mutant in mutants(module):
+            for pattern, reason in PATTERNS:
+                if re.fullmatch(pattern, mutant.key):
+                    result.setdefault(mutant.key, reason)
+    return result

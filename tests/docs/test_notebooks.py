@@ -1,0 +1,81 @@
+"""Every page with cells opens as a notebook, runs there cell by cell, and shows what it draws."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+
+import catnet
+from catnet.geometry.complex import polyhedral_complex
+
+jupytext = pytest.importorskip("jupytext", reason="jupytext is not installed (pip install -e .[docs])")
+nbclient = pytest.importorskip("nbclient", reason="nbclient is not installed (pip install -e .[docs])")
+nbformat = pytest.importorskip("nbformat")
+
+ROOT = Path(__file__).resolve().parents[2]
+DOCS = ROOT / "docs"
+PAGES = [page for page in sorted(DOCS.glob("**/*.md")) if "```{code-cell}" in page.read_text(encoding="utf-8")]
+
+
+SHOWN = {"report": "data:image/svg+xml;base64,", "answer": "an exact witness"}
+"""Cells that are a name, and what is in the table that its value shows itself by."""
+
+
+def pictures(cells: list[Any]) -> Iterator[tuple[str, set[str]]]:
+    """The cells that end with a figure, and in which forms they show it."""
+    for cell in cells:
+        if cell.cell_type == "code" and re.search(r"\.figure\s*$", cell.source):
+            yield cell.source, {kind for output in cell.outputs for kind in output.get("data", {})}
+
+
+def test_there_are_pages_with_cells() -> None:
+    assert len(PAGES) >= 13
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.stem)
+def test_a_page_runs_as_a_notebook(page: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PYTHONPATH", os.pathsep.join([str(ROOT), os.environ.get("PYTHONPATH", "")]))
+    notebook = jupytext.read(page)
+    path = tmp_path / "page.ipynb"
+    jupytext.write(notebook, path)  # as the button does
+    notebook = nbformat.read(path, as_version=4)
+    nbformat.validate(notebook)
+    nbclient.NotebookClient(notebook, timeout=120, resources={"metadata": {"path": str(tmp_path)}}).execute()
+    code = [cell for cell in notebook.cells if cell.cell_type == "code"]
+    wanted = page.read_text(encoding="utf-8").count("```{code-cell}")
+    assert len(code) == wanted and not any("style" in cell.source and "get_ipython" in cell.source for cell in code)
+    for source, kinds in pictures(code):
+        assert "image/svg+xml" in kinds, source
+    for cell in code:
+        if cell.source in SHOWN:
+            (shown,) = [output["data"]["text/html"] for output in cell.outputs]
+            assert SHOWN[cell.source] in shown
+
+
+def test_a_notebook_shows_values_without_setup_and_a_terminal_shows_text(monkeypatch: pytest.MonkeyPatch) -> None:
+    formatters = pytest.importorskip("IPython.core.formatters", reason="IPython is not installed (pip install .[docs])")
+    theta = catnet.MLP.from_rows([([[1], [-1]], [0, 0]), ([[1, 1]], [0])])
+    ends = catnet.EndActions((("s", catnet.Monomial.diagonal([-1]), catnet.Monomial.identity(1)),))
+    report = catnet.verify(theta, ends)
+    display = formatters.DisplayFormatter()
+    for value, wanted in (
+        (theta, "image/svg+xml"),
+        (report, "text/html"),
+        (report.proof, "text/html"),
+        (report.end_to_end, "text/html"),
+        (report.group, "image/svg+xml"),
+        (theta.layers[0], "text/latex"),
+        (catnet.symmetries(theta), "text/html"),
+        (polyhedral_complex([([[1]], [0]), ([[1]], [0])]), "image/svg+xml"),
+    ):
+        data, _ = display.format(value)
+        assert {"text/plain", wanted} <= set(data), type(value)
+    display.active_types = ["text/plain"]
+    monkeypatch.setattr("IPython.get_ipython", lambda: SimpleNamespace(display_formatter=display))
+    assert report._repr_mimebundle_() == {"text/plain": repr(report)}  # nothing was drawn for it
