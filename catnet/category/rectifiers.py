@@ -52,6 +52,12 @@ class Gelu(_Rectifier):
 
         return ball * (1 + (ball / flint.arb(2).sqrt()).erf()) / 2
 
+    def enclose_slope(self, ball: Any) -> Any:
+        import flint
+
+        density = (-(ball**2) / 2).exp() / (2 * flint.arb.pi()).sqrt()
+        return (1 + (ball / flint.arb(2).sqrt()).erf()) / 2 + ball * density
+
 
 @final
 @dataclass(frozen=True, slots=True)
@@ -68,6 +74,10 @@ class Silu(_Rectifier):
 
     def enclose(self, ball: Any) -> Any:
         return ball * (1 + (ball / 2).tanh()) / 2
+
+    def enclose_slope(self, ball: Any) -> Any:
+        half = (ball / 2).tanh()
+        return (1 + half) / 2 + ball * (1 - half**2) / 4
 
 
 @final
@@ -93,3 +103,6 @@ class Softplus(_Rectifier):
 
     def enclose(self, ball: Any) -> Any:
         return ball.max(0) + (-abs(ball)).exp().log1p()
+
+    def enclose_slope(self, ball: Any) -> Any:
+        return (1 + (ball / 2).tanh()) / 2

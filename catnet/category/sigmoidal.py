@@ -54,6 +54,9 @@ class Tanh(Transcendental):
     def enclose(self, ball: Any) -> Any:
         return ball.tanh()
 
+    def enclose_slope(self, ball: Any) -> Any:
+        return 1 - ball.tanh() ** 2
+
 
 @final
 @dataclass(frozen=True, slots=True)
@@ -91,3 +94,6 @@ class Sigmoid(Transcendental):
 
     def enclose(self, ball: Any) -> Any:
         return ((ball / 2).tanh() + 1) / 2
+
+    def enclose_slope(self, ball: Any) -> Any:
+        return (1 - (ball / 2).tanh() ** 2) / 4

@@ -9,7 +9,9 @@
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from fractions import Fraction
+from typing import Any
 
 from catnet.algebra.scalars import spell
 from catnet.category.activation import Activation, Freedom
@@ -40,6 +42,10 @@ class Transcendental(Activation):
     def other_values(self) -> str:
         """What is known of the values at other rational numbers."""
         return "not known to be rational"
+
+    @abstractmethod
+    def enclose_slope(self, ball: Any) -> Any:
+        """A real interval (flint's arb) that holds sigma'(x) for every x in the given one."""
 
     def __call__(self, number: Fraction) -> Fraction:
         """The value at 0; no other rational value at a rational number is known."""

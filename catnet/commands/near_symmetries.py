@@ -30,22 +30,25 @@ def run_near(options: argparse.Namespace, subject: Subject, progress: Callable[[
         raise InputError("--near claims nothing that a certificate could show; leave out --certificate")
     if options.affine:
         raise InputError("--near looks for maps without shifts; leave out --affine")
-    if options.choose < 1:
-        raise InputError(f"proposals are numbered from 1, and --choose asks for {options.choose}")
+    choice = 1 if options.choose is None else options.choose
+    if choice < 1:
+        raise InputError(f"proposals are numbered from 1, and --choose asks for {choice}")
+    if options.choose is not None and not options.output:
+        raise InputError("--choose says which proposal -o writes; add -o, or leave out --choose")
     if options.output:
         protect(options.output, options.network, *subject.files)
     progress("looking for groups that are nearly respected")
     found = near_symmetries(subject.network, options.kind)
     document, lines = to_json(found), to_lines(found, subject.name)
     if options.output:
-        if len(found.proposals) < options.choose:
+        if len(found.proposals) < choice:
             count = len(found.proposals)
-            raise InputError(f"there is no proposal {options.choose} to write: {count or 'none'} was made")
-        chosen = found.proposals[options.choose - 1]
+            raise InputError(f"there is no proposal {choice} to write: {count or 'none'} was made")
+        chosen = found.proposals[choice - 1]
         instance = Instance(f"{subject.name}, symmetrised", chosen.network, chosen.ends)
         write_text(options.output, json.dumps(instance_to_json(instance)) + "\n")
         document["output"] = str(options.output)
-        lines += ["", f"  written to   {options.output}, proposal {options.choose}: catnet verify proves it"]
+        lines += ["", f"  written to   {options.output}, proposal {choice}: catnet verify proves it"]
     return Answer(EXIT["undecided" if found.ended else "proved"], document, lines)
 
 

@@ -11,6 +11,7 @@ from catnet.algebra.matrix import Matrix
 from catnet.commands.answer import EXIT, Answer, action_words, finish, keep, point_words, protect, spelled
 from catnet.commands.certificates import add_certificate, certificate_words, written
 from catnet.commands.near_symmetries import run_near
+from catnet.errors import InputError
 from catnet.files.centres import with_shift
 from catnet.files.instance import Instance, action_to_json, instance_to_json
 from catnet.files.source import read_subject
@@ -50,9 +51,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--affine", action="store_true", help="maps with shifts, x ↦ P x + t, are looked for")
     parser.add_argument("--near", action="store_true", help="propose groups that the network nearly respects")
-    parser.add_argument(
-        "--choose", type=int, default=1, metavar="N", help="with --near, the proposal that -o writes (default 1)"
-    )
+    parser.add_argument("--choose", type=int, metavar="N", help="with --near, the proposal that -o writes (default 1)")
     add_certificate(parser)
 
 
@@ -60,6 +59,8 @@ def run(options: argparse.Namespace, progress: Callable[[str], None]) -> Answer:
     subject = read_subject(options.network)
     if options.near:
         return run_near(options, subject, progress)
+    if options.choose is not None:
+        raise InputError("--choose says which proposal of --near is written; add --near, or leave out --choose")
     for target in filter(None, (options.output, options.certificate)):
         protect(target, options.network, *subject.files)
     progress("looking for symmetries")

@@ -107,6 +107,7 @@ def test_what_near_is_not_asked(tmp_path: Path, capsys: pytest.CaptureFixture[st
         (["--kind", "linear"], "kinds permutation and signed"),
         (["--choose", "2", "-o", str(out)], "no proposal 2 to write: 1 was made"),
         (["--choose", "0"], "numbered from 1"),
+        (["--choose", "1"], "add -o, or leave out --choose"),
         (["--certificate", str(out)], "leave out --certificate"),
         (["-o", str(path)], str(path)),
     ):
@@ -147,6 +148,7 @@ def test_bad_input(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
         ["symmetries", str(tmp_path / "missing.json")],
         ["symmetries", "zoo:triangle", "--kind", "poem"],
         ["symmetries", str(path), "-o", str(path)],
+        ["symmetries", "zoo:triangle", "--choose", "1"],
     ):
         try:
             status = main(words)

@@ -37,9 +37,11 @@ from catnet.architectures.perceptron.reduction import find_reduction
 from catnet.architectures.perceptron.shallow import check_shallow
 from catnet.architectures.perceptron.submodel import Reduction
 from catnet.architectures.perceptron.turning import TurningForms
+from catnet.architectures.rectifier.lie import RectifierEquations
 from catnet.category import find_enclosed_difference
 from catnet.errors import InputError
 from catnet.theorem.architecture import Summary
+from catnet.theorem.lie import AffineEquations, LieEquations
 from catnet.verdict import Proved, Refuted, Undecided, Verdict
 
 __all__ = ["SmoothRectifiers", "require_rectifier"]
@@ -122,6 +124,19 @@ class SmoothRectifiers(PerceptronArchitecture):
         return Undecided(
             "no twin was found among degenerate neurons and those that can be turned round or moved together with the "
             f"next layer{untold}; for several hidden layers no sufficient criterion is known"
+        )
+
+    def lie_equations(self, theta: MLP, *, max_cells: int | None = None) -> LieEquations | Undecided:
+        """Those of at most one hidden layer; of a deeper network, if it reduces to one."""
+        small = require_rectifier(theta)
+        if small.depth > 2:
+            small = find_reduction(theta).small
+        if small.depth == 1:
+            return AffineEquations(small.layers[0])
+        if small.depth == 2:
+            return RectifierEquations(small)
+        return Undecided(
+            "no theorem lists the continuous symmetries of several hidden layers of GELU, SiLU or softplus"
         )
 
     def reduce(self, theta: MLP, *, max_cells: int | None = None) -> Reduction:

@@ -23,18 +23,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
-from itertools import islice
-from typing import Any, final
+from typing import final
 
 from catnet.algebra.matrix import Matrix
-from catnet.algebra.scalars import Vector
+from catnet.architectures.perceptron.enclosed_fields import find_enclosed_field_difference
 from catnet.architectures.perceptron.network import MLP
-from catnet.category import Affine, iter_probes
-from catnet.category.enclosure import interval, through_balls
 from catnet.errors import BudgetError
 from catnet.groups.lie import AffineField, FieldPair
 from catnet.search import allowance
-from catnet.theorem.lie import EnclosedFieldDifference, LieEquations, SymmetryAlgebra
+from catnet.theorem.lie import LieEquations, SymmetryAlgebra
 from catnet.verdict import Proved, Refuted, Verdict
 
 __all__ = ["ReducedEquations"]
@@ -126,40 +123,6 @@ class ReducedEquations(LieEquations):
             reason = "Y b_L + u is not 0"
         else:
             return Proved(_ALL)
-        return Refuted(f"the network is reduced, and {reason} ({REFERENCE})", self._witness(pair))
-
-    def _witness(self, pair: FieldPair) -> EnclosedFieldDifference | None:
-        """A point where both sides lie in disjoint intervals, if one of a few shows it."""
-        for point in islice(iter_probes(self.theta.widths[0]), allowance("probes", 12)):
-            found = _enclosed(self.theta, point, pair)
-            if found is None:
-                continue
-            derivative, expected = found
-            if any(a[1] < b[0] or b[1] < a[0] for a, b in zip(derivative, expected, strict=True)):
-                return EnclosedFieldDifference(point, derivative, expected)
-        return None
-
-
-def _enclosed(theta: MLP, point: Vector, pair: FieldPair, bits: int = 256) -> Any:
-    """Df(x) (X x + t) and Y f(x) + u in intervals, None where one is not finite; tanh' = 1 − tanh²."""
-    import flint
-
-    before = flint.ctx.prec
-    flint.ctx.prec = bits
-    try:
-        values, speeds = (
-            [flint.arb(flint.fmpq(value.numerator, value.denominator)) for value in place]
-            for place in (point, pair.input(point))
+        return Refuted(
+            f"the network is reduced, and {reason} ({REFERENCE})", find_enclosed_field_difference(self.theta, pair)
         )
-        for index, layer in enumerate(theta.layers, start=1):
-            values = through_balls(layer, values)
-            speeds = through_balls(Affine.linear(layer.weight), speeds)
-            if index < theta.depth:
-                values = [value.tanh() for value in values]
-                speeds = [speed * (1 - value**2) for speed, value in zip(speeds, values, strict=True)]
-        expected = through_balls(Affine(pair.output.matrix, pair.output.shift), values)
-        if not all(ball.is_finite() for ball in (*speeds, *expected)):
-            return None
-        return tuple(map(interval, speeds)), tuple(map(interval, expected))
-    finally:
-        flint.ctx.prec = before
