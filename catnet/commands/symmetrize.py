@@ -16,7 +16,7 @@ from catnet.architectures.perceptron.network import MLP
 from catnet.commands.answer import EXIT, Answer, action_words, number_words, protect, verdict_json
 from catnet.commands.certificates import add_certificate, certificate_words, written
 from catnet.commands.distances import break_json, break_words, relative_distance, root_words
-from catnet.commands.verify import actions_json
+from catnet.commands.verify import actions_json, layers_certificate
 from catnet.errors import BudgetError, PreconditionError
 from catnet.files.certificate import nearest_to_json
 from catnet.files.instance import Instance, instance_to_json
@@ -122,6 +122,8 @@ def run(options: argparse.Namespace, progress: Callable[[str], None]) -> Answer:
                 found.layerwise,
                 name=instance.name,
             )
+        if made is None:  # not the nearest, or the claim has no checker: that it is equivariant
+            made = layers_certificate(result, group, found.layerwise)
         document["certificate"] = written(options.certificate, made)
         lines += ["", certificate_words(options.certificate, made, "proved")]
     return Answer(

@@ -34,7 +34,7 @@ from catnet.questions.end_to_end import FieldWitness
 from catnet.questions.verify import Report, verify
 from catnet.questions.words import report_lines
 from catnet.theorem.ladder import LayerActions
-from catnet.theorem.proof import NoMatch
+from catnet.theorem.proof import Layerwise, NoMatch
 from catnet.verdict import Proved, Refuted, Undecided, Verdict
 
 if TYPE_CHECKING:
@@ -137,27 +137,36 @@ def _ended(instance: Instance, report: Report, wanted: str | None) -> Answer:
     return replace(answer, status=EXIT["undecided"], lines=lines)
 
 
+def layers_certificate(instance: Instance, group: Group, proof: Layerwise) -> dict[str, Any] | None:
+    """A certificate that the network is equivariant layer by layer; None if the checkers could not follow."""
+    from catnet.checking import layerwise  # these are slow to import
+    from catnet.files.affine_certificate import affine_layers_to_json
+    from catnet.files.certificate import accepted, certificate_to_json
+    from catnet.files.field_certificate import connected_to_json
+
+    shifted = instance.ends.centres is not None
+    if proof.fields is not None:
+        return None if shifted else connected_to_json(instance, proof)
+    if shifted:
+        return affine_layers_to_json(instance, group, proof)
+    document = certificate_to_json(instance, group, proof)
+    counted = {**document, "homomorphism": "enumeration"}  # where the checker sees uniqueness otherwise
+    return accepted(layerwise, document) or accepted(layerwise, counted)
+
+
 def certificate_of(instance: Instance, group: Group, report: Report) -> dict[str, Any] | None:
     """A certificate of the answer: of the layers, or of a point at which f is not equivariant."""
-    from catnet.checking import layerwise  # these are slow to import
-    from catnet.files.affine_certificate import affine_layers_to_json, not_equivariant_affine_to_json
-    from catnet.files.certificate import accepted, certificate_to_json
+    from catnet.files.affine_certificate import not_equivariant_affine_to_json
     from catnet.files.equality_certificate import (
         no_homomorphism_to_json,
         no_layers_to_json,
         not_equivariant_to_json,
     )
-    from catnet.files.field_certificate import connected_to_json, not_along_field_to_json
+    from catnet.files.field_certificate import not_along_field_to_json
 
-    shifted = instance.ends.centres is not None
-    if report.proof is not None and report.proof.fields is not None:
-        return None if shifted else connected_to_json(instance, report.proof)
-    if report.proof is not None and shifted:
-        return affine_layers_to_json(instance, group, report.proof)
     if report.proof is not None:
-        document = certificate_to_json(instance, group, report.proof)
-        counted = {**document, "homomorphism": "enumeration"}  # where the checker sees uniqueness otherwise
-        return accepted(layerwise, document) or accepted(layerwise, counted)
+        return layers_certificate(instance, group, report.proof)
+    shifted = instance.ends.centres is not None
     if isinstance(report.end_to_end, Refuted) and report.end_to_end.witness is not None:
         witness = report.end_to_end.witness
         if isinstance(witness, FieldWitness):

@@ -41,8 +41,6 @@ NONE = {
     ("realize", "special-linear"): "*vector fields on attention*",
     ("verify", "circles"): "*layers that no vector field lifts to*",
     ("verify", "plane-by-relu"): "*layers that no vector field lifts to*",
-    ("symmetrize", "squares-reflected"): "*averages that are not the nearest networks*",
-    ("symmetrize", "two-heads-mirror"): "*averages that are not the nearest networks*",
     ("identify", "two-heads-mirror"): "*identifiable networks of several heads*",
     ("symmetries", "two-absolute-values"): "*all symmetries of products*",
     ("signed symmetries", "two-absolute-values"): "*all symmetries of products*",
