@@ -271,6 +271,35 @@ def test_everything_works_from_the_keyboard(browser, show):
     assert browser.execute_script("return document.activeElement.dataset.layer") == "2"  # focus is kept
 
 
+def test_what_is_zoomed_is_dragged_and_followed_by_the_keys(browser, show):
+    from selenium.webdriver import ActionChains
+    from selenium.webdriver.common.keys import Keys
+
+    show(SQUARE, D4)
+    canvas = find(browser, "#map")
+    picture = functools.partial(browser.execute_script, "return document.getElementById('map').toDataURL()")
+    settled(browser)
+    whole = picture()
+    browser.execute_script("document.getElementById('map').focus()")
+    send = lambda *keys: ActionChains(browser).send_keys(*keys).perform()  # noqa: E731
+    send("++")
+    point_at(browser, 0.5, 0.5)
+    under = dict(region(browser))["region"]
+    half = canvas.size["width"] / 2
+    chain = ActionChains(browser).move_to_element_with_offset(canvas, round(half / 2), round(-half / 2))
+    chain.click_and_hold().move_by_offset(-round(half), round(half)).release().perform()
+    point_at(browser, -0.5, -0.5)  # the same place of the map, which went along
+    assert dict(region(browser))["region"] == under  # and the end of a drag pins nothing
+    for _ in range(12):
+        send(Keys.ARROW_LEFT)
+    settled(browser)
+    x = Fraction(dict(region(browser))["x"].strip("()").split(", ")[0].replace("−", "-"))
+    assert x < -1  # far from where it was zoomed
+    send("--", Keys.ESCAPE)
+    settled(browser)
+    assert picture() == whole
+
+
 def test_every_control_has_a_name(browser, show):
     show(SQUARE, D4)
     for node in browser.find_elements("css selector", "button, select, canvas, svg, [role], section"):

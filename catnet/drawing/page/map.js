@@ -36,7 +36,17 @@ function between(matrix, time) {
   return [p * m[0] - q * m[2], p * m[1] - q * m[3], q * m[0] + p * m[2], q * m[1] + p * m[3]];
 }
 
-const upright = () => { const unit = state.zoom * side / 2; pen.setTransform(unit, 0, 0, -unit, side / 2, side / 2); };
+const upright = (target = pen) => {
+  const unit = state.zoom * side / 2;
+  target.setTransform(unit, 0, 0, -unit, side / 2 - unit * state.at[0], side / 2 + unit * state.at[1]);
+};
+
+function look(x, y) {
+  // The middle of what is shown, as far as the map goes.
+  const most = 1 - 1 / state.zoom;
+  state.at = [x, y].map((value) => Math.min(Math.max(value, -most), most));
+  redraw();
+}
 
 function moving() {
   // Coordinates on the canvas are (place - centre) / reach; the group acts about the origin.
@@ -50,32 +60,23 @@ function moving() {
 function drawMap() {
   const chart = map();
   if (!chart || !side) return;
-  if (!outlines || outlines.chart !== chart) {
-    outlines = { chart, all: new Path2D() };
-    chart.regions.forEach((_, region) => trace(outlines.all, chart, region));
-  }
-  pen.setTransform(1, 0, 0, 1, 0, 0);
-  pen.fillStyle = paper();
-  pen.fillRect(0, 0, side, side);
   const [a, b, c, d, e, f] = moving();
-  const carry = () => { upright(); pen.transform(a, c, b, d, e, f); };
+  const carry = (target = pen) => { upright(target); target.transform(a, c, b, d, e, f); };
   const colour = chart.colours[state.colour] || chart.colours.piece;
   const fine = 2 / side / state.zoom, many = chart.regions.length > 400;
-  carry();
+  prepare(chart, colour);
+  pen.setTransform(1, 0, 0, 1, 0, 0);
   pen.lineJoin = "round";
   if (many && state.time < 1) {
-    const image = snapshot(chart, colour);
+    pen.fillStyle = paper();
+    pen.fillRect(0, 0, side, side);
+    const image = snapshot();
+    carry();
     pen.scale(1, -1);
     pen.drawImage(image.canvas, -image.reach, -image.reach, 2 * image.reach, 2 * image.reach);
-  } else paint(pen, chart, colour, fine, many);
-  if (state.element && !(many && state.time < 1)) {
-    upright();
-    pen.strokeStyle = dark.matches ? "rgba(244,244,247,.55)" : "rgba(26,26,26,.55)";
-    pen.lineWidth = (many ? .7 : 1.2) * fine;
-    pen.stroke(outlines.all);
-  }
+  } else pen.drawImage(ground(carry, fine, many), 0, 0);
   if (state.region >= 0) {
-    alike(chart, colour, fine, carry);
+    alike(colour, fine, carry);
     if (state.element) {
       upright();
       pen.beginPath();
@@ -103,42 +104,71 @@ function drawMap() {
   }
 }
 
-function alike(chart, colour, fine, carry) {
+function alike(colour, fine, carry) {
   // What has the colour of the chosen region is outlined, for eyes that tell these colours apart, and for others.
-  const own = colour.of[state.region];
   carry();
-  pen.beginPath();
-  chart.regions.forEach((_, region) => { if (colour.of[region] === own && region !== state.region) trace(pen, chart, region); });
   pen.setLineDash([4 * fine, 3 * fine]);
   pen.strokeStyle = ink();
   pen.lineWidth = 2 * fine;
-  pen.stroke();
+  pen.stroke(outlines.fills[colour.of[state.region]]);
   pen.setLineDash([]);
 }
 
-function paint(target, chart, colour, fine, many) {
-  chart.regions.forEach((_, region) => {
-    target.beginPath();
-    trace(target, chart, region);
-    target.fillStyle = target.strokeStyle = shade(colour.palette[colour.of[region]]);
-    target.lineWidth = fine;
-    target.fill();
-    target.stroke();
+function prepare(chart, colour) {
+  // One path for all lines, and one for every colour: what is drawn again and again is traced once.
+  if (!outlines || outlines.chart !== chart) {
+    outlines = { chart, all: new Path2D() };
+    chart.regions.forEach((_, region) => trace(outlines.all, chart, region));
+  }
+  if (outlines.colour === colour) return;
+  outlines.colour = colour;
+  outlines.fills = colour.palette.map(() => new Path2D());
+  chart.regions.forEach((_, region) => trace(outlines.fills[colour.of[region]], chart, region));
+}
+
+function paint(target, fine, many) {
+  target.lineJoin = "round";
+  target.lineWidth = fine;
+  outlines.fills.forEach((path, place) => {
+    target.fillStyle = target.strokeStyle = shade(outlines.colour.palette[place]);
+    target.fill(path);
+    if (!many) target.stroke(path);
   });
   target.strokeStyle = paper();
   target.lineWidth = (many ? 1 : 2) * fine;
   target.stroke(outlines.all);
 }
 
-function snapshot(chart, colour) {
+function ground(carry, fine, many) {
+  // The map without what is chosen on it, kept until something else than the choice changes.
+  const key = [state.version, state.colour, state.zoom, state.at, side, dark.matches, state.element, state.time].join(" ");
+  if (outlines.ground && outlines.ground.key === key) return outlines.ground.canvas;
+  const image = outlines.ground ? outlines.ground.canvas : document.createElement("canvas"), target = image.getContext("2d");
+  image.width = image.height = side;
+  target.fillStyle = paper();
+  target.fillRect(0, 0, side, side);
+  carry(target);
+  paint(target, fine, many);
+  if (state.element) {
+    upright(target);
+    target.strokeStyle = dark.matches ? "rgba(244,244,247,.55)" : "rgba(26,26,26,.55)";
+    target.lineWidth = (many ? .7 : 1.2) * fine;
+    target.stroke(outlines.all);
+  }
+  outlines.ground = { key, canvas: image };
+  return image;
+}
+
+function snapshot() {
   // Thousands of regions move as one image and are drawn sharply when they have landed.
-  const key = [state.version, state.colour, state.zoom, side, dark.matches].join(" ");
+  // About the origin they stay in sight; elsewhere all of them may come.
+  const reach = state.at[0] || state.at[1] ? 1.5 : 1.5 / state.zoom, key = [state.version, state.colour, reach, side, dark.matches].join(" ");
   if (outlines.key !== key) {
-    const reach = 1.5 / state.zoom, size = Math.min(2000, Math.round(1.5 * side)), image = document.createElement("canvas");
+    const size = Math.min(2000, Math.round(1.5 * side)), image = document.createElement("canvas");
     image.width = image.height = size;
     const target = image.getContext("2d");
     target.setTransform(size / 2 / reach, 0, 0, -size / 2 / reach, size / 2, size / 2);
-    paint(target, chart, colour, 2 * reach / size, true);
+    paint(target, 2 * reach / size, true);
     outlines.key = key;
     outlines.image = { canvas: image, reach };
   }
@@ -148,7 +178,7 @@ function snapshot(chart, colour) {
 function dot(place, radius, full, colour, label) {
   const scale = Math.max(1, side / 620);
   pen.setTransform(1, 0, 0, 1, 0, 0);
-  const x = side / 2 * (1 + state.zoom * place[0]), y = side / 2 * (1 - state.zoom * place[1]);
+  const x = side / 2 * (1 + state.zoom * (place[0] - state.at[0])), y = side / 2 * (1 - state.zoom * (place[1] - state.at[1]));
   pen.beginPath();
   pen.arc(x, y, radius * scale, 0, 7);
   pen.fillStyle = full ? colour || ink() : paper();
@@ -209,13 +239,13 @@ function middle(region) {
 
 function neighbour(direction) {
   const chart = map();
-  if (state.region < 0) return regionAt(1e-4, 1e-4);
+  if (state.region < 0) return regionAt(state.at[0] + 1e-4, state.at[1] + 1e-4);
   const [x, y] = middle(state.region);
   let best = -1, least = Infinity;
   for (let region = 0; region < chart.regions.length; region++) {
     if (region === state.region) continue;
     const [p, q] = middle(region);
-    if (Math.max(Math.abs(p), Math.abs(q)) * state.zoom >= 1) continue;
+    if (Math.max(Math.abs(p), Math.abs(q)) >= 1) continue;
     const along = (p - x) * direction[0] + (q - y) * direction[1];
     const across = Math.abs((p - x) * direction[1] - (q - y) * direction[0]);
     if (along > 1e-6 && along + 2.5 * across < least) { least = along + 2.5 * across; best = region; }

@@ -9,7 +9,7 @@ function buildNet() {
   svg.setAttribute("viewBox", "0 0 " + NET.width + " " + NET.height);
   svg.textContent = "";
   NET.edges = net().edges.drawn.map((edge) => {
-    const line = drawn("line", { "stroke-width": (0.5 + 3 * edge[3]).toFixed(2), "stroke-opacity": ".7", class: edge[4] > 0 ? "positive" : "negative" });
+    const line = drawn("line", { x1: column(edge[0]), x2: column(edge[0] + 1), "stroke-width": (0.5 + 3 * edge[3]).toFixed(2), "stroke-opacity": ".7", class: edge[4] > 0 ? "positive" : "negative" });
     if (edge[4] < 0) line.setAttribute("stroke-dasharray", "6 3");
     const change = net().change;
     if (change && change.layer === edge[0] + 1 && change.column === edge[1] && change.row === edge[2]) {
@@ -20,7 +20,7 @@ function buildNet() {
     return [line, edge];
   });
   const gap = (NET.height - 40) / tallest, radius = Math.max(1.2, Math.min(14, gap * 0.42));
-  NET.chosen = null;
+  NET.chosen = NET.key = null;
   $("neuron").textContent = radius >= 4 ? "Point at a neuron, or reach one with the Tab key and go on with the arrow keys, to read its weights." : "";
   NET.neurons = data.widths.map((width, layer) => Array.from({ length: width }, (_, neuron) => {
     const group = drawn("g", { class: "neuron off", "data-layer": layer, "data-neuron": neuron });
@@ -109,6 +109,17 @@ const row = (layer, neuron) => {
 };
 
 function drawNet() {
+  const patterns = map() && state.region >= 0 ? map().patterns[state.region].split("|") : null;
+  NET.neurons.forEach((neurons, layer) => neurons.forEach((group, neuron) => {
+    const on = !!patterns && layer > 0 && layer < depth && patterns[layer - 1][neuron] === "1";
+    if (group.classList.contains("on") !== on) { group.classList.toggle("on", on); group.classList.toggle("off", !on); }
+  }));
+  const key = [state.version, state.element, state.time].join(" ");
+  if (NET.key !== key) { NET.key = key; arrange(); }
+}
+
+function arrange() {
+  // Where the neurons and their weights are; nothing of it depends on the region that is pointed at.
   const now = acts(), ease = state.time;
   const places = data.widths.map((width, layer) => Array.from({ length: width }, (_, neuron) => {
     const images = state.element && now[layer] && now[layer].images;
@@ -116,15 +127,11 @@ function drawNet() {
     return from + ease * (to - from);
   }));
   for (const [line, edge] of NET.edges) {
-    line.setAttribute("x1", column(edge[0])); line.setAttribute("y1", places[edge[0]][edge[1]].toFixed(1));
-    line.setAttribute("x2", column(edge[0] + 1)); line.setAttribute("y2", places[edge[0] + 1][edge[2]].toFixed(1));
+    line.setAttribute("y1", places[edge[0]][edge[1]].toFixed(1));
+    line.setAttribute("y2", places[edge[0] + 1][edge[2]].toFixed(1));
   }
-  const patterns = map() && state.region >= 0 ? map().patterns[state.region].split("|") : null;
   NET.neurons.forEach((neurons, layer) => neurons.forEach((group, neuron) => {
     group.setAttribute("transform", "translate(" + column(layer) + "," + places[layer][neuron].toFixed(1) + ")");
-    const on = patterns && layer > 0 && layer < depth && patterns[layer - 1][neuron] === "1";
-    group.classList.toggle("on", !!on);
-    group.classList.toggle("off", !on);
     const label = group.querySelector(".scale");
     if (label) {
       const scale = state.element && ease === 1 && now[layer] && now[layer].scale ? now[layer].scale[neuron] : "1";

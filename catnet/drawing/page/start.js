@@ -58,23 +58,40 @@ if (data.networks.given.map) {
     : "";
   const place = (event) => {
     const box = canvas.getBoundingClientRect();
-    return [2 * (event.clientX - box.left) / box.width - 1, 1 - 2 * (event.clientY - box.top) / box.height].map((value) => value / state.zoom);
+    return [2 * (event.clientX - box.left) / box.width - 1, 1 - 2 * (event.clientY - box.top) / box.height].map((value, axis) => state.at[axis] + value / state.zoom);
   };
-  canvas.addEventListener("pointermove", (event) => { if (!state.pinned) select(regionAt(...place(event))); });
+  let held = null, dragged = false; // the place of the map under a finger or a pressed button, once it is zoomed
+  canvas.addEventListener("pointerdown", (event) => { dragged = false; held = state.zoom > 1 ? { place: place(event), x: event.clientX, y: event.clientY } : null; });
+  window.addEventListener("pointerup", () => { held = null; });
+  window.addEventListener("pointercancel", () => { held = null; });
+  canvas.addEventListener("pointermove", (event) => {
+    if (held && (dragged || Math.hypot(event.clientX - held.x, event.clientY - held.y) > 5)) {
+      const there = place(event);
+      dragged = true;
+      look(state.at[0] + held.place[0] - there[0], state.at[1] + held.place[1] - there[1]);
+    } else if (!state.pinned) select(regionAt(...place(event)));
+  });
   canvas.addEventListener("click", (event) => {
+    if (dragged) { dragged = false; return; }
     const region = regionAt(...place(event));
     select(region, !(state.pinned && region === state.region));
   });
   const zoom = (factor) => {
     state.zoom = Math.min(64, Math.max(1, state.zoom * factor));
     $("out").disabled = state.zoom === 1;
-    redraw();
+    canvas.style.touchAction = state.zoom > 1 ? "none" : "";
+    look(...(state.region >= 0 && factor > 1 ? middle(state.region) : state.at));
   };
   $("in").addEventListener("click", () => zoom(2));
   $("out").addEventListener("click", () => zoom(0.5));
+  const follow = () => {
+    if (state.region < 0) return;
+    const there = middle(state.region);
+    if (there.some((value, axis) => Math.abs(value - state.at[axis]) * state.zoom > .9)) look(...there);
+  };
   const ways = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, 1], ArrowDown: [0, -1] };
   canvas.addEventListener("keydown", (event) => {
-    if (ways[event.key]) { event.preventDefault(); const there = neighbour(ways[event.key]); select(there, state.pinned); }
+    if (ways[event.key]) { event.preventDefault(); select(neighbour(ways[event.key]), state.pinned); follow(); }
     else if (event.key === "Enter" || event.key === " ") { event.preventDefault(); if (state.region >= 0) select(state.region, !state.pinned); }
     else if (event.key === "Escape") select(-1, false);
     else if (event.key === "+" || event.key === "-") zoom(event.key === "+" ? 2 : 0.5);

@@ -18,7 +18,7 @@ const shade = (colour) => {
 const MARKS = { commutes: ["✓", "commutes"], differs: ["✗", "does not commute"], open: ["?", "is not decided"] };
 const calm = window.matchMedia("(prefers-reduced-motion: reduce)");
 const depth = data.widths.length - 1;
-const state = { version: "given", element: 0, time: 1, region: -1, pinned: false, generator: 0, step: 0, colour: "piece", zoom: 1 };
+const state = { version: "given", element: 0, time: 1, region: -1, pinned: false, generator: 0, step: 0, colour: "piece", zoom: 1, at: [0, 0] };
 
 // ---- small helpers: every text goes in as text
 
