@@ -30,12 +30,12 @@ from catnet.architectures.known import KNOWN
 from catnet.architectures.perceptron.forms import affine_map, centred, uncentred
 from catnet.architectures.perceptron.guards import as_perceptron
 from catnet.architectures.perceptron.nearest.averages import average_layer, squared_distance, squared_norm
-from catnet.architectures.perceptron.nearest.doubles import layers_in_doubles
-from catnet.architectures.perceptron.nearest.scales import balanced_along, rescaled
+from catnet.architectures.perceptron.nearest.doubles import even_layers_in_doubles
+from catnet.architectures.perceptron.nearest.scales import balanced_along, rescaled, roughly_balanced
 from catnet.architectures.perceptron.network import MLP
 from catnet.architectures.perceptron.structure import near_structure, reads_and_rows
 from catnet.category import Affine
-from catnet.errors import BudgetError, InputError
+from catnet.errors import InputError
 from catnet.groups import FiniteGroup
 from catnet.groups.automorphisms import Automorphism
 from catnet.groups.few_generators import few_generators
@@ -163,17 +163,17 @@ def near_symmetries(theta: Network, kind: Kind = "permutation", *, little: Fract
     -----
     All values are sorted a few times for every tolerance, and for every generator that is found.  The hidden actions
     are those of the search: for one group, `symmetrise` may find better ones.  Hidden scales are brought together where
-    sigma(c z) = c sigma(z) for c > 0; for other powers they stay as they are, and partners have to have one scale.
+    sigma(c z) = c^r sigma(z) for c > 0 and r ≤ 16; beyond, partners have to have one scale.  Numbers of any size are
+    compared: what is far from 1 is scaled by powers of two, exactly, before it becomes a double.
     """
     if kind not in SIGNS:
         raise InputError(f"groups that are nearly respected are of the kinds {' and '.join(SIGNS)}, not {kind!r}")
     small = _searched(theta)
     plain = centred(small)
-    try:
-        structure = near_structure(plain, signed=-1 in SIGNS[kind])
-    except OverflowError:
-        raise BudgetError("digits of a weight, for proposals in floats", 308) from None
-    found = near_automorphisms(structure)
+    power = _power(plain)
+    if power:
+        plain = roughly_balanced(plain, power)
+    found = near_automorphisms(near_structure(plain, signed=-1 in SIGNS[kind]))
     proposals: list[NearSymmetry] = []
     for level in found.levels:
         made = _made(small, plain, level)
@@ -200,6 +200,16 @@ def _searched(theta: Network) -> MLP:
     raise InputError(f"groups that are nearly respected are looked for in multilayer perceptrons; this is {theta.kind}")
 
 
+_HIGHEST = 16
+"""Powers of scales of neurons that are computed."""
+
+
+def _power(plain: MLP) -> int:
+    """The r with sigma(c z) = c^r sigma(z) for all c > 0; 0 if there is none, or it is too large."""
+    degree = plain.activation.homogeneity if plain.activation.freedom in ("positive", "nonzero") else None
+    return degree if degree is not None and degree <= _HIGHEST else 0
+
+
 def _made(small: MLP, plain: MLP, level: NearLevel) -> NearSymmetry | None:
     """The average over the group of some permutations of the layers of the plain network; None if it acts trivially
     at both ends, or if the average is not confirmed.
@@ -210,8 +220,10 @@ def _made(small: MLP, plain: MLP, level: NearLevel) -> NearSymmetry | None:
     steps = reads_and_rows(plain)
     spaces = [[one[0] for one in moving], *([one[reads] for one in moving] for reads, _ in steps[1:])]
     given = plain
-    if plain.activation.multiplier(Fraction(2)) == 2 and not _of_one_size(plain, steps, moving, level.tolerance):
-        given = rescaled(plain, balanced_along(plain, [*spaces, [one[1] for one in moving]]))
+    power = _power(plain)
+    if power and not _of_one_size(plain, steps, moving, level.tolerance):
+        rows = [[one[written] for one in moving] for _, written in steps]
+        given = rescaled(plain, balanced_along(plain, [*spaces, rows[-1]], rows, power), power)
     pairs = [[(one[reads], one[rows]) for one in moving] for reads, rows in steps]
     network = MLP(tuple(map(average_layer, given.layers, pairs)), given.activation)
     if plain is not small:
@@ -243,7 +255,7 @@ def _of_one_size(
     plain: MLP, steps: Sequence[tuple[int, int]], moving: Sequence[Automorphism], tolerance: float
 ) -> bool:
     """Whether the rows of hidden partners have one length, up to the tolerance: then they need no scales."""
-    for (_, rows), (weight, shift) in zip(steps[:-1], layers_in_doubles(plain), strict=False):
+    for (_, rows), (weight, shift) in zip(steps[:-1], even_layers_in_doubles(plain), strict=False):
         lengths = np.sqrt((weight * weight).sum(axis=1) + shift * shift)
         for one in moving:
             moved = lengths[np.array(one[rows].permutation.images, dtype=np.intp)]

@@ -33,7 +33,7 @@ from catnet.zoo import names
 
 _FACTORS: dict[str, list[Fraction]] = {
     "positive": [Fraction(1), Fraction(2), Fraction(3, 2), Fraction(1, 5)],
-    "nonzero": [Fraction(1), Fraction(-1)],  # scales of x^r are not brought together
+    "nonzero": [Fraction(1), Fraction(-1), Fraction(2), Fraction(-3, 2), Fraction(1, 5)],
     "sign": [Fraction(1), Fraction(-1)],
     "none": [Fraction(1)],
 }
@@ -114,6 +114,19 @@ def test_planted_groups_of_other_activations(activation: Activation, bits: int) 
         theta, signed = planted(name, activation, rng, bits, at_outputs=rng.random() < 0.5)
         found = near_symmetries(theta, "signed" if signed else "permutation")
         assert [one.structure for one in found.proposals][:1] == [name]
+        require_true(found)
+
+
+@pytest.mark.parametrize("size", [200, -200, 400])
+@pytest.mark.parametrize("activation", [RELU, Tanh(), Power(3)], ids=lambda one: str(one.name))
+def test_weights_of_any_size(activation: Activation, size: int) -> None:
+    theta, _ = planted("C_2", activation, random.Random(3), 12, at_outputs=True)
+    first, last = theta.layers
+    factor = Fraction(10) ** size
+    lower = Affine(first.weight * factor, tuple(value * factor for value in first.bias))
+    for layers in ((lower, last), (first, Affine(last.weight * factor, last.bias))):
+        found = near_symmetries(MLP(layers, activation), "signed")
+        assert [one.structure for one in found.proposals][:1] == ["C_2"]
         require_true(found)
 
 

@@ -27,7 +27,8 @@ import numpy as np
 from catnet.algebra.matrix import Matrix
 from catnet.algebra.scalars import Vector
 from catnet.architectures.perceptron.forms import affine_map, centred
-from catnet.architectures.perceptron.nearest.doubles import layers_in_doubles
+from catnet.architectures.perceptron.nearest.doubles import even_layers_in_doubles
+from catnet.architectures.perceptron.nearest.scales import evened
 from catnet.architectures.perceptron.network import MLP
 from catnet.architectures.perceptron.normal_form import primitive_rows
 from catnet.category import Affine
@@ -67,13 +68,10 @@ def near_structure(theta: MLP, *, signed: bool = False) -> Structure:
 
     Where numbers c > 0 pass through sigma, a row (w | b) is divided by its length; and the weights and biases of a
     layer are measured by what a typical weight is, in the root of the mean square.
-
-    Raises
-    ------
-    OverflowError
-        If a number is larger than all doubles.
     """
     theta = _prepared(theta)
+    if theta.activation.freedom in ("positive", "nonzero"):
+        theta = evened(theta, theta.activation.homogeneity or 1)
     return _assembled(theta, _lengths_taken(theta), signed)
 
 
@@ -137,7 +135,7 @@ def _lengths_taken(theta: MLP) -> Iterator[Any]:
     homogeneous = theta.activation.freedom in ("positive", "nonzero")
     power = theta.activation.homogeneity or 1
     factors = np.ones(theta.widths[0])
-    for index, (weight, shift) in enumerate(layers_in_doubles(theta), start=1):
+    for index, (weight, shift) in enumerate(even_layers_in_doubles(theta), start=1):
         values = np.concatenate([weight * factors, shift[:, None]], axis=1)
         factors = np.ones(len(values))
         if homogeneous and index < theta.depth:

@@ -34,7 +34,7 @@ _BITS = 8
 _FAR = 2.0**600
 
 
-def balance(squares: Sequence[Floats], shifts: Sequence[Floats]) -> list[Floats]:
+def balance(squares: Sequence[Floats], shifts: Sequence[Floats], power: int = 1) -> list[Floats]:
     """The factors for every hidden layer.
 
     Parameters
@@ -43,6 +43,9 @@ def balance(squares: Sequence[Floats], shifts: Sequence[Floats]) -> list[Floats]
         The squared weights, added up over the classes of rows and of columns.
     shifts : sequence of arrays
         The squared biases, likewise.
+    power : int
+        The r with sigma(c z) = c^r sigma(z): what reads a neuron is divided by c^r.  Then c is best where what it reads
+        is r times as long, squared, as what reads it.
 
     Notes
     -----
@@ -53,10 +56,10 @@ def balance(squares: Sequence[Floats], shifts: Sequence[Floats]) -> list[Floats]
     for _ in range(_ROUNDS):
         moved = 0.0
         for index in range(1, len(squares)):
-            inward = _weighted(squares[index - 1], 1 / powers[index - 1]) + shifts[index - 1]
+            inward = _weighted(squares[index - 1], 1 / _raised(powers[index - 1], power)) + shifts[index - 1]
             outward = _weighted(squares[index].T, powers[index + 1])
             usable = (inward > 0) & (outward > 0) & np.isfinite(inward) & np.isfinite(outward)
-            found = np.sqrt(np.where(usable, outward, 1.0) / np.where(usable, inward, 1.0))
+            found = _root(power * np.where(usable, outward, 1.0 / power) / np.where(usable, inward, 1.0), power + 1)
             found = np.clip(found, 1 / _FAR, _FAR)
             moved = max(moved, float(np.abs(found / powers[index] - 1).max(initial=0)))
             powers[index] = found
@@ -73,6 +76,26 @@ def dyadic_factor(factor: float) -> Fraction:
     """
     mantissa, exponent = frexp(factor)
     return Fraction(round(mantissa * 2**_BITS)) * Fraction(2) ** (exponent - _BITS)
+
+
+def _raised(values: Floats, power: int) -> Floats:
+    result = values
+    for _ in range(power - 1):
+        result = result * values
+    return result
+
+
+def _root(values: Floats, degree: int) -> Floats:
+    """The root of positive numbers, by Newton's method: numpy's own powers may be rounded differently elsewhere."""
+    if degree == 2:
+        return np.asarray(np.sqrt(values))
+    mantissa, exponent = np.frexp(values)
+    whole = exponent // degree
+    rest = np.ldexp(mantissa, exponent - whole * degree)  # from 1/2 to below 2^(degree - 1)
+    found = np.full_like(rest, 2.0)
+    for _ in range(8 * degree):
+        found = ((degree - 1) * found + rest / _raised(found, degree - 1)) / degree
+    return np.asarray(np.ldexp(found, whole))
 
 
 def _weighted(table: Floats, factors: Floats) -> Floats:
