@@ -19,7 +19,7 @@ In a round the cells go through in blocks, so that what is needed besides the ta
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import final
+from typing import Any, final
 
 import numpy as np
 import numpy.typing as npt
@@ -37,7 +37,7 @@ from catnet.geometry.kernel.table import Table
 
 __all__ = ["Cutting"]
 
-_RAYS = 1 << 18  # rays of cells that are worked on together
+_RAYS = 1 << 16  # rays of cells that are worked on together
 _EDGE, _RAY = 100, 80  # bytes that giving numbers to new rays takes for an edge, and for an entry of a new ray
 _HALF = 32
 _SPARE = 2  # how many numbers a cell should be able to give away when its words have been tidied
@@ -86,10 +86,8 @@ class Cutting:
         if several:
             holder[self._members.rows] = owner
         self._rays = Table(cells.rays)
-        up, down = self._signs.sets(cells.rays, holder)
-        self._ray_up, self._ray_down = Table(up), Table(down)
-        self._up = Table(unite(up, self._members.rows, self._start.rows))
-        self._down = Table(unite(down, self._members.rows, self._start.rows))
+        self._on_rays = Table(self._signs.sets(cells.rays, holder))
+        self._on_cells = Table(unite(self._on_rays.rows, self._members.rows, self._start.rows))
         self._dead = 0
 
     # ---- the two schedules
@@ -98,7 +96,7 @@ class Cutting:
         """Cut until no neuron of the layer cuts any cell; in one round every cell by its first neuron that cuts it."""
         waiting = np.arange(len(self._start))
         while True:
-            cutters = self._up.rows[waiting] & self._down.rows[waiting]
+            cutters = self._signs.both(self._on_cells.rows[waiting])
             cut = cutters.any(axis=1)
             waiting = waiting[cut]
             if not len(waiting):
@@ -110,15 +108,14 @@ class Cutting:
     def one_neuron_at_a_time(self) -> None:
         """Cut until no neuron of the layer cuts any cell; in one round all cells by the same neuron."""
         for neuron in range(self._signs.size):
-            word, bit = divmod(neuron, 64)
-            cut = np.flatnonzero(self._up.rows[:, word] & self._down.rows[:, word] & np.uint64(1 << bit))
+            cut = np.flatnonzero(self._signs.cut_by(self._on_cells.rows, neuron))
             if len(cut):
                 self._cut(cut, np.full(len(cut), neuron))
 
     def finish(self) -> tuple[Cells, Indices]:
         """The cells, with their activation patterns in this layer, and the number of the cell that each lies in."""
         self._compact()
-        up, parent = self._up.rows, self._parent.finish()
+        words, parent = self._on_cells.rows, self._parent.finish()
         cells = Cells(
             self._rays.finish(),
             self._start.finish(),
@@ -129,9 +126,9 @@ class Cutting:
             self._active.finish(),
         )
         if self._halfspaces:
-            inside = np.flatnonzero(~self._down.rows.any(axis=1))
+            inside = np.flatnonzero(~self._signs.down(words).any(axis=1))
             return cells.part(inside), parent[inside]
-        put_bits(cells.active, up, self._offset)
+        put_bits(cells.active, self._signs.up(words), self._offset)
         return cells, parent
 
     # ---- one round
@@ -146,62 +143,46 @@ class Cutting:
         self._used.rows[cells] = bit + 1
         first = len(self._members)
         lengths = self._length.rows[cells]
+        one = int(neuron[0]) if (neuron == neuron[0]).all() else None
+        total = int(lengths.sum())
+        sign_of = None if one is None or 2 * total < known else self._signs.of(self._on_rays.rows, one)
         edges: list[tuple[Indices, Indices, Indices]] = []
-        sizes: list[list[Indices]] = [[], []]
+        sizes: list[list[Counts]] = [[], []]
         made = 0
         for block in _blocks(lengths):
             part, some, bits = cells[block], neuron[block], bit[block]
             place, owner = spread(self._start.rows[part], lengths[block])
             flat, tight = self._members.rows.take(place), self._tight.rows.take(place, axis=0)
-            sign = self._sign(flat, some, owner)
+            if sign_of is not None:
+                sign = sign_of.take(flat)
+            elif one is not None:
+                sign = self._signs.of(self._on_rays.rows.take(flat, axis=0), one)
+            else:
+                sign = self._signs.each(self._on_rays.rows, flat, some.take(owner))
             bounds = np.concatenate(([0], np.cumsum(lengths[block])))
             plus, minus, site = crossed_edges(sign, tight, bounds, self._dimension)
-            edges.append((flat.take(plus), flat.take(minus), site + block.start))
+            first_ray, second_ray = flat.take(plus), flat.take(minus)
+            edges.append((first_ray, second_ray, site + block.start))
             common = tight.take(plus, axis=0) & tight.take(minus, axis=0)
-            _add_bits(common, np.arange(len(site)), bits.take(site))
+            _add_bits(common, slice(None), bits.take(site))
             on = np.flatnonzero(sign == 0)
             _add_bits(tight, on, bits.take(owner.take(on)))
             fresh = np.arange(known + made, known + made + len(site))
             made += len(site)
-            for side, keep in enumerate((sign >= 0, sign <= 0)[: 1 if self._halfspaces else 2]):
-                kept = np.flatnonzero(keep)
-                sizes[side].append(self._append(flat, tight, kept, bounds, owner, fresh, common, site))
+            whole = _with_new(bounds, site, (flat, fresh), (tight, common), (sign, np.zeros(len(site), dtype=np.int8)))
+            for side in range(1 if self._halfspaces else 2):
+                sizes[side].append(self._append(*whole, flipped=side == 1))
             self._check_memory(_EDGE * made)
         number = self._new_rays(edges, cells, neuron, known)
-        self._settle(cells, sizes, first, known, number, int(lengths.sum()))
+        self._settle(cells, sizes, first, known, number, total)
 
-    def _sign(self, flat: Indices, neuron: Indices, owner: Indices) -> Signs:
-        """The signs of the neurons of cells on their rays."""
-        if (neuron == neuron[0]).all():
-            word, bit = divmod(int(neuron[0]), 64)
-            up, down = self._ray_up.rows[:, word].take(flat), self._ray_down.rows[:, word].take(flat)
-            shift = np.full(1, bit, dtype=np.uint64)
-        else:
-            at, shift = (neuron >> 6).take(owner), (neuron & 63).astype(np.uint64).take(owner)
-            up, down = self._ray_up.rows[flat, at], self._ray_down.rows[flat, at]
-        return _bit(up, shift) - _bit(down, shift)
-
-    def _append(
-        self,
-        flat: Indices,
-        tight: Words,
-        kept: Indices,
-        bounds: Indices,
-        owner: Indices,
-        fresh: Indices,
-        common: Words,
-        site: Indices,
-    ) -> Indices:
-        """Write the lists of one side: for every cell its old rays and then its new ones; their lengths."""
-        old_bounds, new_bounds = np.searchsorted(kept, bounds), np.searchsorted(site, np.arange(len(bounds)))
-        old_place = np.arange(len(kept)) + new_bounds.take(owner.take(kept))
-        new_place = np.arange(len(site)) + old_bounds[1:].take(site)
-        members = self._members.extend(len(kept) + len(site))
-        members[old_place], members[new_place] = flat.take(kept), fresh
-        words = self._tight.extend(len(members))
-        for word in range(words.shape[1]):
-            words[old_place, word], words[new_place, word] = tight[:, word].take(kept), common[:, word]
-        return np.diff(old_bounds) + np.diff(new_bounds)
+    def _append(self, starts: Indices, flat: Counts, tight: Words, sign: Signs, *, flipped: bool) -> Counts:
+        """Write the lists of one side, what lies on the cut included; their lengths."""
+        inside = (sign <= 0) if flipped else (sign >= 0)
+        kept = np.flatnonzero(inside)
+        flat.take(kept, out=self._members.extend(len(kept)), mode="clip")
+        tight.take(kept, axis=0, out=self._tight.extend(len(kept)), mode="clip")
+        return np.asarray(np.add.reduceat(inside, starts, dtype=np.int32))
 
     def _new_rays(
         self, edges: list[tuple[Indices, Indices, Indices]], cells: Indices, neuron: Indices, known: int
@@ -219,16 +200,15 @@ class Cutting:
         owner = self._parent.rows.take(cells.take(site.take(chosen)))
         left, right = self._rays.rows.take(a, axis=0), self._rays.rows.take(b, axis=0)
         rays = self._forms.meet(owner, column, left, right)
-        up, down = self._signs.sets(rays, owner)
+        words = self._signs.sets(rays, owner)
         self._rays.append(rays)
-        self._ray_up.append(up)
-        self._ray_down.append(down)
+        self._on_rays.append(words)
         return (number + known).astype(np.int32)
 
     def _settle(
         self,
         cells: Indices,
-        sizes: list[list[Indices]],
+        sizes: list[list[Counts]],
         first: int,
         known: int,
         number: Counts,
@@ -237,8 +217,7 @@ class Cutting:
         """Give the new rays their numbers in the lists, which begin at `first`, and enter the lists of both sides."""
         place, made = first, 0
         starts: list[list[Indices]] = [[], []]
-        ups: list[list[Words]] = [[], []]
-        downs: list[list[Words]] = [[], []]
+        words: list[list[Words]] = [[], []]
         for block in range(len(sizes[0])):
             fresh = 0
             for side, lengths in enumerate(sizes):
@@ -251,28 +230,25 @@ class Cutting:
                 members[new] = number[made : made + len(new)]
                 fresh = len(new)
                 starts[side].append(offsets + place)
-                ups[side].append(unite(self._ray_up.rows, members, offsets))
-                downs[side].append(unite(self._ray_down.rows, members, offsets))
+                words[side].append(unite(self._on_rays.rows, members, offsets))
                 place += total
             made += fresh
         for side, lengths in enumerate(sizes):
             if not lengths:
                 continue
-            start, length = np.concatenate(starts[side]), np.concatenate(lengths).astype(np.int32)
-            up, down = np.concatenate(ups[side]), np.concatenate(downs[side])
+            start, length, union = np.concatenate(starts[side]), np.concatenate(lengths), np.concatenate(words[side])
             if side == 0:
                 self._start.rows[cells], self._length.rows[cells] = start, length
-                self._up.rows[cells], self._down.rows[cells] = up, down
+                self._on_cells.rows[cells] = union
             else:
                 self._start.append(start)
                 self._length.append(length)
-                self._up.append(up)
-                self._down.append(down)
+                self._on_cells.append(union)
                 self._used.append(self._used.rows[cells])
                 self._active.append(self._active.rows[cells])
                 self._parent.append(self._parent.rows[cells])
         self._dead += dead
-        if 4 * self._dead > len(self._members):
+        if self._dead > max(_RAYS, len(self._members) // 4):
             self._compact()
 
     # ---- memory
@@ -280,8 +256,8 @@ class Cutting:
     def _check_memory(self, besides: int) -> None:
         """Whether there is room for the tables, and for so many bytes besides."""
         tables = (
-            self._rays, self._ray_up, self._ray_down, self._members, self._tight, self._start, self._length,
-            self._up, self._down, self._used, self._active, self._parent,
+            self._rays, self._on_rays, self._members, self._tight, self._start, self._length,
+            self._on_cells, self._used, self._active, self._parent,
         )  # fmt: skip
         self._budget.require(sum(table.nbytes for table in tables) + besides)
         self._budget.tick()
@@ -333,14 +309,42 @@ def _blocks(lengths: Counts) -> Iterator[slice]:
         begin = end
 
 
-def _bit(words: npt.NDArray[np.uint64], shift: npt.NDArray[np.uint64]) -> Signs:
-    return ((words >> shift) & np.uint64(1)).astype(np.int8)
+def _with_new(
+    bounds: Indices, site: Indices, *tables: tuple[npt.NDArray[Any], npt.NDArray[Any]]
+) -> tuple[npt.NDArray[Any], ...]:
+    """Lists with new entries behind them: where each then begins, and the tables.
+
+    Parameters
+    ----------
+    bounds : shape (lists + 1,)
+        Where the lists begin, and the end.
+    site : shape (new entries,)
+        To which list each comes, ascending.
+    tables : pairs of arrays
+        The entries of the lists, and the new ones.
+
+    >>> [part.tolist() for part in _with_new(np.array([0, 2, 3]), np.array([0]), (np.array([5, 6, 7]), np.array([9])))]
+    [[0, 3], [5, 6, 9, 7]]
+    """
+    fresh = np.zeros(int(bounds[-1]) + len(site), dtype=np.bool_)
+    place = bounds[1:].take(site)
+    place += np.arange(len(site))
+    fresh[place] = True
+    known = ~fresh
+    result = []
+    for old, new in tables:
+        table = np.empty((len(fresh), *old.shape[1:]), dtype=old.dtype)
+        columns = [(table, old, new)] if old.ndim == 1 else zip(table.T, old.T, new.T, strict=True)
+        for column, before, more in columns:
+            column[known], column[place] = before, more
+        result.append(table)
+    return bounds[:-1] + np.searchsorted(site, np.arange(len(bounds) - 1)), *result
 
 
-def _add_bits(words: Words, rows: Indices, bits: Counts) -> None:
+def _add_bits(words: Words, rows: Indices | slice, bits: Counts) -> None:
     """Put one number into some of the sets, each row once."""
     value = np.uint64(1) << (bits & 63).astype(np.uint64)
     if words.shape[1] == 1:
         words[rows, 0] |= value.astype(words.dtype)
     else:
-        words[rows, bits >> 6] |= value
+        words[np.arange(len(words))[rows], bits >> 6] |= value

@@ -17,18 +17,20 @@ of the other, in blocks that stay in the cache, and only the positions that pass
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
-from catnet.geometry.kernel.bits import Words, count_bits
+from catnet.geometry.kernel.bits import Booleans, Words, count_bits
 from catnet.geometry.kernel.rays import Indices, ordered
 from catnet.geometry.kernel.signs import Signs, spread
 
 __all__ = ["crossed_edges"]
 
 _BLOCK = 1 << 15  # pairs that are looked at together
+_GROUP = 1 << 13  # so many pairs take as long as the calls for a group of cells
 
 
 def crossed_edges(sign: Signs, tight: Words, bounds: Indices, dimension: int) -> tuple[Indices, Indices, Indices]:
@@ -83,13 +85,12 @@ def crossed_edges(sign: Signs, tight: Words, bounds: Indices, dimension: int) ->
         place, owner = spread(row_begin.take(cells), row_count.take(cells))
         rows = rows.take(place)
         starts = column_begin.take(cells)
-        ends = np.concatenate((np.flatnonzero(np.diff(widths)) + 1, [len(widths)]))
-        row_ends = np.cumsum(row_count.take(cells)).take(ends - 1)
         cell, row = 0, 0
-        for end, row_end in zip(ends.tolist(), row_ends.tolist(), strict=True):
-            width = int(widths[cell])
-            table = columns.take(starts[cell:end, None] + np.arange(width))
-            found, column = _likely(tight, rows[row:row_end], owner[row:row_end] - cell, table, max(0, dimension - 1))
+        for end, row_end, width in _groups(widths, row_count.take(cells), alone=dimension < 2):
+            table = columns.take(starts[cell:end, None] + np.arange(width), mode="clip")
+            beyond = None if widths[cell] == width else np.arange(width) >= widths[cell:end, None]
+            members = rows[row:row_end], owner[row:row_end] - cell
+            found, column = _likely(tight, *members, table, beyond, max(0, dimension - 1))
             if len(found):
                 found += row
                 at = owner.take(found)
@@ -107,11 +108,46 @@ def crossed_edges(sign: Signs, tight: Words, bounds: Indices, dimension: int) ->
     return _certain(tight, bounds, first, second, site, dimension)
 
 
-def _likely(tight: Words, rows: Indices, owner: Indices, table: Indices, least: int) -> tuple[Indices, Indices]:
-    """The pairs (row, column) that share enough constraints: `rows` against the rows of `table` that they own."""
+def _groups(widths: Indices, rows: Indices, *, alone: bool) -> Iterator[tuple[int, int, int]]:
+    """Cells that are worked on together: the end of each group, the end of its rows, and how wide it is.
+
+    Cells of different widths come together as long as the pairs that this adds, of rays with none, cost less than a
+    group of their own.
+
+    Parameters
+    ----------
+    widths : shape (cells,)
+        Ascending.
+    rows : shape (cells,)
+        How many rows each cell has.
+    alone : bool
+        Every width is a group of its own.
+
+    >>> list(_groups(np.array([2, 3, 3, 9]), np.array([2, 3, 1, 4000]), alone=False))
+    [(3, 6, 3), (4, 4006, 9)]
+    """
+    ends = np.concatenate((np.flatnonzero(np.diff(widths)) + 1, [len(widths)]))
+    row_ends, values = np.cumsum(rows).take(ends - 1).tolist(), widths.take(ends - 1).tolist()
+    row = added = 0
+    for number, (end, row_end, width) in enumerate(zip(ends.tolist(), row_ends, values, strict=True)):
+        last = number + 1 == len(values)
+        added += 0 if last else (row_end - row) * (values[number + 1] - width)
+        if alone or last or added > _GROUP:
+            yield end, row_end, width
+            row, added = row_end, 0
+
+
+def _likely(
+    tight: Words, rows: Indices, owner: Indices, table: Indices, beyond: Booleans | None, least: int
+) -> tuple[Indices, Indices]:
+    """The pairs (row, column) that share enough constraints: `rows` against the rows of `table` that they own; what is
+    `beyond` in it is nothing."""
     width = table.shape[1]
     step = max(1, _BLOCK // width)
     sets = [(tight[:, word].take(rows), tight[:, word].take(table)) for word in range(tight.shape[1])]
+    if beyond is not None:
+        for _, other in sets:
+            other[beyond] = 0
     height = min(step, len(rows))
     words = np.empty((height, width), dtype=tight.dtype)
     counts = np.empty((height, width), dtype=np.uint8 if len(sets) < 4 else np.uint32)

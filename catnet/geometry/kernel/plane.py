@@ -100,9 +100,8 @@ class _Plane:
         holder = np.zeros(len(cells.rays), dtype=np.int64)
         holder[cells.members] = np.repeat(parent, cells.length)
         self.rays = cells.rays
-        up, down = signs.sets(cells.rays, holder)
-        self.cell_up = unite(up, cells.members, cells.start)
-        self.cutters = self.cell_up & unite(down, cells.members, cells.start)
+        words = unite(signs.sets(cells.rays, holder), cells.members, cells.start)
+        self.cell_up, self.cutters = signs.up(words), signs.both(words)
         self.site, self.line = _elements(self.cutters, self.size)
         self.crowd = np.bincount(self.site, minlength=len(cells))
         self.begin = np.cumsum(self.crowd) - self.crowd

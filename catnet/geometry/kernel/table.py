@@ -19,6 +19,11 @@ from catnet.budget import size_of
 __all__ = ["Table"]
 
 _LARGE = 1 << 20  # bytes from which on a table grows by a quarter only
+_KEPT = 1 << 22
+
+np.empty(_KEPT, dtype=np.uint8)
+# Made and forgotten, never touched: from then on glibc keeps freed memory up to this size for the next array instead of
+# giving it back to the system, which clears every page again (two thirds of the page faults of 6-8-8-1).
 
 
 @final

@@ -120,7 +120,7 @@ def test_a_cell_with_more_facets_than_a_word_has_bits(sides: int) -> None:
 @given(st.data())
 def test_edges_in_blocks_are_the_edges_of_all_pairs(data: st.DataObject) -> None:
     """Any families of sets: the definition of an edge does not ask where they come from."""
-    block = data.draw(st.sampled_from([0, 1, 6, 1 << 15]))
+    block, group = data.draw(st.sampled_from([0, 1, 6, 1 << 15])), data.draw(st.sampled_from([0, 3, 1 << 13]))
     dimension = data.draw(st.integers(1, 4))
     sizes = data.draw(st.lists(st.integers(1, 7), min_size=1, max_size=4))
     width = data.draw(st.sampled_from([5, 70, 300]))
@@ -134,6 +134,7 @@ def test_edges_in_blocks_are_the_edges_of_all_pairs(data: st.DataObject) -> None
         flags[row, list(chosen)] = True
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("catnet.geometry.kernel.edges._BLOCK", block)
+        patch.setattr("catnet.geometry.kernel.edges._GROUP", group)
         parts = crossed_edges(sign, pack_bits(flags), bounds, dimension)
     found = set(zip(*(part.tolist() for part in parts), strict=True))
     assert parts[2].tolist() == sorted(parts[2].tolist())
