@@ -29,6 +29,8 @@ from catnet.search import allowance
 
 __all__ = ["EnclosedDifference", "Interval", "enclose", "find_enclosed_difference", "interval", "through_balls"]
 
+_PROBES = 12
+
 Interval: TypeAlias = tuple[Fraction, Fraction]
 
 
@@ -69,14 +71,24 @@ def enclose(arrow: Morphism, point: Vector, *, bits: int = 128) -> tuple[Interva
 
 
 def find_enclosed_difference(
-    left: Morphism, right: Morphism, *, limit: int = 12, bits: tuple[int, ...] = (128, 512, 4096)
+    left: Morphism, right: Morphism, *, limit: int | None = None, bits: tuple[int, ...] = (128, 512, 4096)
 ) -> EnclosedDifference | None:
     """A point at which the values of two parallel arrows are proved different, if one of a few probes is one.
 
     None also for arrows of which no enclosure is known.
+
+    Parameters
+    ----------
+    left, right : Morphism
+    limit : int, optional
+        How many points are tried; by default so many that a dozen lie off the axes, and with more bits the first dozen.
+    bits : tuple of int
+        Working precisions, one after the other.
     """
-    for precision in bits:
-        for point in islice(iter_probes(left.source.dimension), allowance("probes", limit)):
+    dimension = left.source.dimension
+    for number, precision in enumerate(bits):
+        most = limit or (_PROBES if number or not dimension else _PROBES + 2 * min(dimension, 16) + 2)
+        for point in islice(iter_probes(dimension), allowance("probes", most)):
             try:
                 here, there = _balls(left, point, precision), _balls(right, point, precision)
             except InexactNumberError:

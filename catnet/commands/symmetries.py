@@ -76,10 +76,17 @@ def run(options: argparse.Namespace, progress: Callable[[str], None]) -> Answer:
     return _answer(options, subject.name, found, writes=True)
 
 
+def _hidden(found: Symmetries) -> tuple[tuple[Operator, ...], ...] | None:
+    """How the generators act on the hidden layers, if all of them do."""
+    actions = [found.on_layers(label) for label in found.ends.names]
+    known = tuple(operators[1:-1] for operators in actions if operators is not None)
+    return known if known and len(known) == len(actions) else None
+
+
 def _answer(options: argparse.Namespace, name: str, found: Symmetries, *, writes: bool) -> Answer:
     document, lines = to_json(found), to_lines(found, name)
     if options.output and writes:
-        instance = Instance(f"symmetries of {name}", found.acted_on, found.ends)
+        instance = Instance(f"symmetries of {name}", found.acted_on, found.ends, hidden=_hidden(found))
         write_text(options.output, json.dumps(instance_to_json(instance)) + "\n")
         document["output"] = str(options.output)
         acts = all(found.on_layers(label) is not None for label in found.ends.names)

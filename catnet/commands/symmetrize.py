@@ -23,7 +23,7 @@ from catnet.files.instance import Instance, instance_to_json
 from catnet.files.parameter import parameter_to_json
 from catnet.files.source import read_instance
 from catnet.formats.jsontext import write_text
-from catnet.groups import UnlistedGroup
+from catnet.groups import Operator, UnlistedGroup
 from catnet.questions.matching_gap import least_distances
 from catnet.questions.on_box import Difference, Effort
 from catnet.questions.perturbation import perturbation_bound
@@ -77,7 +77,7 @@ def run(options: argparse.Namespace, progress: Callable[[str], None]) -> Answer:
         found = make(instance.network, instance.ends, group)
     except (BudgetError, PreconditionError) as error:
         return _undecided(instance.name, options, str(error))
-    result = Instance(f"{instance.name}, symmetrised", found.network, instance.ends)
+    result = Instance(f"{instance.name}, symmetrised", found.network, instance.ends, hidden=_hidden(found))
     if options.output:
         write_text(options.output, json.dumps(instance_to_json(result)) + "\n")
     measured = options.by == "mean"
@@ -132,6 +132,11 @@ def run(options: argparse.Namespace, progress: Callable[[str], None]) -> Answer:
         lines,
         {"squares": found.layerwise.squares, "group_elements": group.order},
     )
+
+
+def _hidden(found: Symmetrised) -> tuple[tuple[Operator, ...], ...]:
+    """The actions on the hidden layers, so that `verify` need not find them again."""
+    return tuple(operators[1:-1] for _, operators in found.layerwise.actions.generators)
 
 
 def _widths(network: Any) -> list[int]:

@@ -85,6 +85,7 @@ def run(options: argparse.Namespace, progress: Callable[[str], None]) -> Answer:
         instance.ends,
         group=group,
         max_cells=options.max_cells or DEFAULT_MAX_CELLS,
+        hidden=instance.hidden,
         sofar=sofar,
     )
     apart = isinstance(report.verdict, Refuted) and not isinstance(report.end_to_end, Proved)

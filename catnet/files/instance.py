@@ -49,13 +49,15 @@ Side = TypeVar("Side")
 class Instance:
     """A theorem instance: a network of any architecture, and a group acting on its input and output.
 
-    ``network_file`` is the path that the network was read from, when the instance names one.
+    ``network_file`` is the path that the network was read from, when the instance names one.  ``hidden`` has for every
+    generator the operators on V_1, …, V_{L−1} that somebody proposes; `verify` tries them first, and checks them.
     """
 
     name: str
     network: Any
     ends: EndActions
     network_file: str | None = attribute(default=None, compare=False)
+    hidden: tuple[tuple[Operator, ...], ...] | None = None
 
 
 def instance_from_json(document: Any, *, file: str = "instance", folder: Path | None = None) -> Instance:
@@ -98,10 +100,31 @@ def instance_from_json(document: Any, *, file: str = "instance", folder: Path | 
         _sides(entry, sizes, f"group.generators.{label}", file, shift_from_json) for label, entry in entries.items()
     ]
     centres = _centres(generators, shifts, sizes, file)
+    hidden = _hidden(entries, [space.dimension for space in theta.spaces[1:-1]], file)
     try:
-        return Instance(name, theta, EndActions(tuple(generators), tuple(fields), centres), source)
+        return Instance(name, theta, EndActions(tuple(generators), tuple(fields), centres), source, hidden)
     except InputError as error:
         raise FormatError(file, "group.generators", str(error)) from None
+
+
+def _hidden(entries: dict[str, Any], widths: list[int], file: str) -> tuple[tuple[Operator, ...], ...] | None:
+    """The actions on the hidden layers, where every generator has them; None where none has."""
+    given = [label for label, entry in entries.items() if "hidden" in entry]
+    if not given:
+        return None
+    found = []
+    for label, entry in entries.items():
+        where = f"group.generators.{label}"
+        actions = field(entry, "hidden", list, where, file)
+        if len(actions) != len(widths):
+            raise FormatError(file, f"{where}.hidden", f"{len(actions)} actions for {len(widths)} hidden layers")
+        found.append(
+            tuple(
+                action_from_json(action, width, f"{where}.hidden[{number}]", file)
+                for number, (action, width) in enumerate(zip(actions, widths, strict=True))
+            )
+        )
+    return tuple(found)
 
 
 def _centres(
@@ -135,7 +158,7 @@ def _sides(
     """What an entry of the group says of the inputs and of the outputs."""
     if not isinstance(entry, dict):
         raise FormatError(file, where, f"expected an object with 'input' and 'output', found {describe(entry)}")
-    only_keys(entry, ("input", "output", "comment"), where, file)
+    only_keys(entry, ("input", "output", "hidden", "comment"), where, file)
     for side in ("input", "output"):
         if side not in entry:
             raise FormatError(file, where, f"the field {side!r} is missing")
@@ -233,6 +256,9 @@ def instance_to_json(instance: Instance) -> dict[str, Any]:
     """The document for an instance."""
     generators = {name: ends_to_json(instance.ends, first, last) for name, first, last in instance.ends.generators}
     group: dict[str, Any] = {"generators": generators}
+    if instance.hidden is not None:
+        for entry, operators in zip(generators.values(), instance.hidden, strict=True):
+            entry["hidden"] = list(map(action_to_json, operators))
     if instance.ends.fields:
         group["algebra"] = algebra_to_json(instance.ends.fields)
     return {

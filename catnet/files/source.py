@@ -28,6 +28,7 @@ from catnet.files.kinds import recognised
 from catnet.files.parameter import parameter_from_json
 from catnet.formats.floats import remark_on_decimals
 from catnet.formats.jsontext import decode_text, file_name, parse_json, read_bytes
+from catnet.groups import Operator
 from catnet.theorem.action import EndActions
 
 __all__ = ["Subject", "read_instance", "read_network", "read_parameter", "read_subject", "subject_of_bytes"]
@@ -52,6 +53,8 @@ class Subject:
         What errors call it.
     files : tuple of str
         Every path that was read.
+    hidden : tuple of tuples of operators, optional
+        The actions on hidden layers that an instance proposes.
     """
 
     name: str
@@ -59,6 +62,7 @@ class Subject:
     ends: EndActions | None
     file: str
     files: tuple[str, ...]
+    hidden: tuple[tuple[Operator, ...], ...] | None = None
 
 
 def read_subject(path: str | os.PathLike[str], *, instances: bool = True) -> Subject:
@@ -111,7 +115,7 @@ def _of_document(document: Any, path: str | os.PathLike[str], file: str, instanc
         instance = instance_from_json(document, file=file, folder=folder)
         remark_on_decimals(document.get("network"), file)
         files = tuple(str(part) for part in (path, instance.network_file) if part is not None)
-        return Subject(instance.name, instance.network, instance.ends, file, files)
+        return Subject(instance.name, instance.network, instance.ends, file, files, instance.hidden)
     if isinstance(found, str) and "certificate" in found:
         raise FormatError(file, "format", f"is a certificate: catnet check {file}")
     if isinstance(found, str) and found.startswith("catnet-regions/"):
@@ -157,7 +161,7 @@ def read_instance(path: str | os.PathLike[str], *, affine: bool = False) -> Inst
     if not affine:
         require_linear_ends(subject)
     network_file = subject.files[1] if len(subject.files) > 1 else None
-    return Instance(subject.name, subject.network, subject.ends, network_file)
+    return Instance(subject.name, subject.network, subject.ends, network_file, subject.hidden)
 
 
 def require_linear_ends(subject: Subject) -> None:

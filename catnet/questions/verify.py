@@ -18,13 +18,13 @@ The four answers are found separately, and none is derived from another without 
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, final
 
 from catnet.architectures.known import KNOWN
 from catnet.geometry.limits import DEFAULT_MAX_CELLS
-from catnet.groups import Group, UnlistedGroup
+from catnet.groups import Group, Operator, UnlistedGroup
 from catnet.questions.centred import verify_centred
 from catnet.questions.end_to_end import EnclosedEndToEndDifference, EndToEndDifference, check_end_to_end
 from catnet.questions.identifiable import weak_hypothesis
@@ -34,8 +34,9 @@ from catnet.search import allowance
 from catnet.shown import Shown
 from catnet.theorem.action import EndActions
 from catnet.theorem.architecture import Architecture
-from catnet.theorem.model import Network
-from catnet.theorem.proof import Layerwise, check_layerwise
+from catnet.theorem.ladder import LayerActions
+from catnet.theorem.model import Model, Network
+from catnet.theorem.proof import Layerwise, check_actions, check_layerwise
 from catnet.theorem.transporter import transporter_impossible
 from catnet.verdict import Proved, Refuted, Undecided, Verdict
 
@@ -92,6 +93,7 @@ def verify(
     architecture: Architecture[Any] | None = None,
     max_matchings: int = 100_000,
     max_cells: int | None = DEFAULT_MAX_CELLS,
+    hidden: Sequence[Sequence[Operator]] | None = None,
     sofar: Callable[[Report], None] = lambda report: None,
 ) -> Report:
     """The theorem on one network and one pair of actions.
@@ -110,6 +112,9 @@ def verify(
         The budget of the search among neurons with equal rows.
     max_cells : int, optional
         The budget of regions, where the two functions have to be compared by them.
+    hidden : sequence of sequences of operators, optional
+        For every generator what may act on V_1, …, V_{L−1}: checked, and where it does not make every square commute,
+        or is no homomorphism, forgotten.
     sofar : callable, optional
         Is told the answers as they are found, the others undecided.
 
@@ -128,6 +133,7 @@ def verify(
                 architecture=architecture,
                 max_matchings=max_matchings,
                 max_cells=max_cells,
+                hidden=hidden,
                 sofar=tell,
             )
 
@@ -138,7 +144,9 @@ def verify(
     adjunction = model.check_adjunction(theta, ends.generators)
     waiting = Undecided("a budget ended the command before this was asked")
     sofar(Report(found, adjunction, waiting, waiting, waiting, network=theta, ends=ends))
-    layerwise = within_budget(lambda: check_layerwise(model, theta, ends, found, budget=max_matchings))
+    layerwise = _proposed(model, theta, ends, found, adjunction, hidden)
+    if layerwise is None:
+        layerwise = within_budget(lambda: check_layerwise(model, theta, ends, found, budget=max_matchings))
     sofar(Report(found, adjunction, waiting, waiting, layerwise, network=theta, ends=ends))
     end_to_end = within_budget(lambda: _end_to_end(known, theta, ends, layerwise, max_cells))
     sofar(Report(found, adjunction, end_to_end, waiting, layerwise, network=theta, ends=ends))
@@ -147,6 +155,23 @@ def verify(
     weakly = within_budget(lambda: _weakly(known, theta, identifiability))
     realisation = within_budget(lambda: _realisation(known, theta, ends, found, layerwise, end_to_end))
     return Report(found, adjunction, end_to_end, identifiability, layerwise, realisation, theta, weakly, ends)
+
+
+def _proposed(
+    model: Model[Any],
+    theta: Network,
+    ends: EndActions,
+    group: Group,
+    adjunction: Verdict,
+    hidden: Sequence[Sequence[Operator]] | None,
+) -> Verdict | None:
+    """Proved by given actions on the hidden layers; None where these show nothing."""
+    if hidden is None or ends.fields or isinstance(group, UnlistedGroup) or not isinstance(adjunction, Proved):
+        return None
+    tuples = zip(ends.generators, hidden, strict=True)
+    actions = LayerActions(tuple((name, (first, *inside, last)) for (name, first, last), inside in tuples))
+    verdict = within_budget(lambda: check_actions(model, theta, group, actions))
+    return verdict if isinstance(verdict, Proved) else None
 
 
 def _weakly(architecture: Architecture[Any], theta: Network, identifiability: Verdict) -> Verdict | None:

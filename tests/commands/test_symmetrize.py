@@ -149,3 +149,22 @@ def _same() -> Any:
     from contextlib import nullcontext
 
     return nullcontext()
+
+
+def test_what_is_written_carries_its_actions(capsys: pytest.CaptureFixture[str], write: Any, tmp_path: Path) -> None:
+    """`verify` checks the actions in the file, and finds its own where they are wrong; wrong shapes are errors."""
+    out = tmp_path / "out.json"
+    assert main(["symmetrize", write(instance([["1", "-1"], ["1", "9/10"]])), "-o", str(out)]) == 0
+    document = json.loads(out.read_text())
+    (entry,) = document["group"]["generators"].values()
+    assert entry["hidden"] == [{"permutation": [1, 0]}]
+    capsys.readouterr()
+    for hidden in (entry["hidden"], ["trivial"], [{"permutation": [1, 0], "scale": ["2", "1/2"]}]):
+        entry["hidden"] = hidden
+        status, answer = ask(capsys, "verify", write(document))
+        (action,) = answer["layerwise"]["actions"]
+        assert status == 0 and action["generators"]["s"]["permutation"] == [1, 0]
+    for hidden in ([], ["trivial"] * 2, [{"permutation": [0]}], "trivial"):
+        entry["hidden"] = hidden
+        assert main(["verify", write(document)]) == 2
+        assert "hidden" in capsys.readouterr().err

@@ -218,3 +218,17 @@ def test_what_is_equivariant_already_needs_no_average(order: int) -> None:
     found = symmetrise(theta, EndActions((("r", turn, turn),) if order == 3 else ()))
     assert found.network == theta and found.distance_squared == 0 and not found.breaks
     assert verify(theta, EndActions((("r", turn, turn),))).layerwise.is_proved
+
+
+@pytest.mark.parametrize("seed", [6, 12])
+def test_actions_prove_what_no_search_finds(seed: int) -> None:
+    """Features that agree leave k_1 open from below, but symmetrise knows the actions that it averaged over."""
+    random_ = random.Random(seed)
+    theta, ends, _ = planted(random_, random_.choice([1, 2]), False, 20)
+    first, heads, end = theta.layers
+    assert isinstance(first, Embedding) and first.encoding is not None
+    rows = [[table.row(0)] * FEATURES for table in (first.weight, first.encoding)]
+    alike = theta.with_layers((Embedding(*map(Matrix, rows)), heads, end))
+    found = symmetrise(alike, ends)
+    hidden = [operators[1:-1] for _, operators in found.layerwise.actions.generators]
+    assert verify(found.network, ends, hidden=hidden).layerwise.is_proved

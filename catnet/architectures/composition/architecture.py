@@ -39,6 +39,7 @@ from itertools import pairwise
 from typing import Self, TypeAlias, final
 
 from catnet.algebra.matrix import Matrix
+from catnet.architectures.composition.junctions import runs_of
 from catnet.architectures.composition.model import CompositionNetwork, CompositionNetworks
 from catnet.architectures.linear.architecture import LinearArchitecture
 from catnet.architectures.linear.model import column_basis
@@ -100,7 +101,7 @@ class CompositionArchitecture(Architecture[CompositionNetwork]):
             source="docs/architectures/products-and-tied.md",
             decides="whatever is decided for the network multiplied out, where its activations agree",
             leaves_open="activations that differ, unless a symmetry, a point or a twin is found; the theorem at "
-            "junctions with dependent rows",
+            "junctions with dependent rows beside neurons that are alike, or inner biases",
         )
 
     def written_out(self, theta: CompositionNetwork) -> MLP | None:
@@ -142,7 +143,7 @@ class CompositionArchitecture(Architecture[CompositionNetwork]):
 
     def check_identifiable(self, theta: CompositionNetwork, *, max_cells: int | None = None) -> Verdict:
         open_question: Undecided | None = None
-        runs = _runs(theta)
+        runs = runs_of(theta)
         for number, run in enumerate(runs):  # among other things, whether a junction has a bias
             verdict = LinearArchitecture().check_identifiable(MLP(tuple(run), Identity()))
             if isinstance(verdict, Refuted):
@@ -194,7 +195,7 @@ def chain_of(theta: CompositionNetwork) -> Chain:
     for part in map(centred, theta.parts):
         if not part.activation.is_linear:
             activations.extend([part.activation] * (part.depth - 1))
-    return tuple(end_to_end_map(MLP(tuple(run), Identity())) for run in _runs(theta)), tuple(activations)
+    return tuple(end_to_end_map(MLP(tuple(run), Identity())) for run in runs_of(theta)), tuple(activations)
 
 
 def multiplied_out(theta: CompositionNetwork) -> MLP | None:
@@ -212,17 +213,6 @@ def multiplied_out(theta: CompositionNetwork) -> MLP | None:
     return MLP(layers, bent[0] if bent else Identity())
 
 
-def _runs(theta: CompositionNetwork) -> list[list[Affine]]:
-    """The affine layers, in coordinates, cut wherever an activation stands."""
-    result: list[list[Affine]] = [[]]
-    for part in map(centred, theta.parts):
-        for index, layer in enumerate(part.layers, start=1):
-            result[-1].append(layer)
-            if index < part.depth and not part.activation.is_linear:
-                result.append([])
-    return result
-
-
 def _rebuilt(theta: CompositionNetwork, runs: Sequence[Sequence[Affine]]) -> CompositionNetwork:
     """The composition of theta's shape with these layers, given in coordinates."""
     layers = [layer for run in runs for layer in run]
@@ -238,7 +228,7 @@ def _rebuilt(theta: CompositionNetwork, runs: Sequence[Sequence[Affine]]) -> Com
 def _lifted(theta: CompositionNetwork, layers: Sequence[Affine]) -> CompositionNetwork | None:
     """A composition of theta's shape whose chain has these layers, if their ranks fit through the junctions."""
     runs = []
-    for run, wanted in zip(_runs(theta), layers, strict=True):
+    for run, wanted in zip(runs_of(theta), layers, strict=True):
         whole = end_to_end_map(MLP(tuple(run), Identity()))
         if whole.weight == wanted.weight:
             runs.append([*run[:-1], Affine(run[-1].weight, wanted.bias)])

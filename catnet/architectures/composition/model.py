@@ -12,6 +12,7 @@ part's activation; for a sigmoid part in the coordinates 2 x − 1, as in `catne
 ((1, 2, 2, 1, 1), 'tanh, then relu', [False, True, False])
 
 A junction is matched by solving C (W k^{-1} | b) = (W' | b'), which has one solution when the rows are independent.
+Where they are not, the actions at junctions are built (`catnet.architectures.composition.junctions`).
 
 >>> from catnet.theorem.transporter import iter_transporters
 >>> turned = MLP((wave.layers[0], Affine(Matrix([[0, 1], [1, 1]]), (0, 0))), Tanh())
@@ -31,12 +32,13 @@ from typing import final
 from catnet.algebra.matrix import Matrix
 from catnet.algebra.scalars import Vector
 from catnet.architectures.linear.model import LinearNetworks
-from catnet.architectures.perceptron.forms import centred, origin
+from catnet.architectures.perceptron.colours import neuron_colours
+from catnet.architectures.perceptron.forms import centred, end_to_end_map, origin
 from catnet.architectures.perceptron.network import MLP
 from catnet.architectures.perceptron.scaled import ScaledNetworks
 from catnet.category import Activation, Affine, Identity, Morphism, Space, compose
 from catnet.errors import CompositionError, InputError
-from catnet.groups import Operator
+from catnet.groups import Group, Operator
 from catnet.groups.operators import after, identity_operator
 from catnet.shown import Shown
 from catnet.theorem.model import Actions, Model
@@ -44,7 +46,8 @@ from catnet.verdict import Proved, Refuted, Undecided, Verdict, all_of
 
 __all__ = ["CompositionNetwork", "CompositionNetworks"]
 
-_SCALED = ScaledNetworks()
+_SCALED = ScaledNetworks(reads=True)
+_LAST = ScaledNetworks(reads_exactly=True)
 _LINEAR = LinearNetworks()
 
 
@@ -186,7 +189,14 @@ class CompositionNetworks(Model[CompositionNetwork]):
         elif part.activation.is_linear:
             yield from _LINEAR.iter_matches(part, other, local, before)
         else:
-            yield from _SCALED.iter_matches(part, other, local, before)
+            is_last = theta.locate(index)[0] + 1 == len(theta.parts)
+            model = _LAST if is_last else _SCALED
+
+            def colours() -> tuple[Sequence[bytes], Sequence[bytes]]:
+                ours, theirs = (_colours(network, index) for network in (theta, moved))
+                return ours, theirs
+
+            yield from model.iter_matches(part, other, local, before, colours=colours)
 
     def last_layer_matches(self, theta: CompositionNetwork, moved: CompositionNetwork, before: Operator) -> bool:
         part, other, _, before = _local(theta, moved, theta.depth, before)
@@ -225,10 +235,16 @@ class CompositionNetworks(Model[CompositionNetwork]):
         )
 
     def search_is_complete(self, theta: CompositionNetwork) -> bool:
-        parts = list(map(centred, theta.parts))
-        return all(_independent(part.layers[-1]) for part in parts[:-1]) and all(
-            (_LINEAR if part.activation.is_linear else _SCALED).search_is_complete(part) for part in parts
-        )
+        bent = (part for part in map(centred, theta.parts) if not part.activation.is_linear)
+        return _determined(theta) and all(map(_SCALED.search_is_complete, bent))
+
+    def construct_actions(self, theta: CompositionNetwork, actions: Actions, group: Group) -> Verdict | None:
+        """Where a junction has dependent rows, or a linear part has; by the theorem on deep linear networks."""
+        if _determined(theta):
+            return None
+        from catnet.architectures.composition.junctions import build_junctions  # it asks this model
+
+        return build_junctions(theta, actions, group)
 
 
 def _local(
@@ -246,8 +262,26 @@ def _local(
     return centred(part), centred(other), local, before
 
 
+def _colours(theta: CompositionNetwork, index: int) -> Sequence[bytes]:
+    """Of the neurons of layer `index`, as the chain reads them: symmetries at junctions do not change it."""
+    from catnet.architectures.composition.junctions import activations_of, runs_of
+
+    products = [end_to_end_map(MLP(tuple(run), Identity())) for run in runs_of(theta)]
+    number, local = theta.locate(index)
+    bent = [part for part in theta.parts[:number] if not part.activation.is_linear]
+    place = sum(part.depth - 1 for part in bent) + local - 1
+    return neuron_colours(products, activations_of(theta))[place]
+
+
 def _augmented(layer: Affine) -> Matrix:
     return layer.weight.beside(Matrix.column(layer.bias))
+
+
+def _determined(theta: CompositionNetwork) -> bool:
+    """Whether what acts at junctions, and in linear parts, is determined from below."""
+    parts = list(map(centred, theta.parts))
+    straight = (part for part in parts if part.activation.is_linear)
+    return all(_independent(part.layers[-1]) for part in parts[:-1]) and all(map(_LINEAR.search_is_complete, straight))
 
 
 def _independent(layer: Affine) -> bool:

@@ -84,6 +84,10 @@ class LinearNetworks(Perceptrons):
         """By the theorem above; undecided when there are hidden biases beside dependent rows."""
         if isinstance(self.check_trivial_stabiliser(theta), Proved):
             return None
+        return self.build_actions(theta, actions, group)
+
+    def build_actions(self, theta: MLP, actions: Actions, group: Group) -> Verdict:
+        """The same whether or not the rows are independent: Proved with the operators, Refuted, or Undecided."""
         if has_hidden_biases(theta):
             return Undecided("dependent rows together with hidden biases; move the biases to the last layer first")
         weights = [layer.weight for layer in theta.layers]

@@ -21,7 +21,7 @@ Cost: linear in the parameters, and one candidate for every way to match neurons
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import TypeAlias, final
@@ -29,6 +29,7 @@ from typing import TypeAlias, final
 from catnet.algebra.monomial import Monomial
 from catnet.algebra.permutation import Permutation, iter_rearrangements
 from catnet.algebra.scalars import Vector
+from catnet.architectures.perceptron.colours import neuron_colours
 from catnet.architectures.perceptron.model import Perceptrons
 from catnet.architectures.perceptron.network import MLP
 from catnet.category import Activation, Affine
@@ -38,6 +39,9 @@ from catnet.search import allowance, spend
 from catnet.verdict import Proved, Refuted, Verdict
 
 __all__ = ["ScaledNetworks", "representative"]
+
+Classes: TypeAlias = dict[Hashable, tuple[list[int], list[int]]]
+"""Neurons of both parameters that may be matched."""
 
 
 def representative(row: Sequence[Fraction], activation: Activation) -> tuple[Vector, Fraction]:
@@ -69,38 +73,68 @@ class ScaledNetworks(Perceptrons):
     reads_exactly : bool
         Whether the last layer of the parameters is the end of the whole network, where k_L is the identity: then the
         columns of the last layer tell neurons of equal rows apart.  Not so for a part of a larger network.
+    reads : bool
+        Whether the layer that follows a hidden one is what reads it, perhaps up to an invertible map behind: then
+        neurons of one row with equal columns are interchangeable, and these classes are matched as wholes.
     """
 
     max_matchings: int = 100_000
     reads_exactly: bool = False
+    reads: bool = False
 
-    def iter_matches(self, theta: MLP, moved: MLP, index: int, before: Operator) -> Iterator[Operator]:
+    def iter_matches(
+        self,
+        theta: MLP,
+        moved: MLP,
+        index: int,
+        before: Operator,
+        *,
+        colours: Callable[[], tuple[Sequence[bytes], Sequence[bytes]]] | None = None,
+    ) -> Iterator[Operator]:
         """By the rows (w, b) of layer `index`, theta's columns carried along `before`.
 
         Below a last layer that is the end, neurons of equal rows are told apart by the columns that read them; those
-        that agree in both are interchangeable, and matched in the order of their indices.
+        that agree in both are interchangeable, and matched in the order of their indices.  Where only equal columns can
+        be told, as they stay equal under what acts behind, interchangeable neurons are matched so, too.  `colours`
+        gives those of the neurons of this layer in both parameters, for a part of a larger network.
         """
         activation = theta.activation
         old = theta.layers[index - 1]
         carried = Affine(after(old.weight, before.inverse()), old.bias) if index > 1 else old
         left = [representative(row, activation) for row in _rows(carried)]
         right = [representative(row, activation) for row in _rows(moved.layers[index - 1])]
-        classes: dict[Vector, tuple[list[int], list[int]]] = defaultdict(lambda: ([], []))
+        classes: Classes = defaultdict(lambda: ([], []))
         for side, found in enumerate((left, right)):
             for neuron, (key, _) in enumerate(found):
                 classes[key][side].append(neuron)
         if any(len(ours) != len(theirs) for ours, theirs in classes.values()):
             return
-        if self.reads_exactly and index == theta.depth - 1 and len(classes) < len(left):
-            columns = [_scaled_columns(net, found) for net, found in ((theta, left), (moved, right))]
-            yield _matching(activation, left, right, _paired(classes, columns))
-            return
-        choices = iter_rearrangements([theirs for _, theirs in classes.values()])
+        groups = [([[a] for a in ours], [[b] for b in theirs]) for ours, theirs in classes.values()]
+        if (self.reads_exactly or self.reads) and len(classes) < len(left):
+            if self.reads_exactly and colours is None and index < theta.depth - 1:
+                colours = _own_colours(theta, moved, index)
+            if colours is not None:
+                classes = _coloured(classes, *colours())
+                if any(len(ours) != len(theirs) for ours, theirs in classes.values()):
+                    return
+            columns = [_scaled_columns(net, found, index) for net, found in ((theta, left), (moved, right))]
+            if self.reads_exactly and index == theta.depth - 1:
+                yield _matching(activation, left, right, _paired(classes, columns))
+                return
+            groups = [(_alike(ours, columns[0]), _alike(theirs, columns[1])) for ours, theirs in classes.values()]
+            if any(sorted(map(len, ours)) != sorted(map(len, theirs)) for ours, theirs in groups):
+                return
+        choices = iter_rearrangements([range(len(theirs)) for _, theirs in groups])
         most = allowance("matchings of one layer", self.max_matchings)
         for count, choice in enumerate(choices):
             spend("matchings of one layer", count, most)
-            pairs = zip((ours for ours, _ in classes.values()), choice, strict=True)
-            yield _matching(activation, left, right, pairs)
+            pairs = [
+                (source, theirs[place])
+                for (ours, theirs), places in zip(groups, choice, strict=True)
+                for source, place in zip(ours, places, strict=True)
+            ]
+            if all(len(source) == len(target) for source, target in pairs):
+                yield _matching(activation, left, right, pairs)
 
     def in_symmetry_group(self, theta: MLP, index: int, element: Operator) -> bool:
         return isinstance(element, Monomial) and theta.activation.pull_monomial(element) is not None
@@ -145,16 +179,40 @@ def _matching(
     return Monomial(Permutation(tuple(images)), tuple(value for value in scale if value is not None))
 
 
-def _scaled_columns(theta: MLP, found: Represented) -> list[Vector]:
-    """The columns of the last layer, as they read the representatives of the neurons."""
-    columns = theta.layers[-1].weight.columns()
+def _own_colours(theta: MLP, moved: MLP, index: int) -> Callable[[], tuple[Sequence[bytes], Sequence[bytes]]]:
+    def told() -> tuple[Sequence[bytes], Sequence[bytes]]:
+        ours, theirs = (neuron_colours(net.layers, net.hidden_activations)[index - 1] for net in (theta, moved))
+        return ours, theirs
+
+    return told
+
+
+def _coloured(classes: Classes, ours: Sequence[bytes], theirs: Sequence[bytes]) -> Classes:
+    """The classes split by the colours of the neurons."""
+    found: Classes = defaultdict(lambda: ([], []))
+    for key, sides in classes.items():
+        for side, (members, colours) in enumerate(zip(sides, (ours, theirs), strict=True)):
+            for neuron in members:
+                found[key, colours[neuron]][side].append(neuron)
+    return found
+
+
+def _alike(members: Sequence[int], columns: Sequence[Vector]) -> list[list[int]]:
+    """Neurons of one row, those with one column together."""
+    found: dict[Vector, list[int]] = defaultdict(list)
+    for neuron in members:
+        found[columns[neuron]].append(neuron)
+    return list(found.values())
+
+
+def _scaled_columns(theta: MLP, found: Represented, index: int) -> list[Vector]:
+    """The columns of the layer behind layer `index`, as they read the representatives of the neurons."""
+    columns = theta.layers[index].weight.columns()
     multipliers = (theta.activation.multiplier(factor) or Fraction(0) for _, factor in found)
     return [tuple(m * value for value in column) for m, column in zip(multipliers, columns, strict=True)]
 
 
-def _paired(
-    classes: dict[Vector, tuple[list[int], list[int]]], columns: Sequence[Sequence[Vector]]
-) -> Iterator[tuple[list[int], list[int]]]:
+def _paired(classes: Classes, columns: Sequence[Sequence[Vector]]) -> Iterator[tuple[list[int], list[int]]]:
     """Neurons of equal rows, paired by their columns, then by their indices; where the columns do not fit, by their
     indices alone: that match fails at the last layer, as every other one would.
     """

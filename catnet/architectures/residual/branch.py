@@ -12,7 +12,7 @@ x ↦ A x + c + Σ_j u_j σ(w_j x + b_j), or, gated, Σ_j u_j σ(w_j x + b_j) (g
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Any, TypeAlias, final
 
@@ -46,6 +46,14 @@ def _rows(affine: Affine) -> list[Vector]:
     return [(*row, shift) for row, shift in zip(affine.weight.rows(), affine.bias, strict=True)]
 
 
+def _plus(affine: Affine, column: Vector, row: Vector) -> Affine:
+    """x ↦ affine(x) + column · (w x + b), for the row (w, b)."""
+    added = Matrix.column(column) @ Matrix([row], columns=len(row))
+    inputs = len(row) - 1
+    weight = affine.weight + added.select(columns=range(inputs))
+    return Affine(weight, tuple(a + row[-1] * u for a, u in zip(affine.bias, column, strict=True)))
+
+
 @final
 @dataclass(frozen=True, slots=True)
 class Branch(Morphism):
@@ -68,13 +76,27 @@ class Branch(Morphism):
 
     @classmethod
     def of(cls, affine: Affine, activation: Activation, read: Affine, gate: Affine | None, columns: Matrix) -> Branch:
-        """From the layers that read, and the columns u_j of what is written."""
+        """From the layers that read, and the columns u_j of what is written.
+
+        Where σ(z) = c z + σ(−z), a neuron whose first nonzero entry is negative is turned round, and its c z joins A
+        and c: so two neurons that are affine together are told to be.
+        """
         found: dict[Neuron, Vector] = {}
+        turning = activation.turning if gate is None else None
         for (key, times), column in zip(neuron_keys(activation, read, gate), columns.columns(), strict=True):
+            row = key[0]
+            if turning and next((value for value in row if value), Fraction(0)) < 0:
+                affine = _plus(affine, tuple(turning * times * value for value in column), row)
+                key = (tuple(-value for value in row), ())
             before = found.get(key, (Fraction(0),) * len(column))
             found[key] = tuple(a + times * b for a, b in zip(before, column, strict=True))
         kept = [(key, column) for key, column in found.items() if any(column) and (gate is None or any(key[1]))]
         return cls(affine, activation, tuple(sorted(kept)), gate is not None)
+
+    def beside(self, affine: Affine) -> Branch:
+        """The sum with an affine map."""
+        shift = tuple(a + b for a, b in zip(self.affine.bias, affine.bias, strict=True))
+        return replace(self, affine=Affine(self.affine.weight + affine.weight, shift))
 
     @property
     def source(self) -> Space:

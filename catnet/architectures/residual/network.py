@@ -185,7 +185,7 @@ class ResidualNetwork(Shown):
 
     def _normed(self, straight: Affine, inner: Branch) -> Branch | NormedBranch:
         if self.norm is None:
-            return Branch(straight, inner.activation, inner.neurons, inner.gated)
+            return inner.beside(straight)
         return NormedBranch(straight, inner, self.norm)
 
     def _reading_out(self) -> Morphism:

@@ -1,0 +1,127 @@
+"""Junctions with dependent rows: the answer is that of the linear equations; neurons of equal rows cost no search."""
+
+from __future__ import annotations
+
+import random
+from fractions import Fraction
+
+import pytest
+
+from catnet.algebra.matrix import Matrix
+from catnet.algebra.monomial import Monomial
+from catnet.architectures.composition.model import CompositionNetwork, CompositionNetworks
+from catnet.architectures.perceptron.colours import neuron_colours
+from catnet.architectures.perceptron.network import MLP
+from catnet.category import RELU, Affine, Gelu, LeakyRelu, Power, Tanh
+from catnet.groups.operators import as_matrix
+from catnet.questions.verify import verify
+from catnet.search import Found
+from catnet.theorem import EndActions
+from catnet.theorem.proof import check_layerwise
+from catnet.theorem.transporter import find_transporter
+from catnet.verdict import Proved, Refuted
+from tests.questions.test_symmetrise_compositions import planted
+
+MODEL = CompositionNetworks()
+
+
+def drawn(random_: random.Random, rows: int, columns: int) -> Matrix:
+    table = [[random_.choice((-1, 0, 0, 1)) for _ in range(columns)] for _ in range(rows)]
+    return Matrix(table, columns=columns)
+
+
+def commuting(below: Matrix, above: Matrix, first: Matrix, last: Matrix) -> bool:
+    """Whether C B = B h and A C = k A have a common solution C, by one linear system."""
+    width = below.shape[0]
+    one = Matrix.identity(width)
+    left = one.kron(below.T).above(above.kron(one))  # of C, row by row
+    right = [value for row in (below @ first).rows() for value in row]
+    right += [value for row in (last @ above).rows() for value in row]
+    return left.solve(Matrix.column(right)) is not None
+
+
+@pytest.mark.parametrize("seed", range(60))
+def test_what_acts_at_a_junction_is_what_linear_algebra_finds(seed: int) -> None:
+    """tanh neurons told apart below and above; the involution on them is known, the junction between them drawn."""
+    random_ = random.Random(seed)
+    size, width = random_.choice((2, 3)), random_.choice((1, 2, 3, 4))
+    swap = Monomial.of_permutation((1, 0, *range(2, size)))
+    k = as_matrix(swap)
+    below, above = drawn(random_, width, size), drawn(random_, size, width)
+    if random_.random() < 0.7:  # mostly so that the product commutes
+        c = as_matrix(Monomial.of_permutation(tuple(random_.sample(range(width), width))))
+        if (c @ c).is_identity:
+            below, above = below + c @ below @ k, above + k @ above @ c
+    shift = (Fraction(1), Fraction(1), Fraction(3))[:size]
+    first = Affine(Matrix.identity(size), shift)
+    head = MLP((first, Affine.linear(below)), Tanh())
+    last = Matrix([[1, -1, 0][:size], [1, 1, 0][:size], [0, 0, 1][:size]][: max(2, size)], columns=size)
+    tail = MLP((Affine(above, shift), Affine.linear(last)), Gelu())
+    theta = CompositionNetwork((head, tail))
+    flip = Monomial.diagonal((-1, *[1] * (last.shape[0] - 1)))
+    ends = EndActions((("s", swap, flip),))
+    verdict = check_layerwise(MODEL, theta, ends, ends.group())
+    rows = [(*row, b) for row, b in zip(above.rows(), shift, strict=True)]
+    if len(set(rows)) < size:
+        return  # neurons that are alike may be matched otherwise; nothing is refuted then without a search
+    expected = commuting(below, above, k, k)
+    assert isinstance(verdict, Proved if expected else Refuted), verdict.reason
+
+
+def test_a_wide_junction_is_proved() -> None:
+    random_ = random.Random(4)
+    exact, _, ends, _ = planted(random_, "D3", RELU, 30)
+    head, tail = exact.parts
+    width = head.widths[-1]
+    wide = Matrix.identity(width).above(Matrix([[1] * width, [2] * width]))
+    narrow = Matrix.identity(width).beside(Matrix.zeros(width, 2))
+    first = MLP((head.layers[0], Affine(wide, (Fraction(0),) * (width + 2))), head.activation)
+    second = MLP((Affine(tail.layers[0].weight @ narrow, tail.layers[0].bias), *tail.layers[1:]), tail.activation)
+    report = verify(CompositionNetwork((first, second)), ends)
+    assert report.layerwise.is_proved, report.layerwise.reason
+
+
+@pytest.mark.parametrize("seed", [1, 3, 7])
+def test_planted_s4_needs_no_long_search(seed: int) -> None:
+    exact, _, ends, _ = planted(random.Random(seed), "S4", RELU, 30)
+    assert check_layerwise(MODEL, exact, ends, ends.group(), budget=2_000).is_proved
+
+
+ACTIVATIONS = [Tanh(), RELU, LeakyRelu(Fraction(-1)), Power(2), Power(3), Gelu()]
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_disguises_are_found_and_have_the_colours(seed: int) -> None:
+    """A composition whose neurons were permuted and rescaled, few weights, so that many rows are equal."""
+    random_ = random.Random(seed)
+    sizes = [random_.choice((1, 2)), *(random_.randint(1, 4) for _ in range(4)), random_.choice((1, 2))]
+    bent = [random_.choice(ACTIVATIONS) for _ in range(2)]
+    layers = [
+        Affine(drawn(random_, m, n), tuple(Fraction(random_.choice((0, 1))) for _ in range(m)))
+        for n, m in zip(sizes, sizes[1:], strict=False)
+    ]
+    still = Affine.linear(Matrix.identity(sizes[2]))
+    theta = CompositionNetwork((MLP((*layers[:2], still), bent[0]), MLP(tuple(layers[2:]), bent[1])))
+    kinds = [bent[0], bent[0], bent[1], bent[1]]
+    moved = list(layers)
+    orders = []
+    for index, sigma in enumerate(kinds):
+        width = sizes[index + 1]
+        order = random_.sample(range(width), width)
+        allowed = {"sign": (-1, 1), "none": (1,), "positive": (1, 2), "nonzero": (-2, -1, 1, 3)}[sigma.freedom]
+        factors = [Fraction(random_.choice(allowed)) for _ in order]
+        here, reader = moved[index], moved[index + 1]
+        moved[index] = Affine(
+            here.weight.select(rows=order).scale_rows(factors),
+            tuple(c * here.bias[a] for c, a in zip(factors, order, strict=True)),
+        )
+        back = [1 / (sigma.multiplier(c) or Fraction(1)) for c in factors]
+        moved[index + 1] = Affine(reader.weight.select(columns=order).scale_columns(back), reader.bias)
+        orders.append(order)
+    other = CompositionNetwork((MLP((*moved[:2], still), bent[0]), MLP(tuple(moved[2:]), bent[1])))
+    ours, theirs = neuron_colours(layers, kinds), neuron_colours(moved, kinds)
+    free = any(not any((*row, b)) for part in layers[:-1] for row, b in zip(part.weight.rows(), part.bias, strict=True))
+    if not free:  # the scale of a neuron that is always 0 is anything
+        assert all([a[i] for i in order] == b for a, b, order in zip(ours, theirs, orders, strict=True))
+    if MODEL.search_is_complete(theta):
+        assert isinstance(find_transporter(MODEL, theta, other, budget=20_000), Found)
