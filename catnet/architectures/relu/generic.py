@@ -8,19 +8,25 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from itertools import islice
+from typing import TYPE_CHECKING
 
 from catnet.architectures.perceptron.network import MLP
 from catnet.budget import Budget, Limit
-from catnet.category import RELU
+from catnet.category import RELU, Affine
 from catnet.errors import BudgetError
 from catnet.search import allowance
 from catnet.theorem.architecture import Identification
 from catnet.verdict import AmongSimple, Undecided
 
+if TYPE_CHECKING:
+    from catnet.architectures.relu.strands import Missing
+
 __all__ = ["check_among_simple", "graded"]
 
-_PLANES = 8
+_PLANES = 16
+_WITHOUT_AIM = 1
+_IN_VAIN = 4
+"""After so many planes that brought nothing new it is given up."""
 _PARAMETERS = 20_000
 
 
@@ -61,14 +67,18 @@ def check_among_simple(theta: MLP, *, max_cells: Limit = None) -> AmongSimple | 
     if theta.activation != RELU or theta.depth < 2 or theta.widths[0] < 2 or 0 in theta.widths:
         return Undecided("it speaks of ReLU networks with two inputs, and neurons in all layers")
     from catnet.architectures.relu.ridges import Ridge, Ridges
-    from catnet.architectures.relu.sections import iter_planes, plane_points
-    from catnet.architectures.relu.strands import among_simple
+    from catnet.architectures.relu.sections import plane_points
+    from catnet.architectures.relu.strands import Missing, shown_among_simple
 
     budget = Budget.of(max_cells)
     known = Ridges(theta, budget)
     ridges: dict[Ridge, None] = {}
-    found: AmongSimple | Undecided = Undecided("no plane was looked at")
-    for plane in islice(iter_planes(theta.widths[0]), allowance("planes", _PLANES)):
+    found: AmongSimple | Missing = Missing("no plane was looked at")
+    planes, vain = _Planes(theta), 0
+    for _ in range(allowance("planes", _PLANES)):
+        plane = planes.after(found)
+        if plane is None:
+            break
         try:
             points = plane_points(theta, plane, max_cells=budget)
         except BudgetError as error:
@@ -76,7 +86,30 @@ def check_among_simple(theta: MLP, *, max_cells: Limit = None) -> AmongSimple | 
                 raise
             return Undecided(f"{found.reason}; {error}")
         ridges.update(dict.fromkeys(ridge for point in points if (ridge := known.at(point)) is not None))
-        found = among_simple(known, list(ridges))
-        if isinstance(found, AmongSimple):
+        before, found = found, shown_among_simple(known, list(ridges))
+        if not isinstance(found, Missing):
+            return found
+        vain = vain + 1 if isinstance(before, Missing) and before.wants == found.wants else 0
+        if vain == allowance("planes in vain", _IN_VAIN):
             break
-    return found
+    return Undecided(found.reason)
+
+
+class _Planes:
+    """The planes that are looked at: the first without an aim, then through places of what was missing."""
+
+    def __init__(self, theta: MLP) -> None:
+        from catnet.architectures.relu.aims import Aims
+        from catnet.architectures.relu.sections import iter_planes
+
+        self.aims = Aims(theta) if theta.widths[0] > 2 else None
+        self.anywhere = iter_planes(theta.widths[0])
+        self.count = 0
+
+    def after(self, found: AmongSimple | Missing) -> Affine | None:
+        self.count += 1
+        if self.count > _WITHOUT_AIM and self.aims is not None and not isinstance(found, AmongSimple) and found.wants:
+            aimed = self.aims.plane([(want.neuron, want.before) for want in found.wants], self.count)
+            if aimed is not None:
+                return aimed
+        return next(self.anywhere, None)

@@ -13,6 +13,10 @@ linear equations for (W', y, b', λ).  Three things follow from them.
 - If no solution of (*) for two pieces Q and Q' has λ ≠ 0 and λ' ≠ 0, they belong to different neurons.
 - If all pieces of a neuron leave x_k = 0 only, then y_k = t_k W_jk, a condition for zeros and ones t.
 
+On a cell k is on or off.  If it is off on all cells of Q, W'_k is free, if it is on on all, only W'_k − y_k is told.
+Where the rank of (*) modulo a prime is as large as these leave it, Q is *full*: then that is its rank over Q, and all
+solutions are known without solving (`catnet.architectures.relu.seen`).
+
 >>> from catnet import MLP
 >>> theta = MLP.from_rows([([[1, 0], [0, 1]], [0, 0]), ([[1, 1]], [-1]), ([[1]], [0])])
 >>> seen = Conditions(Ridges(theta), 2, {0: [frozenset({1, 2, 3})]})          # where x > 0, where y > 0, both
@@ -25,21 +29,19 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from fractions import Fraction
 from itertools import product
-from typing import TypeAlias, final
+from typing import Any, final
 
 from catnet.algebra.echelon import pivots_of
 from catnet.algebra.matrix import Matrix
 from catnet.algebra.modular import PRIMES
 from catnet.algebra.zero_one import iter_zero_one
 from catnet.architectures.relu.ridges import Ridges
+from catnet.architectures.relu.seen import Piece, Seen, chosen_cells, determined, parted, seen_on
 from catnet.search import Found, NoneExists, RanOut, Search, allowance, find_first
 
 __all__ = ["Conditions", "Piece", "turned_together"]
 
 _MOST_SIGNS = 12
-_MOST_CELLS = 64
-Piece: TypeAlias = frozenset[int]
-"""The cells of the layers below on which the facets of a piece lie."""
 
 
 @final
@@ -58,24 +60,31 @@ class Conditions:
         The neurons of the layer before of which the pieces, each alone, do not show t_k = 0.
     unturned : list of (int, (int, Piece))
         The other ones in the order in which they were shown not to be turned, and by which piece of which neuron.
+    open : list of (int, tuple of int)
+        After `check`: neurons, and those before them on which their weights were left open.
     """
 
-    __slots__ = ("_kept", "known", "layer", "turnable", "unturned")
+    __slots__ = ("_kept", "_seen", "known", "layer", "open", "turnable", "unturned")
 
     def __init__(self, known: Ridges, layer: int, pieces: Mapping[int, Sequence[Piece]]) -> None:
         self.known, self.layer = known, layer
         self._kept: dict[tuple[int, Piece], Matrix] = {}
+        self._seen: dict[tuple[int, Piece], Seen] = {}
         self.turnable: frozenset[int] = frozenset()
         self.unturned: list[tuple[int, tuple[int, Piece]]] = []
+        self.open: list[tuple[int, tuple[int, ...]]] = []
         if layer > 1:
             self.turnable = frozenset(range(self.width))
             every = [(j, piece) for j, some in sorted(pieces.items()) for piece in some]
+            every.sort(key=lambda entry: (not self.seen(*entry).full, -len(entry[1])))
             while self.turnable:
                 before = self.turnable
                 for j, piece in every:
                     found = self._not_turned(j, piece)
                     self.unturned += [(k, (j, piece)) for k in sorted(found)]
                     self.turnable -= found
+                    if not self.turnable:
+                        break
                 if self.turnable == before:
                     break
 
@@ -89,6 +98,9 @@ class Conditions:
         if self.layer == 1 or first[1] & second[1]:
             return True
         self.known.budget.tick()
+        seen = self.seen(*first), self.seen(*second)
+        if seen[0].full and seen[1].full:
+            return parted(*seen, self._row(first[0]), self._row(second[0]))
         size, columns = 2 * self.width + 1, self._columns()
         blocks = []
         for place, (j, piece) in enumerate((first, second)):
@@ -109,14 +121,12 @@ class Conditions:
         if self.layer == 1:
             return ""
         width = self.width
-        systems = [self._system(j, some) for j, some in enumerate(own)]
-        straight = [*range(width), *range(2 * width, max(system.shape[1] for system in systems))]
-        for j, system in enumerate(systems):
-            here = [column for column in straight if column < system.shape[1]]
-            if system.select(columns=here).rank() < len(here):
-                return f"layer {self.layer}: what was seen leaves weights of neuron {j} open"
+        self.open = [(j, gaps) for j, some in enumerate(own) if (gaps := self._gaps(j, some))]
+        if self.open:
+            return f"layer {self.layer}: what was seen leaves weights of neuron {self.open[0][0]} open"
         if not self.turnable:
             return ""
+        systems = [self._system(j, some) for j, some in enumerate(own)]
         rows: list[list[Fraction]] = []
         for j, system in enumerate(systems):
             rows += self._on_signs(j, system)
@@ -129,6 +139,34 @@ class Conditions:
             return f"layer {self.layer - 1}: whether neurons can be turned round together is open: {search.reason}"
         names = ", ".join(str(number) for number, sign in enumerate(search.value) if sign)
         return f"layer {self.layer - 1}: what was seen allows neurons {names} to be turned round together"
+
+    def seen(self, j: int, piece: Piece) -> Seen:
+        """What is known of the solutions of (*) from a rank modulo a prime."""
+        found = self._seen.get((j, piece))
+        if found is None:
+            found = self._seen[j, piece] = seen_on(self.known, self.layer, j, piece)
+        return found
+
+    def _row(self, j: int) -> tuple[Fraction, ...]:
+        layer = self.known.theta.layers[self.layer - 1]
+        return (*layer.weight.row(j), layer.bias[j])
+
+    def _gaps(self, j: int, pieces: Sequence[Piece]) -> tuple[int, ...]:
+        """Neurons before j on which its weights are open, as far as is known which; empty if none is."""
+        full = [seen for piece in pieces if (seen := self.seen(j, piece)).full]
+        if full:
+            gaps = determined(full, self._row(j))
+            if not gaps or len(full) == len(pieces):
+                return gaps
+        system = self._system(j, pieces)
+        width = self.width
+        echelon, rank = _modulo(system.select(columns=[*range(width), *range(2 * width, system.shape[1])])).rref()
+        if rank == echelon.ncols():
+            return ()
+        pivots = pivots_of(echelon)
+        free = set(range(echelon.ncols())) - set(pivots)
+        loose = free | {pivot for row, pivot in enumerate(pivots) if any(int(echelon[row, j]) for j in free)}
+        return tuple(k for k in range(width) if k in loose) or tuple(range(width))
 
     def _columns(self) -> list[int]:
         """Those of W', of the y_k that may not be 0, and of b'."""
@@ -143,16 +181,13 @@ class Conditions:
         size, width = self.known.theta.widths[0] + 1, self.width
         found = Matrix([], columns=2 * width + 2)
         constant = Matrix.column([0] * (size - 1) + [1])
-        cells, most = sorted(piece), allowance("cells of a piece", _MOST_CELLS)
-        for cell in cells[:: -(-len(cells) // max(1, most))][:most]:
+        for cell in self.seen(j, piece).cells:
             self.known.budget.tick()
             below = self.known.forms(self.layer - 1, cell).T
             on = [Fraction(active) for active in self.known.active(self.layer - 1, cell)]
             own = Matrix.column(self.known.forms(self.layer, cell).row(j))
             rows = below.scale_columns(on).beside(-below).beside(constant).beside(-own)
             found = _independent(found.above(rows))
-            if found.shape[0] == 2 * width + 1:  # (W_j, 0, b_j, 1) is always a solution
-                break
         self._kept[j, piece] = found
         return found
 
@@ -160,6 +195,9 @@ class Conditions:
         """The k for which this piece shows t_k = 0."""
         width, columns = self.width, self._columns()
         weights = self.known.theta.layers[self.layer - 1].weight.row(j)
+        seen = self.seen(j, piece)
+        if seen.full:  # all solutions have W'_k - W_jk = y_k for the k that are on somewhere on it, and only for these
+            return {k for k in self.turnable if weights[k] and seen.on >> k & 1}
         rows = _independent(self._equations(j, piece).select(columns=columns))  # λ = 1: the difference to (W_j, 0, b_j)
         kernel = list(rows.nullspace().rows())
         return {
@@ -218,7 +256,7 @@ def turned_together(known: Ridges, cells: Iterable[int]) -> Search[tuple[int, ..
     layer = known.theta.depth - 1
     last, width = known.theta.layers[layer].weight, known.theta.widths[layer]
     found = Matrix([], columns=width)
-    for cell in cells:
+    for cell in chosen_cells(known, layer, cells):
         gradients = known.forms(layer, cell).select(columns=range(known.theta.widths[0]))
         for output in last.rows():
             found = _independent(found.above(gradients.T.scale_columns(output)))
@@ -240,7 +278,10 @@ def _nonzero(rows: Sequence[Sequence[Fraction]], width: int, free: Iterable[int]
 
 def _independent(matrix: Matrix) -> Matrix:
     """Rows that are independent modulo a prime, as many as there are; almost always as many as over Q, never more."""
+    return matrix.select(rows=pivots_of(_modulo(matrix).transpose()))
+
+
+def _modulo(matrix: Matrix) -> Any:
     from flint import nmod_mat
 
-    numerators, _ = matrix.flint.numer_denom()
-    return matrix.select(rows=pivots_of(nmod_mat(numerators.transpose(), PRIMES[0])))
+    return nmod_mat(matrix.flint.numer_denom()[0], PRIMES[0])

@@ -24,14 +24,21 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import accumulate
+from math import lcm
 from typing import TypeAlias, final
 
+import numpy as np
+
 from catnet.algebra.matrix import Matrix
+from catnet.algebra.modular import PRIMES
+from catnet.algebra.packed import Integers
 from catnet.algebra.scalars import Vector
 from catnet.architectures.perceptron.network import MLP
 from catnet.architectures.relu.model import require_relu
+from catnet.architectures.relu.regions import layers_of
 from catnet.budget import Budget, Limit
 from catnet.errors import InputError
+from catnet.geometry.kernel.layers import integer_layers
 
 __all__ = ["Facet", "Neuron", "Ridge", "Ridges"]
 
@@ -85,15 +92,25 @@ class Ridges:
         A ReLU network.
     limit : int or Budget, optional
         Its time is looked at in every piece of work.
+
+    Attributes
+    ----------
+    prime : int
+        Divides no denominator of the network; 0 if every prime that is tried does.
     """
 
-    __slots__ = ("_first", "_forms", "budget", "theta")
+    __slots__ = ("_first", "_forms", "_layers", "_residues", "_scales", "budget", "prime", "theta")
 
     def __init__(self, theta: MLP, limit: Limit = None) -> None:
         require_relu(theta)
         self.theta, self.budget = theta, Budget.of(limit)
         self._first = tuple(accumulate((0, *theta.widths[1:-1])))
         self._forms: dict[tuple[int, int], Matrix] = {}
+        self._residues: dict[tuple[int, int], Integers] = {}
+        layers = integer_layers(layers_of(theta)) if 0 not in theta.widths else ()
+        self._layers = [np.array(layer.rows, dtype=object) for layer in layers]
+        self._scales = [layer.scale for layer in layers]
+        self.prime = next((p for p in PRIMES if all(scale % p for scale in self._scales)), 0)
 
     def bit(self, neuron: Neuron) -> int:
         """The bit of a neuron in the names of facets."""
@@ -129,34 +146,65 @@ class Ridges:
             self._forms[key] = found
         return found
 
+    def residues(self, layer: int, signs: int) -> Integers:
+        """The same forms modulo `prime`, which must not be 0: a rank of them is a lower bound of that over Q.
+
+        Returns
+        -------
+        array of int64, shape (d_i, n + 1)
+        """
+        key = layer, self.below(layer, signs)
+        found = self._residues.get(key)
+        if found is None:
+            prime = self.prime
+            factor = pow(self._scales[layer - 1], -1, prime)
+            own = (self._layers[layer - 1] * factor % prime).astype(np.int64)
+            if layer == 1:
+                found = own
+            else:
+                on = np.array(self.active(layer - 1, signs))
+                below = self.residues(layer - 1, signs)
+                found = np.zeros((len(own), below.shape[1]), dtype=np.int64)
+                found[:, -1] = own[:, -1]
+                for start in range(0, len(below), 1000):
+                    some = slice(start, min(start + 1000, len(below)))
+                    found = (found + (own[:, :-1][:, some] * on[some]) @ below[some]) % prime
+            self._residues[key] = found
+        return found
+
     def at(self, point: Sequence[Fraction]) -> Ridge | None:
         """The ridge at a point; None if not two neurons vanish there, or if their gradients are dependent.
 
         Notes
         -----
-        Evaluation, two forms, and one pass of each of two vectors through the layers above.
+        Evaluation, two forms, and one pass of each of two vectors through the layers above; in integers.
         """
         theta = self.theta
         self.budget.tick()
         if len(point) != theta.widths[0]:
             raise InputError(f"the point has {len(point)} coordinates, the network has {theta.widths[0]} inputs")
+        if not self._layers:
+            return None
         place = tuple(map(Fraction, point))
-        state, signs = place, 0
+        unit = lcm(*(value.denominator for value in place))
+        state = np.array([value.numerator * (unit // value.denominator) for value in place], dtype=object)
+        signs = 0
         zeros: list[Neuron] = []
-        for index, layer in enumerate(theta.layers[:-1], start=1):
-            values = layer.evaluate(state)
-            for number, value in enumerate(values):
+        for index, table in enumerate(self._layers[:-1], start=1):
+            state = table[:, :-1] @ state + table[:, -1] * unit
+            unit *= self._scales[index - 1]
+            for number, value in enumerate(state):
                 if value > 0:
                     signs |= self.bit((index, number))
                 elif not value:
                     zeros.append((index, number))
             if len(zeros) > 2:
                 return None
-            state = tuple(max(value, Fraction(0)) for value in values)
+            state = np.maximum(state, 0)
         if len(zeros) != 2:
             return None
         a, b = zeros
-        if self._gradient(a, signs).above(self._gradient(b, signs)).rank() < 2:
+        if _dependent(self._gradient(a, signs), self._gradient(b, signs)):
             return None
         slope, alpha = self._reached(a, b, signs)
         beta = self._reached(b, b, signs)[1]
@@ -171,24 +219,31 @@ class Ridges:
             any(beta),
         )
 
-    def _gradient(self, neuron: Neuron, signs: int) -> Matrix:
-        """How a pre-activation grows with the input, as one row."""
-        layers = self.theta.layers
-        found = layers[neuron[0] - 1].weight.select(rows=[neuron[1]])
+    def _gradient(self, neuron: Neuron, signs: int) -> Integers:
+        """A positive multiple of how a pre-activation grows with the input."""
+        found = self._layers[neuron[0] - 1][neuron[1], :-1]
         for layer in range(neuron[0] - 1, 0, -1):
-            on = [k for k, active in enumerate(self.active(layer, signs)) if active]
-            below = layers[layer - 1].weight
-            found = found.select(columns=on) @ below.select(rows=on) if on else Matrix.zeros(1, below.shape[1])
-        return found
+            on = np.flatnonzero(self.active(layer, signs))
+            found = found[on] @ self._layers[layer - 1][on, :-1]
+        return np.atleast_1d(found)
 
     def _reached(self, start: Neuron, end: Neuron, signs: int) -> tuple[Fraction, Vector]:
         """How the pre-activation of `end`, and the output while `end` is off, grow with the activation of `start`."""
-        moved = self.theta.layers[start[0]].weight.select(columns=[start[1]])
-        slope = Fraction(0)
+        moved = self._layers[start[0]][:, start[1]]
+        unit, slope = self._scales[start[0]], Fraction(0)
         for layer in range(start[0] + 1, self.theta.depth):
             if layer == end[0]:
-                slope = moved[end[1], 0]
-            on = [k for k, active in enumerate(self.active(layer, signs)) if active]
-            above = self.theta.layers[layer].weight
-            moved = above.select(columns=on) @ moved.select(rows=on) if on else Matrix.zeros(above.shape[0], 1)
-        return slope, tuple(value for (value,) in moved.rows())
+                slope = Fraction(moved[end[1]], unit)
+            on = np.flatnonzero(self.active(layer, signs))
+            moved = self._layers[layer][:, on] @ moved[on]
+            unit *= self._scales[layer]
+        return slope, tuple(Fraction(value, unit) for value in moved)
+
+
+def _dependent(left: Integers, right: Integers) -> bool:
+    """Whether two rows of integers are linearly dependent."""
+    places = np.flatnonzero(left)
+    if not len(places):
+        return True
+    lead = places[0]
+    return not np.any(left * right[lead] != right * left[lead])

@@ -46,7 +46,7 @@ from catnet.verdict import AmongSimple, Undecided
 if TYPE_CHECKING:
     from networkx.utils import UnionFind
 
-__all__ = ["LayerProof", "StrandProof", "among_simple"]
+__all__ = ["LayerProof", "Missing", "StrandProof", "Want", "among_simple", "shown_among_simple"]
 
 REFERENCE = (
     "catnet.architectures.relu.strands, with proof in docs/simple-parameters.md; after Rolnick, Kording, ICML 2020"
@@ -88,6 +88,24 @@ class StrandProof:
     layers: tuple[LayerProof, ...]
 
 
+@final
+@dataclass(frozen=True, slots=True)
+class Want:
+    """A neuron of which more should be seen, best where these neurons of the layer before are on."""
+
+    neuron: Neuron
+    before: tuple[int, ...] = ()
+
+
+@final
+@dataclass(frozen=True, slots=True)
+class Missing:
+    """The hypothesis that fails, and what might mend that if it were seen."""
+
+    reason: str
+    wants: tuple[Want, ...] = ()
+
+
 def among_simple(known: Ridges, ridges: Sequence[Ridge]) -> AmongSimple | Undecided:
     """Whether theta is the only simple parameter with its function, from what the function shows at some ridges.
 
@@ -105,27 +123,36 @@ def among_simple(known: Ridges, ridges: Sequence[Ridge]) -> AmongSimple | Undeci
 
     Notes
     -----
-    Once through the ridges for every layer; then for every neuron the null space of a system in 2 d + 1 unknowns, d the
-    width of the layer before, and where that leaves weights open 2^d small systems.
+    Once through the ridges for every layer; then for every piece the rank, modulo a prime, of a system in 2 d + 2
+    unknowns, d the width of the layer before; where that does not say everything its null space over Q, and where that
+    leaves weights open 2^d small systems.
     """
+    found = shown_among_simple(known, ridges)
+    return Undecided(found.reason) if isinstance(found, Missing) else found
+
+
+def shown_among_simple(known: Ridges, ridges: Sequence[Ridge]) -> AmongSimple | Missing:
+    """The same, with what is missing."""
     theta = known.theta
     if theta.depth < 2 or 0 in theta.widths:
-        return Undecided("the criterion needs hidden layers, and neurons in all of them")
+        return Missing("the criterion needs hidden layers, and neurons in all of them")
     layers = []
     for layer in range(1, theta.depth):
         pieces = _pieces(known, ridges, layer)
         conditions = Conditions(known, layer, pieces)
         own = _own(pieces, theta.widths[layer], conditions)
-        if isinstance(own, Undecided):
-            return Undecided(f"layer {layer}: {own.reason}")
+        if isinstance(own, Missing):
+            return Missing(f"layer {layer}: {own.reason}", own.wants)
         failure = conditions.check(own)
         if failure:
-            return Undecided(failure)
+            every = tuple(range(theta.widths[layer - 1]))
+            wants = conditions.open or [(j, every) for j in range(theta.widths[layer])]
+            return Missing(failure, tuple(Want((layer, j), before) for j, before in wants))
         layers.append(LayerProof(tuple(map(tuple, own)), tuple(conditions.unturned)))
     cells = sorted({known.below(theta.depth - 1, facet[1]) for ridge in ridges for facet in _visible(ridge)})
     turned = turned_together(known, cells)
     if not isinstance(turned, NoneExists):
-        return Undecided(f"layer {theta.depth - 1}: neurons may be turned round together")
+        return Missing(f"layer {theta.depth - 1}: neurons may be turned round together")
     return AmongSimple(
         "the bends of the function place all neurons, and the pieces between them determine the weights",
         StrandProof(tuple(ridge.point for ridge in ridges), tuple(layers)),
@@ -185,13 +212,15 @@ def _steps(together: UnionFind[Facet], before: Sequence[tuple[Facet, Facet]]) ->
     return steps
 
 
-def _own(pieces: dict[int, list[Piece]], width: int, conditions: Conditions) -> list[list[Piece]] | Undecided:
+def _own(pieces: dict[int, list[Piece]], width: int, conditions: Conditions) -> list[list[Piece]] | Missing:
     """For every neuron of a layer the pieces that are its own, one first from which the others are told apart."""
-    missing = [str(number) for number in range(width) if number not in pieces]
+    missing = [number for number in range(width) if number not in pieces]
     if missing:
-        return Undecided(f"the bends of neurons {', '.join(missing)} were not seen, or do not tell the layer")
+        names = ", ".join(map(str, missing))
+        wants = tuple(Want((conditions.layer, number)) for number in missing)
+        return Missing(f"the bends of neurons {names} were not seen, or do not tell the layer", wants)
     chosen = _apart([pieces[number] for number in range(width)], conditions)
-    if isinstance(chosen, Undecided):
+    if isinstance(chosen, Missing):
         return chosen
     own = [[piece] for piece in chosen]
     for number in range(width):
@@ -202,7 +231,7 @@ def _own(pieces: dict[int, list[Piece]], width: int, conditions: Conditions) -> 
     return own
 
 
-def _apart(candidates: list[list[Piece]], conditions: Conditions) -> list[Piece] | Undecided:
+def _apart(candidates: list[list[Piece]], conditions: Conditions) -> list[Piece] | Missing:
     """One of each, any two apart; the first choice that goes, of so many as are looked at."""
     most = left = allowance("pairs of pieces", _MOST_PAIRS)
     known: dict[tuple[tuple[int, Piece], tuple[int, Piece]], bool] = {}
@@ -221,7 +250,7 @@ def _apart(candidates: list[list[Piece]], conditions: Conditions) -> list[Piece]
             if (theirs, mine) not in known:
                 left -= 1
                 if left < 0:
-                    return Undecided(f"the search for pieces that are apart ended at {most} pairs")
+                    return Missing(f"the search for pieces that are apart ended at {most} pairs")
                 known[theirs, mine] = conditions.apart(theirs, mine)
             if not known[theirs, mine]:
                 worst = max(worst, (place, other))
@@ -231,4 +260,6 @@ def _apart(candidates: list[list[Piece]], conditions: Conditions) -> list[Piece]
             if place + 1 == len(candidates):
                 return [some[number] for some, number in zip(candidates, chosen, strict=True)]
             chosen.append(0)
-    return Undecided(f"neurons {worst[1]} and {worst[0]} might be taken for each other, as far as they were seen")
+    every = tuple(range(conditions.width))
+    wants = tuple(Want((conditions.layer, number), every) for number in worst)
+    return Missing(f"neurons {worst[1]} and {worst[0]} might be taken for each other, as far as they were seen", wants)
