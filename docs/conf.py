@@ -25,7 +25,6 @@ extensions = [
     "public_names",
     "zoo_page",
     "command_pages",
-    "outside_links",
     "notebooks",
     "sphinx_copybutton",
     "sphinx_design",

@@ -2,6 +2,9 @@
 
 |x| is an absolute value, k_ an index, * a product; paragraphs that are indented are formulas.  This escapes what
 reStructuredText would misread, and leaves code between backquotes and doctests alone.
+
+Napoleon and numpydoc read the sections and hand the text itself on to reStructuredText as it is; sphinx-autodoc2 reads
+docstrings as MyST, without the sections.
 """
 
 from __future__ import annotations

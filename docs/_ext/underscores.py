@@ -1,4 +1,7 @@
-"""In these pages an underscore is an index, k_i; emphasis is written with asterisks."""
+"""In these pages an underscore is an index, k_i; emphasis is written with asterisks.
+
+MyST can only switch emphasis off as a whole (``myst_disable_syntax``), asterisks with it.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,8 @@
-"""``zoo-table``: the entries of `catnet.zoo` with what is claimed of them."""
+"""``zoo-table``: the entries of `catnet.zoo` with what is claimed of them.
+
+It is content, not a tool.  A cell of myst-nb could print it, but would start a kernel for a table, and make the page a
+notebook.
+"""
 
 from __future__ import annotations
 
