@@ -15,6 +15,7 @@ from functools import cache
 from typing import Any, TypeAlias, final
 
 from catnet.drawing.palette import INK
+from catnet.drawing.told import with_words
 from catnet.errors import MissingExtraError
 
 __all__ = ["Axes", "Labels", "figure_of", "new_axes", "new_row", "png_bytes", "set_title", "style", "svg_text"]
@@ -96,12 +97,13 @@ def figure_of(axes: Any) -> Any:
 
 
 def svg_text(axes: Any) -> str:
-    """The figure of some axes as SVG: the same text on every run, without a date."""
+    """The figure of some axes as SVG: the same text on every run, without a date, with words for its parts."""
     stream = io.StringIO()
     with style(), warnings.catch_warnings():
         warnings.filterwarnings("ignore", "Glyph .* missing from font|constrained_layout not applied")
         figure_of(axes).savefig(stream, format="svg", metadata={"Date": None, "Creator": "catnet"})
-    return "\n".join(line.rstrip() for line in stream.getvalue().splitlines()) + "\n"
+    text = "\n".join(line.rstrip() for line in stream.getvalue().splitlines()) + "\n"
+    return with_words(text, figure_of(axes))
 
 
 def png_bytes(axes: Any, dpi: int = 160) -> bytes:

@@ -8,6 +8,7 @@ from catnet.algebra.permutation import Permutation
 from catnet.drawing.canvas import Axes, new_axes, set_title
 from catnet.drawing.palette import HUES, INK, WORDS
 from catnet.drawing.plane import Point
+from catnet.drawing.told import tell
 from catnet.drawing.words import short_word, shortened
 from catnet.errors import InputError
 from catnet.groups import FiniteGroup
@@ -64,7 +65,9 @@ def draw_cayley_graph(group: FiniteGroup, *, axes: Axes | None = None) -> Axes:
             axes.annotate("", places[image], places[element], arrowprops=arrow)
     for element, word in words.items():
         size = 2 * (radius if named else min(radius, 5.0))
-        axes.plot(*places[element], "o", markersize=size, markerfacecolor="white", markeredgecolor=INK, zorder=3)
+        look = {"markersize": size, "markerfacecolor": "white", "markeredgecolor": INK}
+        (disc,) = axes.plot(*places[element], "o", zorder=3, **look)
+        tell(disc, [word])
         if named:
             axes.text(
                 *places[element],

@@ -11,9 +11,11 @@ from collections.abc import Mapping, Sequence
 
 from catnet.algebra.monomial import Monomial
 from catnet.algebra.permutation import Permutation
+from catnet.algebra.scalars import spell
 from catnet.drawing.canvas import Axes, new_axes, set_title
 from catnet.drawing.colouring import orbits_of
 from catnet.drawing.palette import BAD, GOOD, GREY, HUES, INK, WORDS
+from catnet.drawing.told import tell
 from catnet.drawing.words import number_label, shortened
 from catnet.errors import InputError
 from catnet.groups import Operator
@@ -172,7 +174,9 @@ def _rung(axes: Axes, column: int, base: float, width: int, operator: Operator |
             turned = operator.scale[a] < 0
             dashes = (0, (2.4, 1.6)) if turned else "-"
             ends = [places[a], places[there]], [base + 0.92, base + 0.08]
-            axes.plot(*ends, color=colour, linewidth=1.5, linestyle=dashes, zorder=2)
+            (strand,) = axes.plot(*ends, color=colour, linewidth=1.5, linestyle=dashes, zorder=2)
+            scaled = "" if operator.scale[a] == 1 else f", × {spell(operator.scale[a])}"
+            tell(strand, [f"{a} → {there}{scaled}"])
             if turned:
                 sign = {"fontsize": 9, "fontweight": "bold", "color": letters, "ha": "center", "va": "center"}
                 box = {"boxstyle": "circle,pad=0.1", "facecolor": "white", "edgecolor": colour, "linewidth": 0.8}

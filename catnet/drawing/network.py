@@ -9,12 +9,14 @@ import importlib
 from collections.abc import Sequence
 
 from catnet.algebra.monomial import Monomial
+from catnet.algebra.scalars import spell
 from catnet.architectures.perceptron.network import MLP
 from catnet.architectures.relu.pure import pure_permutation_form
 from catnet.drawing.canvas import Axes, new_axes, new_row, set_title
 from catnet.drawing.colouring import orbits_of
 from catnet.drawing.ladder import generators_on
 from catnet.drawing.palette import GREY, HUES, INK, NEGATIVE, PALE, POSITIVE, tint
+from catnet.drawing.told import tell
 from catnet.theorem.ladder import LayerActions
 
 __all__ = ["can_be_normalised", "draw_disguised_and_normalised", "draw_network", "network_height", "orbit_order"]
@@ -66,7 +68,7 @@ def draw_network(
         colour_of = {neuron: index for index, orbit in enumerate(found) for neuron in orbit}
         for neuron, place in places[layer].items():
             number = colour_of[neuron]
-            axes.plot(
+            (disc,) = axes.plot(
                 *place,
                 _SHAPES[number % len(_SHAPES)] if actions is not None else "o",
                 markersize=2 * radius,
@@ -75,6 +77,8 @@ def draw_network(
                 markeredgewidth=0.8,
                 zorder=3,
             )
+            members = f", orbit {{{' '.join(map(str, found[number]))}}}" if actions is not None else ""
+            tell(disc, [f"V_{layer}, neuron {neuron}{members}"])
             axes.text(*place, str(neuron), ha="center", va="center", fontsize=0.9 * radius, color=INK, zorder=4)
         words = f"$V_{{{layer}}}$"
         if len(rows[layer]) > len(shown[layer]):
@@ -150,9 +154,11 @@ def _edges(axes: Axes, theta: MLP, places: list[dict[int, tuple[float, float]]])
             lines = [[places[layer][a], places[layer + 1][b]] for _, a, b in chosen]
             thick = [0.35 + 2.1 * float(size / largest) for size, _, _ in chosen]
             if lines:
-                axes.add_collection(
-                    collections.LineCollection(lines, colors=colour, linewidths=thick, linestyles=dashes, alpha=0.75)
+                edges = collections.LineCollection(
+                    lines, colors=colour, linewidths=thick, linestyles=dashes, alpha=0.75
                 )
+                axes.add_collection(edges)
+                tell(edges, [f"layer {layer + 1}, {a} to {b}: weight {spell(weight[b, a])}" for _, a, b in chosen])
     if not total:
         axes.text(theta.depth / 2, 0, "every weight is 0", ha="center", va="center", color=GREY)
     return drawn, total

@@ -18,6 +18,7 @@ from catnet.drawing.canvas import Axes, Labels, new_axes, set_title
 from catnet.drawing.colouring import classes, fills
 from catnet.drawing.palette import HUES, INK, PALE, WORDS
 from catnet.drawing.plane import Plane, Point, Polygon, Window, around, plane_of
+from catnet.drawing.told import tell
 from catnet.drawing.words import element_words, number_label
 from catnet.errors import InputError
 from catnet.geometry.facets import iter_facets
@@ -107,6 +108,8 @@ def draw_hyperplanes(
                 label=f"layer {layer + 1}",
             )
             axes.add_collection(drawn)
+            told = [bends for _, bends in walls if bends[0][0] == layer]
+            tell(drawn, [", ".join(f"layer {of + 1}, neuron {neuron}" for of, neuron in bends) for bends in told])
     if labels:
         _name_walls(axes, walls)
     if any(True for _ in walls) and theta.depth > 2:
@@ -218,9 +221,9 @@ def _fill(axes: Axes, plane: Plane, polygons: Sequence[Polygon], palette: Sequen
     collections = importlib.import_module("matplotlib.collections")
     thin = 0.9 if len(polygons) <= 200 else 0.3
     outlines = [plane.outline(polygon) for polygon in polygons]
-    axes.add_collection(
-        collections.PolyCollection(outlines, facecolors=list(palette), edgecolors="white", linewidths=thin)
-    )
+    drawn = collections.PolyCollection(outlines, facecolors=list(palette), edgecolors="white", linewidths=thin)
+    axes.add_collection(drawn)
+    tell(drawn, [f"{_pattern_words(polygon)}: {_map_words(polygon, plane.is_slice)}" for polygon in polygons])
 
 
 def _write(axes: Axes, plane: Plane, polygons: Sequence[Polygon], what: str) -> None:

@@ -1,7 +1,7 @@
 """``command-help``: what every command prints for ``--help``, so that the reference cannot fall behind.
 
-sphinx-argparse (0.6.1, tried) reads help as reStructuredText, in which |G| asks for a substitution and * opens emphasis;
-sphinxcontrib-programoutput needs the list of commands written by hand.
+sphinx-argparse (0.6.1, tried) reads help as reStructuredText, in which |G| asks for a substitution and * opens
+emphasis; sphinxcontrib-programoutput needs the list of commands written by hand.
 """
 
 from __future__ import annotations

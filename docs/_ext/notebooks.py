@@ -1,7 +1,7 @@
 """Every page with cells as a notebook beside the site, and a button on the page that downloads it.
 
-The role ``nb-download`` of myst-nb (tried) hands over the notebook as it was executed, so that no question is left to the
-reader, and its own line stands in the notebook as text; buttons of sphinx-book-theme offer sources, not notebooks.
+The role ``nb-download`` of myst-nb (tried) hands over the notebook as it was executed, so that no question is left to
+the reader, and its own line stands in the notebook as text; buttons of sphinx-book-theme offer sources, not notebooks.
 """
 
 from __future__ import annotations

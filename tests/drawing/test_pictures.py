@@ -70,6 +70,10 @@ def test_every_picture_of_every_instance_is_drawn_or_refused_in_a_sentence(name,
     root = xml.etree.ElementTree.fromstring(text)
     assert root.tag.endswith("svg") and len(text) < 300_000
     assert "<dc:date>" not in text
+    name, *words = [str(node.text) for node in root.iter("{http://www.w3.org/2000/svg}title")]
+    assert name and root.get("role") == "img" and root.get("aria-label") == name
+    told = getattr(figure(axes), "_catnet_told", {})  # every part that has words shows them
+    assert sorted(words) == sorted(word for part in told.values() for word in part)
     assert "matplotlib.pyplot" not in sys.modules
 
 
