@@ -30,6 +30,7 @@ CHECKERS = {
     "functional dimension": "dimension",
     "nearest equivariant network": "symmetrised",
     "symmetries": "symmetries",
+    "symmetries under affine maps": "affine_symmetries",
     "linear symmetries": "linear_symmetries",
 }
 """For every claim the module that checks it."""

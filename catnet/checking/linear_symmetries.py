@@ -1,11 +1,13 @@
 """Re-checks linear symmetries: pairs of matrices, and a Lie algebra of pairs of vector fields.
 
-**Claim**: a network of any architecture, with the function f; generators, pairs (P, Q) of operators with f(P x) =
-Q f(x); named fields, pairs of x ↦ X x + t and y ↦ Y y + u whose flows carry f into itself, f(e^{sX} x) = e^{sY} f(x)
-for all s and x; whether they are `affine`, t and u being 0 if not; and whether the algebra is `complete`: the fields
-are a basis, over R, of all such pairs.  The generators may make a part of the other components only.
+**Claim**: a network of any architecture, with the function f; generators, pairs of x ↦ P x + t and y ↦ Q y + s with
+f(P x + t) = Q f(x) + s; named fields, pairs of x ↦ X x + t and y ↦ Y y + u whose flows carry f into itself, f(e^{sX} x)
+= e^{sY} f(x) for all s and x; whether they are `affine`, all shifts being 0 if not; and whether the algebra is
+`complete`: the fields are a basis, over R, of all such pairs.  The generators may make a part of the other components
+only.
 
-**Proof**: `forms` and `squares`, as in `symmetries`; and how the fields are seen, `by`:
+**Proof**: `forms` and `squares`, as in `symmetries`, evidence where a generator has a shift; and how the fields are
+seen, `by`:
 
 - *pieces* (ReLU, leaky ReLU, affine): a field is a symmetry iff A X = Y A and A t = Y c + u for every affine piece
   A x + c of f.  Either every field has a ladder on the hidden spaces, as in `connected`, and the pieces around `points`
@@ -26,6 +28,7 @@ from collections.abc import Sequence
 from fractions import Fraction
 from typing import Any
 
+from .affine_layers import with_shifts, without_shifts
 from .algebra import dot, integral, rank_modulo, solve
 from .all_symmetries import derivative_at
 from .connected import Field, check_ladder, read_field, read_hidden, write_ladder
@@ -72,17 +75,20 @@ def check(document: Any) -> dict[str, Any]:
     theta = read_network(given["network"], "network")
     affine, complete = given["affine"], given["complete"]
     shape(type(affine) is bool and type(complete) is bool, "affine, complete: not true or false")
-    ends = read_ends(given["generators"], theta.inputs, theta.outputs)
+    plain, shifts = without_shifts(given["generators"], [theta.inputs, theta.outputs])
+    ends = read_ends(plain, theta.inputs, theta.outputs)
     pairs = read_pairs(given["algebra"], theta)
     claim = {
         "network": theta.written(),
-        "generators": write_ends(ends),
+        "generators": with_shifts(write_ends(ends), shifts),
         "algebra": {name: {"input": x.written(), "output": y.written()} for name, (x, y) in pairs.items()},
     }
     finding = {"claim_verdict": "proved", "assuming": [], "dimensions": [theta.inputs, theta.outputs]}
     found = bind(given, {**claim, "affine": affine, "complete": complete}, {}, finding)
     forms, understood = read_forms(theta, given["forms"])
-    squares = check_symmetries(theta, forms, ends, given["squares"])
+    for name, steps in shifts.items():
+        need(affine or not any(map(any, steps)), f"{shown(name)} has a shift")
+    squares = check_symmetries(theta, forms, ends, given["squares"], shifts)
     written_once(given, {"forms": understood, "squares": squares})
     for name, pair in pairs.items():
         need(affine or not any(map(any, (field.shift for field in pair))), f"{shown(name)} has a shift")

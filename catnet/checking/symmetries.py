@@ -23,7 +23,8 @@ from collections.abc import Sequence
 from fractions import Fraction
 from typing import Any
 
-from .algebra import inverse, product
+from .affine_layers import Shifts
+from .algebra import dot, inverse, product
 from .all_symmetries import (
     POINTS,
     add_derivative,
@@ -123,18 +124,22 @@ def read_forms(theta: Network, value: Any) -> tuple[list[Network], list[Any]]:
     return forms, understood
 
 
-def check_symmetries(theta: Network, forms: Sequence[Network], ends: Ends, value: Any) -> dict[str, Any]:
-    """f(P x) = Q f(x) for every generator; what shows it, written again."""
+def check_symmetries(
+    theta: Network, forms: Sequence[Network], ends: Ends, value: Any, shifts: Shifts | None = None
+) -> dict[str, Any]:
+    """f(P x + t) = Q f(x) + s for every generator, by evidence where it has shifts; what shows it, written again."""
     given = fields(value, "squares", *ends)
     result: dict[str, Any] = {}
     for name, (first, last) in ends.items():
+        steps = [] if shifts is None or not any(map(any, shifts[name])) else shifts[name]
         if type(given[name]) is dict and "evidence" in given[name]:
             here = written_out(theta)
             evidence = fields(given[name], f"squares of {shown(name)}", "evidence")["evidence"]
-            moved = moved_by(here, first, last)
+            moved = moved_by(here, first, last, *steps)
             result[name] = {"evidence": check_evidence(Layered(moved), Layered(here), evidence)}
             continue
         entry = fields(given[name], f"squares of {shown(name)}", "on", "hidden")
+        need(not steps, f"{shown(name)} has a shift, and evidence is asked for")
         on = integer(entry["on"], f"squares of {shown(name)}", 0, len(forms) - 1)
         sizes = spaces(forms[on])
         hidden = [
@@ -151,13 +156,19 @@ def check_symmetries(theta: Network, forms: Sequence[Network], ends: Ends, value
     return result
 
 
-def moved_by(theta: Perceptron, first: Sparse, last: Sparse) -> Perceptron:
-    """The network of x ↦ Q^{-1} f(P x)."""
+def moved_by(
+    theta: Perceptron, first: Sparse, last: Sparse, before: Sequence[Fraction] = (), after: Sequence[Fraction] = ()
+) -> Perceptron:
+    """The network of x ↦ Q^{-1} (f(P x + t) − s), where t and s are 0 if they are left out."""
     layers: list[Layer] = list(theta.layers)
     weight, bias = layers[0]
+    if before:
+        bias = [dot(row, before) + b for row, b in zip(weight, bias, strict=True)]
     layers[0] = product(weight, dense(first), theta.inputs), bias
     back = inverse(dense(last))
     weight, bias = layers[-1]
+    if after:
+        bias = [b - step for b, step in zip(bias, after, strict=True)]
     width = theta.sizes[-2]
     shift = [row[0] for row in product(back, [[b] for b in bias], 1)]
     layers[-1] = product(back, weight, width), shift

@@ -15,7 +15,7 @@ from catnet.errors import InputError
 from catnet.files.centres import with_shift
 from catnet.files.instance import Instance, action_to_json, instance_to_json
 from catnet.files.source import read_subject
-from catnet.files.symmetry_certificate import symmetries_to_json
+from catnet.files.symmetry_certificate import affine_symmetries_to_json, symmetries_to_json
 from catnet.formats.jsontext import write_text
 from catnet.groups import Operator
 from catnet.groups.lie import AffineField, FieldPair
@@ -95,7 +95,8 @@ def _answer(options: argparse.Namespace, name: str, found: Symmetries, *, writes
             words = "asks whether its layers carry the fields, too"
         lines += ["", f"  written to   {options.output}: catnet verify {options.output} {words}"]
     if options.certificate and writes:
-        made = None if options.affine else symmetries_to_json(found, f"symmetries of {name}")
+        write = affine_symmetries_to_json if options.affine else symmetries_to_json
+        made = write(found, f"symmetries of {name}")
         document["certificate"] = written(options.certificate, made)
         lines += ["", certificate_words(options.certificate, made, "proved")]
     complete = found.complete and (writes or not (options.output or options.certificate))

@@ -1,26 +1,31 @@
-"""Certificates of the symmetries of a network, and of there being no others: the claim ``symmetries``."""
+"""Certificates of the symmetries of a network, with shifts or without, and of there being no others."""
 
 from __future__ import annotations
 
 import contextlib
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from fractions import Fraction
 from itertools import islice
+from types import ModuleType
 from typing import Any
 
 from catnet.algebra.matrix import Matrix
 from catnet.algebra.scalars import Vector, spell
+from catnet.architectures.known import architecture_of
 from catnet.architectures.perceptron.derivative import derivative_at
 from catnet.architectures.perceptron.guards import as_perceptron
 from catnet.architectures.perceptron.lie_ladder import check_ladder
 from catnet.architectures.perceptron.network import MLP
 from catnet.category.sameness import iter_probes
-from catnet.checking import linear_symmetries, symmetries as checker
+from catnet.checking import affine_symmetries, linear_symmetries, symmetries as checker
+from catnet.checking.affine_layers import without_shifts
 from catnet.checking.layerwise import read_ends
 from catnet.checking.networks import read_network, written_out
 from catnet.checking.perceptron import Perceptron
 from catnet.checking.reading import CertificateError, canonical, sealed, sha256
 from catnet.errors import CatnetError
+from catnet.files.centres import with_shift
 from catnet.files.certificate import accepted
 from catnet.files.evidence import evidence_of, triangulation_of
 from catnet.files.field_certificate import ends_algebra_to_json, hidden_to_json
@@ -32,9 +37,10 @@ from catnet.groups import Operator
 from catnet.groups.blocks import simplest
 from catnet.questions.symmetries import SIGNS, Symmetries
 from catnet.questions.symmetry_candidates import symmetric_points
+from catnet.theorem.action import EndActions
 from catnet.verdict import Proved
 
-__all__ = ["symmetries_to_json"]
+__all__ = ["affine_symmetries_to_json", "symmetries_to_json"]
 
 Document = dict[str, Any]
 
@@ -54,31 +60,67 @@ def symmetries_to_json(found: Symmetries, name: str | None = None) -> Document |
     Where they do not follow that these are all, it claims a subgroup.
     """
     if found.kind not in SIGNS:
-        return _linear(found, name)
+        return _linear(found, name, affine=False)
+    return _finite(checker, found, found, {}, name)
+
+
+def affine_symmetries_to_json(found: Symmetries, name: str | None = None) -> Document | None:
+    """The same for symmetries with shifts; None where the network is not written out as a perceptron."""
+    if found.kind not in SIGNS:
+        return _linear(found, name, affine=True)
+    theta = _plain(found.theta)
+    if theta is None:
+        return None
+    zeros = (Fraction(0),) * theta.widths[0], (Fraction(0),) * theta.widths[-1]
+    points = found.ends.centres or zeros
+    moved = theta.recentred(*points)
+    acted_on = moved if found.acted_on is found.theta else _about(found.acted_on, points)
+    about = replace(found, theta=moved, acted_on=acted_on, ends=EndActions(found.ends.generators))
+    centre = {end: list(map(spell, point)) for end, point in zip(("input", "output"), points, strict=True)}
+    return _finite(affine_symmetries, found, about, {"centre": centre}, name)
+
+
+def _about(theta: Any, points: tuple[Vector, Vector]) -> Any:
+    moved = architecture_of(theta).model.recentred(theta, *points)
+    assert moved is not None  # affine ends take up shifts
+    return moved
+
+
+def _finite(
+    claimed: ModuleType, given: Symmetries, found: Symmetries, more: Document, name: str | None
+) -> Document | None:
+    """Of a group of (signed) permutations: `given` as it is claimed, `found` as it is shown."""
     forms: list[tuple[Any, Document]] = []
     squares = _all_squares(found, forms)
     if squares is None:
         return None
-    network = parameter_to_json(found.theta)
-    ends = {label: _pair(first, last) for label, first, last in found.ends.generators}
-    order = found.order if type(found.order) is int else None
-    claim = {"network": network, "kind": found.kind, "generators": ends}
-    proof = {"network_sha256": sha256(network), "squares": squares}
-    if found.complete:
+    network = parameter_to_json(given.theta)
+    claim = {"network": network, "kind": given.kind, "generators": _generators(given)}
+    proof = {"network_sha256": sha256(network), "squares": squares, **more}
+
+    def document(
+        order: int | str | None, others: Sequence[tuple[Any, Document]], reasons: Document | None
+    ) -> Document | None:
+        said = {**claim, "order": order if type(order) is int else None, "complete": reasons is not None}
+        written = [{"network": parameter_to_json(form), "evidence": evidence} for form, evidence in others]
+        return accepted(claimed, sealed(claimed.CLAIM, said, {**proof, "forms": written, "all": reasons}, name))
+
+    if given.complete:
         for others, reasons in _reasons(found, forms):
-            document = _document(claim, proof, order, others, reasons, name)
-            if document is not None:
-                return document
-    return _document(claim, proof, order, forms, None, name) or _document(claim, proof, None, forms, None, name)
+            made = document(given.order, others, reasons)
+            if made is not None:
+                return made
+    return document(given.order, forms, None) or document(None, forms, None)
 
 
-def _document(
-    claim: Document, proof: Document, order: int | None, forms: Sequence[tuple[Any, Document]], reasons: Any, name: Any
-) -> Document | None:
-    """The document, if the checker accepts it."""
-    said = {**claim, "order": order, "complete": reasons is not None}
-    written = [{"network": parameter_to_json(form), "evidence": evidence} for form, evidence in forms]
-    return accepted(checker, sealed(checker.CLAIM, said, {**proof, "forms": written, "all": reasons}, name))
+def _generators(found: Symmetries) -> Document:
+    """The actions on both ends, with their shifts."""
+    result = {}
+    for label, first, last in found.ends.generators:
+        result[label] = _pair(first, last)
+        for end, operator, centre in zip(("input", "output"), (first, last), found.ends.centres or (), strict=False):
+            result[label][end] = with_shift(result[label][end], operator, centre)
+    return result
 
 
 def _pair(first: Operator, last: Operator) -> Document:
@@ -108,7 +150,7 @@ def _squares(
     found: Symmetries, label: str, first: Operator, last: Operator, forms: list[tuple[Any, Document]]
 ) -> Document | None:
     """Operators on the layers of the network or of another form; else evidence that the network, moved, is the same."""
-    operators = found.on_layers(label)
+    operators = None if _has_shift(found, first, last) else found.on_layers(label)
     on = None if operators is None else _form(found.theta, found.acted_on, forms)
     if operators is not None and on is not None:
         return {"on": on, "hidden": [_action(operator) for operator in operators[1:-1]]}
@@ -116,10 +158,18 @@ def _squares(
     if theta is None:
         return None
     here = written_out(read_network(parameter_to_json(theta), "network"))
-    pair = read_ends({label: _pair(first, last)}, here.sizes[0], here.sizes[-1])[label]
-    sides = [_read(checker.moved_by(here, *pair)), theta]
+    sizes = [here.sizes[0], here.sizes[-1]]
+    plain, shifts = without_shifts({label: _generators(found)[label]}, sizes)
+    pair = read_ends(plain, *sizes)[label]
+    sides = [_read(checker.moved_by(here, *pair, *shifts[label])), theta]
     evidence = evidence_of(*sides)
     return None if evidence is None else {"evidence": evidence}
+
+
+def _has_shift(found: Symmetries, first: Operator, last: Operator) -> bool:
+    """Whether a generator has a shift."""
+    points = found.ends.centres or ()
+    return any(operator.apply(point) != point for operator, point in zip((first, last), points, strict=False))
 
 
 def _plain(theta: Any) -> MLP | None:
@@ -137,7 +187,7 @@ def _read(theta: Perceptron) -> MLP:
 
 def _form(theta: Any, form: Any, forms: list[tuple[Any, Document]]) -> int | None:
     """The number of a form of the network, which joins the others if it is new; None without evidence."""
-    if form is theta:
+    if form is theta or form == theta:
         return 0
     for number, (other, _) in enumerate(forms, start=1):
         if other is form:
@@ -152,7 +202,7 @@ def _form(theta: Any, form: Any, forms: list[tuple[Any, Document]]) -> int | Non
 # ---- matrices and vector fields
 
 
-def _linear(found: Symmetries, name: str | None) -> Document | None:
+def _linear(found: Symmetries, name: str | None, *, affine: bool) -> Document | None:
     """The document for pairs of matrices and a Lie algebra; a subalgebra if the checker does not see that it is all."""
     forms: list[tuple[Any, Document]] = []
     squares = _all_squares(found, forms)
@@ -161,9 +211,9 @@ def _linear(found: Symmetries, name: str | None) -> Document | None:
     network = parameter_to_json(found.theta)
     said = {
         "network": network,
-        "generators": {label: _pair(first, last) for label, first, last in found.ends.generators},
+        "generators": _generators(found),
         "algebra": ends_algebra_to_json(Instance("", found.theta, found.ends)),
-        "affine": False,
+        "affine": affine,
     }
     for complete in (True, False):
         for others, proof in _equations(found, forms):
@@ -188,6 +238,9 @@ def _equations(
             points = [list(map(spell, point)) for point in found.algebra_points or ((Fraction(0),) * theta.widths[0],)]
             yield list(forms), {"by": "pieces", "fields": hidden, "points": points}
     small = as_perceptron(found.searched)
+    if small is not None and found.ends.centres is not None:  # it was searched about these
+        first, last = (tuple(-value for value in point) for point in found.ends.centres)
+        small = small.recentred(first, last)
     if small is not None and small.activation.freedom in ("sign", "none"):
         others = list(forms)
         proof, number = identification_proof(small), _form(found.theta, small, others)

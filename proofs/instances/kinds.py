@@ -57,6 +57,7 @@ CHANGES: dict[str, Callable[[Document], Any]] = {
     "equivariant realisation": lambda d: d.update(order=17),
     "nearest equivariant network": lambda d: d.update(distance_squared="1/201"),
     "symmetries": without_a_generator,
+    "symmetries under affine maps": without_a_generator,
     "linear symmetries": lambda d: d["proof"].update(points=d["proof"]["points"][1:]),
 }
 

@@ -18,6 +18,7 @@ from tests.checking.attacks import (
     identification,
     malformed,
     points,
+    shifted,
     single,
     symmetries as of_symmetries,
     triangulations,
@@ -77,6 +78,8 @@ def by_hand(claim: str) -> Iterator[Document]:
         yield from map(resealed, malformed.claims())
     if claim == "symmetries":
         yield from (resealed(document) for _, document in of_symmetries.attacks())
+    if claim in ("symmetries under affine maps", "linear symmetries"):
+        yield from (resealed(document) for _, document in shifted.attacks() if document["claim"] == claim)
     if claim == "bounds on a box":
         yield from (document for _, document, _ in bounds_cases.cases())
 

@@ -24,6 +24,7 @@ TYPED = "always so: the condition is there for the type checker, or for speed"
 COST = "decides how long it takes, not what is found"
 CONVENTION = "another convention for what a symbol stands for, which both sides follow"
 NONZERO = "the number is not 0, and what is left out is not looked at"
+STRICT = "all parts are integers, numbers and lists, read in one spelling only: what is understood is what is given"
 MESSAGE = "a number that only stands in a complaint"
 
 PATTERNS: tuple[tuple[str, str], ...] = (
@@ -71,6 +72,7 @@ KEYS: dict[str, tuple[str, ...]] = {
         "same._perceptrons: index == len(entries) - 1 -> index >= len(entries) - 1",
     ),
     MALFORMED: (
+        "affine_symmetries.check: type(kind) is str and kind in KINDS -> True and kind in KINDS",
         "difference.check: (left.inputs, left.outputs) == (right.inputs, right.outputs) -> (left.inputs, left.outputs) <= (right.inputs, right.outputs)",
         "difference.check: (left.inputs, left.outputs) == (right.inputs, right.outputs) -> (left.inputs, left.outputs) >= (right.inputs, right.outputs)",
         "affine_layers.without_shifts: no shape(type(value[name]) is dict, f'generator {shown(name)}: not an object')",
@@ -176,14 +178,18 @@ KEYS: dict[str, tuple[str, ...]] = {
         "shallow.check_types: weight[sides[line][0]][place] < 0 -> weight[sides[line][0]][place] <= 0",
         "dimension.slope: z > 0 -> z >= 0",
     ),
+    "a sum is 0 where its negative is": (
+        "affine_symmetries.check_centre: total + b * entry / norm ** 2 -> total - b * entry / norm ** 2",
+    ),
+    STRICT: ("symmetries.check: no written_once(given, {'all': reasons})",),
     OPEN: (
-        "symmetries.check: no written_once(given, {'all': reasons})",
         "shallow.check_types: [own[i] for i in singles] if list(chosen) == doubled and (not pairs) else None -> [own[i] for i in singles] if True else None",
         "shallow.check_types: list(chosen) == doubled and (not pairs) -> list(chosen) == doubled or not pairs",
         "shallow.check_types: list(chosen) == doubled and (not pairs) -> True and (not pairs)",
         "dimension.derivatives: back if exact else [[value % PRIME for value in row] for row in back] -> back if False else [[value % PRIME for value in row] for row in back]",
     ),
     COST: (
+        "affine_symmetries._counted: None if given['order'] is None else counted_order(moved, list(ends.values()), signed) -> None if False else counted_order(moved, list(ends.values()), signed)",
         "polynomials.Polynomial.composed: for i, value in enumerate(coefficients) if value -> for i, value in enumerate(coefficients) if True",
         "polynomials.Polynomial.composed: len(exponents) == 1 -> len(exponents) == 0",
         "polynomials.Polynomial.composed: exponents[0] > 0 -> exponents[0] > 1",

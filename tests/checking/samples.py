@@ -41,9 +41,10 @@ from catnet.files.instance import Instance, instance_from_json
 from catnet.files.parameter import parameter_from_json
 from catnet.files.simple_certificate import among_simple_to_json
 from catnet.files.source import read_instance, read_parameter
-from catnet.files.symmetry_certificate import symmetries_to_json
+from catnet.files.symmetry_certificate import affine_symmetries_to_json, symmetries_to_json
 from catnet.formats.jsontext import parse_json
 from catnet.groups.lie import AffineField, FieldPair
+from catnet.questions.affine_symmetries import affine_symmetries
 from catnet.questions.same_function import check_same_function
 from catnet.questions.symmetries import symmetries
 from catnet.questions.symmetrise import symmetrise
@@ -86,6 +87,7 @@ def _made() -> Iterator[Any]:
     yield from _fields()
     yield from _shifted()
     yield from _symmetries()
+    yield from _symmetries_with_shifts()
     yield from residual_cases.made()
     yield from heads_cases.made()
 
@@ -363,3 +365,27 @@ def _symmetries() -> Iterator[Any]:
     linear = ("taxicab", "plane-by-relu", "tanh-odd", "cubes", "attention", "rotations", "softmax-attention")
     for name in (*linear, "sigmoid-mirror", "translations"):
         yield symmetries_to_json(symmetries(read_parameter(f"zoo:{name}"), "linear"), name)
+
+
+def _symmetries_with_shifts() -> Iterator[Any]:
+    """About a point, about 0, of an affine function, of one that is no perceptron by format; a subgroup; fields."""
+    pixels = [([[1, 2], [2, 1]], [-3, -3]), ([[1, -1]], [7])]
+    bump = [([[1], [-1]], ["-1/2", "1/2"]), ([[1, 1]], [3])]
+    twice = [([[3], [-3], [3], [-3]], [-1, 1, -2, 2]), ([[1, 1, 1, 1]], [5])]
+    corner = [([[1, 0], [0, 1]], ["-1/2", 3]), ([[1, 4]], [7])]
+    cases: list[tuple[Any, Any]] = [
+        (MLP.from_rows(pixels, Tanh()), "signed"),
+        (MLP.from_rows(pixels, Sigmoid()), "signed"),
+        (MLP.from_rows(bump), "signed"),
+        (MLP.from_rows(twice), "signed"),
+        (MLP.from_rows([([[1, 2], [2, 1]], [1, 1]), ([[1, 1]], [0])], Power(3)), "permutation"),
+        (MLP.from_rows([([[1, 2]], [3]), ([[2], [-2]], [1, 4])], Identity()), "signed"),
+        (MLP.from_rows([([[1, 1]], [3])]), "permutation"),
+        (read_parameter("zoo:absolute-value"), "signed"),
+        (read_parameter("zoo:deep-sets"), "permutation"),
+        (MLP.from_rows(corner), "linear"),
+        (MLP.from_rows(pixels, Tanh()), "linear"),
+        (MLP.from_rows(bump), "linear"),
+    ]
+    for theta, kind in cases:
+        yield affine_symmetries_to_json(affine_symmetries(theta, kind), "shifts")

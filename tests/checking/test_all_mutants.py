@@ -19,8 +19,8 @@ from tests.checking.mutation import Mutant, functions, mutants
 from tests.checking.mutation_run import Copy, Corpus, killer, modules, uses
 
 HELD = (
-    "affine_layers", "connected", "difference", "dimension", "effective", "equality", "every", "identifiable",
-    "layerwise", "networks", "no_layers", "not_equivariant", "not_equivariant_affine",
+    "affine_layers", "affine_symmetries", "connected", "difference", "dimension", "effective", "equality", "every",
+    "identifiable", "layerwise", "networks", "no_layers", "not_equivariant", "not_equivariant_affine",
     "orbits", "polynomials", "powers", "realisation", "reduction", "regions", "same", "shallow", "shared_weights",
     "symmetries", "tokens", "turning", "twin", "values",
 )  # fmt: skip

@@ -57,6 +57,10 @@ def falsified(claim: str, document: dict[str, Any]) -> dict[str, Any]:
         "equivariant realisation": {**first, "small": equal_rows, "generators": {"s": flip}},
         "nearest equivariant network": {"distance_squared": "-1"},
         "symmetries": {**first, "kind": "permutation", "generators": {}, "order": 2, "complete": True},
+        "symmetries under affine maps": {
+            **{**first, "kind": "permutation", "generators": {}, "order": 2, "complete": True},
+            "centre": {"input": ["0"], "output": ["0"]},
+        },
         "linear symmetries": {**first, "generators": {}, "algebra": {}, "affine": True, "complete": True},
     }
     for name in ("layerwise equivariance", "layerwise equivariance under affine maps"):

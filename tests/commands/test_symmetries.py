@@ -125,7 +125,8 @@ def test_maps_with_shifts(tmp_path: Path, capsys: pytest.CaptureFixture[str]) ->
     path.write_text(json.dumps({"format": "catnet-network/1", "activation": "tanh", "layers": layers}))
     words = ["symmetries", str(path), "--affine", "--kind", "signed", "-o", out]
     status, answer = ask(capsys, *words, "--certificate", str(tmp_path / "c.json"))
-    assert status == 0 and answer["order"] == 4 and answer["certificate"] is None
+    assert status == 0 and answer["order"] == 4 and answer["certificate"] == str(tmp_path / "c.json")
+    assert ask(capsys, "check", answer["certificate"], "--instance", out)[0] == 0
     assert [one["input"].get("shift") for one in answer["generators"]] == [["2", "2"], None]
     assert answer["generators"][1]["output"]["shift"] == ["14"]
     status, proof = ask(capsys, "verify", out, "--certificate", str(tmp_path / "v.json"))
@@ -135,7 +136,9 @@ def test_maps_with_shifts(tmp_path: Path, capsys: pytest.CaptureFixture[str]) ->
     assert "about        the points (1, 1) and (7)" in capsys.readouterr().out
     layers = [{"weight": [["1"]], "bias": ["-3"]}, {"weight": [["1"]], "bias": ["7"]}]
     path.write_text(json.dumps({"format": "catnet-network/1", "activation": "relu", "layers": layers}))
-    status, answer = ask(capsys, "symmetries", str(path), "--affine", "--kind", "linear")
+    fields = str(tmp_path / "f.json")
+    status, answer = ask(capsys, "symmetries", str(path), "--affine", "--kind", "linear", "--certificate", fields)
+    assert ask(capsys, "check", fields)[0] == 0
     assert status == 0 and [list(one["shift"]) for one in answer["algebra"]] == [["input", "output"]]
     assert main(["symmetries", str(path), "--affine", "--near"]) == 2
     assert "leave out --affine" in capsys.readouterr().err

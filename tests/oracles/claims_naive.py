@@ -125,6 +125,45 @@ def of_symmetries(document: Document, source: random.Random) -> str:
     return "" if document["order"] in (None, total) else f"there are {total} symmetries"
 
 
+def of_symmetries_with_shifts(document: Document, source: random.Random) -> str:
+    """Pairs (P, Q) for which a shift t of a grid, or about the point shown, leaves f(P x + t) − Q f(x) constant."""
+    theta, ends = document["network"], document["generators"]
+    said = moved(theta, ends, source)
+    plain = {name: {end: without_shift(entry[end]) for end in ("input", "output")} for name, entry in ends.items()}
+    if said or not document["complete"]:
+        return said or of_order(document, plain, theta)
+    signs = (1, -1) if document["kind"] == "signed" else (1,)
+    at = [(p, evaluate(theta, p)) for p in points(inputs_of(theta), source, 9)[1:]]
+    sizes = len(at[0][0]), len(at[0][1])
+    if max(sizes) > 2:
+        raise UnknownError
+    centre = numbers([document["centre"]["input"]])[0]
+    grid = [list(t) for t in product([Fraction(k, 2) for k in (-2, 0, 1, 2, 4)], repeat=sizes[0])]
+    found = set()
+    for first in signed_permutations(sizes[0], signs):
+        about = [a - b for a, b in zip(centre, carried(first, centre), strict=True)]
+        for shift in [about, *grid]:
+            left = {last: None for last in signed_permutations(sizes[1], signs) if (first, last) not in found}
+            for point, value in at:
+                if not left:
+                    break
+                image = evaluate(theta, [a + b for a, b in zip(carried(first, point), shift, strict=True)])
+                for last, before in list(left.items()):
+                    step = [a - b for a, b in zip(image, carried(last, value), strict=True)]
+                    left[last] = step
+                    if before is not None and not alike(before, step):
+                        del left[last]
+            found |= {(first, last) for last in left}
+    made = order_of([[dense(e["input"], sizes[0]), dense(e["output"], sizes[1])] for e in plain.values()])
+    if made != len(found):
+        return f"{len(found)} pairs are symmetries at points, and the generators make {made}"
+    return "" if document["order"] in (None, made) else f"there are {made} symmetries"
+
+
+def without_shift(action: Any) -> Any:
+    return action if action == "trivial" else {key: value for key, value in action.items() if key != "shift"}
+
+
 def signed_permutations(size: int, signs: tuple[int, ...]) -> Iterator[tuple[tuple[int, ...], tuple[int, ...]]]:
     yield from product(permutations(range(size)), product(signs, repeat=size))
 
@@ -293,6 +332,7 @@ JUDGES: dict[str, Callable[[Document, random.Random], str | None]] = {
     "not equivariant under affine maps": of_no_symmetry,
     "equivariant realisation": of_realisation,
     "symmetries": of_symmetries,
+    "symmetries under affine maps": of_symmetries_with_shifts,
     "linear symmetries": of_fields,
     "layerwise equivariance under a connected group": of_fields,
     "identifiable": of_identifiable,

@@ -20,7 +20,8 @@ from catnet.errors import CatnetError
 from catnet.files.certificate import certificate_text, reduction_to_json
 from catnet.files.equality_certificate import difference_to_json, same_function_to_json
 from catnet.files.identification_certificate import dimension_to_json, identification_to_json
-from catnet.files.symmetry_certificate import symmetries_to_json
+from catnet.files.symmetry_certificate import affine_symmetries_to_json, symmetries_to_json
+from catnet.questions.affine_symmetries import affine_symmetries
 from catnet.questions.same_function import check_same_function
 from catnet.questions.symmetries import symmetries
 
@@ -69,7 +70,14 @@ def certificates(theta: MLP, claim: str | None = None) -> Iterator[Document]:
         "symmetries": [
             lambda kind=kind: symmetries_to_json(symmetries(theta, kind)) for kind in ("permutation", "signed")
         ],  # type: ignore[misc]
-        "linear symmetries": [lambda: symmetries_to_json(symmetries(theta, "linear"))],
+        "symmetries under affine maps": [
+            lambda kind=kind: affine_symmetries_to_json(affine_symmetries(theta, kind))
+            for kind in ("permutation", "signed")
+        ],  # type: ignore[misc]
+        "linear symmetries": [
+            lambda: symmetries_to_json(symmetries(theta, "linear")),
+            lambda: affine_symmetries_to_json(affine_symmetries(theta, "linear")),
+        ],
         "identifiable": [lambda: identification_to_json(theta, room.check_identifiable(theta, max_cells=300))],
         "functional dimension": [dimension],
         "reduction": [lambda: reduction_to_json(theta, room.reduce(theta, max_cells=300).small)],
