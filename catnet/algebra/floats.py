@@ -27,7 +27,8 @@ import numpy as np
 import numpy.typing as npt
 
 from catnet.algebra.packed import WORD, Integers, pack, shrink
-from catnet.errors import InexactNumberError, NumberError
+from catnet.algebra.scalars import vector
+from catnet.errors import InexactNumberError, NumberError, ShapeError
 
 __all__ = [
     "BFLOAT16",
@@ -39,6 +40,7 @@ __all__ = [
     "as_array",
     "dyadic",
     "exact_entries",
+    "fractions_of",
     "nearest",
     "to_floats",
 ]
@@ -128,6 +130,18 @@ def dyadic(values: Any) -> tuple[Integers, Integers]:
     else:
         tops, shift = _significands(doubles.view(np.uint64), FLOAT64, np.int64)
     return _scaled(tops, np.maximum(shift, 0)), _power(np.maximum(-shift, 0))
+
+
+def fractions_of(values: Any) -> tuple[Integers, Integers]:
+    """Numerators and denominators of a table with two axes, of floats, of integers, or of scalars as objects."""
+    table = as_array(values)
+    if table.ndim != 2:
+        raise ShapeError(f"a matrix is made of an array with two axes, this one has the shape {table.shape}")
+    if table.dtype != object:
+        return dyadic(table)
+    entries = vector(table.ravel().tolist())
+    tops, bottoms = zip(*((x.numerator, x.denominator) for x in entries), strict=True) if entries else ((), ())
+    return pack(tops, table.shape), pack(bottoms, table.shape)
 
 
 def _significands(bits: npt.NDArray[Any], form: FloatFormat, word: Any) -> tuple[Integers, Integers]:

@@ -72,7 +72,10 @@ class Matrix:
 
     def __init__(self, rows: Iterable[Iterable[Scalar]], *, columns: int | None = None) -> None:
         if hasattr(rows, "dtype") and hasattr(rows, "shape"):
-            self._fill_from_array(rows)
+            from catnet.algebra.floats import fractions_of
+
+            tops, bottoms = fractions_of(rows)
+            self._fill((tops.shape[0], tops.shape[1]), packed=(tops, bottoms))
             return
         table = [vector(row) for row in rows]
         width = columns if columns is not None else (len(table[0]) if table else 0)
@@ -81,8 +84,8 @@ class Matrix:
                 raise ShapeError(f"row {index} has {len(row)} entries, expected {width}")
         flat = [value for row in table for value in row]
         shape = (len(table), width)
-        tops, bottoms = (value.numerator for value in flat), (value.denominator for value in flat)
-        self._fill(shape, packed=(pack(tops, shape), pack(bottoms, shape)))
+        packed = pack((value.numerator for value in flat), shape), pack((value.denominator for value in flat), shape)
+        self._fill(shape, packed=packed)
 
     def _fill(
         self,
@@ -99,20 +102,6 @@ class Matrix:
         object.__setattr__(self, "_loose", loose)
         object.__setattr__(self, "_flint", flint)
         object.__setattr__(self, "_hash", None)
-
-    def _fill_from_array(self, array: Any) -> None:
-        from catnet.algebra.floats import as_array, dyadic
-
-        table = as_array(array)
-        if table.ndim != 2:
-            raise ShapeError(f"a matrix is made of an array with two axes, this one has the shape {table.shape}")
-        if table.dtype == object:
-            entries = vector(table.ravel().tolist())
-            tops, bottoms = zip(*((x.numerator, x.denominator) for x in entries), strict=True) if entries else ((), ())
-            packed = pack(tops, table.shape), pack(bottoms, table.shape)
-        else:
-            packed = dyadic(table)
-        self._fill((table.shape[0], table.shape[1]), packed=packed)
 
     def __setattr__(self, name: str, value: object) -> None:
         raise AttributeError("a Matrix is immutable")

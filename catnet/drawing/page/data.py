@@ -6,11 +6,9 @@ Numbers that are shown are strings in lowest terms; places, sizes and colours ar
 from __future__ import annotations
 
 import itertools
-import math
 from collections.abc import Sequence
-from dataclasses import replace
 from fractions import Fraction
-from typing import Any, TypeAlias
+from typing import Any
 
 from catnet.algebra.matrix import Matrix
 from catnet.algebra.monomial import Monomial
@@ -21,7 +19,8 @@ from catnet.drawing.colouring import orbits_of
 from catnet.drawing.ladder import generators_on, square_states
 from catnet.drawing.page.chart import chart_data
 from catnet.drawing.page.near import Square, near_miss, squares_of
-from catnet.drawing.plane import Plane, Window, drawn_number, nice, plane_of
+from catnet.drawing.page.witness import around_witness, placed, witness_shown
+from catnet.drawing.plane import Plane, drawn_number, plane_of
 from catnet.drawing.surface import interval_of, line_points
 from catnet.drawing.words import short_word
 from catnet.errors import BudgetError, InputError
@@ -42,11 +41,7 @@ _ELEMENTS = 48
 _ENTRIES = 1_500
 _NEURONS = 20_000
 _EDGES = 1_200
-_TENS = 10**10
-_FAR = 8
 _OUTPUTS = 4
-
-Witness: TypeAlias = EndToEndDifference | EnclosedEndToEndDifference
 
 
 def page_data(
@@ -81,7 +76,7 @@ def page_data(
     plane, missing = _plane(theta, group)
     found = known.end_to_end.witness if known is not None and isinstance(known.end_to_end, Refuted) else None
     if plane is not None and isinstance(found, EndToEndDifference | EnclosedEndToEndDifference):
-        plane = _around_witness(plane, group, found)
+        plane = around_witness(plane, group, found)
     elements = _elements(_widths(theta), group, known, plane)
     networks = {"given": _network(theta, group, actions, known, plane, max_cells)}
     if near is not None and actions is not None:
@@ -100,7 +95,7 @@ def page_data(
             "before": spell(near.before),
             "after": spell(near.after),
         }
-        networks["near"]["witness"] = _placed(_witness_shown(near.theta, group, near.witness, moved), group, moved)
+        networks["near"]["witness"] = placed(witness_shown(near.theta, group, near.witness, moved), group, moved)
     if networks["given"]["map"] is None and not missing:
         missing = f"there are more than {max_cells} regions, or numbers too large to be drawn"
     return {
@@ -272,54 +267,8 @@ def _network(
             ]
     found = report.end_to_end.witness if report is not None and isinstance(report.end_to_end, Refuted) else None
     if isinstance(found, EndToEndDifference | EnclosedEndToEndDifference):
-        document["witness"] = _placed(found, ends, plane)
+        document["witness"] = placed(found, ends, plane)
     return document
-
-
-def _witness_shown(theta: Network, ends: EndActions, witness: Witness, plane: Plane | None) -> Witness:
-    """The witness, or another one, evaluated exactly, that lies in the window with its image: of a near miss, of which
-    no command says anything."""
-    perceptron = as_perceptron(theta)
-    if plane is None or plane.is_slice or perceptron is None:
-        return witness
-    first, last = next((first, last) for name, first, last in ends.generators if name == witness.generator)
-    half = plane.window.half * Fraction(9, 10)
-    for numerator in range(81):  # a grid, from the middle outwards
-        x, y = divmod(numerator, 9)
-        point = tuple(half * Fraction((k + 1) // 2 * (1 if k % 2 else -1), 4) for k in (x, y))
-        moved = first.apply(point)
-        left, right = perceptron(moved), last.apply(perceptron(point))
-        if left != right and all(abs(value) <= half for value in (*point, *moved)):
-            return EndToEndDifference(witness.generator, point, left, right)
-    return witness
-
-
-def _placed(witness: Witness, ends: EndActions, plane: Plane | None) -> dict[str, Any]:
-    """The witness with where it and its image are drawn."""
-    document: dict[str, Any] = {
-        "generator": witness.generator,
-        "point": [spell(value) for value in witness.point],
-        "left": [_value_words(value) for value in witness.f_of_gx],
-        "right": [_value_words(value) for value in witness.g_of_fx],
-    }
-    if plane is not None and not plane.is_slice:
-        first = next(first for name, first, _ in ends.generators if name == witness.generator)
-        centre = plane.place(plane.window.centre)
-        for key, point in (("place", witness.point), ("moved", first.apply(witness.point))):
-            if all(abs(a - b) <= plane.window.half for a, b in zip(point, plane.window.centre, strict=True)):
-                document[key] = [(a - b) / plane.reach for a, b in zip(plane.place(point), centre, strict=True)]
-    return document
-
-
-def _around_witness(plane: Plane, ends: EndActions, witness: Witness) -> Plane:
-    """The plane, its window large enough for the witness and its image, unless all else would be a dot in it."""
-    if plane.is_slice:
-        return plane
-    first = next(first for name, first, _ in ends.generators if name == witness.generator)
-    far = max(abs(value) for point in (witness.point, first.apply(witness.point)) for value in point)
-    if not plane.window.half * Fraction(7, 8) < far <= plane.window.half * _FAR:
-        return plane
-    return replace(plane, window=Window(nice(far * Fraction(5, 4))))
 
 
 def _line(theta: Network, max_cells: int) -> dict[str, Any] | None:
@@ -365,20 +314,6 @@ def _rows(theta: MLP, index: int, operators: Sequence[Operator]) -> dict[str, An
 
 def _with_bias(weight: Matrix, bias: Sequence[Fraction]) -> list[list[str]]:
     return [[*row, spell(shift)] for row, shift in zip(_spelled(weight), bias, strict=True)]
-
-
-def _value_words(value: Any) -> str:
-    """A rational number, or the interval that holds an irrational one, its ends rounded outwards."""
-    if isinstance(value, tuple):
-        low, high = value
-        return f"between {_decimal(math.floor(low * _TENS))} and {_decimal(math.ceil(high * _TENS))}"
-    return spell(value)
-
-
-def _decimal(number: int) -> str:
-    """That many units of the tenth place."""
-    whole, rest = divmod(abs(number), _TENS)
-    return f"{'-' if number < 0 else ''}{whole}.{rest:010d}"
 
 
 def _edges(theta: MLP) -> dict[str, Any]:
