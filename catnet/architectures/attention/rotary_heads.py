@@ -30,6 +30,7 @@ from catnet.algebra.matrix import Matrix
 from catnet.algebra.permutation import Permutation
 from catnet.algebra.scalars import Vector
 from catnet.architectures.attention.arrows import columns_of, split_tokens
+from catnet.architectures.attention.side_by_side import SideBySide
 from catnet.category import Morphism, Space
 from catnet.errors import InexactNumberError, InputError, ShapeError
 
@@ -41,7 +42,7 @@ Scores: TypeAlias = tuple[Matrix, ...]
 
 @final
 @dataclass(frozen=True, slots=True)
-class RotaryHeads:
+class RotaryHeads(SideBySide):
     """X ↦ (V_h X softmax of the scores turned by the places)_h, over the tokens that each token sees.
 
     Parameters
@@ -73,28 +74,8 @@ class RotaryHeads:
                 )
 
     @property
-    def outputs(self) -> int:
-        return sum(value.shape[0] for *_, value in self.heads)
-
-    @property
     def parameters(self) -> int:
         return sum(2 * key.shape[0] * self.inputs for key, *_ in self.heads) + self.outputs * self.inputs
-
-    @property
-    def blocks(self) -> tuple[int, ...]:
-        """d_h for every head."""
-        return tuple(value.shape[0] for *_, value in self.heads)
-
-    @property
-    def ranges(self) -> list[range]:
-        """Which output features each head writes."""
-        result, start = [], 0
-        for size in self.blocks:
-            result.append(range(start, start + size))
-            start += size
-        return result
-
-    def check(self, tokens: int) -> None: ...
 
     def commutes_with(self, permutation: Permutation) -> bool:
         """Whether the layer, whatever its parameters, commutes with a permutation of the tokens."""
@@ -121,9 +102,7 @@ class RotaryHeads:
     def arrow(self, tokens: int) -> RotarySum:
         terms = []
         for head, there in zip(self.heads, self.ranges, strict=True):
-            above = Matrix.zeros(there.start, self.inputs)
-            below = Matrix.zeros(self.outputs - there.stop, self.inputs)
-            terms.append((self.scores(head, tokens), above.above(head[2]).above(below)))
+            terms.append((self.scores(head, tokens), self.placed(head[2], there)))
         return RotarySum(tokens, self.causal, self.inputs, self.outputs, tuple(terms))
 
     def reading(self, matrix: Matrix) -> RotaryHeads:

@@ -12,6 +12,7 @@ from typing import final
 
 from catnet.algebra.matrix import Matrix
 from catnet.algebra.permutation import Permutation
+from catnet.architectures.attention.side_by_side import SideBySide
 from catnet.architectures.attention.softmax_arrow import SoftmaxSum
 from catnet.errors import ShapeError
 
@@ -20,7 +21,7 @@ __all__ = ["SoftmaxHeads"]
 
 @final
 @dataclass(frozen=True, slots=True)
-class SoftmaxHeads:
+class SoftmaxHeads(SideBySide):
     """X ↦ (V_h X softmax(X^T A_h X))_h, the softmax of every token over the tokens that it sees.
 
     Parameters
@@ -46,28 +47,8 @@ class SoftmaxHeads:
                 )
 
     @property
-    def outputs(self) -> int:
-        return sum(value.shape[0] for _, value in self.heads)
-
-    @property
     def parameters(self) -> int:
         return len(self.heads) * self.inputs**2 + self.outputs * self.inputs
-
-    @property
-    def blocks(self) -> tuple[int, ...]:
-        """d_h for every head."""
-        return tuple(value.shape[0] for _, value in self.heads)
-
-    @property
-    def ranges(self) -> list[range]:
-        """Which output features each head writes."""
-        result, start = [], 0
-        for size in self.blocks:
-            result.append(range(start, start + size))
-            start += size
-        return result
-
-    def check(self, tokens: int) -> None: ...
 
     def commutes_with(self, permutation: Permutation) -> bool:
         """Whether the layer, whatever its parameters, commutes with a permutation of the tokens."""
@@ -82,9 +63,7 @@ class SoftmaxHeads:
         whole, terms = Matrix.zeros(0, self.inputs), []
         for (score, value), there in zip(self.heads, self.ranges, strict=True):
             whole = whole.above(value)
-            rest = self.outputs - there.stop
-            above, below = Matrix.zeros(there.start, self.inputs), Matrix.zeros(rest, self.inputs)
-            terms.append((score, above.above(value).above(below)))
+            terms.append((score, self.placed(value, there)))
         return SoftmaxSum(tokens, self.causal, whole, tuple(terms), Permutation.identity(tokens))
 
     def reading(self, matrix: Matrix) -> SoftmaxHeads:
