@@ -136,7 +136,8 @@ def symmetrise(theta: Network, ends: EndActions, group: FiniteGroup | None = Non
     BudgetError
         If the group has more than 1000 elements and theta's layers are not equivariant.
     PreconditionError
-        If the result was not confirmed; with the verdict.
+        If the result was not confirmed, or if no average is known for the architecture and whether theta itself is
+        equivariant layer by layer is open; with the verdict.
 
     Notes
     -----
@@ -193,6 +194,9 @@ def _averaged_by_itself(theta: Network, ends: EndActions, group: FiniteGroup | N
         length = Fraction(0) if isinstance(made, Undecided) else made.norm_squared
         return Symmetrised(theta, own.certificate, theta, (), Fraction(0), length, True, ())
     if isinstance(made, Undecided):
+        if isinstance(own, Undecided):  # it may be the network that is asked for
+            words = f"whether theta is equivariant layer by layer is undecided: {own.reason}; {made.reason}"
+            raise PreconditionError(words, own)
         raise InputError(made.reason)
     verdict = check_actions(architecture.model, made.network, found, made.actions)
     if not isinstance(verdict, Proved):

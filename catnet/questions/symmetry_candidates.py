@@ -289,7 +289,8 @@ class _Decisions:
             self.order = self.own.order(self.known)
             return True
         if isinstance(verdict, Refuted):
-            self.points.append(verdict.witness.point)
+            if verdict.witness is not None:  # a theorem refutes without a point
+                self.points.append(verdict.witness.point)
         else:
             self.open_reason = verdict.reason
         return False
