@@ -42,6 +42,11 @@ class MLP(Shown):
     ------
     InputError, CompositionError
         No layers; two layers that do not fit.
+
+    Examples
+    --------
+    >>> print(MLP.from_rows([([[1], [-1]], [0, 0]), ([[1, 1]], [0])]))  # repr shows how to build it
+    1 → 2 → 1, relu, 7 parameters
     """
 
     layers: tuple[Affine, ...]
@@ -56,6 +61,9 @@ class MLP(Shown):
                     f"cannot compose: left ends in dimension {left.target.dimension}, right starts in dimension "
                     f"{right.source.dimension} (layers {index} and {index + 1})"
                 )
+
+    def __str__(self) -> str:
+        return f"{' → '.join(map(str, self.widths))}, {self.kind}, {self.parameters} parameters"
 
     @classmethod
     def from_rows(
