@@ -17,7 +17,12 @@ from catnet.files.models.program import Value
 from catnet.files.models.recorder import Recorder
 from catnet.files.models.windows import same_pads
 
-__all__ = ["KERAS", "Reader"]
+__all__ = ["KERAS", "Reader", "is_own"]
+
+
+def is_own(entry: Mapping[str, Any]) -> bool:
+    """Whether a class is one of Keras's, not only called as one is; old files do not say of which package it is."""
+    return str(entry.get("module") or "keras").partition(".")[0] in ("keras", "tf_keras", "tensorflow")
 
 
 @final
@@ -30,6 +35,8 @@ class Reader:
     def layer(self, layer: Any, values: list[Value], weights: Mapping[str, list[Any]]) -> Value:
         kind, config = str(layer["class_name"]), layer["config"]
         name = str(config.get("name", kind))
+        if not is_own(layer):
+            self.book.refuse(kind, name, f"it is a class of {layer['module']}, not one of Keras")
         if kind not in KERAS:
             self.book.refuse(kind, name)
         value = KERAS[kind](self, values, config, list(weights.get(name, [])), name)
@@ -37,8 +44,10 @@ class Reader:
 
     def activated(self, value: Value, config: Any, name: str) -> Value:
         word = config["activation"]
+        if isinstance(word, dict) and isinstance(word.get("config"), dict):  # a layer, whatever it is called
+            return self.layer(word, [value], {})
         if isinstance(word, dict):
-            word = word.get("config", {}).get("name") or word.get("class_name") if "class_name" in word else word
+            self.book.refuse(str(word.get("config")), name, "it is a function of one's own")
         word = str(word or "linear")
         if word in ("softmax", "log_softmax") or (word == "sigmoid" and self.at_end and self.options.logits):
             return self.last(value, word, name)

@@ -22,7 +22,7 @@ import numpy.typing as npt
 from catnet.algebra.floats import as_array
 from catnet.errors import FormatError, MissingExtraError
 from catnet.files.models.archives import Archive
-from catnet.files.models.keras_layers import KERAS, Reader
+from catnet.files.models.keras_layers import KERAS, Reader, is_own
 from catnet.files.models.options import Options
 from catnet.files.models.program import MAX_ENTRIES, Program, Value
 from catnet.files.models.recorder import Recorder
@@ -125,6 +125,9 @@ def program_of_keras(model: KerasModel, file: str, options: Options) -> Program:
 
 def _program(model: KerasModel, file: str, options: Options) -> Program:
     config = model.config["config"]
+    if not is_own(model.config):
+        kind = f"{model.config['module']}.{model.config['class_name']}"
+        raise FormatError(file, "", f"the model is a {kind}, which may do what no model of Keras does")
     layers = config["layers"]
     shape = _input_shape(layers, model, file, options)
     book = Recorder(file, shape, fold=options.fold_batchnorm, lower=options.lower)

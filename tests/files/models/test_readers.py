@@ -17,6 +17,7 @@ from catnet import (
     from_arrays,
     from_file,
     from_flax,
+    from_keras,
     from_nnet,
     from_onnx,
     from_safetensors,
@@ -28,8 +29,10 @@ from catnet import (
     to_safetensors,
 )
 from catnet.architectures.perceptron.file import network_hash, network_to_json
-from catnet.category import LeakyRelu, Sigmoid, Tanh, enclose
+from catnet.category import RELU, LeakyRelu, Sigmoid, Tanh, enclose
 from catnet.errors import FormatError, MissingExtraError
+from catnet.files.models.keras_reader import KerasModel, program_of_keras
+from catnet.files.models.options import Options
 from catnet.files.models.pickles import parse_pickle
 from catnet.files.models.safetensors import read_safetensors, safetensors_bytes
 from catnet.files.models.torch_zip import read_state_dict, state_dict_bytes
@@ -120,6 +123,48 @@ def test_keras_without_h5py_says_what_is_missing(monkeypatch: pytest.MonkeyPatch
     monkeypatch.setitem(__import__("sys").modules, "h5py", None)
     with pytest.raises(MissingExtraError, match="need the package h5py"):
         from_file(HERE / "dense.keras")
+
+
+class _Layer:
+    """What `from_keras` reads of a live layer."""
+
+    def __init__(self, name: str, *weights: Any) -> None:
+        self.name, self.weights = name, [np.array(one, dtype=np.float32) for one in weights]
+
+    def get_weights(self) -> list[Any]:
+        return self.weights
+
+
+class Sequential:
+    """What `from_keras` reads of a live model with one hidden layer of ReLU, some of its entries changed."""
+
+    input_shape = (None, 1)
+    layers = (_Layer("a", [[1.0, -1.0]], [0.0, 0.0]), _Layer("b", [[1.0], [1.0]]))
+
+    def __init__(self, **changed: Any) -> None:
+        self.changed = changed
+
+    def get_config(self) -> dict[str, Any]:
+        said = {"name": "a", "activation": "relu"}
+        first: dict[str, Any] = {"module": "keras.layers", "class_name": "Dense", "config": said, **self.changed}
+        return {"layers": [first, {"module": "keras.layers", "class_name": "Dense", "config": {"name": "b"}}]}
+
+
+def test_what_is_called_as_keras_calls_its_own_is_not_taken_for_it() -> None:
+    """A class is known by its package, and a layer as an activation by its class, not by the name of the instance."""
+    assert from_keras(Sequential(), check=False).activation == RELU
+    with pytest.raises(FormatError, match="operator Dense is not read: it is a class of my_layers, not one of Keras"):
+        from_keras(Sequential(module="my_layers", registered_name="my>Dense"), check=False)
+    layer = {"module": "keras.layers", "class_name": "ReLU", "config": {"name": "tanh"}}
+    assert from_keras(Sequential(config={"name": "a", "activation": layer}), check=False).activation == RELU
+    own = {"module": "builtins", "class_name": "function", "config": "my>relu", "registered_name": "function"}
+    with pytest.raises(FormatError, match="operator my>relu is not read: it is a function of one's own"):
+        from_keras(Sequential(config={"name": "a", "activation": own}), check=False)
+    with pytest.raises(FormatError, match="operator ReLU is not read: it is a class of my, not one of Keras"):
+        from_keras(Sequential(config={"name": "a", "activation": {**layer, "module": "my"}}), check=False)
+    config = {"module": "my", "class_name": "Sequential", "config": Sequential().get_config()}
+    with pytest.raises(FormatError, match=r"the model is a my\.Sequential"):
+        program_of_keras(KerasModel(config, {}), "net.keras", Options())
 
 
 def test_flax() -> None:
