@@ -63,7 +63,7 @@ suppress_warnings = [
 # Lessons run when the site is built; a cell that fails, fails the build.
 nb_execution_mode = "force"
 nb_execution_raise_on_error = False  # a warning, with the traceback; and warnings are errors (-W)
-nb_execution_timeout = 120
+nb_execution_timeout = 600  # seconds for a cell, on a busy machine
 nb_execution_show_tb = True
 nb_merge_streams = True
 nb_code_prompt_show = "Show the answer, computed"

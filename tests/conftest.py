@@ -1,5 +1,7 @@
-"""One Hypothesis profile for the whole suite, with the same examples on every run; and `tests` importable.
+"""How many examples Hypothesis draws, the same ones on every run; on how many processors; and `tests` importable.
 
+Numbers in the tests, as in ``@settings(max_examples=100)``, are those of a thorough run, which is what
+``--hypothesis-profile=thorough`` asks for; a plain run draws a share of them (see shares.py).
 ``--hypothesis-profile=deep`` draws more, and others on every run, in tests that do not say how many they want; for the
 laws, ``CATNET_EXAMPLES`` says how many (20 000 if it does not).
 
@@ -9,9 +11,11 @@ runs it in one process.
 
 from __future__ import annotations
 
+import gc
 import os
 import signal
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
@@ -19,24 +23,39 @@ from hypothesis import HealthCheck, settings
 
 sys.path.append(str(Path(__file__).resolve().parents[1]))  # behind an installed catnet, so that this finds `tests` only
 
+from tests.shares import FEWEST, FULL, PLAIN, is_thorough
+
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:  # a job in the background, whose children would be deaf, too
     signal.signal(signal.SIGINT, signal.default_int_handler)
 
 settings.register_profile(
-    "catnet",
+    "thorough",
     derandomize=True,
     deadline=None,
-    max_examples=60,
+    max_examples=FULL,
     print_blob=True,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
 )
+settings.register_profile("catnet", settings.get_profile("thorough"), max_examples=PLAIN)
 settings.register_profile(
     "deep",
-    settings.get_profile("catnet"),
+    settings.get_profile("thorough"),
     derandomize=False,
     max_examples=int(os.environ.get("CATNET_EXAMPLES", "20000")),
 )
 settings.load_profile("catnet")
+
+
+def forget_local_constants() -> None:
+    """Hypothesis mixes numbers of the modules loaded so far into what it draws: which modules these are depends on the
+    tests that ran before, and so on how pytest-xdist shared them out."""
+    from hypothesis.internal.conjecture import providers
+
+    if hasattr(providers, "is_local_module_file"):  # since Hypothesis 6.131
+        providers.is_local_module_file = lambda path: False
+
+
+forget_local_constants()
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -48,3 +67,24 @@ def pytest_cmdline_main(config: pytest.Config) -> None:
     if config.pluginmanager.hasplugin("xdist") and config.getoption("numprocesses", None) is None and not alone:
         config.option.numprocesses = os.cpu_count() or 1
         config.option.dist = "worksteal"
+
+
+def pytest_collection_modifyitems(items: Sequence[pytest.Item]) -> None:
+    """A share of the examples that a test asks for, as large as that of the profile."""
+    profile = settings()
+    seen = set()
+    for item in items:
+        test = getattr(item, "obj", None)
+        if not getattr(test, "is_hypothesis_test", False) or id(test) in seen or is_thorough():
+            continue
+        seen.add(id(test))
+        asked = test._hypothesis_internal_use_settings
+        if asked.max_examples > profile.max_examples:
+            share = max(asked.max_examples * profile.max_examples // FULL, FEWEST)
+            test._hypothesis_internal_use_settings = settings(asked, max_examples=share)
+
+
+def pytest_collection_finish() -> None:
+    """Thousands of tests and their modules stay until the end: the collector of garbage need not walk them."""
+    gc.collect()
+    gc.freeze()

@@ -41,7 +41,7 @@ ODD["group"]["generators"]["s"]["output"] = {"matrix": [[-1]]}
 
 def run(*arguments: object, **options: Any) -> subprocess.CompletedProcess[str]:
     command = [sys.executable, "-m", "catnet", *map(str, arguments)]
-    return subprocess.run(command, capture_output=True, text=True, check=False, timeout=60, **options)
+    return subprocess.run(command, capture_output=True, text=True, check=False, timeout=300, **options)
 
 
 def ask(capsys: pytest.CaptureFixture[str], *arguments: object) -> tuple[int, Any]:
@@ -628,7 +628,7 @@ def test_a_closed_pipe() -> None:
     errors = process.stderr.read()
     process.stderr.close()
     assert (
-        process.wait(60) == 2
+        process.wait(300) == 2
         and errors == "catnet: error: standard output: the pipe was closed before the answer was written\n"
     )
 
@@ -670,7 +670,7 @@ def test_an_interrupt_while_reading(tmp_path: Path) -> None:
         time.sleep(0.01)
     time.sleep(0.2)
     process.send_signal(signal.SIGINT)
-    out, err = process.communicate(timeout=60)
+    out, err = process.communicate(timeout=300)
     assert (process.returncode, out, err) == (130, "", "catnet: error: interrupted\n")
     assert list(tmp_path.iterdir()) == []
 

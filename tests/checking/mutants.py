@@ -1,7 +1,7 @@
 """Checkers with one thing changed, to see whether the tests notice.
 
-A mutant is a module of `catnet.checking`, a piece of its text, and what stands there instead.  `package` loads all
-checkers under another name, with that module changed.
+A mutant is a module of `catnet.checking`, a piece of its text, and what stands there instead.  `package` copies the
+checkers with that module changed, under another name; as in the original, a checker is loaded when it is asked.
 """
 
 from __future__ import annotations
@@ -53,19 +53,23 @@ def package(changed: Mapping[str, str | CodeType]) -> Any:
     """The modules `every` and `reading` of a copy in which some modules have another text, or other code."""
     name = f"changed_checkers_{next(_numbers)}"
     codes = {module: compile(new, module, "exec") if isinstance(new, str) else new for module, new in changed.items()}
-    finder = _Loader(name, codes)
-    sys.meta_path.insert(0, finder)
+    sys.meta_path.insert(0, _Loader(name, codes))
     try:
-        for module in ("reading", *sorted(set(every.CHECKERS.values())), "every"):
+        for module in ("reading", "every", *codes):
             importlib.import_module(f"{name}.{module}")
-        return sys.modules[f"{name}.every"], sys.modules[f"{name}.reading"]
-    finally:
-        sys.meta_path.remove(finder)
+    except BaseException:
+        _forget(name)
+        raise
+    return sys.modules[f"{name}.every"], sys.modules[f"{name}.reading"]
 
 
 def forget(checkers: Any) -> None:
     """Take a copy out of the interpreter again."""
-    name = checkers[0].__name__.rpartition(".")[0]
+    _forget(checkers[0].__name__.rpartition(".")[0])
+
+
+def _forget(name: str) -> None:
+    sys.meta_path[:] = [finder for finder in sys.meta_path if getattr(finder, "name", None) != name]
     for key in [key for key in sys.modules if key == name or key.startswith(f"{name}.")]:
         del sys.modules[key]
 
@@ -81,10 +85,20 @@ def outcome_of(checkers: Any, text: str) -> Any:
         return type(error).__name__, None
 
 
-def first_difference(checkers: Any, corpus: Sequence[tuple[str, Any]]) -> int | None:
-    """The number of the first text on which the copy answers otherwise than the corpus says; None if there is none."""
-    for number, (text, expected) in enumerate(corpus):
+_telling: dict[int, list[int]] = {}
+"""For a corpus the numbers of texts that told earlier mutants, the latest last: most tell others, too."""
+
+
+def find_difference(checkers: Any, corpus: Sequence[tuple[str, Any]]) -> int | None:
+    """The number of a text on which the copy answers otherwise than the corpus says; None if there is none.
+
+    A corpus is kept as long as the tests run, so that its `id` is its own.
+    """
+    before = _telling.setdefault(id(corpus), [])
+    for number in dict.fromkeys([*reversed(before), *range(len(corpus))]):
+        text, expected = corpus[number]
         if outcome_of(checkers, text) != expected:
+            before[:] = [*(old for old in before if old != number), number]
             return number
     return None
 
@@ -93,3 +107,12 @@ def mutant(module: str, old: str, new: str) -> dict[str, str]:
     text = source(module)
     assert text.count(old) >= 1, f"{module}: {old!r} is not there"
     return {module: text.replace(old, new, 1)}
+
+
+def is_noticed(change: tuple[str, str, str], corpus: Sequence[tuple[str, Any]]) -> bool:
+    """Whether a mutant, as for `mutant`, answers otherwise somewhere."""
+    copy = package(mutant(*change))
+    try:
+        return find_difference(copy, corpus) is not None
+    finally:
+        forget(copy)

@@ -10,6 +10,7 @@ import __future__
 
 import ast
 import copy
+import importlib
 import signal
 from collections.abc import Iterator, Sequence
 from functools import cache
@@ -67,9 +68,7 @@ class Copy:
 
     def live(self, module: str, function: str) -> FunctionType | None:
         """The function itself, below what wraps it; None if it cannot be found."""
-        import sys
-
-        found: Any = sys.modules[f"{self.name}.{module}"]
+        found: Any = importlib.import_module(f"{self.name}.{module}")
         for part in function.split("."):
             found = found.__dict__.get(part)
             found = found.fget if isinstance(found, property) else found

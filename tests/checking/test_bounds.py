@@ -109,7 +109,7 @@ def test_alone_and_isolated(tmp_path: Path) -> None:
         document = next(document for title, document, _ in written_by_hand() if title == name)
         path.write_text(json.dumps(document))
         command = [sys.executable, "-I", str(Path(bounds.__file__).parent), str(path)]
-        done = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
+        done = subprocess.run(command, capture_output=True, text=True, timeout=300, check=False)
         assert done.returncode == wanted, done.stderr
         assert json.loads(done.stdout)["check"]
 

@@ -18,5 +18,5 @@ def test_a_full_device() -> None:
     folder = Path(catnet.checking.__file__).parent
     with open("/dev/full", "w", encoding="ascii") as full:
         command = [sys.executable, "-I", str(folder), str(CERTIFICATE)]
-        done = subprocess.run(command, stdout=full, stderr=subprocess.PIPE, text=True, check=False, timeout=100)
+        done = subprocess.run(command, stdout=full, stderr=subprocess.PIPE, text=True, check=False, timeout=300)
     assert done.returncode == 2 and len(done.stderr.splitlines()) == 1

@@ -46,7 +46,7 @@ def test_a_page_runs_as_a_notebook(page: Path, tmp_path: Path, monkeypatch: pyte
     jupytext.write(notebook, path)  # as the button does
     notebook = nbformat.read(path, as_version=4)
     nbformat.validate(notebook)
-    nbclient.NotebookClient(notebook, timeout=120, resources={"metadata": {"path": str(tmp_path)}}).execute()
+    nbclient.NotebookClient(notebook, timeout=600, resources={"metadata": {"path": str(tmp_path)}}).execute()
     code = [cell for cell in notebook.cells if cell.cell_type == "code"]
     wanted = page.read_text(encoding="utf-8").count("```{code-cell}")
     assert len(code) == wanted and not any("style" in cell.source and "get_ipython" in cell.source for cell in code)

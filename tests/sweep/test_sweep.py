@@ -293,7 +293,7 @@ def test_draws_are_the_same_on_every_run_and_can_be_asked_about_alone(
 def test_standard_input(tmp_path: Path) -> None:
     results = tmp_path / "r.jsonl"
     words = [sys.executable, "-m", "catnet", "sweep", "verify", "-", "-o", str(results), "--jobs", "1"]
-    run = subprocess.run(words, input=TRIANGLE, capture_output=True, text=True, check=False, timeout=60)
+    run = subprocess.run(words, input=TRIANGLE, capture_output=True, text=True, check=False, timeout=300)
     assert run.returncode == 0 and [line["file"] for line in lines_of(results)] == ["standard input"]
 
 
