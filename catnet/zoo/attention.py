@@ -52,6 +52,25 @@ def _heads(last: int) -> Document:
     }
 
 
+def _rotary() -> Document:
+    """Two heads, each the other one behind a mirror of the features; token s offers R^s K x_s."""
+    return {
+        "format": "catnet-attention/1",
+        "tokens": 3,
+        "layers": [
+            {
+                "kind": "rotary heads",
+                "rotation": [["3/5", "-4/5"], ["4/5", "3/5"]],
+                "heads": [
+                    {"key": [[1, 0], [0, 1]], "query": [[1, 2], [0, 1]], "value": [[1, 2]]},
+                    {"key": [[0, 1], [1, 0]], "query": [[2, 1], [1, 0]], "value": [[2, 1]]},
+                ],
+            },
+            {"kind": "linear", "weight": [[1, 3], [3, 1]]},
+        ],
+    }
+
+
 def _turned(inner: Document, name: str) -> Document:
     return instance(name, inner, r=(ROTATE, "trivial"), s=(MIRROR, "trivial"))
 
@@ -94,6 +113,13 @@ ENTRIES = (
         (("verify", "proved"), ("verify identifiability", "proved")),
         "Two layers of two heads of softmax: a mirror of the features exchanges the heads, and it had to.",
         "docs/architectures/attention.md, theorems 7 and 8",
+    ),
+    Entry(
+        "rotary-heads",
+        instance("rotary heads, mirror", _rotary(), s=(_FEATURES, _FEATURES)),
+        (("verify", "proved"), ("verify identifiability", "proved")),
+        "Two heads of softmax at rotary positions: a mirror of the features exchanges them, and it had to.",
+        "docs/architectures/attention.md, theorem 10",
     ),
     Entry(
         "convolution-mirror",

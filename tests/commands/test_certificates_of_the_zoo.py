@@ -42,6 +42,10 @@ NONE = {
     ("verify", "circles"): "*layers that no vector field lifts to*",
     ("verify", "plane-by-relu"): "*layers that no vector field lifts to*",
     ("identify", "two-heads-mirror"): "*identifiable networks of several heads*",
+    **{
+        (command, "rotary-heads"): "*rotary heads*"
+        for command in ("verify", "identify", "reduce", "realize", "symmetrize", "equal")
+    },
     ("symmetries", "two-absolute-values"): "*all symmetries of products*",
     ("signed symmetries", "two-absolute-values"): "*all symmetries of products*",
     ("linear symmetries", "two-absolute-values"): "*all symmetries of products*",

@@ -27,6 +27,7 @@ from catnet.architectures.attention.model import AttentionNetworks
 from catnet.architectures.attention.network import MultiHeadNetwork, TokenNetwork
 from catnet.architectures.attention.probing import find_probe
 from catnet.architectures.attention.reduction import AttentionReduction, reduce_attention
+from catnet.architectures.attention.rotary import check_rotary, unturned
 from catnet.architectures.attention.rotary_heads import RotaryHeads
 from catnet.architectures.attention.softmax_depth import REFERENCE, check_heads_by_peeling
 from catnet.architectures.attention.softmax_heads import SoftmaxHeads
@@ -61,8 +62,8 @@ class MultiHeadArchitecture(Architecture[MultiHeadNetwork]):
             source=REFERENCE,
             decides="the theorem; equality by symmetries, reduction and forms; identifiability of full rank on n ≥ 3 "
             "tokens, one layer of heads on two; twins",
-            leaves_open="masks under other layers, rotary positions, two tokens at depth, layers with fewer outputs "
-            "than features; equality that no symmetry and no enclosure shows",
+            leaves_open="masks under other layers, rotary positions at depth, two tokens at depth, layers with fewer "
+            "outputs than features; equality that no symmetry and no enclosure shows",
         )
 
     @property
@@ -76,6 +77,7 @@ class MultiHeadArchitecture(Architecture[MultiHeadNetwork]):
         left.require_parallel(right)
         if left == right:
             return Proved("equal as values")
+        left, right = unturned(left), unturned(right)
         if are_equivalent(left, right):
             return Proved("a symmetry of the architecture carries one to the other")
         ours, theirs = left.morphism(), right.morphism()
@@ -120,7 +122,12 @@ class MultiHeadArchitecture(Architecture[MultiHeadNetwork]):
         if isinstance(verdict, Proved):
             return verdict
         if any(isinstance(layer, RotaryHeads) for layer in theta.layers):
-            return Undecided("no theorem here says which networks with rotary positions share a function")
+            verdict = check_rotary(theta)
+            turns = (layer.rotation for layer in theta.layers if isinstance(layer, RotaryHeads))
+            if not isinstance(verdict, Proved) and all(turn.is_identity for turn in turns):
+                verdict = check_heads_by_peeling(unturned(theta))  # and so are all competitors without positions
+            if isinstance(verdict, Proved):
+                return verdict
         found = find_twin(theta, self._same)
         return verdict if found is None else Refuted(*found)
 
@@ -152,7 +159,7 @@ def _forms(theta: MultiHeadNetwork) -> list[object]:
     while layers:
         layer = layers.pop(0)
         mixing = layers[0] if layers else None
-        if isinstance(layer, SoftmaxHeads) and isinstance(mixing, Linear):
+        if isinstance(layer, SoftmaxHeads | RotaryHeads) and isinstance(mixing, Linear):
             layers.pop(0)
             arrow = layer.arrow(theta.tokens).absorb(None, on_tokens(theta.tokens, mixing.weight))
             found += [layer, mixing] if arrow is None else [arrow, mixing.bias]
@@ -165,7 +172,7 @@ def _shape(theta: MultiHeadNetwork) -> tuple[object, ...]:
     """Of what the parameter is made: equal ones are parameters of one architecture."""
     parts: list[object] = [theta.tokens]
     for layer in theta.layers:
-        heads = (layer.blocks, layer.causal) if isinstance(layer, SoftmaxHeads) else ()
+        heads = (layer.blocks, layer.causal) if isinstance(layer, SoftmaxHeads | RotaryHeads) else ()
         constant = getattr(layer, "bias", None) is None and getattr(layer, "encoding", None) is None
         parts.append((type(layer), layer.inputs, layer.outputs, heads, constant))
     return tuple(parts)

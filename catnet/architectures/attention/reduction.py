@@ -104,13 +104,10 @@ def reduce_attention(theta: TokenNetwork) -> AttentionReduction:
 
     Notes
     -----
-    Linear algebra in the numbers of features, layer by layer; at most Σ d_i rounds.  Networks with rotary positions are
-    left as they are.
+    Linear algebra in the numbers of features, layer by layer; at most Σ d_i rounds.
     """
     steps: list[Step] = []
     here = theta
-    if any(isinstance(layer, RotaryHeads) for layer in theta.layers):
-        return AttentionReduction(theta, ())
     while True:
         before = here
         for make in (_reachable, _merged, _read):
@@ -151,6 +148,8 @@ def _spans(layer: Layer, below: Matrix, tokens: int) -> list[Matrix]:
         ]
     if isinstance(layer, SoftmaxHeads):
         return [span(value @ below) for _, value in layer.heads]
+    if isinstance(layer, RotaryHeads):
+        return [span(value @ below) for *_, value in layer.heads]
     if isinstance(layer, Softmax):
         return [span(layer.value @ below)]
     if isinstance(layer, Embedding | Linear):
@@ -181,7 +180,7 @@ def _idle_heads(theta: TokenNetwork) -> bool:
 
 
 def _is_heads(theta: TokenNetwork, index: int) -> bool:
-    return isinstance(theta.layers[index - 1], Heads | SoftmaxHeads)
+    return isinstance(theta.layers[index - 1], Heads | SoftmaxHeads | RotaryHeads)
 
 
 def _without_zero_heads(layer: Layer, tokens: int) -> Layer:
@@ -208,6 +207,10 @@ def _into(layer: Layer, bases: list[Matrix]) -> Layer:
         pairs = zip(layer.heads, bases, strict=True)
         kept = tuple((score, _coordinates(basis, value)) for (score, value), basis in pairs if basis.shape[1])
         return SoftmaxHeads(kept, layer.inputs, layer.causal)
+    if isinstance(layer, RotaryHeads):
+        triples = zip(layer.heads, bases, strict=True)
+        turned = tuple((k, q, _coordinates(basis, v)) for (k, q, v), basis in triples if basis.shape[1])
+        return RotaryHeads(turned, layer.inputs, layer.rotation, layer.causal)
     (basis,) = bases
     if isinstance(layer, Softmax):
         return Softmax(layer.score, _coordinates(basis, layer.value))
@@ -235,11 +238,11 @@ def _merged(theta: TokenNetwork) -> Step:
     changed = False
     for index in range(theta.depth - 1):
         layer = layers[index]
-        if not isinstance(layer, Heads | SoftmaxHeads):
+        if not isinstance(layer, Heads | SoftmaxHeads | RotaryHeads):
             maps.append(Matrix.identity(layer.outputs))
             continue
-        heads = _pairs(layer)
-        groups: dict[Matrix, list[int]] = {}
+        heads = _pairs(layer, theta.tokens)
+        groups: dict[object, list[int]] = {}
         for number, (score, _) in enumerate(heads):
             groups.setdefault(score, []).append(number)
         order = [row for numbers in groups.values() for number in numbers for row in layer.ranges[number]]
@@ -250,26 +253,34 @@ def _merged(theta: TokenNetwork) -> Step:
             continue
         changed = True
         merged = []
-        for score, numbers in groups.items():
+        for numbers in groups.values():
             value = Matrix.zeros(0, layer.inputs)
             for number in numbers:
                 value = value.above(heads[number][1])
-            merged.append((score, value))
+            merged.append((numbers[0], value))
         layers[index] = _of_pairs(layer, merged)
         layers[index + 1] = layers[index + 1].reading(alpha)
     return Step(theta, theta.with_layers(layers) if changed else theta, tuple(maps), True)
 
 
-def _pairs(layer: Heads | SoftmaxHeads) -> list[tuple[Matrix, Matrix]]:
-    """(A_h, V_h)."""
+def _pairs(layer: Heads | SoftmaxHeads | RotaryHeads, tokens: int) -> list[tuple[object, Matrix]]:
+    """(A_h, V_h), or all scores S_Δ in the place of A_h."""
+    if isinstance(layer, RotaryHeads):
+        return [(layer.scores(head, tokens), head[2]) for head in layer.heads]
     return list(layer.heads) if isinstance(layer, SoftmaxHeads) else [(head.score, head.value) for head in layer.heads]
 
 
-def _of_pairs(layer: Heads | SoftmaxHeads, pairs: list[tuple[Matrix, Matrix]]) -> Heads | SoftmaxHeads:
-    """A layer of the same kind with other heads."""
+def _of_pairs(
+    layer: Heads | SoftmaxHeads | RotaryHeads, merged: list[tuple[int, Matrix]]
+) -> Heads | SoftmaxHeads | RotaryHeads:
+    """A layer of the same kind: for every head the number of one with its scores, and its value."""
+    if isinstance(layer, RotaryHeads):
+        turned = tuple((*layer.heads[number][:2], value) for number, value in merged)
+        return RotaryHeads(turned, layer.inputs, layer.rotation, layer.causal)
     if isinstance(layer, SoftmaxHeads):
-        return SoftmaxHeads(tuple(pairs), layer.inputs, layer.causal)
-    return Heads(tuple(Head(score, value) for score, value in pairs), layer.inputs)
+        pairs = tuple((layer.heads[number][0], value) for number, value in merged)
+        return SoftmaxHeads(pairs, layer.inputs, layer.causal)
+    return Heads(tuple(Head(layer.heads[number].score, value) for number, value in merged), layer.inputs)
 
 
 # ---- what is read
@@ -293,8 +304,10 @@ def read_rows(layer: Layer, tokens: int) -> Matrix:
         return row_basis(rows)
     if isinstance(layer, RotaryHeads):
         rows = Matrix.zeros(0, layer.inputs)
-        for key, query, value in layer.heads:
-            rows = rows.above(value).above(key).above(query)
+        for head in layer.heads:
+            rows = rows.above(head[2])
+            for score in layer.scores(head, tokens) if not head[2].is_zero else ():
+                rows = rows.above(score).above(score.T)
         return row_basis(rows)
     return row_basis(layer.weight)
 
@@ -327,6 +340,10 @@ def _seen(layer: Layer, blocks: list[Matrix]) -> Layer:
         pairs = zip(layer.heads, blocks, strict=True)
         kept = tuple((score, block @ value) for (score, value), block in pairs if block.shape[0])
         return SoftmaxHeads(kept, layer.inputs, layer.causal)
+    if isinstance(layer, RotaryHeads):
+        triples = zip(layer.heads, blocks, strict=True)
+        turned = tuple((k, q, block @ v) for (k, q, v), block in triples if block.shape[0])
+        return RotaryHeads(turned, layer.inputs, layer.rotation, layer.causal)
     written = layer.writing(blocks[0])
     if written is None:
         raise InputError("only heads restrict what may follow them")

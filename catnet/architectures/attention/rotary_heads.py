@@ -6,8 +6,9 @@ with one orthogonal matrix R for all heads.  R is over Q, so its angles have rat
 (3 + 4i) / 5 has; these are dense on the circle.  (The angles 10000^{−2i/d} that are common have irrational ones; what a
 program multiplies by are floats near them, which are orthogonal up to rounding only.)
 
-A head is kept as the scores S_Δ = K^T R^Δ Q, −n < Δ < n, which is all that the map sees: K and Q may be changed to
-M K and M^{−T} Q by every M that commutes with R, the group of keys and queries.
+A head is kept as the scores S_Δ = K^T R^Δ Q, −n < Δ < n, which is all that the map sees, under a mask those with Δ ≥ 0,
+and of S_0 the symmetric part, since a token gives itself x_t^T S_0 x_t: K and Q may be changed to M K and M^{−T} Q by
+every M that commutes with R, the group of keys and queries.
 
 >>> turn, one = Matrix([["3/5", "-4/5"], ["4/5", "3/5"]]), Matrix.identity(2)
 >>> layer = RotaryHeads(((one, one, one),), 2, turn)
@@ -31,6 +32,7 @@ from catnet.algebra.permutation import Permutation
 from catnet.algebra.scalars import Vector
 from catnet.architectures.attention.arrows import columns_of, split_tokens
 from catnet.architectures.attention.side_by_side import SideBySide
+from catnet.architectures.attention.softmax_heads import SoftmaxHeads
 from catnet.category import Morphism, Space
 from catnet.errors import InexactNumberError, InputError, ShapeError
 
@@ -82,6 +84,24 @@ class RotaryHeads(SideBySide):
         return permutation.is_identity
 
     def scores(self, head: tuple[Matrix, Matrix, Matrix], tokens: int) -> Scores:
+        """S_Δ for all Δ, in the form that the map determines."""
+        return _seen(self._powers(head, tokens), tokens, self.causal)
+
+    def plain(self, tokens: int) -> SoftmaxHeads | None:
+        """The heads without positions that are the same map; None where the scores depend on places."""
+        found = []
+        for head in self.heads:
+            key, query, value = head
+            score = key.T @ query
+            turned = self._powers(head, tokens)
+            if value.is_zero or tokens == 1:
+                score = score * 0
+            elif any(other != score for other in (turned[tokens:] if self.causal else turned)):
+                return None
+            found.append((score, value))
+        return SoftmaxHeads(tuple(found), self.inputs, self.causal)
+
+    def _powers(self, head: tuple[Matrix, Matrix, Matrix], tokens: int) -> Scores:
         key, query, _ = head
         power, found = Matrix.identity(self.rotation.shape[0]), []
         for _ in range(tokens - 1):
@@ -150,15 +170,11 @@ class RotarySum(Morphism):
     terms: tuple[tuple[Scores, Matrix], ...]
 
     def __post_init__(self) -> None:
-        seen = slice(self.tokens - 1, None) if self.causal else slice(None)  # under the mask Δ ≥ 0 only
         found: dict[Scores, Matrix] = {}
         for scores, value in self.terms:
             if value.shape != (self.outputs, self.inputs) or len(scores) != 2 * self.tokens - 1:
                 raise ShapeError(f"{len(scores)} scores and a value of shape {value.shape}, for {self.tokens} tokens")
-            kept = tuple(
-                score if self.tokens > 1 and place in range(*seen.indices(len(scores))) else score * 0
-                for place, score in enumerate(scores)
-            )
+            kept = _seen(scores, self.tokens, self.causal)
             found[kept] = found[kept] + value if kept in found else value
         terms = [(scores, value) for scores, value in found.items() if not value.is_zero]
         order = {id(term): _order(term) for term in terms}
@@ -238,6 +254,18 @@ class RotarySum(Morphism):
             terms = tuple((scores, split[1] @ u) for scores, u in terms)
             outputs = split[1].shape[0]
         return RotarySum(self.tokens, self.causal, inputs, outputs, terms)
+
+
+def _seen(scores: Scores, tokens: int, causal: bool) -> Scores:
+    """The scores that play a part, the others 0, and the symmetric part of S_0."""
+    middle, half = tokens - 1, Fraction(1, 2)
+    found = []
+    for place, score in enumerate(scores):
+        if tokens == 1 or (causal and place < middle):
+            found.append(score * 0)
+        else:
+            found.append((score + score.T) * half if place == middle else score)
+    return tuple(found)
 
 
 def _order(term: tuple[Scores, Matrix]) -> tuple[Fraction, ...]:

@@ -16,6 +16,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from fractions import Fraction
 from itertools import combinations
+from typing import Any
 
 from catnet.algebra.matrix import Matrix
 from catnet.algebra.subspaces import complement
@@ -24,6 +25,7 @@ from catnet.architectures.attention.layers import Embedding, Head, Heads, Layer,
 from catnet.architectures.attention.model import AttentionNetworks
 from catnet.architectures.attention.network import TokenNetwork
 from catnet.architectures.attention.reduction import reachable_spans, read_rows
+from catnet.architectures.attention.rotary_heads import RotaryHeads
 from catnet.architectures.attention.softmax_heads import SoftmaxHeads
 from catnet.theorem.transporter import transporter_impossible
 from catnet.verdict import Proved, Verdict
@@ -84,7 +86,7 @@ def iter_candidates(theta: TokenNetwork) -> Iterator[tuple[str, TokenNetwork]]:
             reason = f"the layer behind V_{index} does not read {block.shape[1]} of its directions"
             for changed in _writing_other(lower, start, block):
                 yield reason, _with(theta, index - 1, changed)
-        if isinstance(lower, Heads | SoftmaxHeads):
+        if isinstance(lower, Heads | SoftmaxHeads | RotaryHeads):
             yield from _mixed(theta, index, lower)
         if isinstance(upper, Linear) and upper.bias is not None:
             yield from _moved(theta, index, lower, upper)
@@ -149,6 +151,12 @@ def _with_pair(layer: SoftmaxHeads, number: int, head: tuple[Matrix, Matrix]) ->
     return SoftmaxHeads((*layer.heads[:number], head, *layer.heads[number + 1 :]), layer.inputs, layer.causal)
 
 
+def _with_value(layer: RotaryHeads, number: int, value: Matrix) -> RotaryHeads:
+    heads = list(layer.heads)
+    heads[number] = (*heads[number][:2], value)
+    return RotaryHeads(tuple(heads), layer.inputs, layer.rotation, layer.causal)
+
+
 def _unread_blocks(theta: TokenNetwork, index: int) -> Iterator[tuple[int, Matrix]]:
     """For each block of V_index that the next layer does not read as a whole, where it starts and what is not read."""
     rows = read_rows(theta.layers[index], theta.tokens)
@@ -179,6 +187,11 @@ def _writing_other(layer: Layer, start: int, block: Matrix) -> Iterator[Layer]:
         yield _with_pair(layer, number, (score, kept @ value))
         for k in range(layer.inputs):
             yield _with_pair(layer, number, (score, value + shift @ _unit(layer.inputs, k).T))
+    elif isinstance(layer, RotaryHeads):
+        number = next(i for i, there in enumerate(layer.ranges) if there == range(start, start + size))
+        value = layer.heads[number][2]
+        for k in range(layer.inputs):
+            yield _with_value(layer, number, value + shift @ _unit(layer.inputs, k).T)
     elif isinstance(layer, Softmax | Linear | Embedding):
         yield layer.writing(kept)
         for k in range(layer.inputs):
@@ -191,19 +204,29 @@ def _writing_other(layer: Layer, start: int, block: Matrix) -> Iterator[Layer]:
                 yield Embedding(layer.weight + row, layer.encoding)
 
 
-def _mixed(theta: TokenNetwork, index: int, layer: Heads | SoftmaxHeads) -> Iterator[tuple[str, TokenNetwork]]:
+def _mixed(
+    theta: TokenNetwork, index: int, layer: Heads | SoftmaxHeads | RotaryHeads
+) -> Iterator[tuple[str, TokenNetwork]]:
     """V_i takes up the first row of V_j where both heads have the same A."""
-    heads = layer.heads if isinstance(layer, SoftmaxHeads) else [(head.score, head.value) for head in layer.heads]
+    heads: list[tuple[Any, Matrix]]
+    if isinstance(layer, RotaryHeads):
+        heads = [(layer.scores(head, theta.tokens), head[2]) for head in layer.heads]
+    elif isinstance(layer, SoftmaxHeads):
+        heads = list(layer.heads)
+    else:
+        heads = [(head.score, head.value) for head in layer.heads]
     for i, (score, value) in enumerate(heads):
         for j, (other, taken) in enumerate(heads):
             if i == j or score != other or not value.shape[0] or not taken.shape[0]:
                 continue
             more = value + _unit(value.shape[0], 0) @ taken.select(rows=[0])
-            lower: Layer = (
-                _with_pair(layer, i, (score, more))
-                if isinstance(layer, SoftmaxHeads)
-                else _with_head(layer, i, Head(score, more))
-            )
+            lower: Layer
+            if isinstance(layer, RotaryHeads):
+                lower = _with_value(layer, i, more)
+            elif isinstance(layer, SoftmaxHeads):
+                lower = _with_pair(layer, i, (score, more))
+            else:
+                lower = _with_head(layer, i, Head(score, more))
             total = Matrix.identity(layer.outputs)
             back = total - _unit(layer.outputs, layer.ranges[i].start) @ _unit(layer.outputs, layer.ranges[j].start).T
             layers = [*theta.layers]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import random
 from fractions import Fraction
 from typing import Any
 
@@ -15,13 +16,17 @@ from catnet.architectures.attention.file import attention_from_json, attention_t
 from catnet.architectures.attention.layers import Linear
 from catnet.architectures.attention.multihead import MultiHeadArchitecture
 from catnet.architectures.attention.network import MultiHeadNetwork
+from catnet.architectures.attention.rotary import check_rotary
 from catnet.architectures.attention.rotary_heads import RotaryHeads
+from catnet.architectures.attention.softmax_heads import SoftmaxHeads
 from catnet.category import enclose
 from catnet.errors import FormatError, InputError, ShapeError
 from catnet.formats.jsontext import parse_json
 from catnet.questions.verify import verify
+from catnet.search import Found
 from catnet.testing.values import matrices
 from catnet.theorem import EndActions
+from catnet.theorem.transporter import find_transporter
 
 TURN = Matrix([["3/5", "-4/5"], ["4/5", "3/5"]])
 ONE, SWAP = Matrix.identity(2), Matrix([[0, 1], [1, 0]])
@@ -144,3 +149,81 @@ def test_files() -> None:
         RotaryHeads((), 2, Matrix([[2]]))
     with pytest.raises(ShapeError):
         RotaryHeads(((KEY, QUERY, Matrix([[1]])),), 2, TURN)
+
+
+def test_without_turning_they_are_plain_heads() -> None:
+    theta = network()
+    layer = theta.layers[0]
+    assert isinstance(layer, RotaryHeads)
+    still = RotaryHeads(layer.heads, 2, Matrix.identity(2))
+    plain = SoftmaxHeads(tuple((key.T @ query, value) for key, query, value in layer.heads), 2)
+    architecture = MultiHeadArchitecture()
+    left, right = (MultiHeadNetwork(3, (heads, theta.layers[1])) for heads in (still, plain))
+    assert architecture.check_same_function(left, right).is_proved
+    assert architecture.check_same_function(right, left).is_proved
+    assert architecture.check_same_function(theta, right).is_refuted
+    assert architecture.check_identifiable(left).word == architecture.check_identifiable(right).word
+
+
+def test_scores_that_no_token_sees_do_not_count() -> None:
+    """On two tokens under the mask S_1 and the symmetric part of S_0 are all: these heads are one map."""
+    heads = ((ONE, TURN.T, ONE), (SWAP, TURN.T @ SWAP, ONE))
+    masked, whole = (RotaryHeads(heads, 2, TURN, causal) for causal in (True, False))
+    assert masked.forms(2)[0] == masked.forms(2)[1] and whole.forms(2)[0] != whole.forms(2)[1]
+    theta = MultiHeadNetwork(2, (masked, Linear(ONE.beside(2 * ONE))))
+    other = MultiHeadNetwork(2, (RotaryHeads(heads[::-1], 2, TURN, True), Linear(ONE.beside(2 * ONE))))
+    assert MultiHeadArchitecture().check_same_function(theta, other).is_proved
+
+
+@settings(max_examples=10)
+@given(st.integers(0, 2**32))
+def test_what_theorem_10_proves_has_no_twin_among_changes(seed: int) -> None:
+    """Entries changed at random: a network with the same values is carried to theta by a symmetry."""
+    random_ = random.Random(seed)
+    turn = random_.choice((TURN, Matrix([[-1]]), SWAP))
+    causal, k = random_.random() < 0.5, turn.shape[0]
+
+    def table(rows: int, columns: int) -> Matrix:
+        return Matrix([[random_.randint(-1, 1) for _ in range(columns)] for _ in range(rows)], columns=columns)
+
+    def drawn() -> MultiHeadNetwork:
+        heads = tuple((table(k, 1), table(k, 1), table(1, 1)) for _ in range(2))
+        return MultiHeadNetwork(3, (Linear(table(1, 1)), RotaryHeads(heads, 1, turn, causal), Linear(table(1, 2))))
+
+    architecture = MultiHeadArchitecture()
+    found = [drawn() for _ in range(12)]
+    proved = [theta for theta in found if check_rotary(theta).is_proved]
+    for theta in proved[:1]:
+        assert architecture.check_identifiable(theta).is_proved
+        first, heads, last = theta.layers
+        assert isinstance(heads, RotaryHeads)
+        swapped = RotaryHeads(heads.heads[::-1], 1, turn, causal).reading(Matrix([[-1]]))
+        carried = theta.with_layers((first.reading(Matrix([[-1]])), swapped, last.reading(SWAP)))
+        for other in (carried, *found[:3]):
+            if architecture.check_same_function(theta, other).is_proved:
+                assert isinstance(find_transporter(architecture.model, theta, other), Found)
+        assert architecture.check_same_function(theta, carried).is_proved
+
+
+@settings(max_examples=12)
+@given(rotary_layers(), st.integers(1, 3), st.integers(0, 2**32))
+def test_reductions_and_twins_hold(layer: RotaryHeads, n: int, seed: int) -> None:
+    random_ = random.Random(seed)
+
+    def table(rows: int, columns: int) -> Matrix:
+        return Matrix([[random_.choice((-1, 0, 0, 1)) for _ in range(columns)] for _ in range(rows)], columns=columns)
+
+    theta = MultiHeadNetwork(n, (Linear(table(layer.inputs, 2)), layer, Linear(table(2, layer.outputs))))
+    architecture = MultiHeadArchitecture()
+    reduction = architecture.reduce(theta)
+    assert reduction.check().is_proved
+    assert sum(reduction.small.features) <= sum(theta.features)
+    points = [tuple(Fraction(random_.randint(-3, 3)) for _ in range(2 * n)) for _ in range(2)]
+    verdict = architecture.check_identifiable(theta)
+    others = [reduction.small, *([verdict.witness] if verdict.is_refuted else [])]  # type: ignore[union-attr]
+    for other in others:
+        for point in points:
+            pairs = zip(enclose(theta.morphism(), point), enclose(other.morphism(), point), strict=True)
+            assert all(a[0] <= b[1] and b[0] <= a[1] for a, b in pairs)
+    if n < 3:
+        assert not check_rotary(theta).is_proved
