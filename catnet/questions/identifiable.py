@@ -71,8 +71,8 @@ def weak_hypothesis(architecture: Architecture[Any], theta: Network, *, max_cell
     -------
     Verdict or None
         Proved with the `Reduction` if theta lies in a submodel in the strict sense whose parameter is identifiable:
-        the theorem's weak hypothesis; undecided with what is known of the reduced network; None if nothing was to be
-        reduced.
+        the theorem's weak hypothesis; undecided with what is known of the reduced network, `generic` if no other simple
+        parameter has its function; None if nothing was to be reduced.
 
     Notes
     -----
@@ -85,7 +85,8 @@ def weak_hypothesis(architecture: Architecture[Any], theta: Network, *, max_cell
     found = KNOWN.architecture_of(reduction.small).check_identifiable(reduction.small, max_cells=max_cells)
     words = " → ".join(map(str, sizes[1]))
     if not isinstance(found, Proved):
-        return Undecided(f"it reduces to {words}, of which this is {found.word}: {found.reason}")
+        generic = found.generic if isinstance(found, Undecided) else None
+        return Undecided(f"it reduces to {words}, of which this is {found.word}: {found.reason}", generic)
     if not isinstance(reduction, Reduction) or not reduction.is_submodel:
         return Undecided(
             f"it reduces to {words}, which is identifiable ({found.reason}), but neurons had to be forgotten, so that "

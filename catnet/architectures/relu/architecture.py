@@ -35,7 +35,7 @@ from catnet.architectures.perceptron.kinks import kinks
 from catnet.architectures.perceptron.local_twins import iter_local_twins
 from catnet.architectures.perceptron.network import MLP
 from catnet.architectures.perceptron.submodel import Reduction
-from catnet.architectures.relu.generic import graded
+from catnet.architectures.relu.generic import cheapest_first
 from catnet.architectures.relu.model import ReluNetworks, require_relu
 from catnet.architectures.relu.same_function import check_same_relu_function
 from catnet.architectures.relu.twins import (
@@ -98,7 +98,7 @@ def check_relu_identifiable(theta: MLP, model: ReluNetworks | None = None, *, ma
     known = ReluNetworks() if model is None else model
     verdict = _without_regions(theta, known)
     if isinstance(verdict, Undecided) and max_cells is not None and theta.depth > 2:
-        return graded(_identified(theta, known, verdict, max_cells), max_cells).verdict
+        return _answered(theta, known, verdict, max_cells).verdict
     return verdict
 
 
@@ -116,7 +116,11 @@ def identify_relu(
     """
     require_relu(theta)
     known = ReluNetworks() if model is None else model
-    return graded(_identified(theta, known, _without_regions(theta, known), max_cells), max_cells)
+    return _answered(theta, known, _without_regions(theta, known), max_cells)
+
+
+def _answered(theta: MLP, known: ReluNetworks, verdict: Verdict, max_cells: Limit) -> Identification[MLP]:
+    return cheapest_first(theta, verdict, lambda: _identified(theta, known, verdict, max_cells), max_cells)
 
 
 def _identified(theta: MLP, known: ReluNetworks, verdict: Verdict, max_cells: Limit) -> Identification[MLP]:

@@ -7,7 +7,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
+from math import comb
 from typing import TYPE_CHECKING
 
 from catnet.architectures.perceptron.network import MLP
@@ -16,12 +18,12 @@ from catnet.category import RELU, Affine
 from catnet.errors import BudgetError
 from catnet.search import allowance
 from catnet.theorem.architecture import Identification
-from catnet.verdict import AmongSimple, Undecided
+from catnet.verdict import AmongSimple, Undecided, Verdict
 
 if TYPE_CHECKING:
     from catnet.architectures.relu.strands import Missing
 
-__all__ = ["check_among_simple", "graded"]
+__all__ = ["cheapest_first", "check_among_simple"]
 
 _PLANES = 16
 _WITHOUT_AIM = 1
@@ -30,16 +32,57 @@ _IN_VAIN = 4
 _PARAMETERS = 20_000
 
 
-def graded(found: Identification[MLP], max_cells: Limit = None) -> Identification[MLP]:
-    """An answer, to which is added, where it is open, what holds among simple parameters."""
-    theta, verdict = found.theta, found.verdict
+def cheapest_first(
+    theta: MLP, verdict: Verdict, by_regions: Callable[[], Identification[MLP]], max_cells: Limit = None
+) -> Identification[MLP]:
+    """What the regions add to an answer, and, where it stays open, what holds among simple parameters.
+
+    Parameters
+    ----------
+    theta : MLP
+    verdict : Verdict
+        What was found without regions.
+    by_regions : callable
+        The answer by all regions.
+    max_cells : int or Budget, optional
+
+    Notes
+    -----
+    Planes cost the square of the number of neurons, regions may be exponentially many.  A first layer of rank r cuts
+    R^n into at least 2^r regions; N hyperplanes in general position, as many as there are neurons, with normals of rank
+    r, into Σ_{i ≤ r} C(N, i). If the former are more than the budget, regions are not looked at; if the latter are,
+    only after the planes, and if these show nothing.
+    """
     most = allowance("parameters", _PARAMETERS)
     if not isinstance(verdict, Undecided) or theta.depth < 3 or theta.parameters > most:
-        return found
+        return by_regions()
+    cells = Budget.of(max_cells).cells
+    rank = theta.layers[0].weight.rank()
+    least, about = 2**rank, sum(comb(theta.hidden_neurons, i) for i in range(rank + 1))
+    if cells is None or about <= cells:
+        found = by_regions()
+        return _graded(found, _among(theta, max_cells)) if isinstance(found.verdict, Undecided) else found
+    generic = _among(theta, max_cells)
+    if isinstance(generic, AmongSimple) or least > cells:
+        words = f"the first layer alone makes at least {least} regions"
+        if least <= cells:
+            words = f"so many neurons may make {about} regions"
+        open_ = Undecided(f"{verdict.reason}; {words}, and no more than {cells} are looked at")
+        return _graded(Identification(open_, theta, None, ()), generic)
+    return _graded(by_regions(), generic)
+
+
+def _among(theta: MLP, max_cells: Limit) -> AmongSimple | Undecided:
     try:
-        generic = check_among_simple(theta, max_cells=max_cells)
+        return check_among_simple(theta, max_cells=max_cells)
     except BudgetError as error:
-        generic = Undecided(str(error))
+        return Undecided(str(error))
+
+
+def _graded(found: Identification[MLP], generic: AmongSimple | Undecided) -> Identification[MLP]:
+    verdict = found.verdict
+    if not isinstance(verdict, Undecided):
+        return found
     if isinstance(generic, AmongSimple):
         return replace(found, verdict=replace(verdict, generic=generic))
     return replace(found, verdict=Undecided(f"{verdict.reason}; among simple parameters: {generic.reason}"))
