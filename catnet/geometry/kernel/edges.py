@@ -123,8 +123,8 @@ def _groups(widths: Indices, rows: Indices, *, alone: bool) -> Iterator[tuple[in
     alone : bool
         Every width is a group of its own.
 
-    >>> list(_groups(np.array([2, 3, 3, 9]), np.array([2, 3, 1, 4000]), alone=False))
-    [(3, 6, 3), (4, 4006, 9)]
+    >>> list(_groups(np.array([2, 3, 3, 9]), np.array([2, 3, 4000, 1]), alone=False))
+    [(3, 4005, 3), (4, 4006, 9)]
     """
     ends = np.concatenate((np.flatnonzero(np.diff(widths)) + 1, [len(widths)]))
     row_ends, values = np.cumsum(rows).take(ends - 1).tolist(), widths.take(ends - 1).tolist()
