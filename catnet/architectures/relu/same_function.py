@@ -3,8 +3,9 @@
 1. equal as values;
 2. equal up to scaling and permuting neurons (a transporter is found);
 3. the same after reducing both (constant, unread and copied neurons removed);
-4. an exact evaluation at points near and far that tells them apart;
-5. the regions of both at once: equal iff the outputs agree on every ray of every region.
+4. the same forms after folding: every neuron written over those before it (`catnet.architectures.relu.folded`);
+5. an exact evaluation at points near and far that tells them apart;
+6. the regions of both at once: equal iff the outputs agree on every ray of every region.
 
 The method is named in the answer.  The last one decides every question that fits into the budget of cells.
 
@@ -14,22 +15,30 @@ The method is named in the answer.  The last one decides every question that fit
 'equal up to scaling and permuting neurons'
 >>> odd = MLP.from_rows([([[1], [-1]], [0, 0]), ([[1, -1]], [0])])
 >>> check_same_relu_function(odd, MLP.from_rows([([[1]], [0])])).reason
-'the difference vanishes on all rays of all 2 regions of the common complex'
+'equal after folding: the same forms over the inputs and the neurons before'
+>>> deep = MLP.from_rows([([[1]], [0]), ([[-1]], [1]), ([[1]], [0])])                     # relu(1 - relu(x))
+>>> shallow = MLP.from_rows([([[1], [1]], [0, -1]), ([[-1, 1]], [1])])                    # 1 - relu(x) + relu(x - 1)
+>>> check_same_relu_function(deep, shallow).reason
+'the difference vanishes on all rays of all 3 regions of the common complex'
 """
 
 from __future__ import annotations
 
 from catnet.architectures.perceptron.network import MLP
 from catnet.architectures.perceptron.reduction import reduce_network
+from catnet.architectures.relu.folded import same_when_folded
 from catnet.architectures.relu.model import ReluNetworks, require_relu
 from catnet.architectures.relu.probes import find_difference_at_probes
-from catnet.budget import Limit
+from catnet.budget import Budget, Limit
 from catnet.category import Difference
+from catnet.errors import BudgetError
 from catnet.geometry.limits import DEFAULT_MAX_CELLS
 from catnet.theorem.transporter import transporter_found
 from catnet.verdict import Proved, Refuted, Verdict
 
 __all__ = ["check_same_relu_function"]
+
+_FEW, _MANY = 10_000, 1_000_000  # products of integers: some milliseconds, and at most some seconds
 
 
 def check_same_relu_function(
@@ -66,10 +75,24 @@ def check_same_relu_function(
     small = reduce_network(left), reduce_network(right)
     if small[0] == small[1] or transporter_found(ReluNetworks(), *small):
         return Proved("equal up to scaling and permuting neurons, after reduction")
-    difference = find_difference_at_probes(left, right)
-    if difference is not None:
-        return Refuted("the two functions differ at a point", difference)
+    folded = _folded(small, max_cells, _FEW)
+    if folded is not True:
+        difference = find_difference_at_probes(left, right)
+        if difference is not None:
+            return Refuted("the two functions differ at a point", difference)
+    if folded or (folded is None and _folded(small, max_cells, _MANY)):
+        return Proved("equal after folding: the same forms over the inputs and the neurons before")
     return _by_regions(left, right, small, max_cells)
+
+
+def _folded(small: tuple[MLP, MLP], max_cells: Limit, products: int) -> bool | None:
+    """Whether folding shows two networks equal; None if that takes more products than these."""
+    try:
+        return same_when_folded(*small, budget=Budget.of(max_cells).with_cells(products))
+    except BudgetError as error:
+        if error.counter == "products":
+            return None
+        raise
 
 
 def _by_regions(left: MLP, right: MLP, small: tuple[MLP, MLP], max_cells: Limit) -> Verdict:

@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import random
 from fractions import Fraction
+from itertools import pairwise
 
 import pytest
-from hypothesis import given, settings, strategies as st
+from hypothesis import event, given, settings, strategies as st
 
 from catnet.algebra.matrix import Matrix
 from catnet.algebra.monomial import Monomial
 from catnet.architectures.perceptron.network import MLP
+from catnet.architectures.relu.folded import same_when_folded
 from catnet.architectures.relu.regions import layers_of
 from catnet.architectures.relu.same_function import check_same_relu_function
+from catnet.budget import Budget
 from catnet.category import RELU, Affine, MonomialMap, Pointwise, Space, check_same, identity
-from catnet.errors import ShapeError
+from catnet.errors import BudgetError, ShapeError
 from catnet.geometry.comparison import check_equal_by_regions
 from catnet.questions.same_arrow import as_network, check_same_map
 from catnet.verdict import Proved, Refuted, Undecided
@@ -73,6 +76,67 @@ def test_a_rewritten_network_is_proved_equal(drawn: tuple[int, list], source: ra
     assert isinstance(check_same_relu_function(theta, rewritten(theta, source)), Proved)
 
 
+def turned(theta: MLP, source: random.Random) -> MLP:
+    """The same function with neurons turned round, scaled and in another order: relu(z) = relu(-z) + z, where z is
+    passed on as relu(2 z) / 2 - relu(-3 z) / 3."""
+    layers = list(theta.layers)
+    for index in range(theta.depth - 1):
+        rows, shifts, columns = [], [], []
+        lower, upper = layers[index], layers[index + 1]
+        for row, shift, column in zip(lower.weight.rows(), lower.bias, upper.weight.columns(), strict=True):
+            factor = Fraction(source.randint(1, 5), source.randint(1, 5))
+            for sign, weight in ((-factor, 1 / factor), (2, Fraction(1, 2)), (-3, Fraction(-1, 3))):
+                rows.append([sign * w for w in row])
+                shifts.append(sign * shift)
+                columns.append([weight * w for w in column])
+        order = source.sample(range(len(rows)), len(rows))
+        layers[index] = Affine(
+            Matrix([rows[i] for i in order], columns=lower.weight.shape[1]), tuple(shifts[i] for i in order)
+        )
+        layers[index + 1] = Affine(Matrix([columns[i] for i in order], columns=len(upper.bias)).T, upper.bias)
+    return MLP(tuple(layers))
+
+
+@settings(max_examples=40, deadline=None)
+@given(networks(depth=2, width=3), st.randoms(use_true_random=False))
+def test_folding_sees_neurons_turned_round(drawn: tuple[int, list], source: random.Random) -> None:
+    theta = mlp(drawn[1], drawn[0])
+    other = turned(theta, source)
+    point = [Fraction(source.randint(-9, 9), 4) for _ in range(drawn[0])]
+    assert naive(theta, point) == naive(other, point)
+    assert same_when_folded(theta, other)
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.data())
+def test_what_is_the_same_when_folded_is_so_on_all_regions(data: st.DataObject) -> None:
+    """Small weights, so that forms of one sign, constants and equal neurons are met often, and both answers occur."""
+    small, widths = st.integers(-1, 1).map(Fraction), [data.draw(st.integers(1, 2)) for _ in range(3)]
+    pair = []
+    for _ in range(2):
+        layers = []
+        for before, after in pairwise([1, *widths[:2], 1]):
+            rows = [[data.draw(small) for _ in range(before)] for _ in range(after)]
+            layers.append(Affine(Matrix(rows, columns=before), tuple(data.draw(small) for _ in range(after))))
+        pair.append(MLP(tuple(layers)))
+    left, right = pair
+    event(f"the same when folded: {same_when_folded(left, right)}")
+    if same_when_folded(left, right):
+        assert check_equal_by_regions(layers_of(left), layers_of(right), dimension=1).word == "proved"
+
+
+def test_folding_that_runs_out_shows_nothing_and_the_regions_decide() -> None:
+    odd = MLP.from_rows([([[1], [-1]], [0, 0]), ([[1, -1]], [0])])
+    line = MLP.from_rows([([[1]], [0])])
+    with pytest.raises(BudgetError, match="products"):
+        same_when_folded(odd, line, budget=Budget(cells=3))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("catnet.architectures.relu.same_function._FEW", 3)
+        assert check_same_relu_function(odd, line).reason.startswith("equal after folding")
+        patch.setattr("catnet.architectures.relu.same_function._MANY", 3)
+        assert check_same_relu_function(odd, line).reason.endswith("all 2 regions of the common complex")
+
+
 @settings(max_examples=100, deadline=None)
 @given(st.data())
 def test_no_answer_is_contradicted_by_evaluation(data: st.DataObject) -> None:
@@ -128,11 +192,11 @@ def test_a_difference_at_infinity_is_found() -> None:
 
 
 def test_out_of_cells_is_undecided() -> None:
-    source = random.Random(3)
-    theta = MLP.from_rows([([[source.randint(-9, 9) for _ in range(2)] for _ in range(6)], [1] * 6), ([[1] * 6], [0])])
-    other = rewritten(theta, source)
-    assert isinstance(check_same_relu_function(theta, other, max_cells=3), Undecided)
-    assert isinstance(check_same_relu_function(theta, other, max_cells=100), Proved)
+    """relu(1 - relu(x)) = 1 - relu(x) + relu(x - 1), which folding does not see."""
+    deep = MLP.from_rows([([[1]], [0]), ([[-1]], [1]), ([[1]], [0])])
+    shallow = MLP.from_rows([([[1], [1]], [0, -1]), ([[-1, 1]], [1])])
+    assert isinstance(check_same_relu_function(deep, shallow, max_cells=2), Undecided)
+    assert isinstance(check_same_relu_function(deep, shallow, max_cells=3), Proved)
 
 
 # ---- arrows of the category
