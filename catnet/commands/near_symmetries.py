@@ -83,8 +83,8 @@ def _proposal_json(one: NearSymmetry) -> dict[str, Any]:
 def to_lines(found: NearSymmetries, name: str) -> list[str]:
     """The proposals for a reader."""
     count = len(found.proposals)
-    many = (
-        "no group is nearly respected" if not count else "1 group is near" if count == 1 else f"{count} groups are near"
+    many = {0: "no group was found that is nearly respected", 1: "1 group is near"}.get(
+        count, f"{count} groups are near"
     )
     lines = [f"{name}: proposals, not a verdict. By {KIND_WORDS[found.kind]} of inputs and outputs, {many}."]
     widths = " → ".join(str(space.dimension) for space in found.searched.spaces)

@@ -135,7 +135,7 @@ class NearSymmetries:
             f"{float(one.relative_squared) ** 0.5:.3g}"
             for one in self.proposals
         ]
-        return "; ".join(words) or "no group is near"
+        return "; ".join(words) or "no group was found near"
 
 
 def near_symmetries(theta: Network, kind: Kind = "permutation", *, little: Fraction = LITTLE) -> NearSymmetries:

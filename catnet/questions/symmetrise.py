@@ -195,7 +195,7 @@ def _averaged_by_itself(theta: Network, ends: EndActions, group: FiniteGroup | N
         return Symmetrised(theta, own.certificate, theta, (), Fraction(0), length, True, ())
     if isinstance(made, Undecided):
         if isinstance(own, Undecided):  # it may be the network that is asked for
-            words = f"whether theta is equivariant layer by layer is undecided: {own.reason}; {made.reason}"
+            words = f"{made.reason}, and whether its layers are equivariant already is undecided: {own.reason}"
             raise PreconditionError(words, own)
         raise InputError(made.reason)
     verdict = check_actions(architecture.model, made.network, found, made.actions)

@@ -169,7 +169,7 @@ def test_random_networks_are_near_nothing(activation: Activation, seed: int) -> 
     theta = MLP.from_rows(layers, activation)
     for kind in ("permutation", "signed"):
         found = near_symmetries(theta, kind)  # type: ignore[arg-type]
-        assert found.proposals == () and str(found) == "no group is near"
+        assert found.proposals == () and str(found) == "no group was found near"
 
 
 ACTIVATIONS = (RELU, LeakyRelu("1/10"), LeakyRelu(-1), Power(2), Power(3), Polynomial((0, 1, 1)), Identity(), Tanh())
