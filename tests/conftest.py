@@ -23,7 +23,7 @@ from hypothesis import HealthCheck, settings
 
 sys.path.append(str(Path(__file__).resolve().parents[1]))  # behind an installed catnet, so that this finds `tests` only
 
-from tests.shares import FEWEST, FULL, PLAIN, is_thorough
+from tests.shares import FEWEST, FULL, PLAIN, are_taken, is_thorough
 
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:  # a job in the background, whose children would be deaf, too
     signal.signal(signal.SIGINT, signal.default_int_handler)
@@ -69,13 +69,32 @@ def pytest_cmdline_main(config: pytest.Config) -> None:
         config.option.dist = "worksteal"
 
 
-def pytest_collection_modifyitems(items: Sequence[pytest.Item]) -> None:
-    """A share of the examples that a test asks for, as large as that of the profile."""
-    profile = settings()
-    seen = set()
+def pytest_configure(config: pytest.Config) -> None:
+    config.addinivalue_line("markers", "share(n): a plain run takes one case in n, by its name, and at least one")
+    config.addinivalue_line("markers", "xdist_group(name): of pytest-xdist, known without it, too")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Unless the run is thorough: of the examples that a test asks for a share as large as that of the profile, and of
+    the cases of a test with the mark ``share`` one in so many; those that are named on the command line are all run."""
+    if is_thorough():
+        return
+    share_examples(items)
+    if any("::" in word for word in config.args):
+        return
+    marks = [(item, item.get_closest_marker("share")) for item in items]
+    shared = [(item, mark.args[0]) for item, mark in marks if mark is not None]
+    taken = are_taken([(f"{item.path}:{item.name.partition('[')[0]}", item.name, one_in) for item, one_in in shared])
+    dropped = {item for (item, _), is_taken in zip(shared, taken, strict=True) if not is_taken}
+    config.hook.pytest_deselected(items=list(dropped))
+    items[:] = [item for item in items if item not in dropped]
+
+
+def share_examples(items: Sequence[pytest.Item]) -> None:
+    profile, seen = settings(), set()
     for item in items:
         test = getattr(item, "obj", None)
-        if not getattr(test, "is_hypothesis_test", False) or id(test) in seen or is_thorough():
+        if not getattr(test, "is_hypothesis_test", False) or id(test) in seen:
             continue
         seen.add(id(test))
         asked = test._hypothesis_internal_use_settings

@@ -7,7 +7,7 @@ not by a seed, an order or a machine: a case that is added or taken away changes
 from __future__ import annotations
 
 import zlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import TypeVar
 
 from hypothesis import settings
@@ -30,5 +30,20 @@ def some_of(cases: Iterable[Case], one_in: int) -> list[Case]:
     found = list(cases)
     if is_thorough():
         return found
-    kept = [case for case in found if zlib.crc32(repr(case).encode()) % one_in == 0]
+    kept = [case for case in found if is_chosen(repr(case), one_in)]
     return kept or found[:1]
+
+
+def is_chosen(words: str, one_in: int) -> bool:
+    return zlib.crc32(words.encode()) % one_in == 0
+
+
+def are_taken(cases: Sequence[tuple[str, str, int]]) -> list[bool]:
+    """Of cases, each with its test, its name and one in how many is taken: which are; of every test at least one is."""
+    taken = [is_chosen(name, one_in) for _, name, one_in in cases]
+    tests = {test for (test, _, _), is_taken in zip(cases, taken, strict=True) if is_taken}
+    for place, (test, _, _) in enumerate(cases):
+        if test not in tests:
+            tests.add(test)
+            taken[place] = True
+    return taken

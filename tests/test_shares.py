@@ -8,7 +8,7 @@ from pathlib import Path
 
 from hypothesis import Phase, given, settings, strategies as st
 
-from tests.shares import FEWEST, FULL, is_thorough, some_of
+from tests.shares import FEWEST, FULL, are_taken, is_thorough, some_of
 
 DRAWN: list[int] = []
 ODD = 918_273_645_546_372_819
@@ -60,3 +60,10 @@ def test_shares_of_lists() -> None:
     assert kept == cases if is_thorough() else 50 < len(kept) < 150
     assert kept == some_of(cases, 3) and some_of([], 3) == [] and len(some_of([7], 10**9)) == 1
     assert is_thorough() or set(some_of(cases[:200], 3)) == {case for case in kept if case < 200}
+
+
+def test_shares_of_cases() -> None:
+    cases = [("a", f"a[{k}]", 3) for k in range(300)] + [("b", "b[x]", 10**9), ("b", "b[y]", 10**9)]
+    taken = are_taken(cases)
+    assert 50 < sum(taken[:300]) < 150 and taken[300:] == [True, False]
+    assert are_taken(cases[100:]) == taken[100:] and all(are_taken([(t, name, 1) for t, name, _ in cases]))

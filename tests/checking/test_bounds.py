@@ -146,6 +146,7 @@ def test_the_loader_alone_changes_nothing() -> None:
     assert all(accepts(check, document) == good for _, document, good in CASES)
 
 
+@pytest.mark.share(3)
 @pytest.mark.parametrize(("module", "old", "new"), MUTANTS)
 def test_every_mutant_is_noticed(module: str, old: str, new: str) -> None:
     check = mutated(module, old, new)

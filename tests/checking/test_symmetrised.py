@@ -80,6 +80,7 @@ MUTANTS = [
 ]  # fmt: skip
 
 
+@pytest.mark.share(3)
 @pytest.mark.parametrize(("old", "new"), MUTANTS)
 def test_mutants_of_the_checker(old: str, new: str) -> None:
     assert is_noticed(("symmetrised", old, new), corpus(CLAIM))
@@ -108,6 +109,7 @@ def test_every_number_counts_with_right_hashes() -> None:
                 assert outcome(json.dumps(resealed(changed)))[0] in (1, 2), path
 
 
+@pytest.mark.share(3)
 @pytest.mark.parametrize("name", ["C2", "C3", "C4", "D3"])
 @pytest.mark.parametrize("activation", [RELU, Tanh(), LeakyRelu(Fraction(1, 10)), Sigmoid()], ids=lambda a: a.name)
 @settings(max_examples=5)

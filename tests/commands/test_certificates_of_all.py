@@ -63,6 +63,7 @@ def certificate_is_there(verdict: Verdict, made: Any, theta: Any) -> None:
         assert word == ("proved" if isinstance(verdict, Proved) else "refuted")
 
 
+@pytest.mark.share(3)
 @pytest.mark.parametrize("subject", [s for s in SUBJECTS if s.model is None], ids=lambda s: s.name)
 def test_networks_of_every_architecture(subject: Subject) -> None:
     @seed(14)

@@ -179,6 +179,7 @@ def test_damaged_text(folder: Path, place: int, inserted: bytes, cut: int) -> No
     check(["verify", str(path), *WORK])
 
 
+@pytest.mark.share(3)
 @pytest.mark.parametrize("opening", ["[", '{"a":', '{"network":', '[{"a":'])
 @pytest.mark.parametrize("depth", [900, 100_000])
 @pytest.mark.parametrize("command", ["verify", "identify", "check"])
@@ -191,6 +192,7 @@ def test_deep_nesting(folder: Path, opening: str, depth: int, command: str) -> N
     assert check([command, str(path), *WORK]) == 2
 
 
+@pytest.mark.share(3)
 @pytest.mark.parametrize("number", ["1e10000", "-1e-10000", "9" * 19_000, "1/" + "7" * 9_000, "0." + "3" * 9_000])
 @pytest.mark.parametrize("activation", ["relu", "tanh", "sigmoid", "identity", {"power": 2}, {"leaky_relu": "1/3"}])
 def test_long_numbers_are_numbers(folder: Path, number: str, activation: Any) -> None:

@@ -35,12 +35,14 @@ def test_a_right_one_passes() -> None:
     }
 
 
+@pytest.mark.share(3)
 @pytest.mark.parametrize("defect", DEFECTS)
 def test_a_wrong_one_is_found(defect: str) -> None:
     with pytest.raises(LawBrokenError, match="the law: "):
         laws.check(PairArchitecture(defect), pairs(), disguises=moved_pairs, twins=twin_pairs(), max_examples=EXAMPLES)
 
 
+@pytest.mark.share(2)
 @pytest.mark.parametrize(
     ("defect", "law"),
     [

@@ -13,16 +13,22 @@ import pytest
 
 from catnet.files.claims import Claim
 from catnet.files.coq_words import coq_words
+from tests.shares import is_thorough
 
 PROOFS = Path(__file__).resolve().parents[2] / "proofs"
 
 
 @pytest.fixture(scope="session")
 def compiled(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A copy of proofs/ with everything compiled; what is compiled already is taken over."""
+    """A copy of proofs/ with everything compiled; what is compiled already is taken over.
+
+    A plain run does not compile them, which takes a minute: the target `proofs` does, and runs these tests.
+    """
     for program in ("coqc", "coq_makefile", "make"):
         if shutil.which(program) is None:
             pytest.skip(f"{program} is not installed: apt-get install --no-install-recommends coq make")
+    if not (is_thorough() or (PROOFS / "Extraction.vo").exists()):
+        pytest.skip("the proofs are not compiled: tox run -e proofs, or make -C proofs")
     shared = "PYTEST_XDIST_WORKER" in os.environ  # then all workers have one folder above their own
     home = tmp_path_factory.getbasetemp().parent if shared else tmp_path_factory.getbasetemp()
     folder = home / "coq" / "proofs"

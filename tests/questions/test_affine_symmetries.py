@@ -63,6 +63,7 @@ def require_true(found: Symmetries, theta: MLP, rng: random.Random) -> None:
         assert report.verdict.is_proved
 
 
+@pytest.mark.share(3)
 @pytest.mark.parametrize("kind", KINDS)
 @pytest.mark.parametrize("seed", range(35))
 def test_what_is_found_is_true_and_does_not_depend_on_where_coordinates_start(seed: int, kind: Kind) -> None:

@@ -255,6 +255,7 @@ def _finite(ends: EndActions) -> EndActions | None:
         return None
 
 
+@pytest.mark.share(3)
 @pytest.mark.parametrize("subject", SUBJECTS, ids=lambda subject: subject.name)
 def test_a_smaller_budget_only_makes_answers_undecided(subject: Subject) -> None:
     @given(st.data())
@@ -272,6 +273,7 @@ def test_a_smaller_budget_only_makes_answers_undecided(subject: Subject) -> None
     check()
 
 
+@pytest.mark.share(3)
 @pytest.mark.parametrize("subject", [s for s in SUBJECTS if s.twins is not None], ids=lambda subject: subject.name)
 def test_twins_stay_twins(subject: Subject) -> None:
     """Parameters with a twin are the ones that a search that ended too early calls identifiable."""
@@ -286,6 +288,7 @@ def test_twins_stay_twins(subject: Subject) -> None:
     check()
 
 
+@pytest.mark.share(3)
 @pytest.mark.parametrize("subject", [s for s in SUBJECTS if s.instances is not None], ids=lambda subject: subject.name)
 def test_instances_keep_their_answers(subject: Subject) -> None:
     @given(st.data())
@@ -299,6 +302,7 @@ def test_instances_keep_their_answers(subject: Subject) -> None:
     check()
 
 
+@pytest.mark.share(3)
 @pytest.mark.parametrize("name", HARD)
 def test_answers_that_take_a_search(name: str) -> None:
     theta, ends = HARD[name]

@@ -97,6 +97,7 @@ def require_true(found: NearSymmetries) -> None:
     assert ranks == sorted(ranks)
 
 
+@pytest.mark.share(3)
 @pytest.mark.parametrize("name", [name for name in PLANTED if name != "PSL(2,7)"])
 def test_planted_groups_come_first(name: str) -> None:
     rng = random.Random(name)
@@ -106,6 +107,7 @@ def test_planted_groups_come_first(name: str) -> None:
     require_true(found)
 
 
+@pytest.mark.share(3)
 @pytest.mark.parametrize("bits", [6, 24])
 @pytest.mark.parametrize("activation", [Tanh(), Sigmoid(), LeakyRelu(-1), Power(3)], ids=lambda one: str(one.name))
 def test_planted_groups_of_other_activations(activation: Activation, bits: int) -> None:
@@ -157,6 +159,7 @@ def test_two_groups_of_two_noises() -> None:
     require_true(found)
 
 
+@pytest.mark.share(3)
 @pytest.mark.parametrize("activation", [RELU, Tanh(), Power(3), LeakyRelu(-1)], ids=lambda one: str(one.name))
 @pytest.mark.parametrize("seed", range(3))
 def test_random_networks_are_near_nothing(activation: Activation, seed: int) -> None:
@@ -175,6 +178,7 @@ def test_random_networks_are_near_nothing(activation: Activation, seed: int) -> 
 ACTIVATIONS = (RELU, LeakyRelu("1/10"), LeakyRelu(-1), Power(2), Power(3), Polynomial((0, 1, 1)), Identity(), Tanh())
 
 
+@pytest.mark.share(3)
 @pytest.mark.parametrize("seed", range(40))
 def test_degenerate_networks(seed: int) -> None:
     """Few different weights, widths from 0: what is exact is found at distance 0, and no proposal is untrue."""
@@ -198,6 +202,7 @@ def test_degenerate_networks(seed: int) -> None:
             assert best == exact.order
 
 
+@pytest.mark.share(3)
 @pytest.mark.parametrize("name", names())
 def test_the_zoo(name: str) -> None:
     from catnet.architectures.perceptron.guards import as_perceptron

@@ -55,6 +55,7 @@ def require_true(found: Symmetries, theta: MLP, rng: random.Random) -> None:
 FINITE: tuple[Kind, ...] = ("permutation", "signed")
 
 
+@pytest.mark.share(3)
 @pytest.mark.parametrize("kind", FINITE)
 @pytest.mark.parametrize("seed", range(70))
 def test_what_is_found_is_true_and_all_if_it_says_so(seed: int, kind: Kind) -> None:
@@ -72,6 +73,7 @@ def test_what_is_found_is_true_and_all_if_it_says_so(seed: int, kind: Kind) -> N
 LEFT_OPEN = ("special-linear", "two-heads-mirror")  # of layers of tokens not every candidate is decided
 
 
+@pytest.mark.share(3)
 @pytest.mark.parametrize("name", names())
 def test_the_zoo(name: str) -> None:
     from catnet.files.source import read_parameter
@@ -93,6 +95,7 @@ def test_tanh_and_sigmoid_networks_are_decided() -> None:
         assert found.order == (4 if activation == Tanh() else 2)  # a sigmoid network is odd around another point
 
 
+@pytest.mark.share(2)
 @pytest.mark.parametrize("name", PLANTED)
 def test_planted_groups_come_back_exactly_and_by_name(name: str) -> None:
     once = settings(max_examples=1, phases=[Phase.generate], database=None, suppress_health_check=list(HealthCheck))

@@ -125,6 +125,7 @@ def acted_on(found: Symmetrised) -> list[tuple[Affine, list[tuple[Monomial, Mono
     ]
 
 
+@pytest.mark.share(4)
 @pytest.mark.parametrize("name", sorted(GROUPS))
 @pytest.mark.parametrize("activation", [RELU, Tanh(), LeakyRelu("1/10"), Sigmoid()], ids=lambda a: a.name)
 @settings(max_examples=12)

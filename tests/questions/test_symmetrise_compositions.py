@@ -54,6 +54,7 @@ def planted(
     return made[0], made[1], ends, lost
 
 
+@pytest.mark.share(3)
 @pytest.mark.parametrize("name", ["C2", "C3", "D4"])
 @pytest.mark.parametrize("first", [Tanh(), RELU, Sigmoid()], ids=lambda a: a.name)
 @settings(max_examples=4)

@@ -131,6 +131,7 @@ def disguise(random_: random.Random, theta: MultiHeadNetwork, heads: int) -> Mul
     return changed(theta, (invertible(random_, FEATURES), two))
 
 
+@pytest.mark.share(3)
 @pytest.mark.parametrize("readout", [False, True], ids=["linear", "readout"])
 @pytest.mark.parametrize("heads", [1, 2, 3])
 @settings(max_examples=8)

@@ -81,6 +81,7 @@ SMALL = [  # inputs, lengths, strides, power, circular, entries; the words that 
 ]
 
 
+@pytest.mark.share(3)
 @pytest.mark.parametrize(("inputs", "lengths", "strides", "power", "circular", "entries", "words"), SMALL)
 def test_all_small_filters(inputs, lengths, strides, power, circular, entries, words):
     """Whoever shares its function with a parameter outside its orbit is not proved identifiable; twins are twins."""

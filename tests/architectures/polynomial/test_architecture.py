@@ -269,6 +269,7 @@ def from_entries(widths, activation, entries) -> MLP:
     return MLP.from_rows(layers, activation)
 
 
+@pytest.mark.share(3)
 @pytest.mark.parametrize(
     ("widths", "activation", "values"),
     [

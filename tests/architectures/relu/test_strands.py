@@ -77,6 +77,7 @@ def square(size: int) -> list[tuple[int, int]]:
     return steps + [(-x, -y) for x, y in steps]
 
 
+@pytest.mark.share(2)
 @pytest.mark.parametrize("seed", range(8))
 def test_stars_are_where_values_bend(seed: int) -> None:
     """Round a ridge, one neuron after the other changes its sign, and whether f bends there is seen by values alone."""
@@ -140,6 +141,7 @@ def test_invariant_under_disguise(data: st.DataObject) -> None:
     assert type(check_among_simple(theta)) is type(check_among_simple(other))
 
 
+@pytest.mark.share(2)
 @pytest.mark.parametrize("widths", [(2, 2, 2, 1), (2, 3, 3, 1), (3, 3, 2, 2), (2, 2, 3, 2, 1)])
 def test_never_beside_a_planted_twin(widths: tuple[int, ...]) -> None:
     """Neurons that can be turned round, copies, dead and straight neurons: in each layer, one after the other."""
