@@ -29,12 +29,13 @@ COMMANDS = {
     "symmetries": ("symmetries",),
     "signed symmetries": ("symmetries", "--kind", "signed"),
     "linear symmetries": ("symmetries", "--kind", "linear"),
+    "bound": ("bound", "--max-cells", "20"),
 }
 OTHERWISE = {"realize", "symmetrize", "equal"}
 """What is certified there says how the answer is meant: of another network, or of two."""
 
-LESS = {"identifiable among simple parameters", "symmetries", "linear symmetries"}
-"""Claims that are made where the question stays open: symmetries that may not be all, or a whole Lie algebra."""
+LESS = {"identifiable among simple parameters", "symmetries", "linear symmetries", "bounds on a box"}
+"""Claims that are made where the question stays open: symmetries, perhaps not all; a whole Lie algebra; intervals."""
 
 NONE = {
     ("verify", "special-linear"): "*vector fields on attention*",
@@ -46,6 +47,7 @@ NONE = {
         (command, "rotary-heads"): "*rotary heads*"
         for command in ("verify", "identify", "reduce", "realize", "symmetrize", "equal")
     },
+    ("bound", "trivial-group"): "there is no defect to bound",
     ("symmetries", "two-absolute-values"): "*all symmetries of products*",
     ("signed symmetries", "two-absolute-values"): "*all symmetries of products*",
     ("linear symmetries", "two-absolute-values"): "*all symmetries of products*",
