@@ -29,8 +29,8 @@ extensions = [
     "sphinx_copybutton",
     "sphinx_design",
 ]
-# Names of SymPy, NumPy and NetworkX become links where CATNET_INTERSPHINX is set and their sites answer.  A build
-# without it asks nobody for anything.
+# Names of SymPy, NumPy and NetworkX become links where CATNET_INTERSPHINX is set and their sites answer, or where it
+# names a folder with their inventories, numpy.inv and so on.  A build without it asks nobody for anything.
 OTHERS = {
     "networkx": "https://networkx.org/documentation/stable/",
     "numpy": "https://numpy.org/doc/stable/",
@@ -49,9 +49,18 @@ def answers(site: str) -> bool:
         return False
 
 
+def inventories(wish: str) -> dict[str, tuple[str, str | None]]:
+    """Where the inventories are that can be had."""
+    folder = Path(wish).resolve()
+    if folder.is_dir():
+        kept = {name: folder / f"{name}.inv" for name in OTHERS}
+        return {name: (OTHERS[name], str(path)) for name, path in kept.items() if path.is_file()}
+    return {name: (site, None) for name, site in OTHERS.items() if answers(site)}
+
+
 if os.environ.get("CATNET_INTERSPHINX"):
     extensions.append("sphinx.ext.intersphinx")
-    intersphinx_mapping = {name: (site, None) for name, site in OTHERS.items() if answers(site)}
+    intersphinx_mapping = inventories(os.environ["CATNET_INTERSPHINX"])
 
 exclude_patterns = ["_ext", "figures", "**/.ipynb_checkpoints"]
 source_suffix = {".md": "myst-nb"}

@@ -9,6 +9,8 @@ An answer that is not what trying all gives ends the run.  `large` prints CPU se
 `catnet verify` on 784-512-512-10 with a mirror, in plain and disguised, both as processes; of Deep Sets layers on 100
 tokens; and of strongly regular graphs as weights.  `near` prints those of `near_symmetries` on 784-512-512-10: with a
 mirror and noise, disguised, and with random weights.
+
+Takes 10 seconds of processor time for 100 networks, so about a quarter of an hour for 10 000.
 """
 
 from __future__ import annotations

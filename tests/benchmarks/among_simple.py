@@ -2,6 +2,8 @@
 
 python tests/benchmarks/among_simple.py                # docs/simple-parameters.md, the table
 python tests/benchmarks/among_simple.py NETWORK…       # seconds and answer for networks of one's own
+
+Takes 20 seconds of processor time.
 """
 
 from __future__ import annotations

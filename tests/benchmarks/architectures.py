@@ -13,6 +13,8 @@ the answers; an architecture ends after SECONDS of processor time (600), and its
 - *equal*: theta and a disguise are never refuted; theta and a random neighbour agree with their values in floats.
 
 Whatever breaks is printed with the document of the network.
+
+Takes at most SECONDS of processor time for each architecture, so with the defaults up to three hours and a half.
 """
 
 from __future__ import annotations

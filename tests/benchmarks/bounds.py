@@ -5,6 +5,8 @@
 Every network is made here (random, or trained on blobs by a few hundred steps of Adam).  For each: the time of
 branch and bound and its nodes, of its certificate and the checker, of HiGHS's MIP solver on the same root intervals
 (big-M, gap 0), and of z3 asked whether the maximum is exceeded.  Times are user seconds on one core.
+
+Takes more than a minute of processor time; HiGHS and z3 may each take --seconds for every network besides.
 """
 
 from __future__ import annotations

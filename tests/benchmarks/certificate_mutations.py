@@ -2,6 +2,8 @@
 
 ``python tests/benchmarks/certificate_mutations.py [COUNT [CLAIM]]``, COUNT mutations of each kind (100 000).  Whatever
 is accepted must claim literally what the certificate claimed, or what the one claimed from which a part was spliced in.
+
+Takes 10 seconds of processor time for 100 of each kind and 2 for every further 100: half an hour for 100 000.
 """
 
 from __future__ import annotations

@@ -4,6 +4,8 @@
 One line for each kind: the network, its bytes, those of the certificate and their ratio, seconds to write the
 certificate, to parse it by json.loads, to read it strictly, and to check it, and the lines of the checker.  With
 ``--samples`` one line for every claim, medians over the samples of the tests; CPU times, the least of seven.
+
+Takes 20 seconds of processor time.
 """
 
 from __future__ import annotations

@@ -5,6 +5,8 @@ tests/checking/mutation.py makes; it is killed if it answers otherwise than the 
 tests/checking/corpus.py that runs through the changed statement.  At most N texts are tried for each, those that run
 through other statements first; without N all of them.  ``--write`` keeps the texts that kill, for tests/checking/
 test_all_mutants.py; those that are kept already are tried first, and with ``--kept`` alone.
+
+Takes more than 25 seconds of processor time for one module with ``--kept``, and far longer without it.
 """
 
 from __future__ import annotations

@@ -9,6 +9,8 @@ python tests/benchmarks/every_architecture.py --certify 3 2 4 2 --into FOLDER
 
 The file beside this one has a seed for each: hidden widths with the same sum in lexicographic order, "-" where none
 was found.  Ends are 2 and 1, since wider ones follow.
+
+Takes 2 seconds of processor time with --most 6, 8 seconds with --most 9.
 """
 
 from __future__ import annotations

@@ -4,6 +4,8 @@
 
 Every tool runs in a process of its own, which imports it and makes the network in the form that the tool takes, and
 then times its first answer: nothing is warm.  Processor time, one thread; the least of three processes.
+
+Takes 22 seconds of processor time for catnet alone; the peers that are installed come on top.
 """
 
 from __future__ import annotations

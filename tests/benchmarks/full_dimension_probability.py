@@ -12,6 +12,8 @@ to 1/256; one output; seeds fixed.  All regions are enumerated.  Every network i
   against the next biases, move nothing.  That is no combination of scalings, since no weight is zero;
 - not full, by kernel: a vector over Q beyond the scalings moves the function on no region, in integers;
 - unproved: only the rank modulo the prime falls short.
+
+Takes more than a minute of processor time.
 """
 
 from __future__ import annotations

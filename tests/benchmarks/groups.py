@@ -4,6 +4,8 @@
 
 prints seconds of processor time and, where `gap` is installed (apt-get install gap-core), what GAP says of itself
 (`Runtime`) for the elements of the same groups, as the best of five, and the ratio.
+
+Takes 11 seconds of processor time without GAP.
 """
 
 from __future__ import annotations

@@ -4,6 +4,8 @@
 every law with every carrier that it is about, drawn anew, one line for each; what is slow ends after SECONDS (60 if not
 given).  With K/N every N-th pair of a law and a carrier, from the K-th on: as many files as processors.  A round that
 was stopped is continued.  ``--count RESULTS.jsonl …`` adds all up.
+
+Takes at most SECONDS for each pair of a law and a carrier, about 770 pairs: with 60, up to 13 hours a round.
 """
 
 from __future__ import annotations

@@ -4,7 +4,10 @@
 
 Equivariant networks of up to three layers under six groups, plus noise of size 2^-bits (30), once as they are and once
 disguised: hidden neurons permuted and, for ReLU, rescaled by positive rationals.  Found is a network at
-a distance of at most 2^(6 - bits) of its length; their number is printed, and the seconds."""
+a distance of at most 2^(6 - bits) of its length; their number is printed, and the seconds.
+
+Takes 35 seconds of processor time for 20 cases.
+"""
 
 from __future__ import annotations
 

@@ -4,6 +4,8 @@
 `search` starts from many parameters, near and far, and minimises the distance between their values and those of
 theta by Levenberg and Marquardt.  `related` says whether the hidden states of what was found are those of theta under
 linear maps of the shape that the architecture's symmetries have.  Nothing here imports catnet.
+
+Takes no time by itself: architectures.py runs it.
 """
 
 from __future__ import annotations

@@ -4,6 +4,8 @@ Run as ``python tests/benchmarks/regions.py``; a tool that is not installed is l
 in [-9/4, 9/4], from fixed seeds.  All tools are timed in this one process, on the same networks, without reading the
 network, the best of several runs each; where catnet and regioncam meet, their runs take turns, so that a busy moment of
 the machine falls on both.  The counts of catnet are exact, and checked against those of the other schedule.
+
+Takes 12 seconds of processor time for catnet alone.
 """
 
 from __future__ import annotations

@@ -1,6 +1,8 @@
 """How long a draw takes, strategy by strategy: median, 95th percentile and worst, in milliseconds of processor time.
 
 ``python -m tests.benchmarks.strategies [COUNT]``; Hypothesis draws COUNT (400) values of each.
+
+Takes 8 seconds of processor time for 20 values of each, about two and a half minutes for 400.
 """
 
 from __future__ import annotations

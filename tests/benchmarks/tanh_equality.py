@@ -5,6 +5,8 @@
 A disguise permutes the neurons of every hidden layer and flips half of their signs.  The flip turns one weight of the
 disguised network round.  The peer is NumPy in doubles: the largest difference of the two outputs at 1000 random
 points, which is what one would look at without exact arithmetic; it cannot tell 1e-30 from rounding.
+
+Takes 13 seconds of processor time.
 """
 
 from __future__ import annotations

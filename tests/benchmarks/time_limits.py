@@ -4,6 +4,8 @@
 
 prints for every command the seconds of the whole process, start of the interpreter included, the limit, the difference,
 and the exit status, which is never 1 without a refutation.
+
+Takes 6 seconds of processor time, and about a minute by the clock.
 """
 
 from __future__ import annotations

@@ -6,6 +6,8 @@ For each of COUNT networks of `spread_parameter` that are proved identifiable, o
 parameter is fitted to its values at 60 points by Adam, from theta with some rows turned round and all entries
 disturbed.  What ends with the same values is theta up to scaling and permuting, or differs at one of 20 000 other
 points, or would refute a theorem: then it is printed, to be compared exactly.
+
+Takes 40 seconds of processor time for 1000 networks.
 """
 
 from __future__ import annotations

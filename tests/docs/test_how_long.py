@@ -1,7 +1,10 @@
-"""How long things take is said: every lesson says it in its first lines, and the README of the test command."""
+"""How long things take is said: every lesson says it in its first lines, the README of the test command, each
+benchmark in its docstring.
+"""
 
 from __future__ import annotations
 
+import ast
 import re
 from pathlib import Path
 
@@ -21,3 +24,9 @@ def test_the_readme_says_how_long_the_tests_take_and_counts_the_lessons() -> Non
     text = " ".join((ROOT / "README.md").read_text(encoding="utf-8").split())
     assert re.search(r"&& pytest ``` needs .{0,90} it takes about \w+ minutes on two cores", text)
     assert f"{NUMBERS[len(LESSONS)]} lessons, of five to ten minutes each" in text
+
+
+@pytest.mark.parametrize("path", sorted((ROOT / "tests" / "benchmarks").glob("*.py")), ids=lambda path: path.stem)
+def test_a_benchmark_says_how_long_it_takes(path: Path) -> None:
+    said = " ".join((ast.get_docstring(ast.parse(path.read_text(encoding="utf-8"))) or "").split())
+    assert re.search(r" Takes .*(second|minute|hour|time)", said), path.name
