@@ -3,6 +3,8 @@
     python tests/benchmarks/dimension.py [WIDTHS]
 
 Prints CPU seconds of both, and their ratio; (4, 16, 16, 2) has about thirty thousand regions.
+
+Takes a second of processor time without WIDTHS.
 """
 
 from __future__ import annotations
