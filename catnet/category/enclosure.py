@@ -87,7 +87,8 @@ def find_enclosed_difference(
     """
     dimension = left.source.dimension
     for number, precision in enumerate(bits):
-        most = limit or (_PROBES if number or not dimension else _PROBES + 2 * min(dimension, 16) + 2)
+        usual = _PROBES if number or not dimension else _PROBES + 2 * min(dimension, 16) + 2
+        most = usual if limit is None else limit
         for point in islice(iter_probes(dimension), allowance("probes", most)):
             try:
                 here, there = _balls(left, point, precision), _balls(right, point, precision)

@@ -90,7 +90,7 @@ def _answer(options: argparse.Namespace, name: str, found: Symmetries, *, writes
         write_text(options.output, json.dumps(instance_to_json(instance)) + "\n")
         document["output"] = str(options.output)
         acts = all(found.on_layers(label) is not None for label in found.ends.names)
-        words = "proves it" if acts else "says more: it is equivariant as a whole, and not layer by layer"
+        words = "proves it" if acts else "asks about its layers: for some generators no action on them was found"
         if found.ends.fields:
             words = "asks whether its layers carry the fields, too"
         lines += ["", f"  written to   {options.output}: catnet verify {options.output} {words}"]

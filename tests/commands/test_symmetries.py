@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from catnet.cli import main
+from catnet.search import at_most
 
 
 def ask(capsys: pytest.CaptureFixture[str], *words: str) -> tuple[int, Any]:
@@ -45,6 +46,16 @@ def test_tokens_of_attention_and_a_budget(capsys: pytest.CaptureFixture[str]) ->
     assert status == 0 and answer["order"] == 6 and answer["complete"] is True
     status, answer = ask(capsys, "symmetries", "zoo:quarter-turn", "--max-cells", "1")
     assert status == 3 and answer["verdict"] == "undecided" and answer["complete"] is False
+
+
+def test_layers_on_which_no_action_was_found_are_not_said_to_have_none(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    out = str(tmp_path / "out.json")
+    with at_most(0, "matchings"):
+        assert main(["symmetries", "zoo:triangle", "-o", out]) == 0
+    assert f"verify {out} asks about its layers: for some generators no action" in capsys.readouterr().out
+    assert ask(capsys, "verify", out)[1]["layerwise"]["verdict"] == "proved"
 
 
 def test_linear_ones_have_a_lie_algebra(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
