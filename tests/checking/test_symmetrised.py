@@ -153,12 +153,15 @@ def test_the_command_writes_what_check_accepts(tmp_path: Path, capsys: pytest.Ca
     capsys.readouterr()
 
 
-def test_no_certificate_where_averages_are_not_nearest(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_where_averages_are_not_nearest_the_layers_are_certified(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     network = {"format": "catnet-network/1", "activation": "relu", "layers": [{"weight": [["1", "4"]]}]}
     shear = {"s": {"input": {"matrix": [["1", "1"], ["0", "-1"]]}, "output": "trivial"}}
     instance, out = write(tmp_path / "instance.json", network, shear), tmp_path / "out.json"
-    assert main(["symmetrize", instance, "--certificate", str(out), "--json"]) == 0
-    answer = json.loads(capsys.readouterr().out)
-    assert answer["certificate"] is None and answer["nearest"] is False and not out.exists()
-    assert main(["symmetrize", instance, "--by", "cover", "--certificate", str(out), "--json"]) == 0
-    assert json.loads(capsys.readouterr().out)["certificate"] is None
+    for words in ([], ["--by", "cover"]):
+        assert main(["symmetrize", instance, *words, "--certificate", str(out), "--json"]) == 0
+        answer = json.loads(capsys.readouterr().out)
+        assert answer["certificate"] and (words or answer["nearest"] is False)
+        assert every.check(json.loads(out.read_text()))["claim"] == "layerwise equivariance"
+        out.unlink()
