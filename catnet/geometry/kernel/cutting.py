@@ -38,7 +38,7 @@ from catnet.geometry.kernel.table import Table
 __all__ = ["Cutting"]
 
 _RAYS = 1 << 16  # rays of cells that are worked on together
-_EDGE, _RAY = 100, 80  # bytes that giving numbers to new rays takes for an edge, and for an entry of a new ray
+_EDGE, _RAY = 60, 80  # bytes that giving numbers to new rays takes for an edge, and for an entry of a new ray
 _HALF = 32
 _SPARE = 2  # how many numbers a cell should be able to give away when its words have been tidied
 
@@ -146,7 +146,7 @@ class Cutting:
         one = int(neuron[0]) if (neuron == neuron[0]).all() else None
         total = int(lengths.sum())
         sign_of = None if one is None or 2 * total < known else self._signs.of(self._on_rays.rows, one)
-        edges: list[tuple[Indices, Indices, Indices]] = []
+        edges: list[tuple[Counts, Counts, Counts]] = []
         sizes: list[list[Counts]] = [[], []]
         made = 0
         for block in _blocks(lengths):
@@ -162,7 +162,7 @@ class Cutting:
             bounds = np.concatenate(([0], np.cumsum(lengths[block])))
             plus, minus, site = crossed_edges(sign, tight, bounds, self._dimension)
             first_ray, second_ray = flat.take(plus), flat.take(minus)
-            edges.append((first_ray, second_ray, site + block.start))
+            edges.append((first_ray, second_ray, (site + block.start).astype(np.int32)))
             common = tight.take(plus, axis=0) & tight.take(minus, axis=0)
             _add_bits(common, slice(None), bits.take(site))
             on = np.flatnonzero(sign == 0)
@@ -185,12 +185,14 @@ class Cutting:
         return np.asarray(np.add.reduceat(inside, starts, dtype=np.int32))
 
     def _new_rays(
-        self, edges: list[tuple[Indices, Indices, Indices]], cells: Indices, neuron: Indices, known: int
+        self, edges: list[tuple[Counts, Counts, Counts]], cells: Indices, neuron: Indices, known: int
     ) -> Counts:
         """Put the rays where neurons vanish on edges into the tables; for every edge the number of its ray."""
         above, below, site = (np.concatenate(parts) for parts in zip(*edges, strict=True))
         edges.clear()
-        key = above.astype(np.int64) * known + below
+        key = above.astype(np.int64)
+        key *= known
+        key += below
         if not (neuron == neuron[0]).all():
             key = key * self._signs.size + neuron.take(site)
         chosen, number = distinct_keys(key)

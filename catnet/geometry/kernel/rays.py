@@ -44,6 +44,7 @@ _MIXER, _SHIFT = np.uint64(0x9E3779B97F4A7C15), np.uint64(29)
 _DOUBLE = 2**53
 _ONE_THREAD = 1 << 18
 _WORD = 2**62
+_PORTION = 1 << 16  # keys that are compared together
 _FEW = 1 << 14  # keys so few that a sparse table of them is small
 _SAFE = 2.0**61  # for bounds that are themselves summed in doubles: their rounding is far below this factor of 2
 
@@ -229,13 +230,19 @@ def distinct_keys(keys: Indices) -> tuple[Indices, Indices]:
         table = np.empty(1 << bits, dtype=np.int32)  # read only where it has been written
         table[place[::-1]] = rest[::-1]  # so that of equal keys the first is found
         found = table.take(place)
-        done = words.take(found) == words.take(rest)
+        del table, place, mixed
+        done = np.empty(len(rest), dtype=np.bool_)
+        for begin in range(0, len(rest), _PORTION):
+            block = slice(begin, begin + _PORTION)
+            np.equal(words.take(found[block]), words.take(rest[block]), out=done[block])
         first[rest] = found
+        del found
         rest = rest.compress(~done)
         mixer = (mixer * int(_MIXER) + 2) % 2**64
-    own = first == np.arange(count)
-    number = np.cumsum(own) - 1
-    return np.flatnonzero(own), number.take(first)
+    own = first == np.arange(count, dtype=np.int32)
+    number = np.cumsum(own, dtype=np.int32)
+    number -= 1
+    return np.flatnonzero(own), number.take(first).astype(np.int64)
 
 
 def merge(rays: Integers) -> tuple[Integers, Indices]:

@@ -18,7 +18,7 @@ from catnet.budget import size_of
 
 __all__ = ["Table"]
 
-_LARGE = 1 << 20  # bytes from which on a table grows by a quarter only
+_LARGE = 1 << 20  # bytes from which on a table grows by an eighth only
 _KEPT = 1 << 22
 
 np.empty(_KEPT, dtype=np.uint8)
@@ -69,7 +69,7 @@ class Table:
         """That many more rows, not yet filled, to be written at once."""
         used, total = self._used, self._used + count
         if total > len(self._room):
-            size = max(total, 2 * used if self._room.nbytes < _LARGE else used + used // 4)
+            size = max(total, 2 * used if self._room.nbytes < _LARGE else used + used // 8)
             self._resize(size)
         self._used = total
         return self._room[used:total]
