@@ -134,12 +134,13 @@ def to_json(found: Identification[Any]) -> dict[str, Any]:
 def to_lines(found: Identification[Any]) -> list[str]:
     """The answer for a reader."""
     theta, verdict, dimension = found.theta, found.verdict, found.dimension
+    same = architecture_of(theta).same_up_to
     headline = {
-        "proved": f"The function determines the parameter, up to {architecture_of(theta).same_up_to}.",
+        "proved": f"The function determines the parameter, up to {same}.",
         "refuted": "Another parameter has the same function.",
         "undecided": "Not decided."
         if not isinstance(verdict, Undecided) or verdict.generic is None
-        else "Not decided; among simple parameters only this one has the function.",
+        else f"Not decided; among simple parameters only this one has the function, up to {same}.",
     }[verdict.word]
     widths = " → ".join(str(space.dimension) for space in theta.spaces)
     lines = [f"{verdict.word}. {headline}", "", f"  network      {widths}, {theta.kind}"]
