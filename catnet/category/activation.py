@@ -36,6 +36,7 @@ from typing import Any, Literal, TypeAlias, final
 
 from catnet.algebra.monomial import Monomial
 from catnet.algebra.scalars import Vector
+from catnet.errors import InexactNumberError
 
 __all__ = ["Activation", "Centring", "Freedom"]
 
@@ -133,6 +134,24 @@ class Activation(ABC):
     @abstractmethod
     def enclose(self, ball: Any) -> Any:
         """A real interval (flint's arb) that holds sigma(x) for every x in the given one."""
+
+    def expand(self, series: Any) -> Any:
+        """sigma(s(t)) for small t > 0, of a power series s over Q (flint's fmpq_series); `InexactNumberError` where its
+        coefficients are not known to be rational.
+        """
+        import flint
+
+        if self.slopes is not None:
+            lead = next((value for value in series.coeffs() if value), 0)
+            slope = self.slopes[lead > 0]
+            return series * flint.fmpq(slope.numerator, slope.denominator)
+        if self.polynomial is None:
+            start = next(iter(series.coeffs()), 0)
+            raise InexactNumberError(f"{self.name} has no rational Taylor series at {start}")
+        total = series * 0
+        for value in reversed(self.polynomial):
+            total = total * series + flint.fmpq(value.numerator, value.denominator)
+        return total
 
     @abstractmethod
     def multiplier(self, factor: Fraction) -> Fraction | None:

@@ -1,4 +1,5 @@
-"""Polynomial maps: arrows made of affine maps and of powers, polynomials and the identity as activations.
+"""Polynomial maps: arrows made of affine maps, of powers, polynomials and the identity as activations, and of layers
+that say themselves that they are polynomial (`Morphism.polynomial_degree`).
 
 Such an arrow is n polynomials with rational coefficients, and whether two of them are the same map is decidable:
 
@@ -77,7 +78,7 @@ def degree_bound(arrow: Morphism, degree: int = 1) -> int | None:
         bounds = [degree_bound(strand, degree) for strand in arrow.strands]
         known = [bound for bound in bounds if bound is not None]
         return max(known) if len(known) == len(bounds) else None
-    return None
+    return None if arrow.polynomial_degree is None else degree * arrow.polynomial_degree
 
 
 def expand(arrow: Morphism, *, max_terms: int = MAX_TERMS) -> tuple[Any, ...]:
@@ -127,6 +128,11 @@ def _expanded(arrow: Morphism, before: list[Any], context: Any, budget: int) -> 
         return images
     if isinstance(arrow, Affine):
         return _affine(arrow, before, context, budget)
+    if arrow.polynomial_degree is not None:
+        highest = arrow.polynomial_degree * max((max(own.total_degree(), 0) for own in before), default=0)
+        if comb(context.nvars() + highest, context.nvars()) * arrow.target.dimension > budget:
+            raise BudgetError("terms of an expansion", budget)
+        return [context.constant(0) + image for image in arrow.expand(before)]
     coefficients = arrow.activation.polynomial if isinstance(arrow, Pointwise) else None
     if coefficients is None:
         raise InputError(f"not known to be polynomial: {arrow!r}")

@@ -83,6 +83,17 @@ class Morphism(ABC):
         """The image of real intervals (flint's arb), for arrows whose values are not rational."""
         raise InexactNumberError(f"no enclosure is known for {type(self).__name__}")
 
+    @property
+    def polynomial_degree(self) -> int | None:
+        """The degree of the components, for layers of other architectures that are polynomials; then `expand` takes
+        polynomials (flint's fmpq_mpoly), too.
+        """
+        return None
+
+    def expand(self, series: list[Any]) -> list[Any]:
+        """The image of power series (flint's fmpq_series), for arrows whose Taylor coefficients may be rational."""
+        raise InexactNumberError(f"no Taylor series is known for {type(self).__name__}")
+
     def __call__(self, point: Sequence[Fraction]) -> Vector:
         exact = vector(point)
         if len(exact) != self.source.dimension:

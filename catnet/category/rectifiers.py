@@ -19,6 +19,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any, final
 
+from catnet.category.activation import Activation
 from catnet.category.transcendental import Transcendental
 
 __all__ = ["Gelu", "Silu", "Softplus"]
@@ -78,6 +79,9 @@ class Silu(_Rectifier):
     def enclose_slope(self, ball: Any) -> Any:
         half = (ball / 2).tanh()
         return (1 + half) / 2 + ball * (1 - half**2) / 4
+
+    def expand(self, series: Any) -> Any:
+        return series * ((series / 2).tanh() + 1) / 2 if series.valuation() else Activation.expand(self, series)
 
 
 @final

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any, final
 
-from catnet.category.activation import Centring, Freedom
+from catnet.category.activation import Activation, Centring, Freedom
 from catnet.category.transcendental import Transcendental
 
 __all__ = ["Sigmoid", "Tanh"]
@@ -56,6 +56,9 @@ class Tanh(Transcendental):
 
     def enclose_slope(self, ball: Any) -> Any:
         return 1 - ball.tanh() ** 2
+
+    def expand(self, series: Any) -> Any:
+        return series.tanh() if series.valuation() else Activation.expand(self, series)
 
 
 @final
@@ -97,3 +100,6 @@ class Sigmoid(Transcendental):
 
     def enclose_slope(self, ball: Any) -> Any:
         return (1 - (ball / 2).tanh() ** 2) / 4
+
+    def expand(self, series: Any) -> Any:
+        return ((series / 2).tanh() + 1) / 2 if series.valuation() else Activation.expand(self, series)

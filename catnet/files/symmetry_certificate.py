@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from fractions import Fraction
 from itertools import islice
+from math import factorial, prod
 from types import ModuleType
 from typing import Any
 
@@ -50,6 +51,8 @@ _NEAR = 8
 _WORK = 200_000
 """Weights that are read for the values at the seeds' images."""
 _BITS = 64
+_SINGLY = 600
+"""Pairs that a checker excludes one by one, where no value at a point is rational."""
 _CELLS = 2_000
 """Regions of a triangulation."""
 
@@ -273,6 +276,12 @@ def _reasons(
         yield list(forms), given
 
 
+def _pairs(found: Symmetries, signed: bool) -> int:
+    """How many pairs of (signed) permutations there are."""
+    ends = [found.theta.spaces[place].dimension for place in (0, -1)]
+    return prod(factorial(size) * 2 ** (size * signed) for size in ends)
+
+
 def _is_affine(theta: MLP) -> bool:
     return theta.activation.is_linear or not any(theta.widths[1:-1])
 
@@ -283,7 +292,10 @@ def _about_values(found: Symmetries) -> Iterator[Document]:
     inputs = found.theta.spaces[0].dimension
     derivatives = _derivatives(found.theta, signed)
     choices: list[list[Vector]] = [[]]
-    if found.theta.morphism().is_rational:
+    rational = found.theta.morphism().is_rational
+    if not rational and not derivatives and _pairs(found, signed) > _SINGLY:
+        return  # nothing but probes, one pair after the other
+    if rational:
         stages = symmetric_points(inputs, signed, _WORK // (found.theta.parameters + 1))
         choices += [_seeds(points, signed) for points in stages]
     for seeds in choices:

@@ -2,7 +2,9 @@
 
 A finite set of points that all (signed) permutations of the coordinates map to itself, with the values of f there, is
 a structure (`catnet.groups.relations`), and every symmetry of f is one of its automorphisms: f(P x) = Q f(x) at the
-points x.  So is the derivative at a point that they all fix: Df P = Q Df.  So the automorphisms are the *candidates*.
+points x.  So is the derivative at a point that they all fix: Df P = Q Df; and so are the Taylor coefficients along rays
+from such a point (`catnet.category.jets`), which may be rational where values are not, as those of softmax.  So the
+automorphisms are the *candidates*.
 If there are no more than the symmetries that are known, these are all.  Else the candidates are decided by whether the
 two functions are the same, generators first; then one of each coset of what is known, until none is left.
 
@@ -32,7 +34,9 @@ from catnet.architectures.perceptron.guards import as_perceptron
 from catnet.budget import Budget
 from catnet.category import MonomialMap, Morphism
 from catnet.category.expansion import check_same_polynomial, degree_bound
+from catnet.category.jets import jet
 from catnet.category.sameness import iter_probes
+from catnet.errors import InexactNumberError
 from catnet.groups import FiniteGroup
 from catnet.groups.automorphisms import automorphisms
 from catnet.groups.relations import Part, Relation, Structure, numbered
@@ -45,9 +49,18 @@ from catnet.theorem.comparison import compare_functions
 from catnet.theorem.model import Network
 from catnet.verdict import Proved, Refuted, Undecided, Verdict
 
-__all__ = ["Candidates", "Pair", "decide_candidates", "symmetric_points", "values_structure"]
+__all__ = [
+    "Candidates",
+    "Pair",
+    "decide_candidates",
+    "jets_structure",
+    "symmetric_points",
+    "symmetric_rays",
+    "values_structure",
+]
 
 Pair: TypeAlias = tuple[Monomial, Monomial]
+Jets: TypeAlias = dict[tuple[int, Vector], tuple[Vector, ...]]
 
 MOST_WORK = 2_000_000
 """Weights that are read for the values at the points."""
@@ -56,6 +69,10 @@ MOST_COMPARISONS = 60
 """How often two functions are compared."""
 MOST_WITHOUT_VALUES = 1_500
 """The same where no rational values refute most candidates beforehand."""
+DEGREE = 5
+"""Of Taylor coefficients: in those of degree 3 the scores of softmax appear, in those of degree 5 their squares."""
+_SERIES = 40
+"""How much more a weight costs in a series than in a value."""
 _PROBES = 24
 _LARGE = 50_000
 """Parameters of a network whose function is not compared with itself moved by candidates."""
@@ -146,6 +163,14 @@ def _iter_structures(theta: Network, signed: bool) -> Iterator[tuple[str, Struct
         for points in symmetric_points(function.source.dimension, signed, most):
             structure = values_structure(function, points, function.target.dimension, signed)
             yield f"the values at {len(points)} points", structure
+        return
+    most = allowance("weights read for values at points", MOST_WORK) // (_SERIES * (theta.parameters + 1))
+    known: Jets = {}
+    for points in symmetric_rays(function.source.dimension, signed, most):
+        found = jets_structure(function, points, signed, known)
+        if found is None:
+            return
+        yield f"the Taylor coefficients up to t^{DEGREE} along {len(points)} rays", found
 
 
 def symmetric_points(dimension: int, signed: bool, most: int) -> Iterator[list[Vector]]:
@@ -181,6 +206,27 @@ def symmetric_points(dimension: int, signed: bool, most: int) -> Iterator[list[V
         yield list(points)
 
 
+def symmetric_rays(dimension: int, signed: bool, most: int) -> Iterator[list[Vector]]:
+    """The same for rays from 0, of which a multiple says nothing new: with one entry, with two, with three that are 1.
+
+    >>> [len(points) for points in symmetric_rays(3, False, 100)], [len(rays) for rays in symmetric_rays(2, True, 100)]
+    ([3, 9, 10], [4, 12])
+    """
+    rays: dict[Vector, None] = {}
+    for entries in ((1,), (1, 2), (1, 1, 1)):
+        count = len(entries)
+        size = dimension**count * 2 ** (count * signed)
+        if count > dimension or len(rays) + size > most:
+            return
+        for signs in product((1, -1) if signed else (1,), repeat=count):
+            for places in permutations(range(dimension), count):
+                ray = [Fraction(0)] * dimension
+                for place, sign, entry in zip(places, signs, entries, strict=True):
+                    ray[place] = Fraction(sign * entry)
+                rays[tuple(ray)] = None
+        yield list(rays)
+
+
 def values_structure(function: Morphism, points: Sequence[Vector], outputs: int, signed: bool) -> Structure:
     """The structure of the values of a function at points."""
     budget = Budget.of(None)
@@ -193,6 +239,32 @@ def values_structure(function: Morphism, points: Sequence[Vector], outputs: int,
     table = numbered(Matrix(values, columns=outputs).T)
     parts = (Part(inputs, signed), Part(outputs, signed), Part(len(points), is_end=False))
     return Structure(parts, (Relation(2, 0, coordinates), Relation(1, 2, np.ascontiguousarray(table))))
+
+
+def jets_structure(function: Morphism, points: Sequence[Vector], signed: bool, known: Jets) -> Structure | None:
+    """The structure of the Taylor coefficients of f along the rays through points, from 0, and from (1, …, 1) if there
+    are no signs; None where they are not rational.  Those that are known are not computed again, and new ones are kept.
+    """
+    budget = Budget.of(None)
+    inputs, outputs = function.source.dimension, function.target.dimension
+    tables: list[Matrix] = []
+    for centre in (0, 1)[: 2 - signed]:
+        jets = []
+        try:
+            for point in points:
+                budget.tick()
+                if (centre, point) not in known:
+                    known[centre, point] = jet(function, (Fraction(centre),) * inputs, point, DEGREE)
+                jets.append(known[centre, point])
+        except InexactNumberError:
+            continue
+        tables += [Matrix([own[degree] for own in jets], columns=outputs).T for degree in range(DEGREE + 1)]
+    if not tables:
+        return None
+    parts = (Part(inputs, signed), Part(outputs, signed), Part(len(points), is_end=False))
+    relations = [Relation(2, 0, numbered(Matrix(points, columns=inputs)))]
+    relations += [Relation(1, 2, np.ascontiguousarray(numbered(table))) for table in tables if not table.is_zero]
+    return Structure(parts, tuple(relations))
 
 
 @final
@@ -237,12 +309,21 @@ class _Decisions:
         self.probes = list(islice(iter_probes(own.sizes[0]), _PROBES))
         rational = self.function.is_rational
         self.values = [self.function(point) for point in self.probes] if rational else []
+        self.rays = [] if rational else self._along([tuple(Fraction(3 + 2 * i) for i in range(own.sizes[0]))])
         self.most = allowance("functions compared", MOST_COMPARISONS if rational else MOST_WITHOUT_VALUES)
         self.known, self.order = list(known), order
         self.added: list[Pair] = []
         self.points: list[Vector] = []
         self.open_reason = ""
         self.comparisons = 0
+
+    def _along(self, rays: Sequence[Vector]) -> list[tuple[Vector, tuple[Vector, ...]]]:
+        """Rays with the Taylor coefficients along them, where these are rational."""
+        origin = (Fraction(0),) * self.own.sizes[0]
+        try:
+            return [(ray, jet(self.function, origin, ray, DEGREE)) for ray in rays]
+        except InexactNumberError:
+            return []
 
     def decide_all(self, generators: Sequence[Pair], total: int) -> None:
         """All elements of the group of the candidates, of order `total`."""
@@ -278,6 +359,10 @@ class _Decisions:
         for point, value in zip(self.probes, self.values, strict=False):
             if self.function(first.apply(point)) != last.apply(value):
                 return False
+        for ray, series in self.rays:
+            for _, moved in self._along([first.apply(ray)]):
+                if any(here != last.apply(there) for here, there in zip(moved, series, strict=True)):
+                    return False
         if self.comparisons >= self.most:
             self.open_reason = f"the budget of {self.comparisons} functions compared ran out"
             return False

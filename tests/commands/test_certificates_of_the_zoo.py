@@ -45,9 +45,13 @@ NONE = {
     ("identify", "two-heads-mirror"): "*identifiable networks of several heads*",
     **{
         (command, "rotary-heads"): "*rotary heads*"
-        for command in ("verify", "identify", "reduce", "realize", "symmetrize", "equal")
+        for command in (
+            *("verify", "identify", "reduce", "realize", "symmetrize", "equal"),
+            *("symmetries", "signed symmetries"),
+        )
     },
     ("bound", "trivial-group"): "there is no defect to bound",
+    ("signed symmetries", "special-linear"): "*symmetries that mix tokens and features*",
     ("symmetries", "two-absolute-values"): "*all symmetries of products*",
     ("signed symmetries", "two-absolute-values"): "*all symmetries of products*",
     ("linear symmetries", "two-absolute-values"): "*all symmetries of products*",

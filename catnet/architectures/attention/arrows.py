@@ -168,6 +168,27 @@ class Lightning(Morphism):
                 image[place + row] = column[row, 0]
         return image
 
+    @property
+    def polynomial_degree(self) -> int:
+        return 3
+
+    def expand(self, series: Sequence[Any]) -> list[Any]:
+        """The image of power series, or of polynomials."""
+        import flint
+
+        d, places = self.inputs, _pairs(self.inputs)
+        image: list[Any] = [(series[0] if series else flint.fmpq(1)) * flint.fmpq(0)] * (self.tokens * self.outputs)
+        tokens = [series[t * d : (t + 1) * d] for t in range(self.tokens)]
+        upper = [sum((x[i] * x[j] for x in tokens[1:]), tokens[0][i] * tokens[0][j]) for i, j in places]
+        for t, x in enumerate(tokens):
+            monomials = [s * value for s in upper for value in x]
+            for row, values in enumerate(self.forms.rows()):
+                place = self.permutation(t) * self.outputs + row
+                for value, monomial in zip(values, monomials, strict=True):
+                    if value:
+                        image[place] = image[place] + monomial * flint.fmpq(value.numerator, value.denominator)
+        return image
+
     def absorb(self, before: Matrix | None, after: Matrix | None) -> Lightning | None:
         """The arrow after ∘ self ∘ before, if both are a permutation of the tokens ⊗ a matrix of features."""
         result = self

@@ -31,6 +31,7 @@ from catnet.algebra.matrix import Matrix
 from catnet.algebra.permutation import Permutation
 from catnet.algebra.scalars import Vector
 from catnet.architectures.attention.arrows import columns_of, split_tokens
+from catnet.architectures.attention.series import attended, paired, through
 from catnet.architectures.attention.side_by_side import SideBySide
 from catnet.architectures.attention.softmax_heads import SoftmaxHeads
 from catnet.category import Morphism, Space
@@ -235,6 +236,22 @@ class RotarySum(Morphism):
                 for row in range(outputs):
                     mixed = sum((moved[row, s] * w for s, w in zip(seen, weights, strict=True)), flint.arb(0))
                     image[t * outputs + row] += mixed / total
+        return image
+
+    def expand(self, series: Sequence[Any]) -> list[Any]:
+        """The image of power series, where for every token the scores of all that it sees are equal at t = 0."""
+        import flint
+
+        n, d, outputs = self.tokens, self.inputs, self.outputs
+        columns = [list(series[t * d : (t + 1) * d]) for t in range(n)]
+        image: list[Any] = [flint.fmpq_series([0])] * (n * outputs)
+        for scores, value in self.terms:
+            moved = [through(value, column) for column in columns]
+            for t in range(n):
+                seen = self.seen(t)
+                own = [paired(columns[s], through(self._score(scores, s, t), columns[t])) for s in seen]
+                for row, one in enumerate(attended(own, [moved[s] for s in seen])):
+                    image[t * outputs + row] += one
         return image
 
     def absorb(self, before: Matrix | None, after: Matrix | None) -> RotarySum | None:

@@ -22,6 +22,7 @@ from catnet.algebra.matrix import Matrix
 from catnet.algebra.permutation import Permutation
 from catnet.algebra.scalars import Vector
 from catnet.architectures.attention.arrows import columns_of, split_tokens
+from catnet.architectures.attention.series import attended, paired, through
 from catnet.category import Morphism, Space
 from catnet.errors import InexactNumberError, ShapeError
 
@@ -139,6 +140,24 @@ class SoftmaxSum(Morphism):
                 for row in range(outputs):
                     mixed = sum((moved[row, s] * w for s, w in zip(seen, weights, strict=True)), flint.arb(0))
                     image[place + row] += mixed / total
+        return image
+
+    def expand(self, series: Sequence[Any]) -> list[Any]:
+        """The image of power series, where for every token the scores of all that it sees are equal at t = 0."""
+        n, d, outputs = self.tokens, self.inputs, self.outputs
+        columns = [list(series[t * d : (t + 1) * d]) for t in range(n)]
+        rest = self.whole
+        for _, value in self.terms:
+            rest = rest - value
+        image: list[Any] = [0] * (n * outputs)
+        for score, value in (*self.terms, (Matrix.zeros(d, d), rest)):
+            moved = [through(value, column) for column in columns]
+            keys = [through(score.T, column) for column in columns]
+            for t in range(n):
+                seen, place = self.seen(t), self.permutation(t) * outputs
+                mixed = attended([paired(keys[s], columns[t]) for s in seen], [moved[s] for s in seen])
+                for row, one in enumerate(mixed):
+                    image[place + row] += one
         return image
 
     def absorb(self, before: Matrix | None, after: Matrix | None) -> SoftmaxSum | None:

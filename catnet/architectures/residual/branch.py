@@ -21,6 +21,7 @@ from catnet.algebra.scalars import Vector
 from catnet.architectures.perceptron.scaled import representative
 from catnet.category import Activation, Affine, Morphism, Space
 from catnet.category.enclosure import through_balls
+from catnet.category.jets import through_series
 
 __all__ = ["Branch", "Neuron", "neuron_keys"]
 
@@ -134,6 +135,14 @@ class Branch(Morphism):
             values = [a * b for a, b in zip(values, through_balls(self._reading(1), list(balls)), strict=True)]
         added = through_balls(Affine.linear(self._columns), values)
         return [a + b for a, b in zip(through_balls(self.affine, list(balls)), added, strict=True)]
+
+    def expand(self, series: Sequence[Any]) -> list[Any]:
+        """The Taylor series along a ray."""
+        values = [self.activation.expand(one) for one in through_series(self._reading(0), list(series))]
+        if self.gated:
+            values = [a * b for a, b in zip(values, through_series(self._reading(1), list(series)), strict=True)]
+        added = through_series(Affine.linear(self._columns), values)
+        return [a + b for a, b in zip(through_series(self.affine, list(series)), added, strict=True)]
 
     def absorb(self, before: Matrix | None, after: Matrix | None) -> Branch:
         """The arrow after ∘ self ∘ before."""
