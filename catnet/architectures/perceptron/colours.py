@@ -16,7 +16,6 @@ nothing.
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Sequence
 from fractions import Fraction
 from typing import Any
@@ -36,6 +35,8 @@ def neuron_colours(layers: Sequence[Affine], activations: Sequence[Activation]) 
     activations : sequence of Activation
         L − 1, one behind each layer but the last.
     """
+    import hashlib  # with OpenSSL behind it
+
     tables: list[list[list[Fraction]]] = []
     before: list[Fraction] | None = None
     for number, layer in enumerate(layers):
