@@ -222,7 +222,8 @@ def of_all_fields(document: Document, source: random.Random) -> str:
             row += [-float(v) if k == i else 0.0 for k in range(len(value)) for v in value]
             row += [-float(k == i) for k in range(len(value))] if shifts else []
             large = max(map(abs, row), default=0.0)
-            rows.append([v / large for v in row] if large else row)
+            if large > 1e-2 or not any(isinstance(v, float) for v in value):  # else what floats cancel is all there is
+                rows.append([v / large for v in row] if large else row)
     rank = int(np.linalg.matrix_rank(np.array(rows), tol=1e-7)) if rows else 0
     size = n * n + len(value) ** 2 + shifts * (n + len(value))
     wrong = size - rank != len(document["algebra"])
