@@ -50,7 +50,8 @@ def values(theta: MultiHeadNetwork, points: Any) -> Any:
             seen = np.tril(np.ones((n, n))) if layer.causal else np.ones((n, n))
             parts = []
             for score, value in layer.heads:
-                exponents = np.exp(np.einsum("bsi,ij,btj->bts", x, floats(score), x)) * seen
+                scores = np.where(seen > 0, np.einsum("bsi,ij,btj->bts", x, floats(score), x), -np.inf)
+                exponents = np.exp(scores - scores.max(axis=2, keepdims=True))
                 weights = exponents / exponents.sum(axis=2, keepdims=True)
                 parts.append(np.einsum("bts,bsi,oi->bto", weights, x, floats(value)))
             x = np.concatenate(parts, axis=2)
