@@ -94,11 +94,14 @@ def _finite(
 ) -> Document | None:
     """Of a group of (signed) permutations: `given` as it is claimed, `found` as it is shown."""
     forms: list[tuple[Any, Document]] = []
-    squares = _all_squares(found, forms)
-    if squares is None:
+    generators = found.ends.generators
+    shown = {label: _squares(found, label, first, last, forms) for label, first, last in generators}
+    squares = {label: entry for label, entry in shown.items() if entry is not None}
+    if shown and not squares:
         return None
     network = parameter_to_json(given.theta)
-    claim = {"network": network, "kind": given.kind, "generators": _generators(given)}
+    ends = {label: pair for label, pair in _generators(given).items() if label in squares}
+    claim = {"network": network, "kind": given.kind, "generators": ends}
     proof = {"network_sha256": sha256(network), "squares": squares, **more}
 
     def document(
