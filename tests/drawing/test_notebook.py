@@ -80,6 +80,7 @@ def test_whatever_it_is_it_can_be_shown(value):
     is_sound(value)
 
 
+@pytest.mark.share(3)
 @pytest.mark.parametrize("entry", entries(), ids=lambda entry: entry.name)
 def test_every_network_of_the_zoo_shows_itself(entry):
     theta = catnet.read_parameter(f"zoo:{entry.name}")

@@ -57,6 +57,7 @@ def figure(axes):
     return (axes[0] if isinstance(axes, list) else axes).figure
 
 
+@pytest.mark.share(3)
 @pytest.mark.parametrize(("name", "what"), [(name, what) for name in INSTANCES for what in PICTURES])
 def test_every_picture_of_every_instance_is_drawn_or_refused_in_a_sentence(name, what):
     with style():

@@ -97,6 +97,7 @@ CASES = [
 ]
 
 
+@pytest.mark.share(3)
 @pytest.mark.parametrize(
     ("name", "hidden"), CASES, ids=lambda value: value if isinstance(value, str) else "-".join(value)
 )
@@ -135,6 +136,7 @@ def test_the_checker_runs_alone(tmp_path: Path) -> None:
     assert alone.returncode == 2 and json.loads(alone.stdout)["reason"] == "homomorphism: 'hope' is not known"
 
 
+@pytest.mark.share(3)
 @pytest.mark.parametrize("name", list(GROUPS))
 @pytest.mark.parametrize("hidden", [["natural"], ["natural", "mixed"]], ids="-".join)
 def test_a_billionth_in_one_deep_weight_is_refuted(name: str, hidden: list[str]) -> None:
@@ -165,6 +167,7 @@ def test_a_billionth_in_one_deep_weight_is_refuted(name: str, hidden: list[str])
             assert witness.f_of_gx != witness.g_of_fx
 
 
+@pytest.mark.share(2)
 @pytest.mark.parametrize("name", ["C5", "D4", "S3", "B2"])
 def test_conjugated_ends(name: str) -> None:
     """Change the basis of V_0 and V_L: the action is by general rational matrices, the hidden layers do not notice."""
@@ -196,6 +199,7 @@ def test_conjugated_ends(name: str) -> None:
         assert verify(mlp_of(moved), ends_of(wrong)).verdict.word == "refuted"
 
 
+@pytest.mark.share(2)
 @pytest.mark.parametrize("name", list(GROUPS))
 def test_pure_permutation_form(name: str) -> None:
     layers, generators = built(GROUPS[name], ["mixed", "natural"], seed=31)

@@ -62,6 +62,7 @@ def walls(box: list[tuple[Fraction, Fraction]]) -> list[tuple[tuple[int, ...], F
     return found
 
 
+@pytest.mark.share(3)
 @pytest.mark.parametrize("kind", KINDS)
 def test_five_hundred_networks_against_the_cell_method(kind: str) -> None:
     source = random.Random(KINDS.index(kind))
