@@ -27,7 +27,7 @@ and if the k on the chain are unique, a run that fails for them refutes.
 >>> wave = MLP.from_rows([([[1], [2]], [0, 1]), ([[1, 1], [2, 2]], [0, 0])], Tanh())
 >>> bend = MLP.from_rows([([[1, 0]], [0]), ([[3]], [0])], RELU)
 >>> theta = CompositionNetwork((wave, bend))
->>> still = (("e", Monomial.identity(1), Monomial.identity(1)),)
+>>> still = EndActions((("e", Monomial.identity(1), Monomial.identity(1)),))
 >>> [operator.shape for operator in map(as_matrix, build_junctions(theta, still, cyclic(1)).certificate[0])]
 [(2, 2), (2, 2), (1, 1)]
 """
@@ -55,17 +55,17 @@ __all__ = ["activations_of", "build_junctions", "runs_of"]
 _MODEL = CompositionNetworks()
 
 
-def build_junctions(theta: CompositionNetwork, actions: Actions, group: Group) -> Verdict:
+def build_junctions(theta: CompositionNetwork, ends: EndActions, group: Group) -> Verdict:
     """Proved with, for every generator, the operators on V_1, …, V_{L−1}; Refuted with (generator, layer); Undecided
     where inner biases stand in the way, or the k found on the chain do not fit and are not the only ones.
     """
     runs, activations = runs_of(theta), activations_of(theta)
-    ends = list(accumulate(map(len, runs)))
+    actions, stops = ends.generators, list(accumulate(map(len, runs)))
     chain = _chain(runs, activations)
     on_chain = check_layerwise(_MODEL, chain, EndActions(actions), group)
     if isinstance(on_chain, Refuted):
         witness = on_chain.witness
-        layer = ends[witness.layer // 2] if isinstance(witness, NoMatch) else theta.depth
+        layer = stops[witness.layer // 2] if isinstance(witness, NoMatch) else theta.depth
         name = witness.generator if isinstance(witness, NoMatch) else None
         return Refuted(f"multiplied out at the junctions: {on_chain.reason}", (name, layer))
     if not isinstance(on_chain, Proved):
@@ -81,14 +81,16 @@ def build_junctions(theta: CompositionNetwork, actions: Actions, group: Group) -
                 acting = own[number]
                 behind = activations[number].pull_monomial(acting) if isinstance(acting, Monomial) else None
             if behind is None:
-                return Undecided(f"what {name} does in front of the activation of layer {ends[number]} is not rational")
+                return Undecided(
+                    f"what {name} does in front of the activation of layer {stops[number]} is not rational"
+                )
             here.append((name, before, behind))
         built = _built(run, tuple(here), group)
         if isinstance(built, Refuted):
             name, layer = built.witness
-            reason = f"between layers {ends[number] - len(run) + 1} and {ends[number]}: {built.reason}"
+            reason = f"between layers {stops[number] - len(run) + 1} and {stops[number]}: {built.reason}"
             if isinstance(_MODEL.check_trivial_stabiliser(chain), Proved):
-                return Refuted(reason, (name, ends[number] - len(run) + layer))
+                return Refuted(reason, (name, stops[number] - len(run) + layer))
             return Undecided(f"{reason}, for the actions found on the neurons; others were not tried")
         if not isinstance(built, Proved):
             return built

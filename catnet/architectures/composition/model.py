@@ -41,6 +41,7 @@ from catnet.errors import CompositionError, InputError
 from catnet.groups import Group, Operator
 from catnet.groups.operators import after, identity_operator
 from catnet.shown import Shown
+from catnet.theorem.action import EndActions
 from catnet.theorem.model import Actions, Model
 from catnet.verdict import Proved, Refuted, Undecided, Verdict, all_of
 
@@ -244,7 +245,7 @@ class CompositionNetworks(Model[CompositionNetwork]):
             return None
         from catnet.architectures.composition.junctions import build_junctions  # it asks this model
 
-        return build_junctions(theta, actions, group)
+        return build_junctions(theta, EndActions(actions), group)
 
 
 def _local(

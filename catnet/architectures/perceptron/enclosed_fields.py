@@ -1,5 +1,6 @@
 """Points where a network is seen not to be symmetric along a field, though its values are not rational.
 
+>>> from fractions import Fraction
 >>> from catnet.algebra.matrix import Matrix
 >>> from catnet.category import Softplus
 >>> theta = MLP.from_rows([([[1]], [0]), ([[1]], [0])], Softplus())
@@ -17,6 +18,7 @@ from catnet.algebra.scalars import Vector
 from catnet.architectures.perceptron.network import MLP
 from catnet.category import Affine, iter_probes
 from catnet.category.enclosure import interval, through_balls
+from catnet.errors import InputError
 from catnet.groups.lie import FieldPair
 from catnet.search import allowance
 from catnet.theorem.lie import EnclosedFieldDifference
@@ -32,7 +34,14 @@ def find_enclosed_field_difference(theta: MLP, pair: FieldPair) -> EnclosedField
     theta : MLP
         Whose activation has `enclose_slope`.
     pair : FieldPair
+
+    Raises
+    ------
+    InputError
+        Where slopes of the activation are not enclosed.
     """
+    if theta.depth > 1 and not hasattr(theta.activation, "enclose_slope"):
+        raise InputError(f"slopes of {theta.activation.name} are not enclosed in intervals")
     for point in islice(iter_probes(theta.widths[0]), allowance("probes", 12)):
         found = _enclosed(theta, point, pair)
         if found is None:
