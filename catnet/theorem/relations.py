@@ -4,9 +4,9 @@ A generator that is matched in several ways acts on the layers by any of them; t
 the tuples of operators generate a group no larger than G.
 
 >>> from catnet.algebra.monomial import Monomial
->>> flip = Monomial.diagonal((-1,))
->>> group = FiniteGroup((("s", flip),))
->>> is_homomorphic([(flip, flip)], group), is_homomorphic([(flip, 2 * flip.matrix())], group)
+>>> from catnet.groups import cyclic
+>>> flip, turn = Monomial.diagonal((-1,)), Monomial.of_permutation((1, 2, 0))
+>>> is_homomorphic([(flip, flip)], cyclic(2)), is_homomorphic([(flip, turn)], cyclic(2))
 (True, False)
 """
 
