@@ -23,6 +23,7 @@ from dataclasses import dataclass
 from typing import Any, final
 
 from catnet.architectures.known import KNOWN
+from catnet.errors import InputError
 from catnet.geometry.limits import DEFAULT_MAX_CELLS
 from catnet.groups import Group, Operator, UnlistedGroup
 from catnet.questions.centred import verify_centred
@@ -121,8 +122,12 @@ def verify(
     Raises
     ------
     InputError
-        If the architecture is not known.
+        If the architecture is not known, or the generators of `group` are not those of `ends`.
     """
+    if group is not None and not set(ends.names) <= set(group.names):
+        raise InputError(
+            f"the group has the generators {', '.join(group.names)}, and the ends have {', '.join(ends.names)}"
+        )
     if ends.centres is not None:
 
         def ask(moved: Network, linear: EndActions, tell: Callable[[Report], None]) -> Report:

@@ -1,13 +1,16 @@
 """Of the ways in which each generator can act, some that satisfy the relations of the group.
 
 A generator that is matched in several ways acts on the layers by any of them; together they are an action of G only if
-the tuples of operators generate a group no larger than G.
+the tuples of operators, each beside its generator, generate a group no larger than G.
 
 >>> from catnet.algebra.monomial import Monomial
 >>> from catnet.groups import cyclic
 >>> flip, turn = Monomial.diagonal((-1,)), Monomial.of_permutation((1, 2, 0))
 >>> is_homomorphic([(flip, flip)], cyclic(2)), is_homomorphic([(flip, turn)], cyclic(2))
 (True, False)
+>>> still = Monomial.identity(1)
+>>> is_homomorphic([(still, still)], cyclic(2))  # not faithful, and an action
+True
 """
 
 from __future__ import annotations
@@ -67,15 +70,17 @@ def find_homomorphic(
 
 
 def is_homomorphic(tuples: Sequence[Sequence[Operator]], group: FiniteGroup) -> bool:
-    """Whether tuples that act as the generators do at both ends generate a group of the order of G: then its
-    projection to G is injective.  `BudgetError` if that order is not found.
+    """Whether G acts by these tuples: the pairs (generator, its tuple) generate a group of the order of G, so its
+    projection to G is injective.  `BudgetError` if the order of the tuples is not found.
     """
     joint = check_finite(tuples)
     if isinstance(joint, Undecided):
         raise BudgetError("vectors in the orbits of a choice of matches", POINT_LIMIT)
     if not isinstance(joint, Proved):
         return False
-    return FiniteGroup(tuple(zip(group.names, joint.certificate, strict=True))).order == group.order
+    acting = zip(group.generators, joint.certificate, strict=True)
+    graph = tuple((name, element.direct_sum(moving)) for (name, element), moving in acting)
+    return FiniteGroup(graph).order == group.order
 
 
 def power_is_identity(operators: Choice, order: int) -> bool:

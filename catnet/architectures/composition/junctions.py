@@ -34,6 +34,7 @@ and if the k on the chain are unique, a run that fails for them refutes.
 
 from __future__ import annotations
 
+from fractions import Fraction
 from itertools import accumulate
 
 from catnet.algebra.matrix import Matrix
@@ -44,7 +45,7 @@ from catnet.architectures.perceptron.forms import centred, end_to_end_map
 from catnet.architectures.perceptron.network import MLP
 from catnet.category import Activation, Affine, Identity
 from catnet.groups import Group, Operator
-from catnet.groups.operators import direct_sum, identity_operator
+from catnet.groups.operators import as_matrix, direct_sum, identity_operator
 from catnet.theorem.action import EndActions
 from catnet.theorem.model import Actions
 from catnet.theorem.proof import NoMatch, check_layerwise
@@ -61,7 +62,8 @@ def build_junctions(theta: CompositionNetwork, ends: EndActions, group: Group) -
     """
     runs, activations = runs_of(theta), activations_of(theta)
     actions, stops = ends.generators, list(accumulate(map(len, runs)))
-    chain = _chain(runs, activations)
+    products = [end_to_end_map(MLP(tuple(run), Identity())) for run in runs]
+    chain = _chain(products, activations)
     on_chain = check_layerwise(_MODEL, chain, EndActions(actions), group)
     if isinstance(on_chain, Refuted):
         witness = on_chain.witness
@@ -73,23 +75,22 @@ def build_junctions(theta: CompositionNetwork, ends: EndActions, group: Group) -
     neurons = [operators[1:-1:2] for _, operators in on_chain.certificate.actions.generators]
     found: list[list[Operator]] = [[] for _ in actions]
     for number, run in enumerate(runs):
-        here = []
+        here, only = [], True
         for (name, first, last), own in zip(actions, neurons, strict=True):
             before = own[number - 1] if number else first
             behind: Operator | None = last
             if number < len(activations):
-                acting = own[number]
-                behind = activations[number].pull_monomial(acting) if isinstance(acting, Monomial) else None
+                behind, sure = _lift(products[number], activations[number], before, own[number])
+                only = only and sure
             if behind is None:
-                return Undecided(
-                    f"what {name} does in front of the activation of layer {stops[number]} is not rational"
-                )
+                where = f"in front of the activation of layer {stops[number]}"
+                return Undecided(f"what {name} does {where} is not rational, or not one thing alone")
             here.append((name, before, behind))
         built = _built(run, tuple(here), group)
         if isinstance(built, Refuted):
             name, layer = built.witness
             reason = f"between layers {stops[number] - len(run) + 1} and {stops[number]}: {built.reason}"
-            if isinstance(_MODEL.check_trivial_stabiliser(chain), Proved):
+            if only and isinstance(_MODEL.check_trivial_stabiliser(chain), Proved):
                 return Refuted(reason, (name, stops[number] - len(run) + layer))
             return Undecided(f"{reason}, for the actions found on the neurons; others were not tried")
         if not isinstance(built, Proved):
@@ -112,11 +113,33 @@ def _built(run: list[Affine], actions: Actions, group: Group) -> Verdict:
     return LinearNetworks().build_actions(MLP((widened, *others), Identity()), moved, group)
 
 
-def _chain(runs: list[list[Affine]], activations: list[Activation]) -> CompositionNetwork:
+def _lift(product: Affine, activation: Activation, before: Operator, acting: Operator) -> tuple[Operator | None, bool]:
+    """What acts in front of an activation, where `before` acts below the run, None if that is not known; and whether it
+    is the only one.
+
+    If the activation is even, a sign is free at every neuron: the row of the product says which, if it is not zero.
+    """
+    lifted = activation.pull_monomial(acting) if isinstance(acting, Monomial) else None
+    if lifted is None or activation.multiplier(Fraction(-1)) != 1:
+        return lifted, True
+    whole = product.weight.beside(Matrix.column(product.bias))
+    moved = whole @ as_matrix(direct_sum(before, identity_operator(1)))
+    expected = as_matrix(lifted) @ whole
+    signs, only = [], True
+    for neuron in range(whole.shape[0]):
+        row, image = expected.row(neuron), moved.row(neuron)
+        fitting = [sign for sign in (1, -1) if all(sign * a == b for a, b in zip(row, image, strict=True))]
+        if not fitting:
+            return None, False
+        signs.append(Fraction(fitting[0]))
+        only = only and len(fitting) == 1
+    return Monomial.diagonal(signs) * lifted, only
+
+
+def _chain(products: list[Affine], activations: list[Activation]) -> CompositionNetwork:
     """The chain, a part for every activation: a part ends with the identity, and the next one begins with the product
     of its run.
     """
-    products = [end_to_end_map(MLP(tuple(run), Identity())) for run in runs]
     if not activations:
         return CompositionNetwork((MLP(tuple(products), Identity()),))
     parts = []

@@ -12,7 +12,7 @@ from catnet.algebra.monomial import Monomial
 from catnet.architectures.composition.model import CompositionNetwork, CompositionNetworks
 from catnet.architectures.perceptron.colours import neuron_colours
 from catnet.architectures.perceptron.network import MLP
-from catnet.category import RELU, Affine, Gelu, LeakyRelu, Power, Tanh
+from catnet.category import RELU, Activation, Affine, Gelu, LeakyRelu, Power, Tanh
 from catnet.groups.operators import as_matrix
 from catnet.questions.verify import verify
 from catnet.search import Found
@@ -79,6 +79,56 @@ def test_a_wide_junction_is_proved() -> None:
     second = MLP((Affine(tail.layers[0].weight @ narrow, tail.layers[0].bias), *tail.layers[1:]), tail.activation)
     report = verify(CompositionNetwork((first, second)), ends)
     assert report.layerwise.is_proved, report.layerwise.reason
+
+
+def involution(random_: random.Random, size: int, signs: bool) -> Monomial:
+    """Of order 1 or 2, a signed permutation if signs pass."""
+    images, scale = list(range(size)), [Fraction(1)] * size
+    for i in range(0, size - 1, 2):
+        if random_.random() < 0.7:
+            images[i], images[i + 1] = i + 1, i
+    for i in range(size):
+        if signs and random_.random() < 0.5:
+            scale[i] = scale[images[i]] = Fraction(-1)
+    return Monomial.of_permutation(images) * Monomial.diagonal(scale)
+
+
+def respectful(random_: random.Random, first: Monomial, last: Monomial) -> Affine:
+    """A layer with last A = A first, and a bias that last fixes: averages of what is drawn."""
+    h, k = as_matrix(first), as_matrix(last)
+    table = [[random_.randint(-2, 2) for _ in range(h.shape[0] + 1)] for _ in range(k.shape[0])]
+    weight, bias = Matrix([row[1:] for row in table]), Matrix([row[:1] for row in table])
+    return Affine(weight + k @ weight @ h, tuple(value for (value,) in (bias + k @ bias).rows()))
+
+
+BENT = [(RELU, False), (Tanh(), True), (Power(3), True), (Power(2), True), (LeakyRelu(Fraction(-1)), True)]
+
+
+@pytest.mark.parametrize("seed", range(60))
+def test_layers_that_are_equivariant_by_construction_are_never_refuted(seed: int) -> None:
+    """Even activations forget signs: what acts in front of them is not what acts behind with signs away."""
+    random_ = random.Random(seed)
+    sizes = [2, random_.randint(1, 3), random_.randint(2, 4), random_.randint(1, 3), 2]
+    inner, outer = random_.choice(BENT), random_.choice(BENT[3:] if seed % 2 else BENT)
+    signs = [True, inner[1], True, outer[1], True]
+    before = [involution(random_, size, free) for size, free in zip(sizes, signs, strict=True)]
+    behind = list(before)
+    for place, (activation, _) in ((1, inner), (3, outer)):
+        if activation.multiplier(Fraction(-1)) == 1:
+            behind[place] = Monomial.of_permutation(before[place].permutation.images)
+    layers = [respectful(random_, behind[i], before[i + 1]) for i in range(4)]
+    theta = CompositionNetwork((MLP(tuple(layers[:2]), inner[0]), MLP(tuple(layers[2:]), outer[0])))
+    ends = EndActions((("s", before[0], before[-1]),))
+    verdict = check_layerwise(MODEL, theta, ends, ends.group())
+    assert not isinstance(verdict, Refuted), verdict.reason
+
+
+@pytest.mark.parametrize("activation", [Power(2), LeakyRelu(Fraction(-1))])
+def test_the_row_says_which_sign_acts_in_front_of_an_even_activation(activation: Activation) -> None:
+    first = MLP((Affine.linear(Matrix([[1], [2]])),), activation)
+    theta = CompositionNetwork((first, MLP.from_rows([([[1, 1]], [0]), ([[1]], [0])], activation)))
+    ends = EndActions((("s", Monomial.diagonal([-1]), Monomial.identity(1)),))
+    assert check_layerwise(MODEL, theta, ends, ends.group()).is_proved
 
 
 @pytest.mark.parametrize("seed", [1, 3, 7])
