@@ -45,7 +45,9 @@ def run_near(options: argparse.Namespace, subject: Subject, progress: Callable[[
             count = len(found.proposals)
             raise InputError(f"there is no proposal {choice} to write: {count or 'none'} was made")
         chosen = found.proposals[choice - 1]
-        instance = Instance(f"{subject.name}, symmetrised", chosen.network, chosen.ends)
+        actions = chosen.layerwise.actions.generators
+        hidden = tuple(operators[1:-1] for _, operators in actions)
+        instance = Instance(f"{subject.name}, symmetrised", chosen.network, chosen.ends, hidden=hidden)
         write_text(options.output, json.dumps(instance_to_json(instance)) + "\n")
         document["output"] = str(options.output)
         lines += ["", f"  written to   {options.output}, proposal {choice}: catnet verify proves it"]

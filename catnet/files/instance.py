@@ -158,7 +158,10 @@ def _sides(
     """What an entry of the group says of the inputs and of the outputs."""
     if not isinstance(entry, dict):
         raise FormatError(file, where, f"expected an object with 'input' and 'output', found {describe(entry)}")
-    only_keys(entry, ("input", "output", "hidden", "comment"), where, file)
+    known = (
+        ("input", "output", "comment") if read is affine_field_from_json else ("input", "output", "hidden", "comment")
+    )
+    only_keys(entry, known, where, file)
     for side in ("input", "output"):
         if side not in entry:
             raise FormatError(file, where, f"the field {side!r} is missing")

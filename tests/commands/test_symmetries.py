@@ -104,6 +104,8 @@ def test_proposals_are_no_verdict_and_verify_proves_what_is_written(
     (best,) = answer["proposals"]
     assert best["order"] == 2 and best["structure"] == "C_2" and best["distance_squared"] == "1/5000"
     assert best["layerwise"]["actions"][0]["generators"]["g1"]["permutation"] == [1, 0]
+    written = json.loads(Path(out).read_text())
+    assert [entry["hidden"] for entry in written["group"]["generators"].values()] == [[{"permutation": [1, 0]}]]
     status, proof = ask(capsys, "verify", out)
     assert status == 0 and proof["verdict"] == "proved" and proof["group"]["order"] == 2
     assert ask(capsys, "symmetries", str(path))[1]["order"] == 1

@@ -168,3 +168,7 @@ def test_what_is_written_carries_its_actions(capsys: pytest.CaptureFixture[str],
         entry["hidden"] = hidden
         assert main(["verify", write(document)]) == 2
         assert "hidden" in capsys.readouterr().err
+    entry["hidden"] = [{"permutation": [1, 0]}]
+    document["group"]["algebra"] = {"X": {"input": [["0"]], "output": [["0"]], "hidden": []}}
+    assert main(["verify", write(document)]) == 2
+    assert "group.algebra.X: unknown field 'hidden'" in capsys.readouterr().err
