@@ -10,6 +10,7 @@ import __future__
 
 import ast
 import copy
+import gc
 import importlib
 import signal
 from collections.abc import Iterator, Sequence
@@ -114,13 +115,17 @@ class Copy:
 
 
 def patient(pair: Any, text: str) -> Any:
-    """The outcome; a mutant that never ends has one of its own."""
+    """The outcome; a mutant that never ends has one of its own.  No garbage is collected meanwhile, since what an alarm
+    raises in a callback of the collector is lost; and the alarm comes again, should it be lost elsewhere.
+    """
 
     def expire(*_: object) -> None:
         raise NeverEndsError
 
     old = signal.signal(signal.SIGVTALRM, expire)
-    signal.setitimer(signal.ITIMER_VIRTUAL, SECONDS)
+    collects = gc.isenabled()
+    gc.disable()
+    signal.setitimer(signal.ITIMER_VIRTUAL, SECONDS, 0.05)
     try:
         return outcome_of(pair, text)
     except (NeverEndsError, MemoryError):
@@ -128,6 +133,8 @@ def patient(pair: Any, text: str) -> Any:
     finally:
         signal.setitimer(signal.ITIMER_VIRTUAL, 0)
         signal.signal(signal.SIGVTALRM, old)
+        if collects:
+            gc.enable()
 
 
 def recording(module: str, note: str) -> CodeType:
