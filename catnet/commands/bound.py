@@ -15,9 +15,9 @@ from catnet.commands.answer import EXIT, Answer, point_words, protect, spelled
 from catnet.commands.bound_certificate import defect_entries, entries_of, proof_entries, write_certificates
 from catnet.commands.bound_property import property_answer
 from catnet.commands.bound_words import bounds_json, defect_json, long_words
-from catnet.errors import FormatError, InputError, NumberError
+from catnet.commands.boxes import add_box, asked_box, box_words, number_option
+from catnet.errors import FormatError, InputError
 from catnet.files.bound_certificate import CertifiedBound
-from catnet.files.boxes import read_box
 from catnet.files.instance import Instance
 from catnet.files.source import read_parameter, read_subject, require_linear_ends
 from catnet.formats.jsontext import file_name
@@ -57,8 +57,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("left", metavar="A", help="a network, or a theorem instance, or - for standard input")
     parser.add_argument("right", metavar="B", nargs="?", help="a second network")
     where = parser.add_mutually_exclusive_group()
-    where.add_argument("--box", metavar=("LOW", "HIGH"), nargs=2, default=["-1", "1"], help="the box (default: -1 1)")
-    where.add_argument("--box-file", metavar="FILE", help="a pair for every coordinate: one a line, or a JSON list")
+    add_box(where)
     where.add_argument("--everywhere", action="store_true", help="over all of R^n")
     where.add_argument("--property", metavar="FILE.vnnlib", help="does any point meet the conditions of this file?")
     side = parser.add_mutually_exclusive_group()
@@ -101,30 +100,13 @@ class _Asked:
             if text is not None:
                 if options.everywhere:
                     raise FormatError(f"--{name}", "", "thresholds are decided on a box, not everywhere")
-                self.threshold = _number(text, f"--{name}")
+                self.threshold = number_option(text, f"--{name}")
 
     # ---- where, and how long
 
-    def box(self, dimension: int) -> Box:
-        if self.options.box_file is not None:
-            pairs = read_box(self.options.box_file)
-            if len(pairs) != dimension:
-                raise FormatError(
-                    self.options.box_file, "", f"has {len(pairs)} pairs, the network has {dimension} inputs"
-                )
-            return pairs
-        low, high = (_number(text, "--box") for text in self.options.box)
-        if low > high:
-            raise FormatError("--box", "", f"the low end {spell(low)} is above the high end {spell(high)}")
-        return ((low, high),) * dimension
-
     @property
     def where(self) -> str:
-        if self.options.everywhere:
-            return "everywhere"
-        if self.options.box_file is not None:
-            return f"on the box of {self.options.box_file}"
-        return f"on the box [{self.options.box[0].strip()}, {self.options.box[1].strip()}]^n"
+        return "everywhere" if self.options.everywhere else f"on {box_words(self.options)}"
 
     def effort(self) -> Effort:
         cells = self.options.max_cells
@@ -175,7 +157,7 @@ class _Asked:
             function, exact = _difference(first, second, names)
         except InputError as error:
             raise FormatError(names[-1], "", str(error)) from None
-        box = self.box(function.inputs)
+        box = asked_box(self.options, function.inputs)
         if not exact:
             return self._enclosed(function, box, second is not None)
         if self.threshold is not None:
@@ -239,7 +221,7 @@ class _Asked:
                 for d in defects(theta, instance.ends, max_cells=self.options.max_cells or DEFAULT_MAX_CELLS)
             ]
             return self._defects(instance, entries, "proved")
-        box = self.box(theta.widths[0])
+        box = asked_box(self.options, theta.widths[0])
         functions = sides_of(theta, instance.ends)
         if self.threshold is not None:
             decisions = []
@@ -267,7 +249,7 @@ class _Asked:
         """Of tanh networks and the like."""
         self._only_piecewise_linear(theta)
         effort = self.effort()
-        box = self.box(theta.widths[0])
+        box = asked_box(self.options, theta.widths[0])
         found = []
         for place, (name, function) in enumerate(sides_of(theta, instance.ends), start=1):
             share = self.options.max_cells or _BOXES * max(1, function.outputs)
@@ -346,13 +328,6 @@ class _Asked:
             answer.document["certificate"] = paths[0] if len(paths) == 1 else paths
             answer.lines.extend(["", *(f"  certificate  {path}" for path in paths)])
         return answer
-
-
-def _number(text: str, where: str) -> Fraction:
-    try:
-        return rational(text.strip())
-    except NumberError as error:
-        raise FormatError(where, "", str(error)) from None
 
 
 def _difference(first: Any, second: Any, names: list[str]) -> tuple[Difference, bool]:

@@ -6,16 +6,15 @@ import argparse
 import json
 from collections.abc import Callable
 from fractions import Fraction
-from typing import Any, TypeAlias
+from typing import Any
 
-from catnet.algebra.monomial import Monomial
-from catnet.algebra.scalars import Scalar, spell
-from catnet.architectures.known import KNOWN
+from catnet.algebra.scalars import spell
 from catnet.architectures.perceptron.guards import affine_layers, as_perceptron
-from catnet.architectures.perceptron.network import MLP
 from catnet.commands.answer import EXIT, Answer, action_words, number_words, protect, verdict_json
+from catnet.commands.boxes import add_box, asked_box, box_words
 from catnet.commands.certificates import add_certificate, certificate_words, written
 from catnet.commands.distances import break_json, break_words, relative_distance, root_words
+from catnet.commands.functions_apart import FunctionsApart, functions_apart, sizes_json, sizes_lines
 from catnet.commands.verify import actions_json, layers_certificate
 from catnet.errors import BudgetError, PreconditionError
 from catnet.files.certificate import nearest_to_json
@@ -25,12 +24,7 @@ from catnet.files.source import read_instance
 from catnet.formats.jsontext import write_text
 from catnet.groups import Operator, UnlistedGroup
 from catnet.questions.matching_gap import least_distances
-from catnet.questions.on_box import Difference, Effort
-from catnet.questions.perturbation import perturbation_bound
-from catnet.questions.size_on_box import defect_on_box, least_distance, norm_of, size_on_box
 from catnet.questions.symmetrise import Symmetrised, average_cover, symmetrise
-from catnet.theorem.comparison import forms_of
-from catnet.theorem.model import Network
 from catnet.verdict import Undecided
 
 __all__ = ["add_arguments", "run"]
@@ -45,14 +39,11 @@ exactly equivariant network next to it, which `catnet verify` proves:
   --by cover   of any architecture: the average of the function, as a network |G| times as wide, merged
 
 and the places where the symmetry breaks: layer, generator, neuron, its nearest partner, and the largest difference of
-the two rows.
+the two rows. How far the two functions are apart is said for the box LOW <= x_i <= HIGH, -1 and 1 unless --box says
+otherwise (0 and 1 for pixels, say), or for a box of its own for every coordinate (--box-file).
 """
 
 _SHOWN = 8
-_NODES = 2_000
-_MOST_PARAMETERS = 20_000  # of networks whose functions are compared without being asked
-
-Size: TypeAlias = tuple[Fraction, Fraction | None]
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -60,13 +51,15 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("instance", metavar="INSTANCE", help="a catnet-instance/1 file, or - for standard input")
     parser.add_argument("-o", "--output", metavar="OUT", help="write an instance with the equivariant network")
     add_certificate(parser)
+    add_box(parser.add_mutually_exclusive_group())
     parser.add_argument("--by", choices=("mean", "cover"), default="mean", help="which network is made")
 
 
 def run(options: argparse.Namespace, progress: Callable[[str], None]) -> Answer:
     instance = read_instance(options.instance)
     for target in filter(None, (options.output, options.certificate)):
-        protect(target, *filter(None, (options.instance, instance.network_file)))
+        protect(target, *filter(None, (options.instance, instance.network_file, options.box_file)))
+    box = asked_box(options, instance.network.spaces[0].dimension)
     progress("generating the group")
     group = instance.ends.generated_group()
     if isinstance(group, UnlistedGroup):
@@ -83,7 +76,8 @@ def run(options: argparse.Namespace, progress: Callable[[str], None]) -> Answer:
     measured = options.by == "mean"
     progress("how much nearer other partners might come")
     least = least_distances(found, group) if measured else ()
-    sizes = _sizes(instance, found, measured, options.max_cells, progress)
+    given = found.given if measured else None
+    apart = functions_apart(instance, found, box, given=given, budget=options.max_cells, progress=progress)
     document: dict[str, Any] = {
         "command": "symmetrize",
         "name": instance.name,
@@ -100,14 +94,15 @@ def run(options: argparse.Namespace, progress: Callable[[str], None]) -> Answer:
         "matching_gap": _gap_json(found, least) if measured else None,
         **({"frames": [frame.spelled() for frame in found.frames]} if found.frames else {}),
         "scales": [[spell(factor) for factor in factors] for factors in found.scales],
-        **_sizes_json(sizes),
+        "where": f"on {box_words(options)}",
+        **sizes_json(apart),
         "breaks": [break_json(entry) for entry in found.breaks],
         "network": parameter_to_json(found.network),
         "layerwise": {"verdict": "proved", "actions": actions_json(found.layerwise.actions)},
     }
     if options.output:
         document["output"] = str(options.output)
-    lines = _lines(instance, found, options.by, sizes, least, options.output)
+    lines = _lines(instance, found, options, apart, least)
     if options.certificate:
         progress("writing the certificate")
         made = None
@@ -219,83 +214,20 @@ def _undecided(name: str, options: argparse.Namespace, reason: str) -> Answer:
     return Answer(EXIT["undecided"], document, lines)
 
 
-def _sizes(
-    instance: Instance, found: Symmetrised, measured: bool, budget: int | None, progress: Callable[[str], None]
-) -> tuple[Size, Size] | None:
-    """The defect of the given network and the change to the one found, on [−1, 1]^n.
-
-    By branch and bound, where that is not much work or asked for, and by the closed bound of a perturbation: F is
-    equivariant, so |f(g x) − g f(x)| ≤ |f(g x) − F(g x)| + |g F(x) − g f(x)| if g maps the box to itself.
-    """
-    theta, average = _perceptron_of(instance.network), _perceptron_of(found.network)
-    if theta is None or average is None or theta.activation != average.activation:
-        return None
-    box: list[tuple[Scalar, Scalar]] = [(-1, 1)] * theta.widths[0]
-    if average == theta:
-        nothing: Size = (Fraction(0), Fraction(0))
-        return nothing, nothing
-    given = as_perceptron(found.given) if measured else None
-    near = perturbation_bound(given, average, box) if given is not None else None
-    defect: Size = (Fraction(0), None)
-    change: Size = (Fraction(0), near)
-    if budget is not None or theta.parameters <= _MOST_PARAMETERS:
-        nodes = _NODES if budget is None else budget
-        progress("how far the functions are apart")
-        try:
-            effort = Effort(nodes=nodes, cells=nodes, progress=progress)
-            change = _smaller(size_on_box(Difference(theta, average), box, effort), near)
-            effort = Effort(nodes=nodes, cells=nodes, progress=progress)
-            defect = defect_on_box(theta, instance.ends, box, effort)
-        except BudgetError:
-            pass  # the closed bound stands
-    if change[1] is not None and _keeps_the_box(instance):
-        defect = _smaller(defect, change[1] * (1 + norm_of(instance.ends)))
-    return None if defect[1] is None and change[1] is None else (defect, change)
-
-
-def _perceptron_of(network: Network) -> MLP | None:
-    """The perceptron that a network is, perhaps when its weights are written out."""
-    return next(filter(None, map(as_perceptron, forms_of(KNOWN, network))), None)
-
-
-def _smaller(size: Size, high: Fraction | None) -> Size:
-    """The interval, its high end lowered."""
-    ends = [end for end in (size[1], high) if end is not None]
-    return size[0], min(ends) if ends else None
-
-
-def _keeps_the_box(instance: Instance) -> bool:
-    """Whether the group maps [−1, 1]^n to itself, as signed permutations do."""
-    inputs = (first for _, first, _ in instance.ends.generators)
-    return all(isinstance(first, Monomial) and first.is_signed_permutation for first in inputs)
-
-
-def _sizes_json(sizes: tuple[Size, Size] | None) -> dict[str, list[str]]:
-    """The intervals, as `bound` writes them: an end that is not known is infinite."""
-    nothing: Size = (Fraction(0), None)
-    ends = [[spell(low), _end(high)] for low, high in sizes or (nothing, nothing)]
-    return dict(zip(("defect_interval", "change_interval"), ends, strict=True))
-
-
-def _end(high: Fraction | None) -> str:
-    return "inf" if high is None else spell(high)
-
-
-def _size_words(size: Size) -> str:
-    low, high = size
-    if low == high:
-        return number_words(low)
-    return f"between {number_words(low)} and {'inf' if high is None else number_words(high)}"
+def _where(options: argparse.Namespace) -> str:
+    """The box; its ends with the minus sign of mathematics, if they are numbers of the command line."""
+    words = box_words(options)
+    return words if options.box_file is not None else words.removeprefix("the box ").replace("-", "−")
 
 
 def _lines(
     instance: Instance,
     found: Symmetrised,
-    by: str,
-    sizes: tuple[Size, Size] | None,
+    options: argparse.Namespace,
+    apart: FunctionsApart | None,
     least: tuple[Fraction | None, ...],
-    output: str | None,
 ) -> list[str]:
+    by, output = options.by, options.output
     if by == "mean" and found.is_exact:
         head = "Every layer is equivariant already."
     else:
@@ -311,16 +243,7 @@ def _lines(
         length = f"{relative_distance(found)} of the length of all weights and biases"
         lines.append(f"  distance    {root_words(found.distance_squared)}, which is {length}")
         lines += [f"              of {_given_words(found)}", *_partner_lines(found, least), *_unread_lines(found)]
-    if sizes is None:
-        lines.append("  functions   not compared: no bound is known for these networks")
-    else:
-        apart = number_words(least_distance(sizes[0][0], instance.ends))
-        lines += [
-            f"  defect      sup |f(g x) − g f(x)| on [−1, 1]^n: {_size_words(sizes[0])}",
-            f"  change      sup |f − F| on [−1, 1]^n, F the network found: {_size_words(sizes[1])}",
-        ]
-        if sizes[0][0] and _keeps_the_box(instance):
-            lines.append(f"  at least    {apart} away from f is every equivariant function, somewhere on [−1, 1]^n")
+    lines += sizes_lines(apart, _where(options))
     if found.breaks:
         lines += ["", "  where it breaks, the largest difference first:"]
         for entry in found.breaks[:_SHOWN]:

@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import given, strategies as st
 
+from catnet.algebra.matrix import Matrix
+from catnet.algebra.monomial import Monomial
 from catnet.cli import main
+from catnet.commands.functions_apart import keeps
+from catnet.groups.operators import as_matrix
+from catnet.theorem import EndActions
 
 FLIP = {"input": {"matrix": [["-1"]]}, "output": "trivial"}
 
@@ -106,10 +113,63 @@ def test_an_end_that_is_not_known_is_written_as_by_bound(
     write: Any, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The network counts as too large to be compared, and the cube has no Lipschitz constant."""
-    monkeypatch.setattr("catnet.commands.symmetrize._MOST_PARAMETERS", 0)
+    monkeypatch.setattr("catnet.commands.functions_apart._MOST_PARAMETERS", 0)
     path = write(instance([["1", "-1"], ["1", "9/10"]], {"power": 3}))
     answer = ask(capsys, "symmetrize", path)[1]
     assert answer["defect_interval"] == answer["change_interval"] == ["0", "inf"]
+
+
+def test_the_box_is_said(write: Any, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """f(x) = |x| − relu(−x) / 10, and |x| · 19/20: their defect is |x| / 10, their difference half of that."""
+    path, file = write(instance([["1", "-1"], ["1", "9/10"]])), tmp_path / "b.txt"
+    file.write_text("-1 3\n")
+    for words, where, most, kept in (
+        (("--box", "-2", "2"), "[−2, 2]^n", 2, True),
+        (("--box", "0", "1/2"), "[0, 1/2]^n", Fraction(1, 2), False),
+        (("--box", "0", "0"), "[0, 0]^n", 0, True),
+        (("--box-file", str(file)), f"the box of {file}", 3, False),
+    ):
+        _, answer = ask(capsys, "symmetrize", path, *words)
+        defect, change = Fraction(most) / 10, Fraction(most) / 20
+        assert answer["defect_interval"] == [str(defect)] * 2 and answer["change_interval"] == [str(change)] * 2
+        assert answer["where"].replace("-", "−").endswith(where.replace("-", "−"))
+        assert main(["symmetrize", path, *words]) == 0
+        text = capsys.readouterr().out
+        assert f"on {where}" in text and ("at least" in text) == (kept and most > 0)
+    assert ask(capsys, "symmetrize", path)[1]["where"] == "on the box [-1, 1]^n"
+
+
+@pytest.mark.parametrize("words", [("--box", "1", "0"), ("--box", "0"), ("--box", "a", "1"), ("--box-file", "two")])
+def test_boxes_that_are_none(
+    words: tuple[str, ...], write: Any, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: Any
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("two").write_text("0 1\n0 1\n")
+    try:
+        status = main(["symmetrize", write(instance([["1", "-1"], ["1", "9/10"]])), *words])
+    except SystemExit as stop:
+        status = stop.code
+    out, err = capsys.readouterr()
+    assert (status, out, err.count("\n")) == (2, "", 1)
+    assert words[0] in err or "two: has 2 pairs, the network has 1 inputs" in err
+
+
+small = st.integers(-2, 2).map(Fraction)
+OPERATORS = st.one_of(
+    st.builds(Monomial, st.permutations(range(2)).map(lambda p: Monomial.of_permutation(p).permutation),
+              st.tuples(*[st.sampled_from([Fraction(1), Fraction(-1), Fraction(2), Fraction(1, 2)])] * 2)),
+    st.lists(st.lists(small, min_size=2, max_size=2), min_size=2, max_size=2)
+    .map(Matrix).filter(lambda matrix: matrix.rank() == 2),
+)  # fmt: skip
+
+
+@given(OPERATORS, st.lists(st.tuples(small, small).map(lambda pair: tuple(sorted(pair))), min_size=2, max_size=2))
+def test_whether_a_box_is_kept_by_its_corners(operator: Any, box: list[tuple[Fraction, Fraction]]) -> None:
+    """Boxes are convex: a linear map keeps one if it keeps the corners."""
+    ends = EndActions((("g", operator, Monomial.identity(1)),))
+    images = [as_matrix(operator).apply(corner) for corner in itertools.product(*box)]
+    inside = all(low <= value <= high for x in images for value, (low, high) in zip(x, box, strict=True))
+    assert keeps(ends, tuple(box)) == inside
 
 
 def test_neurons_that_nobody_reads_are_pointed_out(write: Any, capsys: pytest.CaptureFixture[str]) -> None:
