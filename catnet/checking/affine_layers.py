@@ -21,23 +21,9 @@ from .layerwise import LIMIT, check_layers, check_relation, read_generators, rea
 from .networks import read_network, written_out
 from .operators import Sparse, apply, identity
 from .perceptron import Perceptron
-from .reading import (
-    CertificateError,
-    bind,
-    fields,
-    guarded,
-    integer,
-    load,
-    names,
-    need,
-    opened,
-    shape,
-    shown,
-    spelled,
-    vector,
-)
+from .reading import bind, fields, guarded, integer, names, need, opened, shape, shown, spelled, vector
 
-__all__ = ["CLAIM", "CLAIMED", "CertificateError", "check", "load"]
+__all__ = ["CLAIM", "CLAIMED", "check"]
 
 CLAIM = "layerwise equivariance under affine maps"
 CLAIMED = ("network", "generators", "order")

@@ -31,26 +31,12 @@ from .affine_layers import ENDS, fixes, recentred, with_shifts, without_shifts
 from .layerwise import read_ends, write_ends
 from .networks import Layered, read_network, written_out
 from .perceptron import Perceptron, centred
-from .reading import (
-    CertificateError,
-    bind,
-    fields,
-    guarded,
-    integer,
-    load,
-    need,
-    opened,
-    shape,
-    shown,
-    spelled,
-    vector,
-    written_once,
-)
+from .reading import bind, fields, guarded, need, opened, shown, spelled, vector, written_once
 from .same import affine_of
-from .symmetries import KINDS, Ends, check_complete, check_symmetries, counted_order, is_of_kind, read_forms
+from .symmetries import KINDS, Ends, check_complete, check_forms, counted_order, is_of_kind, read_kind
 from .values import Network
 
-__all__ = ["CLAIM", "CLAIMED", "CertificateError", "check", "load"]
+__all__ = ["CLAIM", "CLAIMED", "check"]
 
 CLAIM = "symmetries under affine maps"
 CLAIMED = ("network", "kind", "generators", "order", "complete")
@@ -62,14 +48,10 @@ def check(document: Any) -> dict[str, Any]:
     given = opened(document, CLAIM, *CLAIMED, "network_sha256", "centre", "forms", "squares", "all")
     network = read_network(given["network"], "network")
     theta = written_out(network)
-    kind, complete = given["kind"], given["complete"]
-    shape(type(kind) is str and kind in KINDS, f"kind: {shown(kind)} is not known")
-    shape(type(complete) is bool, "complete: not true or false")
-    shape((given["all"] is not None) is complete, "all: a proof if and only if the claim is that they are all")
+    kind, complete, order = read_kind(given)
     sizes = [theta.sizes[0], theta.sizes[-1]]
     plain, shifts = without_shifts(given["generators"], sizes)
     ends = read_ends(plain, *sizes)
-    order = None if given["order"] is None else integer(given["order"], "order", 1)
     centre = fields(given["centre"], "centre", *ENDS)
     points = [vector(centre[end], "centre", size) for end, size in zip(ENDS, sizes, strict=True)]
     found = bind(
@@ -89,9 +71,7 @@ def check(document: Any) -> dict[str, Any]:
         for operator, shift, point in zip(pair, shifts[name], points, strict=True):
             need(fixes(operator, shift, point), f"{shown(name)} does not fix the centre")
     moved = Layered(recentred(theta, *points))
-    forms, understood = read_forms(moved, given["forms"])
-    squares = check_symmetries(moved, forms, ends, given["squares"])
-    written_once(given, {"forms": understood, "squares": squares})
+    forms = check_forms(moved, ends, given)
     counted, assumed = _counted(moved, forms, ends, given)
     need(order in (None, counted), "the group has another order")
     said = "all of this kind, up to shifts alone" if complete else "a subgroup"

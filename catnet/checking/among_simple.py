@@ -27,23 +27,11 @@ from itertools import pairwise
 from typing import Any
 
 from .perceptron import RELU, read_perceptron
-from .reading import (
-    CertificateError,
-    array,
-    bind,
-    fields,
-    guarded,
-    integer,
-    load,
-    need,
-    opened,
-    spelled,
-    vector,
-)
+from .reading import array, bind, fields, guarded, integer, need, opened, spelled, vector
 from .ridges import Facet, Ridge, Signs, pieces
 from .unturned import Equations, Piece, check_last
 
-__all__ = ["CLAIM", "CLAIMED", "CertificateError", "check", "load"]
+__all__ = ["CLAIM", "CLAIMED", "check"]
 
 CLAIM = "identifiable among simple parameters"
 CLAIMED = ("network",)

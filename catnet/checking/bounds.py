@@ -29,25 +29,9 @@ from typing import Any
 
 from .dual import Box, Cuts, Function, Multipliers, Region, up
 from .perceptron import read_perceptron
-from .reading import (
-    CertificateError,
-    array,
-    bind,
-    fields,
-    guarded,
-    integer,
-    load,
-    matrix,
-    need,
-    number,
-    opened,
-    shape,
-    spell,
-    spelled,
-    vector,
-)
+from .reading import array, bind, fields, guarded, integer, matrix, need, number, opened, shape, spell, spelled, vector
 
-__all__ = ["CLAIM", "CLAIMED", "CertificateError", "check", "load"]
+__all__ = ["CLAIM", "CLAIMED", "check"]
 
 CLAIM = "bounds on a box"
 CLAIMED = ("left", "right", "input", "output", "box", "bounds")

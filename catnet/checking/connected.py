@@ -31,25 +31,9 @@ from .algebra import dot, product
 from .layerwise import check_distinct_rows, check_squares, read_generators, write_generator
 from .networks import read_network, written_out
 from .perceptron import Activation, Perceptron, centred
-from .reading import (
-    CertificateError,
-    Rows,
-    array,
-    bind,
-    fields,
-    guarded,
-    load,
-    matrix,
-    names,
-    need,
-    opened,
-    shape,
-    shown,
-    spelled,
-    vector,
-)
+from .reading import Rows, array, bind, fields, guarded, matrix, names, need, opened, shape, shown, spelled, vector
 
-__all__ = ["CLAIM", "CLAIMED", "CertificateError", "Field", "check", "load", "read_field"]
+__all__ = ["CLAIM", "CLAIMED", "Field", "check", "read_field"]
 
 CLAIM = "layerwise equivariance under a connected group"
 CLAIMED = ("network", "generators", "algebra")
@@ -69,9 +53,26 @@ class Field:
         return [dot(row, point) + shift for row, shift in zip(self.matrix, self.shift, strict=True)]
 
 
+Pairs = dict[str, tuple[Field, Field]]
+
+
 def read_field(value: Any, size: int, where: str) -> Field:
     content = fields(value, where, "matrix", "shift")
     return Field(matrix(content["matrix"], where, size, size), vector(content["shift"], where, size))
+
+
+def read_pairs(value: Any, inputs: int, outputs: int) -> Pairs:
+    """Fields on the inputs and the outputs, by name."""
+    result = {}
+    for name in names(value, "algebra"):
+        here = f"field {shown(name)}"
+        entry = fields(value[name], here, "input", "output")
+        result[name] = read_field(entry["input"], inputs, here), read_field(entry["output"], outputs, here)
+    return result
+
+
+def write_pairs(pairs: Pairs) -> dict[str, Any]:
+    return {name: {"input": first.written(), "output": last.written()} for name, (first, last) in pairs.items()}
 
 
 @guarded

@@ -24,21 +24,9 @@ from typing import Any
 
 from .algebra import PRIME, dot, rank, rank_modulo
 from .perceptron import Perceptron, read_perceptron
-from .reading import (
-    CertificateError,
-    ExhaustedError,
-    array,
-    bind,
-    guarded,
-    integer,
-    load,
-    need,
-    opened,
-    spelled,
-    vector,
-)
+from .reading import ExhaustedError, array, bind, guarded, integer, need, opened, spelled, vector
 
-__all__ = ["CLAIM", "CLAIMED", "CertificateError", "check", "load"]
+__all__ = ["CLAIM", "CLAIMED", "check"]
 
 CLAIM = "functional dimension"
 CLAIMED = ("network", "at_least", "at_most")

@@ -11,10 +11,10 @@ from __future__ import annotations
 from typing import Any
 
 from .networks import read_network
-from .reading import CertificateError, bind, guarded, load, opened, written_once
+from .reading import bind, guarded, opened, written_once
 from .same import check_evidence
 
-__all__ = ["CLAIM", "CLAIMED", "CertificateError", "check", "load"]
+__all__ = ["CLAIM", "CLAIMED", "check"]
 
 CLAIM = "same function"
 CLAIMED = ("left", "right")

@@ -37,19 +37,7 @@ from .networks import Composition, Layered, Product, read_network
 from .peeling import THEOREMS, check_peeling
 from .perceptron import IDENTITY, TANH, Layer, Perceptron, centred
 from .powers import check_powers
-from .reading import (
-    CertificateError,
-    array,
-    bind,
-    fields,
-    guarded,
-    load,
-    need,
-    opened,
-    shape,
-    shown,
-    written_once,
-)
+from .reading import array, bind, fields, guarded, need, opened, shape, shown, written_once
 from .residual import Residual
 from .same import affine_of
 from .shallow import check_shallow
@@ -58,7 +46,7 @@ from .tied import check_tied
 from .tokens import Tokens
 from .values import Network
 
-__all__ = ["CLAIM", "CLAIMED", "CertificateError", "check", "load"]
+__all__ = ["CLAIM", "CLAIMED", "check"]
 
 CLAIM = "identifiable"
 CLAIMED = ("network",)

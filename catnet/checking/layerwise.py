@@ -33,27 +33,13 @@ from .networks import Composition, Product, read_network, written_out
 from .operators import Sparse, check_square, identity, may_be_finite, pulled, read_operator, times, written
 from .perceptron import Activation, Layer, Perceptron, centred
 from .pieces import check_junction, check_token_squares, perceptrons, pieces, spaces
-from .reading import (
-    CertificateError,
-    ExhaustedError,
-    array,
-    bind,
-    fields,
-    guarded,
-    integer,
-    load,
-    names,
-    need,
-    opened,
-    shape,
-    shown,
-)
+from .reading import ExhaustedError, array, bind, fields, guarded, integer, names, need, opened, shape, shown
 from .residual import Residual
 from .stream import check_stream_squares, check_told_apart
 from .tokens import Tokens
 from .values import Network
 
-__all__ = ["CLAIM", "CLAIMED", "CertificateError", "check", "load"]
+__all__ = ["CLAIM", "CLAIMED", "check"]
 
 CLAIM = "layerwise equivariance"
 CLAIMED = ("network", "generators", "order")

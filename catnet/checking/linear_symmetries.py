@@ -31,22 +31,19 @@ from typing import Any
 from .affine_layers import with_shifts, without_shifts
 from .algebra import dot, integral, rank_modulo, solve
 from .all_symmetries import derivative_at
-from .connected import Field, check_ladder, read_field, read_hidden, write_ladder
+from .connected import Field, Pairs, check_ladder, read_hidden, read_pairs, write_ladder, write_pairs
 from .identifiable import judge
 from .layerwise import check_distinct_rows, read_ends, write_ends
 from .networks import Layered, read_network, written_out
 from .perceptron import Perceptron, centred
 from .polynomials import Polynomial, variables
 from .reading import (
-    CertificateError,
     Rows,
     array,
     bind,
     fields,
     guarded,
     integer,
-    load,
-    names,
     need,
     opened,
     shape,
@@ -55,17 +52,16 @@ from .reading import (
     vector,
     written_once,
 )
-from .symmetries import check_symmetries, read_forms
+from .symmetries import check_forms
 from .triangulation import check_cover, check_linear, check_rays, heights_at, integer_layers, read_triangulation
 from .values import Network
 
-__all__ = ["CLAIM", "CLAIMED", "CertificateError", "check", "load"]
+__all__ = ["CLAIM", "CLAIMED", "check"]
 
 CLAIM = "linear symmetries"
 CLAIMED = ("network", "generators", "algebra", "affine", "complete")
 
 Piece = tuple[Rows, list[Fraction]]
-Pairs = dict[str, tuple[Field, Field]]
 
 
 @guarded
@@ -77,19 +73,17 @@ def check(document: Any) -> dict[str, Any]:
     shape(type(affine) is bool and type(complete) is bool, "affine, complete: not true or false")
     plain, shifts = without_shifts(given["generators"], [theta.inputs, theta.outputs])
     ends = read_ends(plain, theta.inputs, theta.outputs)
-    pairs = read_pairs(given["algebra"], theta)
+    pairs = read_pairs(given["algebra"], theta.inputs, theta.outputs)
     claim = {
         "network": theta.written(),
         "generators": with_shifts(write_ends(ends), shifts),
-        "algebra": {name: {"input": x.written(), "output": y.written()} for name, (x, y) in pairs.items()},
+        "algebra": write_pairs(pairs),
     }
     finding = {"claim_verdict": "proved", "assuming": [], "dimensions": [theta.inputs, theta.outputs]}
     found = bind(given, {**claim, "affine": affine, "complete": complete}, {}, finding)
-    forms, understood = read_forms(theta, given["forms"])
     for name, steps in shifts.items():
         need(affine or not any(map(any, steps)), f"{shown(name)} has a shift")
-    squares = check_symmetries(theta, forms, ends, given["squares"], shifts)
-    written_once(given, {"forms": understood, "squares": squares})
+    forms = check_forms(theta, ends, given, shifts)
     for name, pair in pairs.items():
         need(affine or not any(map(any, (field.shift for field in pair))), f"{shown(name)} has a shift")
     equations, assumed, proof = read_equations(theta, forms, pairs, given["proof"])
@@ -105,18 +99,6 @@ def check(document: Any) -> dict[str, Any]:
     said = "all" if complete else "a subalgebra"
     details = {"dimension": len(basis), "fields": said, "by": proof["by"], "generators": list(ends)}
     return {**found, "assuming": sorted(set(assumed)), **details}
-
-
-def read_pairs(value: Any, theta: Network) -> Pairs:
-    result = {}
-    for name in names(value, "algebra"):
-        entry = fields(value[name], f"field {shown(name)}", "input", "output")
-        sides = (
-            read_field(entry["input"], theta.inputs, shown(name)),
-            read_field(entry["output"], theta.outputs, shown(name)),
-        )
-        result[name] = sides
-    return result
 
 
 def unknowns_of(pair: tuple[Field, Field], affine: bool) -> list[Fraction]:

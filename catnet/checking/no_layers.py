@@ -34,25 +34,12 @@ from .operators import Sparse, dense, identity, times
 from .orbits import multiplier, unmatched
 from .perceptron import Activation, Layer, Perceptron, centred
 from .pieces import block, spaces
-from .reading import (
-    CertificateError,
-    ExhaustedError,
-    Rows,
-    array,
-    bind,
-    guarded,
-    load,
-    need,
-    opened,
-    shape,
-    shown,
-    string,
-)
+from .reading import ExhaustedError, Rows, array, bind, guarded, need, opened, shape, shown, string
 from .residual import Residual
 from .stream import moved_by, unmatched_stream
 from .values import Network
 
-__all__ = ["CLAIM", "CLAIMED", "CertificateError", "check", "load"]
+__all__ = ["CLAIM", "CLAIMED", "check"]
 
 CLAIM = "not layerwise equivariant"
 CLAIMED = ("network", "generators")

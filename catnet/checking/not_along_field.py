@@ -17,32 +17,16 @@ from collections.abc import Sequence
 from fractions import Fraction
 from typing import Any
 
-from .connected import Field, read_field
-from .difference import MOST_BITS, different
+from .connected import read_pairs, write_pairs
+from .difference import different, read_witness
 from .intervals import Interval, Number, rounded
 from .networks import evaluated, read_network, written_out
 from .perceptron import TANH, Perceptron, centred
 from .polynomials import Polynomial, terms_of
-from .reading import (
-    CertificateError,
-    UnprovedError,
-    bind,
-    fields,
-    guarded,
-    integer,
-    load,
-    names,
-    need,
-    opened,
-    shape,
-    shown,
-    spelled,
-    string,
-    vector,
-)
+from .reading import UnprovedError, bind, guarded, need, opened
 from .values import Network, activate, affine
 
-__all__ = ["CLAIM", "CLAIMED", "CertificateError", "check", "load"]
+__all__ = ["CLAIM", "CLAIMED", "check"]
 
 CLAIM = "not equivariant under a connected group"
 CLAIMED = ("network", "algebra")
@@ -53,34 +37,19 @@ def check(document: Any) -> dict[str, Any]:
     """What the certificate proves; `CertificateError` if it does not."""
     content = opened(document, CLAIM, *CLAIMED, "network_sha256", "field", "point", "bits")
     theta = read_network(content["network"], "network")
-    algebra = _read_algebra(content["algebra"], theta.inputs, theta.outputs)
-    name, point = string(content["field"], "field"), vector(content["point"], "point", theta.inputs)
-    bits = integer(content["bits"], "bits", 16, MOST_BITS)
-    shape(name in algebra, f"the field {shown(name)} is not known")
+    algebra = read_pairs(content["algebra"], theta.inputs, theta.outputs)
+    point, bits, proof = read_witness(content, theta.inputs, "field", algebra)
     found = bind(
         content,
-        {
-            "network": theta.written(),
-            "algebra": {
-                key: {"input": first.written(), "output": last.written()} for key, (first, last) in algebra.items()
-            },
-        },
-        {"field": name, "point": spelled(point), "bits": bits},
+        {"network": theta.written(), "algebra": write_pairs(algebra)},
+        proof,
         {"claim_verdict": "refuted", "assuming": [], "dimensions": [theta.inputs, theta.outputs]},
     )
+    name = proof["field"]
     first, last = algebra[name]
     along = derivative(theta, point, first.at(point), bits)
     wanted = affine(last.matrix, last.shift, evaluated(theta, point, bits), bits)
     return {**found, "field": name, "different_outputs": different(along, wanted)}
-
-
-def _read_algebra(value: Any, inputs: int, outputs: int) -> dict[str, tuple[Field, Field]]:
-    result = {}
-    for name in names(value, "algebra"):
-        here = f"field {shown(name)}"
-        entry = fields(value[name], here, "input", "output")
-        result[name] = read_field(entry["input"], inputs, here), read_field(entry["output"], outputs, here)
-    return result
 
 
 def derivative(theta: Network, point: Sequence[Fraction], velocity: Sequence[Fraction], bits: int) -> list[Number]:

@@ -12,14 +12,14 @@ from __future__ import annotations
 from typing import Any
 
 from .affine_layers import with_shifts, without_shifts
-from .difference import MOST_BITS, different
+from .difference import different, read_witness
 from .layerwise import read_ends, write_ends
 from .networks import evaluated, read_network
 from .operators import apply
-from .reading import CertificateError, bind, guarded, integer, load, opened, shape, shown, spelled, string, vector
+from .reading import bind, guarded, opened
 from .values import affine_operator
 
-__all__ = ["CLAIM", "CLAIMED", "CertificateError", "check", "load"]
+__all__ = ["CLAIM", "CLAIMED", "check"]
 
 CLAIM = "not equivariant under affine maps"
 CLAIMED = ("network", "generators")
@@ -32,15 +32,14 @@ def check(document: Any) -> dict[str, Any]:
     theta = read_network(content["network"], "network")
     plain, shifts = without_shifts(content["generators"], [theta.inputs, theta.outputs])
     generators = read_ends(plain, theta.inputs, theta.outputs)
-    name, point = string(content["generator"], "generator"), vector(content["point"], "point", theta.inputs)
-    bits = integer(content["bits"], "bits", 16, MOST_BITS)
-    shape(name in generators, f"the generator {shown(name)} is not known")
+    point, bits, proof = read_witness(content, theta.inputs, "generator", generators)
     found = bind(
         content,
         {"network": theta.written(), "generators": with_shifts(write_ends(generators), shifts)},
-        {"generator": name, "point": spelled(point), "bits": bits},
+        proof,
         {"claim_verdict": "refuted", "assuming": [], "dimensions": [theta.inputs, theta.outputs]},
     )
+    name = proof["generator"]
     first, last = generators[name]
     before, after = shifts[name]
     moved = evaluated(theta, [a + b for a, b in zip(apply(first, point), before, strict=True)], bits)

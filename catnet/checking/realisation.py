@@ -20,10 +20,10 @@ from .layerwise import LIMIT, check_every_layer, read_generators, write_generato
 from .networks import read_network
 from .operators import is_monomial
 from .pieces import spaces
-from .reading import CertificateError, bind, guarded, integer, load, need, opened, shape, written_once
+from .reading import bind, guarded, integer, need, opened, shape, written_once
 from .same import check_evidence
 
-__all__ = ["CLAIM", "CLAIMED", "CertificateError", "check", "load"]
+__all__ = ["CLAIM", "CLAIMED", "check"]
 
 CLAIM = "equivariant realisation"
 CLAIMED = ("network", "small", "generators", "order", "pure")

@@ -13,10 +13,10 @@ from __future__ import annotations
 from typing import Any
 
 from .networks import read_network
-from .reading import CertificateError, bind, guarded, load, need, opened, written_once
+from .reading import bind, guarded, need, opened, written_once
 from .same import check_evidence
 
-__all__ = ["CLAIM", "CLAIMED", "CertificateError", "check", "load"]
+__all__ = ["CLAIM", "CLAIMED", "check"]
 
 CLAIM = "reduction"
 CLAIMED = ("network", "small")

@@ -16,10 +16,10 @@ from __future__ import annotations
 from typing import Any
 
 from .perceptron import read_perceptron
-from .reading import CertificateError, bind, guarded, integer, load, need, opened
+from .reading import bind, guarded, integer, need, opened
 from .triangulation import check_cover, check_linear, check_rays, integer_layers, read_triangulation
 
-__all__ = ["CLAIM", "CLAIMED", "CertificateError", "check", "load"]
+__all__ = ["CLAIM", "CLAIMED", "check"]
 
 CLAIM = "number of regions"
 CLAIMED = ("network", "count", "bounded")

@@ -40,20 +40,7 @@ from .operators import identity, read_operator, written
 from .perceptron import IDENTITY, Activation, Layer, Perceptron, centred, read_perceptron
 from .pieces import check_carried, spaces
 from .polynomials import terms_of, variables
-from .reading import (
-    Rows,
-    array,
-    canonical,
-    fields,
-    integer,
-    matrix,
-    need,
-    number,
-    shape,
-    shown,
-    spell,
-    spelled,
-)
+from .reading import Rows, array, canonical, fields, integer, matrix, need, number, shape, shown, spell, spelled
 from .residual import Residual
 from .stream import check_same_blocks
 from .tokens import Tokens

@@ -25,16 +25,7 @@ from typing import Any
 
 from .affine_layers import Shifts
 from .algebra import dot, inverse, product
-from .all_symmetries import (
-    POINTS,
-    add_derivative,
-    add_values,
-    check_all,
-    content,
-    encoded,
-    graph_of_layers,
-    images_of,
-)
+from .all_symmetries import POINTS, add_derivative, add_values, check_all, content, encoded, graph_of_layers, images_of
 from .colouring import Graph
 from .difference import MOST_BITS
 from .identifiable import judge
@@ -45,14 +36,12 @@ from .operators import Sparse, apply, dense, read_operator, written
 from .perceptron import Layer, Perceptron, centred
 from .pieces import spaces
 from .reading import (
-    CertificateError,
     ExhaustedError,
     array,
     bind,
     fields,
     guarded,
     integer,
-    load,
     need,
     opened,
     shape,
@@ -67,7 +56,7 @@ from .stabilisers import Chain
 from .tokens import Tokens
 from .values import Network, affine_operator
 
-__all__ = ["CLAIM", "CLAIMED", "CertificateError", "check", "load"]
+__all__ = ["CLAIM", "CLAIMED", "check"]
 
 CLAIM = "symmetries"
 CLAIMED = ("network", "kind", "generators", "order", "complete")
@@ -81,21 +70,15 @@ def check(document: Any) -> dict[str, Any]:
     """What the certificate proves; `CertificateError` if it does not."""
     given = opened(document, CLAIM, *CLAIMED, "network_sha256", "forms", "squares", "all")
     theta = read_network(given["network"], "network")
-    kind, complete = given["kind"], given["complete"]
-    shape(type(kind) is str and kind in KINDS, f"kind: {shown(kind)} is not known")
+    kind, complete, order = read_kind(given)
     signed = -1 in KINDS[kind]
-    shape(type(complete) is bool, "complete: not true or false")
     ends = read_ends(given["generators"], theta.inputs, theta.outputs)
-    order = None if given["order"] is None else integer(given["order"], "order", 1)
     claim = {"network": theta.written(), "kind": kind, "generators": write_ends(ends)}
     finding = {"claim_verdict": "proved", "assuming": [], "dimensions": [theta.inputs, theta.outputs]}
     found = bind(given, {**claim, "order": order, "complete": complete}, {}, finding)
     for name, pair in ends.items():
         need(all(is_of_kind(operator, kind) for operator in pair), f"{shown(name)} is not of the kind {kind}")
-    forms, understood = read_forms(theta, given["forms"])
-    squares = check_symmetries(theta, forms, ends, given["squares"])
-    written_once(given, {"forms": understood, "squares": squares})
-    shape((given["all"] is not None) is complete, "all: a proof if and only if the claim is that they are all")
+    forms = check_forms(theta, ends, given)
     assumed: list[str] = []
     if complete:
         counted, assumed, reasons = check_complete(theta, forms, ends, signed, given["all"])
@@ -108,8 +91,25 @@ def check(document: Any) -> dict[str, Any]:
     return {**found, "assuming": sorted(set(assumed)), **details}
 
 
+def read_kind(given: dict[str, Any]) -> tuple[str, bool, int | None]:
+    """The kind, whether these are claimed to be all, and the order."""
+    kind, complete, order = given["kind"], given["complete"], given["order"]
+    shape(type(kind) is str and kind in KINDS, f"kind: {shown(kind)} is not known")
+    shape(type(complete) is bool, "complete: not true or false")
+    shape((given["all"] is not None) is complete, "all: a proof if and only if the claim is that they are all")
+    return kind, complete, None if order is None else integer(order, "order", 1)
+
+
 def is_of_kind(operator: Sparse, kind: str) -> bool:
     return all(len(column) == 1 and column[0][1] in KINDS[kind] for column in operator)
+
+
+def check_forms(theta: Network, ends: Ends, given: dict[str, Any], shifts: Shifts | None = None) -> list[Network]:
+    """The network and its other forms, by which every generator is shown to be a symmetry."""
+    forms, understood = read_forms(theta, given["forms"])
+    squares = check_symmetries(theta, forms, ends, given["squares"], shifts)
+    written_once(given, {"forms": understood, "squares": squares})
+    return forms
 
 
 def read_forms(theta: Network, value: Any) -> tuple[list[Network], list[Any]]:

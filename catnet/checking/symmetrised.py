@@ -31,23 +31,9 @@ from typing import Any
 from .layerwise import LIMIT, check_layers, read_generators, write_generator
 from .operators import Sparse, is_monomial, pulled
 from .perceptron import Layer, Perceptron, read_perceptron
-from .reading import (
-    CertificateError,
-    array,
-    bind,
-    guarded,
-    integer,
-    load,
-    need,
-    number,
-    opened,
-    shape,
-    spell,
-    spelled,
-    vector,
-)
+from .reading import array, bind, guarded, integer, need, number, opened, shape, spell, spelled, vector
 
-__all__ = ["CLAIM", "CLAIMED", "CertificateError", "check", "load"]
+__all__ = ["CLAIM", "CLAIMED", "check"]
 
 CLAIM = "nearest equivariant network"
 CLAIMED = ("network", "scales", "generators", "order", "nearest", "distance_squared")

@@ -21,11 +21,11 @@ from .networks import read_network
 from .operators import identity, read_operator, written
 from .perceptron import read_perceptron
 from .pieces import spaces
-from .reading import CertificateError, array, bind, guarded, load, need, opened, written_once
+from .reading import array, bind, guarded, need, opened, written_once
 from .residual import Residual
 from .same import check_evidence
 
-__all__ = ["CLAIM", "CLAIMED", "CertificateError", "check", "load"]
+__all__ = ["CLAIM", "CLAIMED", "check"]
 
 CLAIM = "not identifiable"
 CLAIMED = ("network",)

@@ -14,7 +14,7 @@ from catnet.algebra.scalars import spell
 from catnet.architectures.perceptron.file import network_from_json
 from catnet.architectures.perceptron.network import MLP
 from catnet.category import enclose
-from catnet.checking import layerwise as checker
+from catnet.checking import layerwise as checker, reading
 from catnet.errors import CatnetError, GroupError
 from catnet.files.certificate import certificate_text, certificate_to_json, resealed
 from catnet.files.instance import Instance
@@ -206,7 +206,7 @@ def _accepted(carrier: Carrier, draw: Draw) -> Verdict:
     document, case = made
     try:
         shown = checker.check(document)
-    except checker.CertificateError as error:
+    except reading.CertificateError as error:
         return Refuted(f"the checker does not accept a certificate of catnet: {error}", case[:2])
     return holds(shown["generators"] == sorted(case[1].names), "the checker speaks of other generators", case[:2])
 
@@ -229,13 +229,13 @@ def _tampered(carrier: Carrier, draw: Draw) -> Verdict:
     try:
         checker.check(changed)
         return Refuted("the checker accepts a network with another hash", (theta, ends))
-    except checker.CertificateError:
+    except reading.CertificateError:
         pass
     changed = resealed(changed)
     other = network_from_json(parse_json(json.dumps(changed["network"]), "law"))
     try:
         checker.check(changed)
-    except checker.CertificateError:
+    except reading.CertificateError:
         return holds(True, "")
     for name, first, last in ends.generators:
         verdict = same_map(operator_map(first) >> other.morphism(), other.morphism() >> operator_map(last))

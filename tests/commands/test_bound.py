@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from catnet.checking import bounds as checker
+from catnet.checking import bounds as checker, reading
 from tests.commands.test_regions_bound import TENT, answer, complaint, save
 
 WIDE = {
@@ -43,7 +43,7 @@ def test_exact_in_many_dimensions_with_a_certificate(tmp_path: Path, capsys: pyt
         "branch and bound",
         str(out),
     )
-    checked = checker.check(checker.load(out.read_text()))
+    checked = checker.check(reading.load(out.read_text()))
     assert checked["claim_verdict"] == "proved" and checked["leaves"] > 1
     document = json.loads(out.read_text())
     assert document["bounds"][1]["at_most"] == document["bounds"][1]["at_least"] == found["maximum"]
@@ -59,14 +59,14 @@ def test_a_budget_that_ends_first_leaves_true_intervals(tmp_path: Path, capsys: 
     assert (status, found["verdict"], found["maximum"]) == (3, "undecided", None)
     low, high = map(Fraction, found["maximum_interval"])
     assert low <= Fraction(exact["maximum"]) <= high and low < high
-    assert checker.check(checker.load(out.read_text()))["bounds"] == 2
+    assert checker.check(reading.load(out.read_text()))["bounds"] == 2
 
 
 def test_thresholds(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     tent, out = save(tmp_path, "tent.json", TENT), tmp_path / "c.json"
     status, found = answer(capsys, "bound", tent, "--box", "0", "3", "--below", "2", "--certificate", str(out))
     assert (status, found["verdict"]) == (0, "proved")
-    assert checker.check(checker.load(out.read_text()))["claim_verdict"] == "proved"
+    assert checker.check(reading.load(out.read_text()))["claim_verdict"] == "proved"
     status, found = answer(capsys, "bound", tent, "--box", "0", "3", "--below", "1")
     assert (status, found["witness"]) == (1, {"point": ["1"], "outputs": ["1"]})
     status, found = answer(capsys, "bound", tent, "--box", "0", "3", "--above", "-1/10")
@@ -96,7 +96,7 @@ def test_defects_with_certificates_and_thresholds(tmp_path: Path, capsys: pytest
     ]
     assert found["certificate"] == [str(out), str(tmp_path / "c-1.json")]
     for name in found["certificate"]:
-        assert checker.check(checker.load(Path(name).read_text()))["claim_verdict"] == "proved"
+        assert checker.check(reading.load(Path(name).read_text()))["claim_verdict"] == "proved"
     assert answer(capsys, "bound", path, "--below", "11/10")[0] == 0
     status, found = answer(capsys, "bound", path, "--below", "1")
     assert status == 1 and found["witness"]["generator"] == "s"
@@ -166,7 +166,7 @@ def test_properties_are_certified_case_by_case(tmp_path: Path, capsys: pytest.Ca
     assert (status, found["property"]) == (0, "holds")
     assert found["certificate"] == [str(out), str(tmp_path / "c-1.json")]
     for name in found["certificate"]:
-        document = checker.load(Path(name).read_text())
+        document = reading.load(Path(name).read_text())
         assert checker.check(document)["claim_verdict"] == "proved"
         assert Fraction(document["bounds"][0]["at_most"]) < 0
     path.write_text(head + "(assert (>= Y_0 1))")

@@ -19,7 +19,7 @@ from catnet.algebra.scalars import exact_float, rational
 from catnet.architectures.perceptron.network import MLP
 from catnet.architectures.perceptron.scaled import ScaledNetworks
 from catnet.category import Activation, LeakyRelu, Polynomial, Power, Tanh
-from catnet.checking import algebra, layerwise as checker
+from catnet.checking import algebra, layerwise as checker, reading
 from catnet.errors import InexactNumberError, NumberError
 from catnet.files.certificate import resealed
 from catnet.testing import degenerate_mlps, mlps
@@ -76,7 +76,7 @@ def test_opposite_rows_and_uniqueness(activation: Any, accepted: bool, turned: b
     if accepted:
         assert check(document)["homomorphism"] == "uniqueness"
     else:
-        with pytest.raises(checker.CertificateError, match="uniqueness is not shown"):
+        with pytest.raises(reading.CertificateError, match="uniqueness is not shown"):
             check(document)
 
 
@@ -88,7 +88,7 @@ def test_proportional_rows_and_uniqueness(activation: Any, factor: int) -> None:
     if activation == "tanh" and factor == 2:
         check(document)
     else:
-        with pytest.raises(checker.CertificateError, match="rows that agree up to scalings"):
+        with pytest.raises(reading.CertificateError, match="rows that agree up to scalings"):
             check(document)
 
 
@@ -106,13 +106,13 @@ def mirrored(activation: Any, bias: str, hidden: Any = "trivial") -> dict[str, A
 @pytest.mark.parametrize("activation", [{"power": 2}, {"leaky_relu": "-1"}, {"polynomial": ["1", "0", "1"]}])
 def test_an_even_activation_forgets_the_sign_of_the_whole_row(activation: Any) -> None:
     check(mirrored(activation, "0"))
-    with pytest.raises(checker.CertificateError, match="the square does not commute"):
+    with pytest.raises(reading.CertificateError, match="the square does not commute"):
         check(mirrored(activation, "1"))
 
 
 @pytest.mark.parametrize("activation", ["relu", "tanh", {"power": 3}, {"polynomial": ["0", "1", "1"]}])
 def test_another_activation_does_not(activation: Any) -> None:
-    with pytest.raises(checker.CertificateError, match="the square does not commute"):
+    with pytest.raises(reading.CertificateError, match="the square does not commute"):
         check(mirrored(activation, "0"))
 
 
@@ -124,7 +124,7 @@ def test_a_singular_matrix_is_no_action(place: str) -> None:
     document = certificate("identity", [["0"]], ["0"], "enumeration")
     entry = document["generators"]["e"]
     entry[place] = [{"matrix": [["0"]]}] if place == "hidden" else {"matrix": [["0"]]}
-    with pytest.raises(checker.CertificateError, match="the matrix is not invertible"):
+    with pytest.raises(reading.CertificateError, match="the matrix is not invertible"):
         check(document)
 
 
@@ -169,7 +169,7 @@ def test_rows_are_compared_in_every_hidden_layer(place: int) -> None:
         if not changed:
             check(document)
             continue
-        with pytest.raises(checker.CertificateError, match=f"layer {place + 1} has rows that agree up to scalings"):
+        with pytest.raises(reading.CertificateError, match=f"layer {place + 1} has rows that agree up to scalings"):
             check(document)
 
 
@@ -193,7 +193,7 @@ def test_signs_that_pass_through_a_power(power: int, scale: str, accepted: bool)
     if accepted:
         check(document)
     else:
-        with pytest.raises(checker.CertificateError, match=r"does not commute|does not pass|agree up to scalings"):
+        with pytest.raises(reading.CertificateError, match=r"does not commute|does not pass|agree up to scalings"):
             check(document)
 
 
@@ -205,7 +205,7 @@ def test_signs_that_pass_through_a_power(power: int, scale: str, accepted: bool)
     ],
 )  # fmt: skip
 def test_activations_that_the_checker_does_not_know(activation: Any) -> None:
-    with pytest.raises(checker.CertificateError):
+    with pytest.raises(reading.CertificateError):
         check(certificate(activation, [["1"]], ["0"]))
 
 
@@ -213,7 +213,7 @@ def test_activations_that_the_checker_does_not_know(activation: Any) -> None:
 def test_matrices_of_another_shape(rows: list[list[str]]) -> None:
     document = certificate("identity", [["0", "0"]], ["0"], "enumeration")
     document["generators"]["e"]["input"] = {"matrix": rows}
-    with pytest.raises(checker.CertificateError, match="entries instead of 2"):
+    with pytest.raises(reading.CertificateError, match="entries instead of 2"):
         check(document)
 
 
@@ -295,5 +295,5 @@ def test_operators_that_are_none(hidden: Any, complaint: str) -> None:
     document["network"]["layers"][1]["weight"] = [["0", "0"]]
     check(document)
     document["generators"]["e"]["hidden"] = [hidden]
-    with pytest.raises(checker.CertificateError, match=complaint):
+    with pytest.raises(reading.CertificateError, match=complaint):
         check(document)

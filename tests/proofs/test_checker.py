@@ -19,7 +19,7 @@ from hypothesis import given, settings, strategies as st
 
 from catnet.architectures.perceptron.file import network_from_json
 from catnet.architectures.relu.same_function import check_same_relu_function
-from catnet.checking import layerwise as checker
+from catnet.checking import layerwise as checker, reading
 from catnet.errors import InputError
 from catnet.files.certificate import resealed
 from catnet.files.claim_reading import claim_of, difference_of
@@ -48,7 +48,7 @@ def repaired(document: Any) -> Any:
 def python_accepts(document: Any) -> bool:
     try:
         checker.check(document)
-    except checker.CertificateError:
+    except reading.CertificateError:
         return False
     return True
 

@@ -16,7 +16,7 @@ from hypothesis import given, strategies as st
 
 from catnet.checking import every, layerwise as checker
 from catnet.checking.algebra import rank
-from catnet.checking.reading import UnprovedError
+from catnet.checking.reading import CertificateError, UnprovedError
 from catnet.cli import main
 from catnet.errors import InputError
 from catnet.files.claim_reading import claim_of, difference_of, operator_of, triangulation_of
@@ -262,7 +262,7 @@ def test_what_is_malformed_is_not_written(change: Any) -> None:
     document = json.loads(changed_by(change))
     with pytest.raises(InputError):
         claim_of(document)
-    with pytest.raises(checker.CertificateError):
+    with pytest.raises(CertificateError):
         checker.check(document)
 
 

@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 from hypothesis import given, settings, strategies as st
 
-from catnet.checking import equality as checker
+from catnet.checking import equality as checker, reading
 from catnet.errors import InputError
 from catnet.files.certificate import resealed
 from catnet.files.claim_reading import claim_of, triangulation_of
@@ -41,7 +41,7 @@ def repaired(document: Any) -> Any:
 def python_accepts(document: Any) -> bool:
     try:
         checker.check(document)
-    except checker.CertificateError:
+    except reading.CertificateError:
         return False
     return True
 
@@ -154,7 +154,7 @@ def test_what_is_malformed_is_not_written() -> None:
         change(document)
         with pytest.raises(InputError):
             triangulation_of(document)
-        with pytest.raises(checker.CertificateError):
+        with pytest.raises(reading.CertificateError):
             checker.check(document)
 
 
