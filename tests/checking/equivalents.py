@@ -74,6 +74,7 @@ KEYS: dict[str, tuple[str, ...]] = {
     MALFORMED: (
         "difference.check: (left.inputs, left.outputs) == (right.inputs, right.outputs) -> (left.inputs, left.outputs) <= (right.inputs, right.outputs)",
         "difference.check: (left.inputs, left.outputs) == (right.inputs, right.outputs) -> (left.inputs, left.outputs) >= (right.inputs, right.outputs)",
+        "difference.read_witness: no shape(name in known, f'the {key} {shown(name)} is not known')",
         "affine_layers.without_shifts: no shape(type(value[name]) is dict, f'generator {shown(name)}: not an object')",
         "affine_layers.without_shifts: no shape(any(shift), f'{shown(name)}, {end}: a shift of 0 is left out')",
         "affine_layers.without_shifts: type(action) is dict and 'shift' in action -> True and 'shift' in action",

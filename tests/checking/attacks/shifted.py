@@ -192,6 +192,15 @@ def _of_fields() -> Iterator[tuple[str, Document]]:
         moved = {"input": _by(first), "output": _by(last)}
         shown = {"squares": {"g": {"evidence": {"method": "equal"}}}, "generators": {"g": moved}}
         yield "", {**line, **shown, "forms": []}
+    for size, shift in ((1, ["1"]), (2, ["1", "0"])):  # the matrices are symmetries, and the shifts are not
+        unit = [[int(i == j) for j in range(size)] for i in range(size)]
+        whole = certificate(MLP.from_rows([(unit, [0] * size)]), "linear")
+        moved = {"input": {"permutation": list(range(size)), "shift": shift}, "output": "trivial"}
+        for word, how in (
+            ("evidence is asked for", {"on": 0, "hidden": []}),
+            ("", {"evidence": {"method": "equal"}}),
+        ):
+            yield word, {**whole, "generators": {"g": moved}, "squares": {"g": how}, "forms": []}
 
 
 def _by(shift: str) -> Any:
