@@ -3,7 +3,7 @@
     Notation: [Goal True. idtac …] prints a heading. *)
 From Catnet Require Layerwise Weak WeakCounterexamples Reynolds PurePermutation Twins.
 From Catnet Require Activations Rationals RealNumbers EqualitySound EqualityReal.
-From Catnet Require Perceptrons Accepted Shallow ShallowTwins DeepTwins Tanh Cover TriangulationSound DualBound LayeredBound Identified.
+From Catnet Require Perceptrons Accepted Shallow ShallowTwins DeepTwins Tanh Connected Cover TriangulationSound DualBound LayeredBound Identified.
 Set Printing Width 110.
 
 Goal True. idtac "" ; idtac "The theorem: generalised adjunction, relational form (Layerwise.layerwise_relational):". Abort.
@@ -120,3 +120,13 @@ Goal True. idtac "" ; idtac "Sign-flip twins at every hidden layer, over R: same
 Print Assumptions DeepTwins.deep_twin_same.
 Goal True. idtac "" ; idtac "Sign-flip twins at every hidden layer, over R: outside the orbit (DeepTwins.deep_twin_outside_orbit):". Abort.
 Print Assumptions DeepTwins.deep_twin_outside_orbit.
+Goal True. idtac "" ; idtac "A group by roots has no finite quotient (Connected.no_finite_quotient):". Abort.
+Print Assumptions Connected.no_finite_quotient.
+Goal True. idtac "" ; idtac "Connected compact groups and ReLU over R: invariant (Connected.relu_invariant):". Abort.
+Print Assumptions Connected.relu_invariant.
+Goal True. idtac "" ; idtac "Connected groups and tanh over R: invariant (Connected.tanh_invariant):". Abort.
+Print Assumptions Connected.tanh_invariant.
+Goal True. idtac "" ; idtac "Connected groups and signs over R: trivial on hidden layers (Connected.signs_hidden):". Abort.
+Print Assumptions Connected.signs_hidden.
+Goal True. idtac "" ; idtac "Rotations of the plane and ReLU over R: invariant (Connected.rotations_invariant):". Abort.
+Print Assumptions Connected.rotations_invariant.

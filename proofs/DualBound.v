@@ -52,8 +52,6 @@ Proof.
   - apply Rle_trans with (k * fst I); [apply Rmin_l|nra].
   - apply Rle_trans with (k * snd I); [apply Rmin_r|nra].
 Qed.
-Lemma sum_le n f g : (forall i, (i < n)%nat -> f i <= g i) -> sum n f <= sum n g.
-Proof. induction n as [|n IH]; intro H; simpl; [lra|]. apply Rplus_le_compat; auto. Qed.
 
 Lemma combined_below m v rows : Forall (holds m v) rows -> forall ys, Forall2 allowed ys rows ->
   sum m (fun j => combined rows ys j * v j) <= constants rows ys.

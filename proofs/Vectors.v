@@ -67,6 +67,8 @@ Proof.
   - rewrite sum_zero; [lra|]. intros i Hi. apply H; lia.
   - rewrite IH, (H n); try lia; [lra|]. intros i Hi. apply H. lia.
 Qed.
+Lemma sum_le n f g : (forall i, (i < n)%nat -> f i <= g i) -> sum n f <= sum n g.
+Proof. induction n as [|n IH]; intro H; simpl; [lra|]. apply Rplus_le_compat; auto. Qed.
 Lemma sum_nonneg n f : (forall i, (i < n)%nat -> 0 <= f i) -> 0 <= sum n f.
 Proof. induction n as [|n IH]; intro H; simpl; [lra|]. assert (0 <= sum n f) by auto. assert (0 <= f n) by auto. lra.
   Qed.

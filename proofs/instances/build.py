@@ -104,6 +104,20 @@ THEOREMS = [
     ("Tanh.v", "reduced_free", "A reduced tanh network of any depth has trivial stabiliser"),
     ("Tanh.v", "tanh_identifiable", "and is identifiable, given the theorem of Vlačić and Bölcskei as a hypothesis"),
     (
+        "Connected.v",
+        "no_finite_quotient",
+        "A group that elements with roots of every order generate, as a connected Lie group, has no finite quotient",
+    ),
+    (
+        "Connected.v",
+        "relu_invariant",
+        "An identifiable ReLU network that respects such a group with bounded orbits, as a connected compact one, is "
+        "invariant",
+    ),
+    ("Connected.v", "tanh_invariant", "an identifiable tanh network is, whatever the orbits"),
+    ("Connected.v", "signs_hidden", "and such a group acts trivially on its hidden layers"),
+    ("Connected.v", "rotations_invariant", "The rotations of the plane are such a group: ReLU networks are invariant"),
+    (
         "Activations.v",
         "check_sound",
         "An accepted certificate proves layerwise equivariance, inverses, relations, and the homomorphism",
@@ -158,7 +172,7 @@ THEOREMS = [
 
 OVER_THE_REALS = {
     "RealNumbers.v", "EqualityReal.v", "Perceptrons.v", "Shallow.v", "ShallowTwins.v", "DeepTwins.v", "Tanh.v",
-    "Accepted.v", "Cover.v", "TriangulationSound.v", "Identified.v", "DualBound.v", "LayeredBound.v",
+    "Connected.v", "Accepted.v", "Cover.v", "TriangulationSound.v", "Identified.v", "DualBound.v", "LayeredBound.v",
 }  # fmt: skip
 
 FAILS = [
