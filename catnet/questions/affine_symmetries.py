@@ -72,10 +72,9 @@ def affine_symmetries(theta: Network, kind: Kind = "signed", *, max_cells: int |
         algebra = symmetry_algebra(given, affine=True, max_cells=DEFAULT_MAX_CELLS if max_cells is None else max_cells)
         fields = tuple((f"X{number}", pair) for number, pair in enumerate(algebra.basis, start=1))
         missing = "" if algebra.complete else f"the Lie algebra with shifts is not whole: {algebra.reason}"
-    about = _centres(small, kind, [pair.input for _, pair in fields])
-    if isinstance(about, Undecided):
-        missing = f"other symmetries may have other fixed points: {about.reason}"
-    centres = _nothing(small) if isinstance(about, Undecided) else about
+    centres, ended = _centres(small, kind, [pair.input for _, pair in fields])
+    if ended:
+        missing = f"other symmetries may have other fixed points: {ended}"
     model = KNOWN.architecture_of(given).model
     moved = model.recentred(given, *centres)
     assert moved is not None  # affine ends take up shifts
@@ -123,21 +122,19 @@ def _nothing(small: MLP) -> tuple[Vector, Vector]:
     return (zero,) * small.widths[0], (zero,) * small.widths[-1]
 
 
-def _centres(small: MLP, kind: Kind, fields: Sequence[AffineField]) -> tuple[Vector, Vector] | Undecided:
-    """The points of Theorem 7; fields vanish there, too, where they come from the layers."""
+def _centres(small: MLP, kind: Kind, fields: Sequence[AffineField]) -> tuple[tuple[Vector, Vector], str]:
+    """The points of Theorem 7, and why others may be needed; fields vanish there, where they come from the layers."""
     first, last = _nothing(small)
     whole = affine_map(small)
     if whole is not None:
-        return first, whole.bias
+        return (first, whole.bias), ""
     plain = centred(small)
     last = plain.layers[-1].bias
     if kind != "linear":
-        return _least_squares(plain.layers[0]), last
+        return (_least_squares(plain.layers[0]), last), ""
     found = within_budget(lambda: linear_components(_suspended(plain)))
     if isinstance(found, Undecided):
-        return found
-    if found.number is None:
-        return Undecided(found.ended)
+        return _nothing(small), found.reason
     size = plain.widths[0]
     places = list(range(size))
     weight = plain.layers[0].weight
@@ -153,8 +150,8 @@ def _centres(small: MLP, kind: Kind, fields: Sequence[AffineField]) -> tuple[Vec
     if solved is None:
         solved = system.solve(right)
     if solved is None:
-        return Undecided("the representatives that were found have no common fixed point")
-    return tuple(row[0] for row in solved.rows()), last
+        return _nothing(small), "the representatives that were found have no common fixed point"
+    return (tuple(row[0] for row in solved.rows()), last), found.ended
 
 
 def _least_squares(layer: Affine) -> Vector:

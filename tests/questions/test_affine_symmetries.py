@@ -155,6 +155,21 @@ def test_matrices_with_shifts_and_their_components() -> None:
     assert verify(found.acted_on, found.ends).verdict.is_proved
 
 
+def test_matrices_with_shifts_of_powers() -> None:
+    """(x − 1)³ + 8 (y + 2)³ + 5: an exchange with a scale, and −1, about the corner; with 2 in place of 8 the scale is
+    a cube root.
+    """
+    theta = MLP.from_rows([([[1, 0], [0, 1]], [-1, 2]), ([[1, 8]], [5])], Power(3))
+    found = affine_symmetries(theta, "linear")
+    assert found.complete and found.order == "infinite" and "there are 4 components" in found.verdict.reason
+    assert found.ends.centres == ((1, -2), (5,)) and len(found.ends.fields) == 1
+    require_true(found, theta, random.Random(1))
+    other = MLP.from_rows([([[1, 0], [0, 1]], [-1, 2]), ([[1, 2]], [5])], Power(3))
+    found = affine_symmetries(other, "linear")
+    assert not found.complete and "some of the 4 components have no rational matrices" in found.verdict.reason
+    assert found.ends.centres == ((1, -2), (5,))
+
+
 def test_without_a_theorem_nothing_is_called_complete() -> None:
     odd = MLP.from_rows([([[1], [-1], [2]], [1, -1, 3]), ([[1, -1, 0]], [-1])])  # x, not by its layers
     found = affine_symmetries(odd, "signed")

@@ -8,8 +8,9 @@ most two reflections, are representatives.
 The types are found by backtracking through all layers.  In the first one a *frame* of independent rows goes to
 independent rows; every other row is a combination of the frame, so its image is the same one up to scales, and each
 coefficient says one ratio of two scales.  So does every weight of a later layer, every bias says a scale, and the
-columns of the last layer are read as the rows of the first.  What is collected is a set of equations |t_p| = r |t_q|,
-which has a solution iff its cycles multiply to 1.
+columns of the last layer are read as the rows of the first.  What is collected is a set of equations |t_p| = c |t_q|,
+which has a solution iff its cycles multiply to 1.  Where sigma(c z) = c^r sigma(z), every scale is told by what it has
+become behind the last activation: |t_p|^(r^k), with k activations in front of it.
 
 >>> theta = MLP.from_rows([([[1, 0], [0, 1]], [0, 0]), ([[1, 8], [2, 4]], [0, 0])])       # of the neurons one scale is
 >>> found = linear_components(theta)                                                      # free, until W_2 is looked at
@@ -39,6 +40,8 @@ __all__ = ["Components", "linear_components"]
 MOST_NODES = 20_000
 """Images of single neurons that are tried."""
 _COUNTER = "images of neurons"
+_HIGHEST = 1_000
+"""Powers of ratios that are compared."""
 
 
 @final
@@ -86,10 +89,9 @@ def linear_components(theta: MLP, favoured: Sequence[Pair] = (), *, budget: int 
         pairs = tuple(reflections_of_affine(whole))
         return Components(pairs, None, 2 ** len(pairs))
     theta = centred(theta)
-    double = theta.activation.multiplier(Fraction(2))
-    if double not in (None, 2):
-        return Components((), None, None, "scalings do not pass linearly through the activation")
     search = _Search(theta, allowance(_COUNTER, budget))
+    if search.power**search.hidden > _HIGHEST:
+        return Components((), None, None, f"scales would be powers larger than {_HIGHEST}")
     ended = ""
     try:
         search.run()
@@ -100,16 +102,20 @@ def linear_components(theta: MLP, favoured: Sequence[Pair] = (), *, budget: int 
     flips = tuple(search.frames.reflections())
     found = [(search.as_permutation(state.images), search.pair(state)) for state in search.found]
     preferred = [(search.as_permutation(search.images_of(first)), (first, last)) for first, last in favoured]
-    pairs = (*_needed([*preferred, *found]), *flips)
+    needed = list(_needed([*preferred, *found]))
+    pairs = (*(pair for pair in needed if pair is not None), *flips)
     if ended:
         return Components(pairs, None, None, ended)
-    return Components(pairs, search.order, search.order * 2 ** len(flips))
+    number = search.order * 2 ** len(flips)
+    if None in needed:
+        return Components(pairs, search.order, None, f"some of the {number} components have no rational matrices")
+    return Components(pairs, search.order, number)
 
 
-def _needed(candidates: Sequence[tuple[Permutation, Pair]]) -> Iterator[Pair]:
-    """Those whose types enlarge the group of the types before."""
+def _needed(candidates: Sequence[tuple[Permutation, Pair | None]]) -> Iterator[Pair | None]:
+    """Those whose types enlarge the group of the types before; None for a type without rational matrices."""
     types: list[Permutation] = []
-    for one, pair in candidates:
+    for one, pair in sorted(candidates, key=lambda candidate: candidate[1] is None):
         known = [Permutation.identity(one.degree), *types]
         group = FiniteGroup(tuple((str(number), kept) for number, kept in enumerate(known)))
         if one not in group:
@@ -126,6 +132,7 @@ class _Search:
         self.frames = Frames(theta)
         self.sign = theta.activation.multiplier(Fraction(-1))
         self.scaled = theta.activation.multiplier(Fraction(2)) is not None
+        self.power = theta.activation.homogeneity or 1 if self.scaled else 1
         self.hidden = theta.depth - 1
         self.points = self._in_order()
         self.found: list[Partial] = []
@@ -217,7 +224,8 @@ class _Search:
         more = self._first_layer(after, neuron, place, sign) if layer == 1 else self._row(after, point, image)
         if more is None:
             return None
-        wanted += more
+        raised = self.power ** (self.hidden + 1 - layer)
+        wanted = [(one, other, size**raised) for one, other, size in (*wanted, *more)]
         if layer == self.hidden:
             last = self._columns(after, neuron)
             if last is None:
@@ -311,25 +319,46 @@ class _Search:
                 values = zip((*row, bias), (*after[place][0], after[place][1]), strict=True)
                 scale = next((b / a for a, b in values if a), Fraction(1))
                 result[layer, j] = place, 1 if scale > 0 else -1
-                entries[place][j] = abs(scale) * self._passed(result[layer, j][1])
+                entries[place][j] = abs(scale) ** self.power * self._passed(result[layer, j][1])
             moved = Matrix(entries, columns=width)
         return result
 
-    def pair(self, state: Partial) -> Pair:
-        """P and Q of one solution; scales that are free are 1."""
+    def pair(self, state: Partial) -> Pair | None:
+        """P and Q of one solution; None if there is none with rational scales."""
         theta, frames = self.theta, self.frames
+        sizes = self._sizes(state)
+        if sizes is None:
+            return None
         rows = [frames.first.row(state.images[1, f][0]) for f in frames.frame]
-        scales = [state.scale((1, f))[1] * state.images[1, f][1] for f in frames.frame]
+        scales = [sizes[1, f] * state.images[1, f][1] for f in frames.frame]
         moved = [tuple(t * v for v in frames.first.row(f)) for f, t in zip(frames.frame, scales, strict=True)]
         before = extended([Matrix.column(row) for row in rows], theta.widths[0])
         after = [Matrix.column(row) for row in moved] + before[len(rows) :]
         first = joined(before, theta.widths[0]).T.inverse() @ joined(after, theta.widths[0]).T
         source = extended([frames.column(k) for k in frames.basis], theta.widths[-1])
-        target = [self._moved_column(state, k) for k in frames.basis] + source[len(frames.basis) :]
+        target = [self._moved_column(state, sizes, k) for k in frames.basis] + source[len(frames.basis) :]
         return first, joined(target, theta.widths[-1]) @ joined(source, theta.widths[-1]).inverse()
 
-    def _moved_column(self, state: Partial, place: int) -> Matrix:
+    def _moved_column(self, state: Partial, sizes: Mapping[Point, Fraction], place: int) -> Matrix:
         if place < 0:
             return self.frames.column(place)
         image, sign = state.images[self.hidden, place]
-        return self.frames.column(image) * (state.scale((self.hidden, place))[1] * self._passed(sign))
+        return self.frames.column(image) * (sizes[self.hidden, place] ** self.power * self._passed(sign))
+
+    def _sizes(self, state: Partial) -> dict[Point, Fraction] | None:
+        """|t| of one solution.  Of scales whose ratios alone are known one in the lowest layer is 1: rational ones
+        differ from these by powers that all others are, too.
+        """
+        told = {point: state.scale(point) for point in self.points}
+        units = {ONE: Fraction(1)}
+        for point in sorted(self.points):
+            units.setdefault(told[point][0], told[point][1] if self.power > 1 else Fraction(1))
+        sizes: dict[Point, Fraction] = {}
+        for point, (name, ratio) in told.items():
+            size: Fraction | None = ratio / units[name]
+            for _ in range(self.hidden + 1 - point[0] if self.power > 1 else 0):
+                size = size and self.theta.activation.pull(size)
+            if size is None:
+                return None
+            sizes[point] = size
+        return sizes
