@@ -6,8 +6,8 @@
 
 Weights are multiples of 1/4 in [-9/4, 9/4] from a fixed seed.  Times are processor time (user and system) of the second
 enumeration in a process, so that loading is over; memory is the largest resident size of the process, the interpreter
-and NumPy (about 35 MB) included.  The ratio is that to the figures at the start of the work (November 2026), measured
-in the same way on the same machine.
+and NumPy (about 35 MB) included, and in the last column what it has grown by.  The ratio is that to the figures at the
+start of the work (November 2026), measured in the same way on a machine of the same kind.
 
 Takes more than 45 seconds of processor time.
 """
@@ -48,11 +48,17 @@ def enumerate_once(name: str) -> None:
 
     widths = (*map(int, name.split("-")), 1)
     layers = exact(quarters(widths, 1))
+    held = largest_size()
     for _ in range(2):
         begin = processor_time()
         count = catnet(layers, widths[0])
         seconds = processor_time() - begin
-    print(json.dumps([count, seconds, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024]))
+    print(json.dumps([count, seconds, largest_size(), largest_size() - held]))
+
+
+def largest_size() -> int:
+    """The most bytes that the process has held in memory."""
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
 
 
 def question(words: str, widths: tuple[int, ...]) -> None:
@@ -83,19 +89,19 @@ def main() -> None:
         return
     chosen = sys.argv[1:] or list(BEFORE)
     head = f"{'network':>14} {'regions':>8} {'seconds':>8} {'regions/s':>10} {'ratio':>6}"
-    print(f"{head} {'bytes each':>11} {'ratio':>6}")
+    print(f"{head} {'bytes each':>11} {'ratio':>6} {'alone':>6}")
     for name in chosen:
         run = subprocess.run(
             [sys.executable, __file__, "--one", name], capture_output=True, text=True, env={**os.environ, **THREADS}
         )
         if run.returncode:
             raise SystemExit(run.stderr)
-        count, seconds, size = json.loads(run.stdout)
+        count, seconds, size, alone = json.loads(run.stdout)
         speed, space = BEFORE.get(name, (None, None))
         faster = f"{count / seconds / speed:.1f}x" if speed else ""
         smaller = f"{space * count / size:.1f}x" if space else ""
         line = f"{name:>14} {count:>8} {seconds:>8.2f} {count / seconds:>10.0f} {faster:>6}"
-        print(f"{line} {size / count:>11.0f} {smaller:>6}", flush=True)
+        print(f"{line} {size / count:>11.0f} {smaller:>6} {alone / count:>6.0f}", flush=True)
 
 
 if __name__ == "__main__":

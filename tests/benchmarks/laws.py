@@ -1,9 +1,11 @@
 """The laws of `catnet.testing` on many more cases than the tests draw, once: which break, and on how many they count.
 
-``python tests/benchmarks/laws.py RESULTS.jsonl EXAMPLES [SECONDS [K/N]]`` adds a round to the file: so many examples of
-every law with every carrier that it is about, drawn anew, one line for each; what is slow ends after SECONDS (60 if not
-given).  With K/N every N-th pair of a law and a carrier, from the K-th on: as many files as processors.  A round that
-was stopped is continued.  ``--count RESULTS.jsonl …`` adds all up.
+``python tests/benchmarks/laws.py RESULTS.jsonl EXAMPLES [SECONDS [K/N [ROUND]]]`` adds a round to the file: so many
+examples of every law with every carrier that it is about, drawn anew, one line for each; what is slow ends after
+SECONDS (60 if not given).  With K/N every N-th pair of a law and a carrier, from the K-th on: as many files as
+processors.  A round that was stopped is continued.  A new file begins with round ROUND (0 if not given): the seeds are
+the round's, so that another number draws other examples than an earlier file has.  ``--count RESULTS.jsonl …`` adds all
+up.
 
 Takes at most SECONDS for each pair of a law and a carrier, about 770 pairs: with 60, up to 13 hours a round.
 """
@@ -34,13 +36,14 @@ def main() -> None:
     results, examples = Path(sys.argv[1]), int(sys.argv[2])
     seconds = float(sys.argv[3]) if len(sys.argv) > 3 else 60.0
     part, parts = map(int, sys.argv[4].split("/")) if len(sys.argv) > 4 else (1, 1)
+    first = int(sys.argv[5]) if len(sys.argv) > 5 else 0
     cases = list(iter_cases())[part - 1 :: parts]
     done = Counter((line["law"], line["carrier"]) for line in lines(results))
-    round_ = min(done[law.name, carrier.name] for law, carrier in cases)
+    finished = min(done[law.name, carrier.name] for law, carrier in cases)
     with results.open("a", encoding="utf-8") as stream:
         for law, carrier in cases:
-            if done[law.name, carrier.name] == round_:
-                line = ask(law, carrier, examples, round_, seconds)
+            if done[law.name, carrier.name] == finished:
+                line = ask(law, carrier, examples, first + finished, seconds)
                 stream.write(json.dumps(line) + "\n")
                 stream.flush()
                 if line["broken"]:

@@ -32,6 +32,7 @@ WHOLE = 2**31
 """As a batch: for those who hold all regions anyway, so that none of their rays need be found again."""
 
 _ENTRIES = 1 << 22  # entries of the table of forms of one batch
+_CELLS = 1 << 14  # cells of one batch from the second hidden layer on: the next cut holds several times their tables
 _FEW = 5  # up to this dimension cells have few rays, and the tables of one batch are small
 _FIRST = 256  # cells of the first batch in higher dimensions, which shows how much the next layer makes of a cell
 _RAYS = 1 << 20  # rays of all cells that the next layer is to make of a batch in higher dimensions
@@ -199,6 +200,8 @@ class Walk:
         self._elsewhere += len(cells)
         last = number + 1 == len(self.widths)
         most = max(1, _ENTRIES // (forms.shape[1] * max(1, width, len(self.layers[number + 1].rows))))
+        if number and self._batch is None:
+            most = min(most, _even_share(len(cells), _CELLS))
         adapted = self._batch is None and forms.shape[1] - 1 > _FEW
         size = min(most, _FIRST if adapted else self._batch or most)
         if not last and len(cells) <= size:  # nothing of this layer is needed any more
@@ -247,6 +250,16 @@ class Walk:
         cutting.every_cell_its_own()
         cells, parent = cutting.finish()
         return cells.merged(), parent
+
+
+def _even_share(count: int, most: int) -> int:
+    """The size of batches that are nearly alike, as few as can be of at most so many.
+
+    >>> _even_share(10, 4), _even_share(3, 4)
+    (4, 3)
+    """
+    batches = max(1, -(-count // most))
+    return max(1, -(-count // batches))
 
 
 def _neighbours_together(active: Words, offset: int, width: int) -> Indices:
