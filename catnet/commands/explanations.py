@@ -83,8 +83,22 @@ def _layers_found(document: Document, theta: Document) -> str:
         return f"{found}. They are the only ones, since theta is identifiable: {_reason(theta)}{_source(theta)}."
     return (
         f"{found}. That theta is identifiable was not needed: the squares are the proof, and whoever has them need "
-        f"not believe the theorem. (Identifiable: {theta['verdict']}; {_reason(theta)}.)"
+        f"not believe the theorem. (Identifiable: {theta['verdict']}; {_reason(theta)}.){_weaker(theta)}"
     )
+
+
+def _weaker(theta: Document) -> str:
+    """What stands in for identifiability where that fails or is open."""
+    weakly = theta.get("weakly", {})
+    if weakly.get("verdict") == "proved":
+        return f" But theta is weakly identifiable, which is all that the theorem asks: {_reason(weakly)}."
+    if "proved" in (theta.get("generic"), weakly.get("generic")):
+        whose = "theta" if theta.get("generic") == "proved" else "the smaller network that theta comes from"
+        return (
+            f" Of {whose} it is proved that no other simple parameter has its function; if it is simple itself, the "
+            "theorem applies to it among simple parameters."
+        )
+    return ""
 
 
 def _no_layers(document: Document, theta: Document) -> str:
@@ -93,7 +107,7 @@ def _no_layers(document: Document, theta: Document) -> str:
     if theta["verdict"] == "refuted":
         start += (
             " This is no contradiction, since a hypothesis of the theorem fails: theta is not identifiable, another "
-            f"parameter has the same function ({_reason(theta)})."
+            f"parameter has the same function ({_reason(theta)}).{_weaker(theta)}"
         )
     found = document.get("realization", {})
     if found.get("verdict") == "proved":

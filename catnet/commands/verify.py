@@ -31,6 +31,7 @@ from catnet.formats.jsontext import file_name, parse_json
 from catnet.geometry.limits import DEFAULT_MAX_CELLS
 from catnet.groups import Group, Operator, UnlistedGroup
 from catnet.questions.end_to_end import FieldWitness
+from catnet.questions.theorem_words import theorem_of
 from catnet.questions.verify import Report, verify
 from catnet.questions.words import report_lines
 from catnet.theorem.ladder import LayerActions
@@ -55,7 +56,8 @@ INSTANCE is a JSON file with a network and a group, finite or not, acting on its
   identifiable     whether the function determines the parameter (the theorem's hypothesis)
   layer by layer   how each generator acts on each hidden layer so that every layer is equivariant
 
-each proved, refuted with an exact witness, or undecided with the reason. With no file it runs an embedded example.
+each proved, refuted with an exact witness, or undecided with the reason; and in the words of the theorem whether its
+hypothesis holds, and its conclusion. With no file it runs an embedded example.
 """
 
 
@@ -280,6 +282,7 @@ def to_json(instance: Instance, report: Report, certificate: str | None) -> dict
     }
     if report.realisation is not None:
         document["realization"] = realization_json(report.realisation)
+    document["theorem"] = theorem_of(report).to_json()
     document["certificate"] = certificate
     return document
 

@@ -17,6 +17,7 @@ from catnet.algebra.scalars import Vector, spell
 from catnet.groups import Group, Operator, UnlistedGroup
 from catnet.groups.lie import AffineField
 from catnet.questions.end_to_end import FieldWitness
+from catnet.questions.theorem_words import theorem_of
 from catnet.theorem.ladder import LayerActions
 from catnet.verdict import AmongSimple, Proved, Refuted, Undecided, Verdict
 
@@ -88,9 +89,7 @@ def report_lines(report: Report, name: str = "") -> list[str]:
             continue
         lines.append(f"  {label:<15} {verdict.word}: {verdict.reason}")
         if isinstance(verdict, Undecided) and verdict.generic is not None:
-            lines.append(
-                f"  {'  generic':<15} {among_simple_words(verdict.generic)}; the theorem does not follow from it"
-            )
+            lines.append(f"  {'  generic':<15} {among_simple_words(verdict.generic)}, which is less than identifiable")
     if isinstance(report.end_to_end, Refuted) and report.end_to_end.witness is not None:
         lines += ["", *_witness_lines(report.end_to_end.witness)]
     if report.proof is not None:
@@ -100,7 +99,8 @@ def report_lines(report: Report, name: str = "") -> list[str]:
         lines += ["", *ladders]
     if report.realisation is not None:
         lines.append(f"  realisation     {_realisation_words(report.realisation)}")
-    return lines
+    hypothesis, conclusion = theorem_of(report).words
+    return [*lines, "", f"  theorem         {hypothesis}", f"                  {conclusion}"]
 
 
 def among_simple_words(found: AmongSimple) -> str:

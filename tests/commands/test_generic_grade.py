@@ -68,10 +68,26 @@ def test_verify_does_not_take_it_for_the_hypothesis(ask):
     found = json.loads(out)["identifiability"]
     assert status == 0 and (found["verdict"], found["generic"]) == ("undecided", "proved")
     status, out = ask("verify", INSTANCE, "--explain")
-    assert status == 0 and "the theorem does not follow from it" in out and "since theta is identifiable" not in out
+    assert status == 0 and "which is less than identifiable" in out and "since theta is identifiable" not in out
 
 
 def test_where_it_is_not_shown_the_key_is_absent(ask):
     carried = {**DEEP, "layers": [DEEP["layers"][0], {"weight": [[2, 1], [1, 1]], "bias": [1, -1]}, DEEP["layers"][3]]}
     status, out = ask("identify", carried, "--json")
     assert "generic" not in json.loads(out) and status in (0, 1, 3)
+
+
+def test_verify_ends_with_the_theorem_in_its_words(ask):
+    out = ask("verify", INSTANCE, "--json")[1]
+    theorem = json.loads(out)["theorem"]
+    assert theorem["hypothesis"] == {"identifiable": "undecided", "among_simple": "proved"}
+    assert (theorem["holds"], theorem["layerwise"]) == ("undecided", "proved")
+    out = ask("verify", INSTANCE)[1]
+    assert out.splitlines()[-2:] == [
+        "  theorem         Hypothesis: it is open. The network is equivariant end to end, and its parameter is "
+        "identifiable among simple parameters, which is less than identifiable.",
+        "                  Conclusion: the network is layerwise equivariant, by the squares of its layers; by the "
+        "theorem, too, if its parameter is simple.",
+    ]
+    said = " ".join(ask("verify", INSTANCE, "--explain")[1].split())
+    assert "no other simple parameter has its function; if it is simple itself, the theorem applies" in said

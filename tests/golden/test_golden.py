@@ -38,6 +38,9 @@ action
     s      V_0  (1 2)
            V_1  (0 2)(1 3) scaled by 3 2 1/3 1/2 1 1
            V_2  (1 2)
+
+  theorem         Hypothesis: it holds. The network is equivariant end to end, and its parameter is identifiable.
+                  Conclusion: the network is layerwise equivariant, as the theorem says.
 """
 
 
