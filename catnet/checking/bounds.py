@@ -3,7 +3,8 @@
 **Claim**: F(x) = left(G x) - H right(x) with ReLU, leaky ReLU or no activation (``right``, ``input`` G and ``output`` H
 may be null: then nothing is subtracted, and a matrix is the identity); a box; and for each list of *goals*, forms
 c . F(x) + d . x + e: the maximum over the box of the least of them is at least ``at_least`` and at most ``at_most``
-(null: nothing is said).  One goal is a bound of an output; ``at_most`` below 0 says that no x satisfies all goals >= 0.
+(null: nothing is said).  One goal is a bound of an output; ``at_most`` below 0 says that no x satisfies all goals >= 0,
+and 0 that none satisfies all goals > 0.
 
 **Proof**: for ``at_least`` a point, where F is evaluated.  For ``at_most`` a tree, node by node, each before its
 children.  ``["input", i, t]``: first x_i <= t, then x_i >= t.  ``["neuron", k, j]``: first neuron j of hidden layer k

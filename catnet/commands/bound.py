@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import time
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from fractions import Fraction
 from typing import Any
 
@@ -18,6 +19,7 @@ from catnet.commands.bound_words import bounds_json, defect_json, long_words
 from catnet.commands.boxes import add_box, asked_box, box_words, number_option
 from catnet.errors import FormatError, InputError
 from catnet.files.bound_certificate import CertifiedBound
+from catnet.files.bound_completion import MOST_NODES
 from catnet.files.instance import Instance
 from catnet.files.source import read_parameter, read_subject, require_linear_ends
 from catnet.formats.jsontext import file_name
@@ -28,12 +30,21 @@ from catnet.questions.bound import extremes_of
 from catnet.questions.defect import defects
 from catnet.questions.defect_on_box import defects_of_bounds, defects_on_box, sides_of
 from catnet.questions.enclosed import enclosed_bounds
-from catnet.questions.on_box import Bounds, Difference, Effort, Extremum, bounds_on_box, piecewise_linear
+from catnet.questions.on_box import (
+    Bounds,
+    Difference,
+    Effort,
+    Extremum,
+    bounds_by_cells,
+    bounds_on_box,
+    piecewise_linear,
+)
 from catnet.questions.threshold import Decision, decide_side
 from catnet.verdict import Refuted
 
 __all__ = ["add_arguments", "run"]
 
+_FEW_NODES = 300  # of a tree that is grown in exact arithmetic, before branch and bound is tried
 _BOXES = 2000  # that enclosures look at for each output, unless --max-cells says otherwise
 _NOT_EXACT = "the network is not piecewise linear: intervals are given, exact values are not looked for"
 
@@ -166,6 +177,11 @@ class _Asked:
             claim = f"every output is {'below' if below else 'above'} {spell(self.threshold)} {self.where}"
             return self._decided([("", function, found)], claim, box)
         effort = self.effort()
+        quick = bounds_by_cells(function, box, replace(effort, certify=False)) if self.certify else None
+        if quick is not None:
+            answer = self._bounds(quick, second is not None)
+            if self._is_certified(answer, [(function, entries_of(quick))], box, most=_FEW_NODES):
+                return answer
         effort.found = self._keeping(lambda bounds: self._bounds(bounds, second is not None))
         bounds = bounds_on_box(function, box, effort)
         self._finish()
@@ -233,6 +249,14 @@ class _Asked:
             claim = f"every defect is below {spell(self.threshold)} {self.where}"
             return self._decided(decisions, claim, box, name=instance.name)
         effort = self.effort()
+        names, sides = [name for name, _ in functions], [function for _, function in functions]
+        quick = [bounds_by_cells(side, box, replace(effort, certify=False)) for side in sides] if self.certify else []
+        known = [defects_of_bounds(name, found) for name, found in zip(names, quick, strict=False) if found is not None]
+        if sides and len(known) == len(sides):
+            answer = self._defects(instance, [defect_json(found) for found in known], "proved")
+            written = [(side, defect_entries(found)) for side, found in zip(sides, known, strict=True)]
+            if self._is_certified(answer, written, box, most=_FEW_NODES):
+                return answer
         found_bounds = defects_on_box(theta, instance.ends, box, effort)
         self._finish()
         verdict = "proved" if all(found.value is not None for found in found_bounds) else "undecided"
@@ -240,9 +264,7 @@ class _Asked:
         answer.cost["nodes"] = effort.spent
         if not self.certify:
             return answer
-        written = [
-            (function, defect_entries(found)) for (_, function), found in zip(functions, found_bounds, strict=True)
-        ]
+        written = [(side, defect_entries(found)) for side, found in zip(sides, found_bounds, strict=True)]
         return self._with_certificate(answer, written, box)
 
     def _enclosed_defects(self, instance: Instance, theta: MLP) -> Answer:
@@ -317,17 +339,27 @@ class _Asked:
     def _with_certificate(
         self, answer: Answer, written: Sequence[tuple[Difference, list[CertifiedBound]]], box: Box
     ) -> Answer:
+        self._is_certified(answer, written, box)
+        return answer
+
+    def _is_certified(
+        self,
+        answer: Answer,
+        written: Sequence[tuple[Difference, list[CertifiedBound]]],
+        box: Box,
+        most: int = MOST_NODES,
+    ) -> bool:
+        """Whether certificates were written; the answer names them, or says why there are none."""
         self.progress("checking the certificate")
-        paths, reason = write_certificates(
-            self.options.certificate, [(function, entries, box) for function, entries in written]
-        )
+        functions = [(function, entries, box) for function, entries in written]
+        paths, reason = write_certificates(self.options.certificate, functions, most)
         if reason:
             answer.document.update(certificate=None, certificate_reason=reason)
             answer.lines.extend(["", f"  no certificate: {reason}"])
         else:
             answer.document["certificate"] = paths[0] if len(paths) == 1 else paths
             answer.lines.extend(["", *(f"  certificate  {path}" for path in paths)])
-        return answer
+        return not reason
 
 
 def _difference(first: Any, second: Any, names: list[str]) -> tuple[Difference, bool]:

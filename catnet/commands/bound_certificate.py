@@ -9,6 +9,7 @@ from pathlib import Path
 from catnet.checking.reading import canonical
 from catnet.errors import BudgetError, CatnetError, InputError
 from catnet.files.bound_certificate import CertifiedBound, bounds_to_json
+from catnet.files.bound_completion import MOST_NODES
 from catnet.formats.jsontext import write_text
 from catnet.geometry.programs.program import Box, Goal
 from catnet.geometry.programs.relaxation import View
@@ -18,20 +19,18 @@ from catnet.questions.threshold import Decision, certificate_entries
 
 __all__ = ["defect_entries", "entries_of", "proof_entries", "write_certificates"]
 
-_WITHOUT_TREE = (
-    "a part was proved without a tree: numbers beyond what doubles bound, "
-    "or a strict condition that is met on its boundary only"
-)
-
 
 def write_certificates(
-    target: str, written: Sequence[tuple[Difference, list[CertifiedBound], Box]]
+    target: str, written: Sequence[tuple[Difference, list[CertifiedBound], Box]], most: int = MOST_NODES
 ) -> tuple[list[str], str]:
-    """Write the certificates, OUT, OUT-1, … for several functions; the paths, or why there are none."""
+    """Write the certificates, OUT, OUT-1, … for several functions; the paths, or why there are none.
+
+    At most `most` nodes are added to a tree that the checker does not follow.
+    """
     documents = []
     for function, entries, box in written:
         if not entries:
-            return [], _WITHOUT_TREE
+            return [], "no number was found that bounds a part of it"
         try:
             documents.append(
                 bounds_to_json(
@@ -42,6 +41,7 @@ def write_certificates(
                     before=function.before,
                     after=function.after,
                     substitute=_substitutes(function, box),
+                    most=most,
                 )
             )
         except BudgetError:
@@ -65,7 +65,7 @@ def entries_of(bounds: Bounds) -> list[CertifiedBound]:
             goal = Goal(tuple(Fraction(sign * (i == output)) for i in range(count)))
             least, most = (extremum.low, extremum.high) if sign > 0 else (extremum.high, extremum.low)
             least = None if least is None else sign * least
-            most = None if most is None or extremum.tree is None else sign * most
+            most = None if most is None or (extremum.tree is None and not extremum.is_exact) else sign * most
             found.append(CertifiedBound([goal], least, most, extremum.point, extremum.tree))
     return found
 
@@ -75,7 +75,7 @@ def defect_entries(found: DefectBound) -> list[CertifiedBound]:
     entries = []
     for goal, bound in found.searched:
         attains = bound.low == found.low and bound.point == found.point
-        most = None if bound.high is None or bound.tree is None else found.high
+        most = None if bound.high is None or (bound.tree is None and found.value is None) else found.high
         entries.append(
             CertifiedBound([goal], bound.low if attains else None, most, bound.point if attains else None, bound.tree)
         )
@@ -83,7 +83,7 @@ def defect_entries(found: DefectBound) -> list[CertifiedBound]:
 
 
 def proof_entries(decision: Decision) -> list[CertifiedBound]:
-    """The least of the goals is negative everywhere."""
+    """The least of the goals is negative everywhere, or nowhere positive if all conditions are strict."""
     return [CertifiedBound(goals, None, high, None, tree) for goals, high, tree in certificate_entries(decision)]
 
 

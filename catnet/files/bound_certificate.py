@@ -18,13 +18,16 @@ from catnet.architectures.perceptron.network import MLP
 from catnet.checking import bounds as checker
 from catnet.checking.reading import UnprovedError, sealed
 from catnet.errors import CatnetError
+from catnet.files.bound_completion import MOST_NODES, completed
 from catnet.geometry.programs.program import Box, Goal
 from catnet.geometry.programs.tree import Tree, tree_json
+from catnet.questions.on_box import Difference
 
 __all__ = ["CertifiedBound", "bounds_to_json"]
 
 _PRECISIONS = ((48, 36), (96, None), (384, None))
 """Bits of the checker's intervals, and of multipliers that floats proposed: more where fewer do not do."""
+_LONG = 384
 
 
 @final
@@ -40,7 +43,7 @@ class CertifiedBound:
     point : vector, optional
         Where the least goal is `at_least`.
     tree : Tree, optional
-        That it is `at_most` nowhere exceeded.
+        That `at_most` is nowhere exceeded; without one the checker's own arithmetic is left to show it.
     """
 
     goals: Sequence[Goal]
@@ -60,6 +63,7 @@ def bounds_to_json(
     after: Matrix | None = None,
     substitute: bool = True,
     name: str | None = None,
+    most: int = MOST_NODES,
 ) -> dict[str, Any]:
     """The certificate; it has passed the checker.
 
@@ -68,11 +72,13 @@ def bounds_to_json(
     left, right : MLP
     before, after : Matrix, optional
         G and H.
+    most : int
+        How many nodes may be added to a tree that the checker does not follow.
 
     Raises
     ------
     CatnetError
-        If the checker does not accept it: an error of the search, or of the roundings, that was noticed.
+        If the checker does not accept it, and too much is missing: see `catnet.files.bound_completion`.
     """
     entries = list(bounds)
     said = {
@@ -90,25 +96,51 @@ def bounds_to_json(
             for entry in entries
         ],
     }
-    problem: Exception | None = None
-    for bits, digits in _PRECISIONS:
-        proofs = [
-            {
-                "point": None if entry.at_least is None or entry.point is None else [spell(x) for x in entry.point],
-                "tree": None
-                if entry.at_most is None or entry.tree is None
-                else tree_json(entry.tree, len(entry.goals), digits),
-            }
-            for entry in entries
-        ]
-        document = sealed(checker.CLAIM, said, {"bits": bits, "substitute": substitute, "proofs": proofs}, name)
-        try:
-            checker.check(document)
-        except UnprovedError as error:
-            problem = error
-        else:
+    if all(entry.tree is not None for entry in entries if entry.at_most is not None):
+        for bits, digits in _PRECISIONS:
+            document = _document(said, entries, [_nodes(entry, digits) for entry in entries], bits, substitute, name)
+            try:
+                checker.check(document)
+            except UnprovedError:
+                continue
             return document
-    raise CatnetError(f"the certificate of the bound was not accepted by its checker: {problem}")
+    function = Difference(left, right, before, after)
+    trees = [
+        None
+        if entry.at_most is None
+        else completed(
+            function, box, entry.goals, entry.at_most, _nodes(entry, None), bits=_LONG, substitute=substitute, most=most
+        )
+        for entry in entries
+    ]
+    document = _document(said, entries, trees, _LONG, substitute, name)
+    try:
+        checker.check(document)
+    except UnprovedError as error:
+        raise CatnetError(f"the certificate of the bound was not accepted by its checker: {error}") from None
+    return document
+
+
+def _nodes(entry: CertifiedBound, digits: int | None) -> list[Any] | None:
+    return None if entry.at_most is None or entry.tree is None else tree_json(entry.tree, len(entry.goals), digits)
+
+
+def _document(
+    said: dict[str, Any],
+    entries: Sequence[CertifiedBound],
+    trees: Sequence[list[Any] | None],
+    bits: int,
+    substitute: bool,
+    name: str | None,
+) -> dict[str, Any]:
+    proofs = [
+        {
+            "point": None if entry.at_least is None or entry.point is None else [spell(x) for x in entry.point],
+            "tree": tree,
+        }
+        for entry, tree in zip(entries, trees, strict=True)
+    ]
+    return sealed(checker.CLAIM, said, {"bits": bits, "substitute": substitute, "proofs": proofs}, name)
 
 
 def _goal_json(goal: Goal, inputs: int) -> dict[str, Any]:

@@ -39,7 +39,7 @@ class DefectBound:
     output : int
         Where `low` is attained.
     searched : tuple of pairs (goal, bound)
-        For every output and sign, where it was found by branch and bound.
+        For every output and sign.
     """
 
     generator: str
@@ -115,12 +115,15 @@ def defects_of_bounds(name: str, bounds: Bounds) -> DefectBound:
     """The defect from the extremes of f(g x) - h f(x)."""
     best: tuple[Fraction, Vector, int] | None = None
     high: Fraction | None = Fraction(0)
+    searched = []
     for index, (least, most) in enumerate(bounds.outputs):
-        for extremum in (most, mirrored(least)):
+        for sign, extremum in ((1, most), (-1, mirrored(least))):
+            goal = Goal(tuple(Fraction(sign * (i == index)) for i in range(len(bounds.outputs))))
             size = Fraction(0) if extremum.low is None else extremum.low
+            searched.append((goal, Bound(size, extremum.high, extremum.point, 0, None, extremum.is_exact)))
             if best is None or size > best[0]:
                 best = size, extremum.point, index
             high = None if high is None or extremum.high is None else max(high, extremum.high)
     low, point, output = best if best is not None else (Fraction(0), (), 0)
     low = max(low, Fraction(0))
-    return DefectBound(name, low, None if high is None else max(high, low), point, output)
+    return DefectBound(name, low, None if high is None else max(high, low), point, output, tuple(searched))

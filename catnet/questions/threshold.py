@@ -184,8 +184,7 @@ def decide_conditions(
         return Decision(Refuted("a point of the box meets all conditions", _witness(function, bound.point)))
     if bound.decided and (bound.low < 0 or (strict and bound.high == 0)):
         reason = "no point of the box meets all conditions, by a dual bound on each of its parts"
-        certified = (((*goals,), bound),) if bound.low < 0 else ()
-        return Decision(Proved(reason), certified)
+        return Decision(Proved(reason), (((*goals,), bound),))
     if bound.low >= 0:
         return Decision(Undecided("the conditions are met on the boundary of a strict one, and perhaps nowhere else"))
     return Decision(Undecided(_BUDGET))
@@ -205,13 +204,13 @@ def _witness(function: Difference, point: Vector) -> Witness:
     return Witness(point, function(point))
 
 
-def certificate_entries(decision: Decision) -> list[tuple[tuple[Goal, ...], Fraction, Tree]]:
-    """For a proof: every list of goals, the negative number that bounds the least of them, and the tree; nothing if one
-    was proved without a tree.
+def certificate_entries(decision: Decision) -> list[tuple[tuple[Goal, ...], Fraction, Tree | None]]:
+    """For a proof: every list of goals, the number that bounds the least of them, negative or (of strict conditions) 0,
+    and the tree, or None where there is none; nothing if a negative number was not found.
     """
     found = []
     for goals, bound in decision.certified:
-        if bound.tree is None or bound.high is None or bound.high >= 0:
+        if bound.high is None or (bound.low < 0 and bound.high >= 0):
             return []
         found.append((goals, bound.high, bound.tree))
     return found

@@ -75,7 +75,7 @@ def maximise(
         except OutOfRangeError:
             point, value, high = roughly(program)
             if threshold:
-                return Bound(value, Fraction(-1) if high < 0 else None, point, 0, None, value >= 0 or high < 0)
+                return Bound(value, high if high < 0 else None, point, 0, None, value >= 0 or high < 0)
             least = value if known is None else max(value, known)
             return Bound(value, max(high, least), point, 0, None, high <= least)
         return search.run(max_nodes, deadline, progress)
