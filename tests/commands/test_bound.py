@@ -176,5 +176,5 @@ def test_properties_are_certified_case_by_case(tmp_path: Path, capsys: pytest.Ca
     path.write_text(head + "(assert (> Y_0 1))")  # the boundary of a strict condition: nowhere above 0
     status, found = answer(capsys, "bound", tent, "--property", str(path), "--certificate", str(out))
     assert (status, found["property"], found["certificate"]) == (0, "holds", str(out))
-    document = checker.load(out.read_text())
+    document = reading.load(out.read_text())
     assert checker.check(document)["claim_verdict"] == "proved" and document["bounds"][0]["at_most"] == "0"

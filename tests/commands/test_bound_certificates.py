@@ -12,6 +12,7 @@ from hypothesis import given, settings, strategies as st
 from catnet.algebra.matrix import Matrix
 from catnet.architectures.perceptron.network import MLP
 from catnet.checking import bounds as checker
+from catnet.checking.reading import load
 from catnet.commands.bound_certificate import defect_entries, entries_of, proof_entries
 from catnet.errors import InputError
 from catnet.files.bound_certificate import CertifiedBound, bounds_to_json
@@ -56,7 +57,7 @@ def test_the_zoo(name: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) 
         assert found["certificate_reason"] == "there is nothing to certify"
         return
     paths = found["certificate"] if isinstance(found["certificate"], list) else [found["certificate"]]
-    documents = [checker.load(Path(path).read_text()) for path in paths]
+    documents = [load(Path(path).read_text()) for path in paths]
     assert all(checker.check(document)["claim_verdict"] == "proved" for document in documents)
     if "defects" in found:
         assert len(documents) == len(found["defects"])
