@@ -11,6 +11,8 @@ again, exactly, and the theorems of the literature that turn them into the claim
 - *ranks* (identity): no hidden biases, and every hidden width is the rank of the product: two factorisations of a
   matrix through its rank differ by unique elements of GL.
 - *powers* (polynomials): see `powers`; `split` is null or three groups for Kruskal's condition.
+- *from below* (powers, several hidden layers): see `from_below`; `functionals` is null or a list, and `rest` is a
+  criterion for the layers above the first one.
 - *filters* (convolutions): see `filters`.
 - *one layer* (networks on grids): without averages, every weight of a kernel is a coefficient of the function, if its
   place in the window is on the grid for some output. One layer of attention is its own function; attention is
@@ -32,6 +34,7 @@ from .algebra import rank
 from .bends import check_bends
 from .effective import check_effective
 from .filters import check_filters
+from .from_below import THEOREM, check_first_layer
 from .grids import Grid
 from .networks import Composition, Layered, Product, read_network
 from .peeling import THEOREMS, check_peeling
@@ -124,6 +127,11 @@ def judge(theta: Network, proof: Any) -> Judgement:
         split = fields(proof, "proof", "criterion", "split")["split"]
         assumed, groups = check_powers(theta.theta, split)
         return assumed, {"criterion": name, "split": groups}
+    if name == "from below":
+        content = fields(proof, "proof", "criterion", "functionals", "rest")
+        above, functionals = check_first_layer(theta.theta, content["functionals"])
+        assumed, understood = judge(Layered(above), content["rest"])
+        return [*assumed, THEOREM], {"criterion": name, "functionals": functionals, "rest": understood}
     if name == "two hidden layers":
         content = fields(proof, "proof", "criterion", "bends", "region", "surfaces")
         points = check_bends(theta.theta, content["bends"], content["region"], content["surfaces"])

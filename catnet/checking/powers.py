@@ -6,7 +6,8 @@ the scalings that pass.
 - sigma = a x^r, first hidden layer of width m: r ≥ 2m (powers of pairwise not proportional linear forms of degree d are
   independent if there are at most d + 1), or Kruskal's condition: the tensor Σ u_i ⊗ w_i ⊗ (w_i | b_i)^{⊗(r−1)} is
   unique if the Kruskal ranks of three groups of its factors sum to at least 2m + 2; the certificate gives the groups.
-- sigma = a x^r, a later hidden layer of width m: r ≥ 2m (2m − 1) (Newman, Slater 1979).
+- sigma = a x^r, a later hidden layer of width m, read by a matrix of rank R: r ≥ (2m − R + 1)(2m − R) (Newman, Slater
+  1979; docs/architectures/polynomials.md, theorem 3).
 - any sigma, one hidden layer of width m: weight rows pairwise not proportional, r ≥ 2m − 1, and the derivative of sigma
   of order max(1, m − 1), moved so that its second coefficient is zero, lets no more scalings pass than sigma.
 """
@@ -46,8 +47,9 @@ def check_powers(theta: Perceptron, split: Any) -> tuple[list[str], Any]:
     if freedom(activation.coefficients) != "all":
         need(split is None, "no groups are needed here")
         return check_directions(theta, degree), None
-    for index, width in enumerate(theta.sizes[2:-1], start=2):
-        need(degree >= 2 * width * (2 * width - 1), f"layer {index}: the degree is below the threshold")
+    for index, (width, (reader, _)) in enumerate(zip(theta.sizes[2:-1], theta.layers[2:], strict=True), start=2):
+        most = 2 * width - rank(reader)
+        need(degree >= most * (most + 1), f"layer {index}: the degree is below the threshold")
     deep = [NEWMAN_SLATER] if any(theta.sizes[2:-1]) else []
     if split is None:
         need(degree >= 2 * theta.sizes[1], "layer 1: the degree is below the threshold")

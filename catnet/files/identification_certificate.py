@@ -19,6 +19,7 @@ from catnet.architectures.convnet.network import ConvNet
 from catnet.architectures.convolution.network import ConvolutionNetwork
 from catnet.architectures.perceptron.guards import as_perceptron, relu_perceptron
 from catnet.architectures.perceptron.network import MLP
+from catnet.architectures.polynomial.from_below import first_layer_from_below
 from catnet.architectures.product.model import ProductNetwork
 from catnet.architectures.relu.bends import check_two_layers
 from catnet.architectures.relu.regions import complex_of
@@ -137,7 +138,18 @@ def _of_perceptron(theta: MLP) -> Iterator[Document]:
         yield {"criterion": name}
     yield {"criterion": "powers", "split": None}
     yield from _splits(theta)
+    yield from _from_below(theta)
     yield from _two_layers(theta)
+
+
+def _from_below(theta: MLP) -> Iterator[Document]:
+    if theta.activation.freedom != "nonzero" or theta.activation.polynomial is None:
+        return
+    found = first_layer_from_below(theta)
+    if found is not None:
+        functionals = [list(map(spell, phi)) for phi in found] or None
+        for rest in _proofs_accepted(MLP(theta.layers[1:], theta.activation)):
+            yield {"criterion": "from below", "functionals": functionals, "rest": rest}
 
 
 def _two_layers(theta: MLP) -> Iterator[Document]:

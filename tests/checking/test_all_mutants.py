@@ -20,7 +20,7 @@ from tests.checking.mutation_run import Copy, Corpus, killer, modules, uses
 
 HELD = (
     "affine_layers", "affine_symmetries", "connected", "difference", "dimension", "effective", "equality", "every",
-    "identifiable", "layerwise", "networks", "no_layers", "not_equivariant", "not_equivariant_affine",
+    "from_below", "identifiable", "layerwise", "networks", "no_layers", "not_equivariant", "not_equivariant_affine",
     "orbits", "polynomials", "powers", "realisation", "reduction", "regions", "same", "shallow", "shared_weights",
     "symmetries", "tokens", "turning", "twin", "values",
 )  # fmt: skip

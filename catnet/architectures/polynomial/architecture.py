@@ -76,8 +76,9 @@ class PolynomialNetworks(PerceptronArchitecture):
             symmetries="permutations, with all scalings for x^r, signs for even or odd polynomials",
             adjunction="affine ends absorb every linear action",
             identifiable_when="no degenerate neuron and x^r with r ≥ 2 d_1 at the first hidden layer (or Kruskal's "
-            "condition) and r ≥ 2 d_i (2 d_i − 1) at later ones; other polynomials of degree r ≥ 2 d_1 − 1: one hidden "
-            "layer, weight rows pairwise not proportional, no hidden scalings",
+            "condition) and r ≥ (2 d_i − R_i + 1)(2 d_i − R_i) at later ones, R_i the rank of what reads them; "
+            "any r ≥ 2 at first layers that are surjective and below a wide one; other polynomials of degree r ≥ "
+            "2 d_1 − 1: one hidden layer, weight rows pairwise not proportional, no hidden scalings",
             source="Newman, Slater 1979; Kruskal 1977; docs/architectures/polynomials.md",
             decides="equality, within a budget of terms; identifiability above the thresholds; below them twins by "
             "hidden scalings, turning round, relations, moves and pencils",

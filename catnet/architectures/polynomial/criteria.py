@@ -12,7 +12,10 @@ For sigma = a x^r:
   factors over three groups; if the Kruskal ranks of the groups sum to at least 2m + 2, its m terms are determined.
 - **several hidden layers.**  At layers i ≥ 2 of width m the lemma of Newman and Slater takes the place of Vandermonde:
   of k polynomials that are pairwise not proportional, one of them constant, the r-th powers are linearly independent if
-  r ≥ (k − 1)(k − 2).  So r ≥ 2m (2m − 1) lets one walk down from the last layer; the first hidden layer is as above.
+  r ≥ (k − 1)(k − 2).  Let R be the rank of the matrix that reads the layer: r ≥ (2m − R + 1)(2m − R) lets one walk down
+  from the last layer; the first hidden layer is as above.
+- **several hidden layers, from below** (`from_below`), for any r ≥ 2: where the second layer is wide, the first one is
+  determined, and the others are asked by themselves.
 
 For any sigma and one hidden layer: if the weight rows w_i are pairwise not proportional, r ≥ 2m − 1, and the
 derivative of sigma of order max(1, m − 1), centred, lets no more scalings pass than sigma does, then m − 1 derivatives
@@ -40,6 +43,7 @@ from catnet.algebra.scalars import Vector
 from catnet.architectures.perceptron.degenerate import iter_degenerate
 from catnet.architectures.perceptron.network import MLP
 from catnet.architectures.polynomial.families import family_of
+from catnet.architectures.polynomial.from_below import first_layer_from_below
 from catnet.architectures.polynomial.two_layers import require_polynomial
 from catnet.category import Activation, Polynomial
 from catnet.search import allowance
@@ -59,6 +63,7 @@ _KRUSKAL = "Kruskal, Three-way arrays: rank and uniqueness of trilinear decompos
 _FAMILIES = "Kohn, Marchetti, Massarenti, Mella, Linear independence of polynomial compositions, 2026, Remark 4.2"
 _POWERS = "linear independence of powers of linear forms; docs/architectures/polynomials.md, theorem 1"
 _DIRECTIONS = "docs/architectures/polynomials.md, theorem 4"
+_FROM_BELOW = "docs/architectures/polynomials.md, theorem 5"
 _SUBSETS = 5_000
 _MOST_KRUSKAL = 40
 
@@ -88,9 +93,12 @@ def shallow_threshold(width: int, *, biases: bool = True) -> int:
     return 2 * width if biases else max(2 * width - 1, 1)
 
 
-def deep_threshold(width: int, *, biases: bool = True) -> int:
-    """The least degree that suffices for a later hidden layer: 2m (2m − 1), or without biases 2m (2m − 2)."""
-    return max(2 * width * (2 * width - (1 if biases else 2)), 1)
+def deep_threshold(width: int, rank: int, *, biases: bool = True) -> int:
+    """The least degree that suffices for a later hidden layer of width m, read by a matrix of rank R: (2m − R + 1)(2m −
+    R), or without biases (2m − R + 1)(2m − R − 1).
+    """
+    most = 2 * width - rank
+    return max((most + 1) * (most if biases else most - 1), 1)
 
 
 def check_criteria(theta: MLP) -> Verdict:
@@ -149,8 +157,20 @@ def _check_families(theta: MLP) -> Verdict | None:
 
 
 def _check_powers(theta: MLP, degree: int, *, biases: bool = True) -> Verdict:
+    """From the last layer down; where that fails, without the first layer, if that is determined from below."""
+    verdict = _check_from_above(theta, degree, biases=biases)
+    if isinstance(verdict, Proved) or degree < 2 or first_layer_from_below(theta) is None:
+        return verdict
+    rest = _check_powers(MLP(theta.layers[1:], theta.activation), degree, biases=biases)
+    if not isinstance(rest, Proved):
+        return Undecided(f"the first layer is determined from below; of those above it: {rest.reason}")
+    words = f"W_1 has full row rank and W_2 is wide, so the first layer is determined; above it {rest.reason}"
+    return Proved(words, None, "; ".join(dict.fromkeys([_FROM_BELOW, *rest.reference.split("; ")])))
+
+
+def _check_from_above(theta: MLP, degree: int, *, biases: bool) -> Verdict:
     later = [
-        (index, width, deep_threshold(width, biases=biases))
+        (index, width, deep_threshold(width, theta.layers[index].weight.rank(), biases=biases))
         for index, width in enumerate(theta.widths[2:-1], start=2)
         if width
     ]

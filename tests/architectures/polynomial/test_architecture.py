@@ -392,9 +392,10 @@ def test_degenerate_networks():
 
 def test_the_thresholds_of_the_docs():
     assert [shallow_threshold(m) for m in range(5)] == [0, 2, 4, 6, 8]
-    assert [deep_threshold(m) for m in range(1, 5)] == [2, 12, 30, 56]
+    assert [deep_threshold(m, 1) for m in range(1, 5)] == [2, 12, 30, 56]
+    assert [deep_threshold(m, m) for m in range(1, 6)] == [2, 6, 12, 20, 30]
     assert [shallow_threshold(m, biases=False) for m in range(1, 5)] == [1, 3, 5, 7]
-    assert [deep_threshold(m, biases=False) for m in range(1, 5)] == [1, 8, 24, 48]
+    assert [deep_threshold(m, 1, biases=False) for m in range(1, 5)] == [1, 8, 24, 48]
 
 
 def test_deep_networks_on_both_sides_of_the_threshold():
@@ -404,6 +405,9 @@ def test_deep_networks_on_both_sides_of_the_threshold():
     below = KNOWN.check_identifiable(MLP.from_rows(layers, Power(11)))
     assert isinstance(below, Undecided)
     assert "layer 2 has 2 neurons: degree at least 12 suffices there, the network has 11" in below.reason
+    layers[-1] = ([[1, 1], [1, 2]], [0, 0])  # two outputs that read it independently
+    for degree, word in ((5, "undecided"), (6, "proved")):
+        assert check_criteria(MLP.from_rows(layers, Power(degree))).word == word
 
 
 def test_without_biases_the_answer_names_the_smaller_architecture():

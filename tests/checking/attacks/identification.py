@@ -10,6 +10,7 @@ from itertools import product as choices
 from typing import Any
 
 from catnet.checking.reading import FORMAT
+from tests.checking.attacks import below
 from tests.checking.attacks.networks import (
     Document,
     attention,
@@ -40,6 +41,7 @@ def judgements() -> Iterator[Document]:
     yield from reduced()
     yield from ranks()
     yield from powers()
+    yield from below.judgements()
     yield from filters()
     yield from effective()
     yield from assembled()
@@ -136,7 +138,18 @@ def powers() -> Iterator[Document]:
     )]  # fmt: skip
     for sigma in sigmas:
         source = random.Random(str(sigma))
-        for widths in ([1, 1, 1], [1, 2, 1], [2, 2, 1], [2, 2, 2], [1, 3, 1], [1, 1, 1, 1], [1, 1, 2, 1], [2, 3, 2]):
+        for widths in (
+            [1, 1, 1],
+            [1, 2, 1],
+            [2, 2, 1],
+            [2, 2, 2],
+            [1, 3, 1],
+            [1, 1, 1, 1],
+            [1, 1, 2, 1],
+            [2, 3, 2],
+            [1, 1, 2, 2],
+            [1, 2, 1, 2, 1],
+        ):
             for _ in range(10):
                 theta = perceptron(sigma, *drawn(widths, ["-1", "0", "1", "2"], source))
                 yield identifiable(theta, "powers", split=None)
