@@ -43,11 +43,22 @@ def on_tokens(tokens: int, matrix: Matrix) -> Matrix:
     return Matrix.identity(tokens).kron(matrix)
 
 
-def split_tokens(matrix: Matrix, tokens: int) -> tuple[Permutation, Matrix] | None:
+def split_tokens(
+    matrix: Matrix, tokens: int, *, reads: int | None = None, writes: int | None = None, still: bool = False
+) -> tuple[Permutation, Matrix] | None:
     """P and C with matrix = P ⊗ C, P a permutation of the tokens; None if there are none.
 
-    A matrix that is zero, or has no entries, is taken as 1 ⊗ C.
+    A matrix that is zero, or has no entries, is taken as 1 ⊗ C.  None also if C does not read, or write, so many
+    features, where that is asked for, or if P moves tokens that are to keep `still`.
     """
+    found = _split(matrix, tokens)
+    if found is None or (still and not found[0].is_identity):
+        return None
+    height, width = found[1].shape
+    return found if reads in (None, width) and writes in (None, height) else None
+
+
+def _split(matrix: Matrix, tokens: int) -> tuple[Permutation, Matrix] | None:
     rows, columns = matrix.shape
     if rows % tokens or columns % tokens:
         return None

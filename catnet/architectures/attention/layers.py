@@ -28,6 +28,7 @@ from catnet.algebra.permutation import Permutation
 from catnet.algebra.scalars import Vector, vector
 from catnet.architectures.attention.arrows import Lightning, on_tokens
 from catnet.architectures.attention.rotary_heads import RotaryHeads
+from catnet.architectures.attention.side_by_side import routes, written_by
 from catnet.architectures.attention.softmax_arrow import SoftmaxSum
 from catnet.architectures.attention.softmax_heads import SoftmaxHeads
 from catnet.category import Affine
@@ -271,11 +272,7 @@ class Heads:
     @property
     def ranges(self) -> list[range]:
         """Which output features each head writes."""
-        result, start = [], 0
-        for head in self.heads:
-            result.append(range(start, start + head.outputs))
-            start += head.outputs
-        return result
+        return written_by(self.blocks)
 
     @property
     def blocks(self) -> tuple[int, ...]:
@@ -296,17 +293,13 @@ class Heads:
 
     def writing(self, matrix: Matrix) -> Heads | None:
         """The layer followed by a square matrix of features, if every head's output goes to that of one head."""
-        heads: list[Head] = []
-        for there in self.ranges:
-            rows = matrix.select(rows=there)
-            sources = [here for here in self.ranges if not rows.select(columns=here).is_zero]
-            if len(sources) > 1:
-                return None
-            if not sources:
-                heads.append(Head(Matrix.zeros(self.inputs, self.inputs), Matrix.zeros(len(there), self.inputs)))
-                continue
-            number = self.ranges.index(sources[0])
-            heads.append(self.heads[number].writing(rows.select(columns=sources[0])))
+        found = routes(matrix, self.ranges)
+        if found is None:
+            return None
+        heads, still = [], Matrix.zeros(self.inputs, self.inputs)
+        for route, size in zip(found, self.blocks, strict=True):
+            none = Head(still, Matrix.zeros(size, self.inputs))
+            heads.append(none if route is None else self.heads[route[0]].writing(route[1]))
         return Heads(tuple(heads), self.inputs)
 
     def permuted(self, permutation: Permutation) -> Heads:

@@ -32,7 +32,7 @@ from catnet.algebra.permutation import Permutation
 from catnet.algebra.scalars import Vector
 from catnet.architectures.attention.arrows import columns_of, split_tokens
 from catnet.architectures.attention.series import attended, paired, through
-from catnet.architectures.attention.side_by_side import SideBySide
+from catnet.architectures.attention.side_by_side import SideBySide, routes
 from catnet.architectures.attention.softmax_heads import SoftmaxHeads
 from catnet.category import Morphism, Space
 from catnet.errors import InexactNumberError, InputError, ShapeError
@@ -84,7 +84,7 @@ class RotaryHeads(SideBySide):
         """Whether the layer, whatever its parameters, commutes with a permutation of the tokens."""
         return permutation.is_identity
 
-    def scores(self, head: tuple[Matrix, Matrix, Matrix], tokens: int) -> Scores:
+    def scores(self, head: tuple[Matrix, ...], tokens: int) -> Scores:
         """S_Δ for all Δ, in the form that the map determines."""
         return _seen(self._powers(head, tokens), tokens, self.causal)
 
@@ -102,7 +102,7 @@ class RotaryHeads(SideBySide):
             found.append((score, value))
         return SoftmaxHeads(tuple(found), self.inputs, self.causal)
 
-    def _powers(self, head: tuple[Matrix, Matrix, Matrix], tokens: int) -> Scores:
+    def _powers(self, head: tuple[Matrix, ...], tokens: int) -> Scores:
         key, query, _ = head
         power, found = Matrix.identity(self.rotation.shape[0]), []
         for _ in range(tokens - 1):
@@ -111,14 +111,6 @@ class RotaryHeads(SideBySide):
             found.append(key.T @ power @ query)
             power = power @ self.rotation
         return tuple(found)
-
-    def forms(self, tokens: int) -> list[tuple[object, Matrix]]:
-        """For every head what its features keep, the scores where they matter, and V, on which they act by C V."""
-        found: list[tuple[object, Matrix]] = []
-        for head in self.heads:
-            kept = () if tokens == 1 or head[2].is_zero else self.scores(head, tokens)
-            found.append((kept, head[2]))
-        return found
 
     def arrow(self, tokens: int) -> RotarySum:
         terms = []
@@ -132,18 +124,16 @@ class RotaryHeads(SideBySide):
 
     def writing(self, matrix: Matrix) -> RotaryHeads | None:
         """The layer followed by a square matrix of features, if every head's output goes to that of one head."""
-        heads = []
-        for there in self.ranges:
-            rows = matrix.select(rows=there)
-            sources = [k for k, here in enumerate(self.ranges) if not rows.select(columns=here).is_zero]
-            if len(sources) > 1:
-                return None
-            if not sources:
-                none = Matrix.zeros(self.rotation.shape[0], self.inputs)
-                heads.append((none, none, Matrix.zeros(len(there), self.inputs)))
+        found = routes(matrix, self.ranges)
+        if found is None:
+            return None
+        heads, none = [], Matrix.zeros(self.rotation.shape[0], self.inputs)
+        for route, size in zip(found, self.blocks, strict=True):
+            if route is None:
+                heads.append((none, none, Matrix.zeros(size, self.inputs)))
                 continue
-            key, query, value = self.heads[sources[0]]
-            heads.append((key, query, rows.select(columns=self.ranges[sources[0]]) @ value))
+            key, query, value = self.heads[route[0]]
+            heads.append((key, query, route[1] @ value))
         return RotaryHeads(tuple(heads), self.inputs, self.rotation, self.causal)
 
     def permuted(self, permutation: Permutation) -> RotaryHeads:
@@ -258,15 +248,15 @@ class RotarySum(Morphism):
         """The arrow after ∘ self ∘ before, if both are a matrix of features alike on all tokens."""
         inputs, outputs, terms = self.inputs, self.outputs, self.terms
         if before is not None:
-            split = split_tokens(before, self.tokens)
-            if split is None or not split[0].is_identity or split[1].shape[0] != inputs:
+            split = split_tokens(before, self.tokens, writes=inputs, still=True)
+            if split is None:
                 return None
             c = split[1]
             terms = tuple((tuple(c.T @ score @ c for score in scores), u @ c) for scores, u in terms)
             inputs = c.shape[1]
         if after is not None:
-            split = split_tokens(after, self.tokens)
-            if split is None or not split[0].is_identity or split[1].shape[1] != outputs:
+            split = split_tokens(after, self.tokens, reads=outputs, still=True)
+            if split is None:
                 return None
             terms = tuple((scores, split[1] @ u) for scores, u in terms)
             outputs = split[1].shape[0]

@@ -166,14 +166,14 @@ class SoftmaxSum(Morphism):
         """
         whole, terms, permutation = self.whole, self.terms, self.permutation
         if before is not None:
-            split = split_tokens(before, self.tokens)
-            if split is None or split[1].shape[0] != self.inputs or (self.causal and not split[0].is_identity):
+            split = split_tokens(before, self.tokens, writes=self.inputs, still=self.causal)
+            if split is None:
                 return None
             c, permutation = split[1], permutation * split[0]
             whole, terms = whole @ c, tuple((c.T @ a @ c, u @ c) for a, u in terms)
         if after is not None:
-            split = split_tokens(after, self.tokens)
-            if split is None or split[1].shape[1] != self.outputs or (self.causal and not split[0].is_identity):
+            split = split_tokens(after, self.tokens, reads=self.outputs, still=self.causal)
+            if split is None:
                 return None
             c, permutation = split[1], split[0] * permutation
             whole, terms = c @ whole, tuple((a, c @ u) for a, u in terms)

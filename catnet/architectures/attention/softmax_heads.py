@@ -12,7 +12,7 @@ from typing import final
 
 from catnet.algebra.matrix import Matrix
 from catnet.algebra.permutation import Permutation
-from catnet.architectures.attention.side_by_side import SideBySide
+from catnet.architectures.attention.side_by_side import SideBySide, routes
 from catnet.architectures.attention.softmax_arrow import SoftmaxSum
 from catnet.errors import ShapeError
 
@@ -54,10 +54,9 @@ class SoftmaxHeads(SideBySide):
         """Whether the layer, whatever its parameters, commutes with a permutation of the tokens."""
         return permutation.is_identity or not self.causal
 
-    def forms(self, tokens: int) -> list[tuple[object, Matrix]]:
-        """For every head what its features keep, A where it matters, and V, on which they act by C V."""
-        still = Matrix.zeros(self.inputs, self.inputs)
-        return [(still if tokens == 1 or v.is_zero else a, v) for a, v in self.heads]
+    def scores(self, head: tuple[Matrix, ...], tokens: int) -> Matrix:
+        """A."""
+        return head[0]
 
     def arrow(self, tokens: int) -> SoftmaxSum:
         whole, terms = Matrix.zeros(0, self.inputs), []
@@ -72,17 +71,13 @@ class SoftmaxHeads(SideBySide):
 
     def writing(self, matrix: Matrix) -> SoftmaxHeads | None:
         """The layer followed by a square matrix of features, if every head's output goes to that of one head."""
-        heads = []
-        for there in self.ranges:
-            rows = matrix.select(rows=there)
-            sources = [k for k, here in enumerate(self.ranges) if not rows.select(columns=here).is_zero]
-            if len(sources) > 1:
-                return None
-            if not sources:
-                heads.append((Matrix.zeros(self.inputs, self.inputs), Matrix.zeros(len(there), self.inputs)))
-                continue
-            score, value = self.heads[sources[0]]
-            heads.append((score, rows.select(columns=self.ranges[sources[0]]) @ value))
+        found = routes(matrix, self.ranges)
+        if found is None:
+            return None
+        heads, still = [], Matrix.zeros(self.inputs, self.inputs)
+        for route, size in zip(found, self.blocks, strict=True):
+            score, value = (still, Matrix.zeros(size, self.inputs)) if route is None else self.heads[route[0]]
+            heads.append((score, value if route is None else route[1] @ value))
         return SoftmaxHeads(tuple(heads), self.inputs, self.causal)
 
     def permuted(self, permutation: Permutation) -> SoftmaxHeads:
