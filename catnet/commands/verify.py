@@ -241,15 +241,6 @@ def _next_lines(near: Symmetrised, source: str) -> list[str]:
     return [*lines, f"  next            catnet symmetrize {source} -o near.json"]
 
 
-def _is_missing(witness: object) -> bool:
-    """Whether it is a layer without an element of K_i, or of its Lie algebra."""
-    if isinstance(witness, NoMatch):
-        return True
-    from catnet.theorem.lie_ladder import NoLadder
-
-    return isinstance(witness, NoLadder)
-
-
 def to_json(instance: Instance, report: Report, certificate: str | None) -> dict[str, Any]:
     """The object of the contract."""
     end_to_end: dict[str, Any] = verdict_json(report.end_to_end)
@@ -267,9 +258,10 @@ def to_json(instance: Instance, report: Report, certificate: str | None) -> dict
         layerwise["homomorphism"] = report.proof.homomorphism
         if report.proof.fields is not None:
             add_fields_json(layerwise["actions"], report.proof.fields)
-    elif isinstance(report.layerwise, Refuted) and _is_missing(report.layerwise.witness):
-        layerwise["layer"] = report.layerwise.witness.layer
-        layerwise["generator"] = report.layerwise.witness.generator
+    elif isinstance(report.layerwise, Refuted):
+        witness = report.layerwise.witness  # a layer for which there is no action, or what refutes the whole
+        layerwise["layer"] = getattr(witness, "layer", None)
+        layerwise["generator"] = getattr(witness, "generator", None)
     document: dict[str, Any] = {
         "command": "verify",
         "name": instance.name,

@@ -95,8 +95,9 @@ def square_states(
     }
     marks = {(name, i): OPEN for name in operators for i in range(1, depth + 1)}
     verdict = report.layerwise
-    if isinstance(verdict, Refuted) and isinstance(verdict.witness, NoMatch) and verdict.witness.generator is not None:
-        marks[verdict.witness.generator, verdict.witness.layer] = DIFFERS
+    witness = verdict.witness if isinstance(verdict, Refuted) else None
+    if isinstance(witness, NoMatch) and witness.alone and witness.generator is not None:
+        marks[witness.generator, witness.layer] = DIFFERS
     return operators, marks
 
 

@@ -97,7 +97,7 @@ def _layerwise(
 ) -> Verdict:
     proof = verdict.certificate if isinstance(verdict, Proved) else None
     if not isinstance(verdict, Proved) or not isinstance(proof, Layerwise):
-        return verdict
+        return _end_to_end(verdict, first, last)  # a point at which the whole is not equivariant may refute them
     hidden = (model.origin(theta, index) for index in range(1, len(theta.spaces) - 1))
     actions = LayerActions(proof.actions.generators, (first, *hidden, last))
     fields = proof.fields

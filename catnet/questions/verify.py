@@ -4,6 +4,8 @@ The four answers are found separately, and none is derived from another without 
 
 - layerwise is shown by the ladder of squares, for this theta;
 - end to end follows from the ladder when there is one; otherwise the functions of theta and g theta are compared;
+- layers that would commute, pasted together, make the whole commute: where the whole is refuted, so are the layers,
+  also where no list of the matches is complete, or the architecture does not absorb the actions;
 - if g^{-1} theta has the same function as theta but no symmetry carries theta to it, then theta is not identifiable:
   it is a twin.
 
@@ -154,6 +156,7 @@ def verify(
         layerwise = within_budget(lambda: check_layerwise(model, theta, ends, found, budget=max_matchings))
     sofar(Report(found, adjunction, waiting, waiting, layerwise, network=theta, ends=ends))
     end_to_end = within_budget(lambda: _end_to_end(known, theta, ends, layerwise, max_cells))
+    layerwise = _pasted(layerwise, end_to_end)
     sofar(Report(found, adjunction, end_to_end, waiting, layerwise, network=theta, ends=ends))
     identifiability = within_budget(lambda: _identifiability(known, theta, ends, layerwise, end_to_end, max_cells))
     sofar(Report(found, adjunction, end_to_end, identifiability, layerwise, network=theta, ends=ends))
@@ -191,6 +194,14 @@ def _end_to_end(
     if isinstance(layerwise, Proved):
         return Proved("the squares of the ladder, pasted together")
     return check_end_to_end(theta, ends, architecture, max_cells=max_cells)
+
+
+def _pasted(layerwise: Verdict, end_to_end: Verdict) -> Verdict:
+    """Refuted where the whole is, whatever hidden actions there are: squares that commute, pasted together, commute."""
+    if isinstance(layerwise, Undecided) and isinstance(end_to_end, Refuted):
+        reason = "the whole is not equivariant, and layers that are, pasted together, would make it so"
+        return Refuted(reason, end_to_end.witness)
+    return layerwise
 
 
 def _realisation(

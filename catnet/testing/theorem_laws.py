@@ -70,9 +70,15 @@ def _theorem(carrier: Carrier, draw: Draw) -> Verdict:
 
 def _pasting(carrier: Carrier, draw: Draw) -> Verdict:
     case = _case(carrier, draw)
-    if case is None or not isinstance(case[2].layerwise, Proved):
-        return vacuous("not layerwise equivariant")
+    if case is None:
+        return vacuous("only a model")
     theta, ends, report = case
+    if isinstance(report.end_to_end, Refuted):
+        return holds(
+            isinstance(report.layerwise, Refuted), "the whole is refuted, and its layers are not", (theta, ends)
+        )
+    if not isinstance(report.layerwise, Proved):
+        return vacuous("not layerwise equivariant")
     if not isinstance(report.end_to_end, Proved):
         return Refuted("every layer is equivariant, the whole is not said to be", (theta, ends))
     for name, first, last in ends.generators:
@@ -285,7 +291,12 @@ _ABOUT = ("architecture",)
 
 LAWS = (
     Law("theorem", "proved hypotheses and a refuted conclusion never meet", _ABOUT, _theorem),
-    Law("pasting", "equivariant layers make an equivariant whole", _ABOUT, _pasting),
+    Law(
+        "pasting",
+        "equivariant layers make an equivariant whole, a refuted whole refutes the layers",
+        _ABOUT,
+        _pasting,
+    ),
     Law("ladder", "every square commutes, and the actions on the layers are a homomorphism", _ABOUT, _ladders),
     Law("orders", "a generator has its order on every layer", _ABOUT, _unital),
     Law("witnesses", "where a network is said not to be equivariant, f(g x) and g f(x) differ", _ABOUT, _witnesses),

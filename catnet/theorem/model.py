@@ -21,7 +21,7 @@ from catnet.category import Morphism, Space
 from catnet.groups import Group, Operator
 from catnet.groups.lie import FieldPair
 from catnet.groups.operators import identity_operator
-from catnet.verdict import Undecided, Verdict
+from catnet.verdict import Proved, Undecided, Verdict
 
 __all__ = ["Actions", "Model", "Network", "Theta"]
 
@@ -104,7 +104,7 @@ class Model(ABC, Generic[Theta]):
         k_{i-1}.
 
         For 0 < i < L.  Solutions that differ by neurons which theta cannot tell apart are given once, in a way that
-        is closed under composition; solutions that no later layer can accept may be left out.
+        is closed under composition; solutions that no later layer can accept may be left out, where `looks_ahead`.
         """
 
     def recentred(self, theta: Theta, first: Vector, last: Vector) -> Theta | None:
@@ -121,6 +121,12 @@ class Model(ABC, Generic[Theta]):
             Proved with a `catnet.theorem.lie_ladder.LieLadder`; Refuted with a `NoLadder`; Undecided, as by default.
         """
         return Undecided("how a connected group acts on the layers of this architecture is not known to catnet")
+
+    def looks_ahead(self, theta: Theta, index: int) -> bool:
+        """Whether `iter_matches` may leave out solutions at layer `index` that no later layer can accept; by default
+        where theta has a stabiliser, so that there are several.
+        """
+        return not isinstance(self.check_trivial_stabiliser(theta), Proved)
 
     @abstractmethod
     def last_layer_matches(self, theta: Theta, moved: Theta, before: Operator) -> bool:

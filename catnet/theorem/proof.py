@@ -82,13 +82,16 @@ class Layerwise(Shown):
 @final
 @dataclass(frozen=True, slots=True)
 class NoMatch:
-    """The witness that no action exists: the generator, and the first layer that no choice below it lets be matched.
+    """The witness that no action exists: the generator, and the first layer at which no choice is left.
 
-    ``generator`` is None when every generator can be matched alone, but no choice makes a homomorphism.
+    ``generator`` is None when every generator can be matched alone, but no choice makes a homomorphism.  ``alone`` says
+    whether no choice below that layer lets it be matched; otherwise it has matches, perhaps, that no layer behind it
+    can follow, or that are no homomorphism.
     """
 
     generator: str | None
     layer: int
+    alone: bool = True
 
 
 def check_layerwise(
@@ -260,9 +263,16 @@ def _none(model: Model[Theta], theta: Theta, lift: _Lifts[Theta]) -> Verdict:
         return Undecided(f"no match was found for {name} at layer {layer}, and not every match could be listed")
     if layer == len(model.spaces(theta)) - 1:
         reason = f"no choice on the hidden layers makes the last layer, {layer}, commute with {name}"
-    else:
-        reason = f"no element of K_{layer} makes layer {layer} commute with {name}"
-    return Refuted(reason, NoMatch(name, layer))
+        return Refuted(reason, NoMatch(name, layer))
+    ahead = model.looks_ahead(theta, layer)
+    reason = no_element(name, layer, ahead)
+    return Refuted(reason, NoMatch(name, layer, alone=not ahead))
+
+
+def no_element(name: str, layer: int, ahead: bool) -> str:
+    """That a layer has no match, in words; where matches are left out by what is `ahead`, none that it can follow."""
+    words = f"no element of K_{layer} makes layer {layer} commute with {name}"
+    return f"{words} and lets the layers behind it follow" if ahead else words
 
 
 def _no_homomorphism(model: Model[Theta], theta: Theta, group: FiniteGroup, lifts: list[_Lifts[Theta]]) -> Verdict:
@@ -274,10 +284,10 @@ def _no_homomorphism(model: Model[Theta], theta: Theta, group: FiniteGroup, lift
     for lift, (name, generator) in zip(lifts, group.generators, strict=True):
         if not any(power_is_identity(choice, generator.order) for choice in lift.all()):
             reason = f"{name} can be matched, but no match has its order {generator.order}, so it acts on no layer"
-            return Refuted(reason, NoMatch(name, layer))
+            return Refuted(reason, NoMatch(name, layer, alone=False))
     return Refuted(
         "every generator can be matched, but no choice of the matches satisfies the relations of the group",
-        NoMatch(None, layer),
+        NoMatch(None, layer, alone=False),
     )
 
 

@@ -16,6 +16,7 @@ from catnet.algebra.monomial import Monomial
 from catnet.algebra.scalars import vector
 from catnet.architectures.attention.layers import Head, Heads
 from catnet.architectures.attention.network import AttentionNetwork
+from catnet.architectures.perceptron.network import MLP
 from catnet.cli import main
 from catnet.errors import FormatError, InputError
 from catnet.files.instance import instance_from_json, instance_to_json
@@ -52,6 +53,22 @@ def test_moving_a_network_and_its_group_changes_no_answer(seed: int, name: str) 
             return tuple(a + b for a, b in zip(flips[end].apply(inner), centres[end], strict=True))
 
         assert moved(act(0, found.point)) == found.f_of_gx != found.g_of_fx == act(1, moved(found.point))
+        layers = there.layerwise
+        assert isinstance(layers, Refuted)
+        assert layers.witness == found or not isinstance(layers.witness, EndToEndDifference)
+
+
+def test_layers_refuted_with_the_whole_have_its_point_in_given_coordinates() -> None:
+    """A budget that ends the search for matches, about a point that is not 0."""
+    turn = Monomial.diagonal([Fraction(-1)])
+    theta = MLP.from_rows([([[1], [-1]], [-2, 2]), ([[1, 2]], [3]), ([[1]], [1])])
+    ends = EndActions((("s", turn, Monomial.identity(1)),), (), (vector([2]), vector([0])))
+    report = verify(theta, ends, max_matchings=0)
+    assert isinstance(report.end_to_end, Refuted) and isinstance(report.layerwise, Refuted)
+    assert "the whole is not equivariant" in report.layerwise.reason
+    assert report.layerwise.witness == report.end_to_end.witness
+    point = report.layerwise.witness.point
+    assert report.layerwise.witness.f_of_gx == theta((4 - point[0],)) != theta(point)
 
 
 def document(generators: Any, layers: Any = None, algebra: Any = None) -> Any:

@@ -68,8 +68,8 @@ def build_junctions(theta: CompositionNetwork, ends: EndActions, group: Group) -
     if isinstance(on_chain, Refuted):
         witness = on_chain.witness
         layer = stops[witness.layer // 2] if isinstance(witness, NoMatch) else theta.depth
-        name = witness.generator if isinstance(witness, NoMatch) else None
-        return Refuted(f"multiplied out at the junctions: {on_chain.reason}", (name, layer))
+        name, alone = (witness.generator, witness.alone) if isinstance(witness, NoMatch) else (None, False)
+        return Refuted(f"multiplied out at the junctions: {on_chain.reason}", (name, layer, alone))
     if not isinstance(on_chain, Proved):
         return Undecided(f"multiplied out at the junctions: {on_chain.reason}")
     neurons = [operators[1:-1:2] for _, operators in on_chain.certificate.actions.generators]

@@ -36,6 +36,7 @@ from catnet.groups.operators import direct_sum, identity_operator, product
 from catnet.search import NoneExists, RanOut, find_first
 from catnet.shown import Shown
 from catnet.theorem.model import Actions, Model
+from catnet.theorem.proof import no_element
 from catnet.theorem.transporter import iter_transporters
 from catnet.verdict import Proved, Refuted, Undecided, Verdict, all_of
 
@@ -280,6 +281,9 @@ class ProductNetworks(Model[ProductNetwork]):
     def search_is_complete(self, theta: ProductNetwork) -> bool:
         return all(model.search_is_complete(part) for model, part in self._pairs(theta))
 
+    def looks_ahead(self, theta: ProductNetwork, index: int) -> bool:
+        return any(model.looks_ahead(part, index) for model, part in self._pairs(theta) if index < part_depth(part))
+
     def construct_actions(self, theta: ProductNetwork, actions: Actions, group: Group) -> Verdict | None:
         """Part by part, where some part constructs its actions; the other parts need a trivial stabiliser then."""
         by_part: list[list[tuple[str, Operator, Operator]]] = [[] for _ in theta.parts]
@@ -336,10 +340,11 @@ def _unique_actions(model: Model[Any], part: Any, actions: Actions) -> Verdict:
         if isinstance(found, RanOut):
             return Undecided(found.reason)
         if isinstance(found, NoneExists):
-            words = f"no element of K_{reached[0]} makes layer {reached[0]} commute with {name}"
+            ahead = model.looks_ahead(part, reached[0])
+            words = no_element(name, reached[0], ahead)
             if not model.search_is_complete(part):
                 return Undecided(f"{words}, as far as matches could be listed")
-            return Refuted(words, (name, reached[0]))
+            return Refuted(words, (name, reached[0], not ahead))
         own = (model.own_action(part, index, first, last) for index in range(1, depth))
         result.append(tuple(product(h, k) for h, k in zip(own, found.value, strict=True)))
     return Proved("one match for each generator and layer", tuple(result))

@@ -92,6 +92,10 @@ class ResidualNetworks(Model[ResidualNetwork]):
             if carried == new.write:
                 yield c
 
+    def looks_ahead(self, theta: ResidualNetwork, index: int) -> bool:
+        """Neurons are told apart by what they write, too."""
+        return index % 2 == 0
+
     def last_layer_matches(self, theta: ResidualNetwork, moved: ResidualNetwork, before: Operator) -> bool:
         old = theta.readout
         return moved.readout == Affine(after(old.weight, before.inverse()), old.bias)

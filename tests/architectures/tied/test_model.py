@@ -21,7 +21,7 @@ from catnet.errors import CompositionError, InputError, ShapeError
 from catnet.groups import Operator
 from catnet.groups.operators import as_matrix
 from catnet.questions.verify import verify
-from catnet.theorem import EndActions
+from catnet.theorem import EndActions, check_layerwise
 from catnet.theorem.transporter import iter_transporters
 
 MODEL = TiedNetworks()
@@ -256,9 +256,11 @@ def test_the_theorem_does_not_apply():
     theta = TiedNetwork(ONES[3], RELU, (layer, layer))
     flip = Monomial.diagonal(list(map(Fraction, (-1, 1, 1))))
     report = verify(theta, EndActions((("s", flip, Monomial.identity(3)),)))
-    assert report.adjunction.word == "refuted" and report.layerwise.word == "undecided"
-    assert report.layerwise.reason.startswith("the theorem does not apply: layer 1 does not absorb s")
+    assert report.adjunction.word == "refuted"
     assert report.end_to_end.word == report.verdict.word == "refuted"  # by a point all the same
+    assert report.layerwise.word == "refuted" and "the whole is not equivariant" in report.layerwise.reason
+    found = check_layerwise(MODEL, theta, report.ends, report.group)
+    assert found.reason.startswith("the theorem does not apply: layer 1 does not absorb s")
 
 
 def test_permutations_and_tied_operators_are_not_mixed():
