@@ -151,12 +151,15 @@ def verify(
     adjunction = model.check_adjunction(theta, ends.generators)
     waiting = Undecided("a budget ended the command before this was asked")
     sofar(Report(found, adjunction, waiting, waiting, waiting, network=theta, ends=ends))
-    layerwise = _proposed(model, theta, ends, found, adjunction, hidden)
-    if layerwise is None:
-        layerwise = within_budget(lambda: check_layerwise(model, theta, ends, found, budget=max_matchings))
-    sofar(Report(found, adjunction, waiting, waiting, layerwise, network=theta, ends=ends))
-    end_to_end = within_budget(lambda: _end_to_end(known, theta, ends, layerwise, max_cells))
-    layerwise = _pasted(layerwise, end_to_end)
+    proposed = _proposed(model, theta, ends, found, adjunction, hidden)
+    matched = (
+        within_budget(lambda: check_layerwise(model, theta, ends, found, budget=max_matchings))
+        if proposed is None
+        else proposed
+    )
+    sofar(Report(found, adjunction, waiting, waiting, matched, network=theta, ends=ends))
+    end_to_end = within_budget(lambda: _end_to_end(known, theta, ends, matched, max_cells))
+    layerwise = _pasted(matched, end_to_end)
     sofar(Report(found, adjunction, end_to_end, waiting, layerwise, network=theta, ends=ends))
     identifiability = within_budget(lambda: _identifiability(known, theta, ends, layerwise, end_to_end, max_cells))
     sofar(Report(found, adjunction, end_to_end, identifiability, layerwise, network=theta, ends=ends))
