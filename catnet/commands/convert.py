@@ -149,7 +149,7 @@ def _is_decimal(matrix: Matrix) -> bool:
 def _read_back(content: bytes, out: str, theta: MLP, file: str) -> None:
     """What was written is read again, and must be the same network."""
     back = network_of(source_of_bytes(content, out, file, Options(activation=theta.activation)).program, file)
-    if back.layers != theta.layers or (theta.depth > 1 and back.activation != theta.activation):
+    if back.layers != theta.layers or back.hidden_activations != theta.hidden_activations:
         raise FormatError(file, "", "a fault of the writer: read back, the file holds another network")
 
 

@@ -19,8 +19,10 @@ from dataclasses import replace
 from typing import Any
 
 from catnet.algebra.floats import FLOAT64, FloatFormat, as_array
+from catnet.architectures.composition.model import CompositionNetwork
 from catnet.architectures.convnet.network import ConvNet
 from catnet.architectures.perceptron.file import activation_to_json
+from catnet.architectures.perceptron.guards import as_perceptron
 from catnet.architectures.perceptron.network import MLP
 from catnet.category import Activation
 from catnet.errors import FormatError
@@ -80,7 +82,7 @@ def _options(
     )
 
 
-def from_file(path: str | os.PathLike[str], *, check: bool = True, **said: Any) -> MLP | ConvNet:
+def from_file(path: str | os.PathLike[str], *, check: bool = True, **said: Any) -> MLP | ConvNet | CompositionNetwork:
     """The network in a model file of any kind; see `catnet.files.models.options.Options` for what may be said."""
     return converted(source_of_file(path, _options(**said)), os.fspath(path), check=check).network
 
@@ -88,7 +90,9 @@ def from_file(path: str | os.PathLike[str], *, check: bool = True, **said: Any) 
 def _perceptron(found: Converted) -> MLP:
     """What was read of dense layers alone."""
     network = found.network
-    return network.written_out() if isinstance(network, ConvNet) else network  # the other of the two kinds read
+    written = as_perceptron(network.written_out() if isinstance(network, ConvNet) else network)
+    assert written is not None  # these sources name one activation
+    return written
 
 
 def _file_or_bytes(given: Any, kind: str, options: Options) -> tuple[Source, str]:
@@ -158,7 +162,7 @@ def from_nnet(source: Any, *, lower: bool = False, raw: bool = False, check: boo
     return _perceptron(converted(read, name, check=check))
 
 
-def from_onnx(source: Any, *, check: bool = True, **said: Any) -> MLP | ConvNet:
+def from_onnx(source: Any, *, check: bool = True, **said: Any) -> MLP | ConvNet | CompositionNetwork:
     """The network of an ONNX file (a path, its bytes, or a ModelProto).
 
     Parameters
@@ -180,7 +184,7 @@ def from_onnx(source: Any, *, check: bool = True, **said: Any) -> MLP | ConvNet:
 
 def from_torch(
     module: Any, *, input_shape: Sequence[int] | None = None, check: bool = True, activation: Any = None, **said: Any
-) -> MLP | ConvNet:
+) -> MLP | ConvNet | CompositionNetwork:
     """The network of a module of PyTorch, as it acts when it is not training; or of a state dict.
 
     Parameters
@@ -212,7 +216,7 @@ def from_torch(
     return converted(Source("torch", program, arithmetic, "PyTorch"), name, check=check).network
 
 
-def from_keras(model: Any, *, check: bool = True, **said: Any) -> MLP | ConvNet:
+def from_keras(model: Any, *, check: bool = True, **said: Any) -> MLP | ConvNet | CompositionNetwork:
     """The network of a Keras model (live, a .keras file or its bytes).
 
     Parameters

@@ -3,7 +3,8 @@
 A value of the program is an affine map of the neurons of one hidden layer.  Where a model is a chain, each layer of
 the network is one run of its affine steps and nothing else happens.  With --lower, values of different layers may meet:
 then one is carried through further ReLU layers, as relu(x) where it is known not to be negative and as
-relu(x) − relu(−x) where it is not; and a clip or a maximum becomes a few ReLU neurons.
+relu(x) − relu(−x) where it is not; and a clip or a maximum becomes a few ReLU neurons.  All neurons of one layer have
+one activation; where the layers' differ, the network is a composition (`catnet.files.models.mixed`).
 
 >>> import numpy as np
 >>> from catnet.files.models.recorder import Recorder
@@ -24,9 +25,11 @@ import numpy as np
 
 from catnet.algebra.matrix import Matrix
 from catnet.algebra.scalars import Vector
+from catnet.architectures.composition.model import CompositionNetwork
 from catnet.architectures.perceptron.network import MLP
 from catnet.category import RELU, Activation, Affine, Identity
 from catnet.errors import FormatError
+from catnet.files.models.mixed import mixed_network
 from catnet.files.models.program import (
     MAX_ENTRIES,
     Activate,
@@ -59,6 +62,8 @@ class _Pending:
 class _Level:
     """The neurons of one hidden layer, in blocks: each an affine map of a stretch of the layer before."""
 
+    activation: Activation
+    named: str
     width: int = 0
     blocks: list[tuple[int, Affine]] = field(default_factory=list)
 
@@ -70,8 +75,6 @@ class _Builder:
     inputs: int
     linear: bool  # a model without activations keeps its layers
     levels: list[_Level] = field(default_factory=list)
-    activation: Activation | None = None
-    named: str = ""
     notes: list[str] = field(default_factory=list)
 
     # ---- affine chains
@@ -122,37 +125,38 @@ class _Builder:
     # ---- layers
 
     def new_layer(self, value: _Pending, activation: Activation, name: str = "") -> _Pending:
-        if self.activation is None:
-            self.activation, self.named = activation, name
-        elif self.activation != activation:
+        level = self.level(value, activation, name)
+        if level.activation != activation:
             raise FormatError(
                 self.file,
                 f"layer {name!r}" if name else "",
-                f"the activation is {activation.name}, that of layer {self.named!r} is {self.activation.name}: "
-                "a network has one activation",
+                f"the activation is {activation.name}, that of {level.named!r} beside it is {level.activation.name}: "
+                "neurons of one layer have one activation",
             )
-        return self.push(value.level, value.start, self.folded(value))
+        return self.push(level, value, value.start, self.folded(value))
 
-    def push(self, level: int, start: int, affine: Affine) -> _Pending:
-        if level == len(self.levels):
-            self.levels.append(_Level())
-        layer = self.levels[level]
-        begin = layer.width
-        layer.blocks.append((start, affine))
-        layer.width += affine.weight.shape[0]
-        return _Pending(level + 1, begin, affine.weight.shape[0])
+    def level(self, value: _Pending, activation: Activation, name: str) -> _Level:
+        """The layer above a value, begun with this activation if there is none."""
+        if value.level == len(self.levels):
+            self.levels.append(_Level(activation, name))
+        return self.levels[value.level]
+
+    def push(self, level: _Level, value: _Pending, start: int, affine: Affine) -> _Pending:
+        begin = level.width
+        level.blocks.append((start, affine))
+        level.width += affine.weight.shape[0]
+        return _Pending(value.level + 1, begin, affine.weight.shape[0])
 
     def relu(self, value: _Pending, affine: Affine, name: str) -> _Pending:
         """relu of an affine map of a value's layer, for what is written as ReLU neurons."""
-        if self.activation is None:
-            self.activation, self.named = RELU, name
-        if self.activation != RELU:
+        level = self.level(value, RELU, name)
+        if level.activation != RELU:
             raise FormatError(
                 self.file,
                 f"layer {name!r}",
-                f"written as ReLU layers, it cannot stand in a network with the activation {self.activation.name}",
+                f"written as ReLU neurons, it cannot stand in one layer with the activation {level.activation.name}",
             )
-        return self.push(value.level, 0, affine)
+        return self.push(level, value, 0, affine)
 
     def carry(self, value: _Pending, name: str) -> _Pending:
         """The same value as an affine map of the next layer."""
@@ -259,7 +263,7 @@ class _Builder:
 
     # ---- the end
 
-    def network(self, output: _Pending) -> MLP:
+    def network(self, output: _Pending) -> MLP | CompositionNetwork:
         if output.level and not output.chain:
             self.notes.append("the model ends with its activation: a last layer that is the identity stands after it")
         last = self.whole(output)
@@ -274,10 +278,13 @@ class _Builder:
                 bias.extend(affine.bias)
             layers.append(Affine(weight if weight is not None else Matrix.zeros(0, before), tuple(bias)))
             before = level.width
-        return MLP((*layers, last), RELU if self.activation is None else self.activation)
+        activations = [level.activation for level in self.levels[: output.level]]
+        if len(set(activations)) > 1:
+            self.notes.append("its activations differ by layer: read as a composition of networks, one for each")
+        return mixed_network((*layers, last), activations)
 
 
-def network_of(program: Program, file: str, notes: list[str] | None = None) -> MLP:
+def network_of(program: Program, file: str, notes: list[str] | None = None) -> MLP | CompositionNetwork:
     """The network that computes what a program does; what was folded on the way is appended to `notes`."""
     steps = program.steps
     linear = not any(isinstance(step.operation, (Activate, Clip, Largest, Join, Sum)) for step in steps)
@@ -305,8 +312,6 @@ def network_of(program: Program, file: str, notes: list[str] | None = None) -> M
             made = builder.extended(sources[0], operation, name)
         values.append(made)
     network = builder.network(values[program.output])
-    if linear:
-        network = MLP(network.layers, Identity() if network.depth > 1 else RELU)
     if notes is not None:
         notes.extend(builder.notes)
     return network

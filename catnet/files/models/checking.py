@@ -27,6 +27,7 @@ from catnet.algebra.balls import ball_of
 from catnet.algebra.floats import FloatFormat
 from catnet.algebra.matrix import Matrix
 from catnet.algebra.scalars import Vector
+from catnet.architectures.composition.model import CompositionNetwork
 from catnet.architectures.perceptron.network import MLP
 from catnet.category import Activation
 from catnet.category.enclosure import enclose
@@ -56,7 +57,7 @@ class Check:
 
 def compare_with_source(
     program: Program,
-    network: MLP,
+    network: MLP | CompositionNetwork,
     file: str,
     *,
     arithmetic: Arithmetic | None = None,
@@ -110,8 +111,10 @@ def _probes(program: Program, points: int, seed: int) -> list[Vector]:
     ]
 
 
-def _compare_exactly(network: MLP, probe: Vector, outputs: Sequence[tuple[Fraction, Fraction]], file: str) -> None:
-    if network.activation.is_rational:
+def _compare_exactly(
+    network: MLP | CompositionNetwork, probe: Vector, outputs: Sequence[tuple[Fraction, Fraction]], file: str
+) -> None:
+    if all(activation.is_rational for activation in network.hidden_activations):
         values = network(probe)
         wrong = [i for i, (x, (y, _)) in enumerate(zip(values, outputs, strict=False)) if x != y]
     else:

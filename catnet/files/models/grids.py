@@ -20,8 +20,10 @@ from typing import Any, final
 import numpy as np
 
 from catnet.algebra.scalars import Vector
+from catnet.architectures.composition.model import CompositionNetwork
 from catnet.architectures.convnet.network import ConvLayer, ConvNet, Shape
 from catnet.architectures.convnet.window import Window
+from catnet.architectures.perceptron.guards import as_perceptron
 from catnet.architectures.perceptron.network import MLP
 from catnet.category import Affine
 from catnet.errors import BudgetError, InputError
@@ -34,13 +36,14 @@ class _NoGridError(Exception):
     """The program is no chain of layers on a grid."""
 
 
-def grid_network(program: Program, written: MLP) -> ConvNet | None:
+def grid_network(program: Program, network: MLP | CompositionNetwork) -> ConvNet | None:
     """The network on a grid that a program is, given the network in which all is written out; None if it is none."""
     if not any(
         isinstance(step.operation, Linear) and isinstance(step.operation.shared, Kernels) for step in program.steps
     ):
         return None
-    if program.output != len(program.steps):
+    written = as_perceptron(network)
+    if program.output != len(program.steps) or written is None:
         return None
     chain = _Chain()
     try:

@@ -15,6 +15,7 @@ from typing import Any, final
 import numpy as np
 
 from catnet.algebra.floats import FLOAT64, as_array
+from catnet.architectures.composition.model import CompositionNetwork
 from catnet.architectures.convnet.network import ConvNet
 from catnet.architectures.perceptron.network import MLP
 from catnet.category import Activation
@@ -68,7 +69,7 @@ class Source:
 class Converted:
     """The network, remarks for the person, what the network's file should record, and what was checked."""
 
-    network: MLP | ConvNet
+    network: MLP | ConvNet | CompositionNetwork
     notes: tuple[str, ...]
     comments: tuple[str, ...]
     check: Check | None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from fractions import Fraction
 from typing import Any
 
@@ -9,10 +10,13 @@ import numpy as np
 import pytest
 from hypothesis import given, settings, strategies as st
 
-from catnet.category import RELU, Identity, LeakyRelu, Tanh
+from catnet.algebra.matrix import Matrix
+from catnet.architectures.composition.model import CompositionNetwork
+from catnet.category import RELU, Affine, Identity, LeakyRelu, Power, Tanh, enclose
 from catnet.errors import FormatError
 from catnet.files.models.building import network_of
 from catnet.files.models.checking import compare_with_source, outputs_with_bounds
+from catnet.files.models.mixed import mixed_network
 from catnet.files.models.program import (
     Activate,
     Clip,
@@ -180,15 +184,61 @@ def test_a_model_that_ends_with_its_activation() -> None:
     assert network((Fraction(-1), Fraction(2))) == (0, 2) and "identity" in notes[0]
 
 
-def test_two_activations_are_refused_by_name_and_lowered_where_they_can_be() -> None:
+def test_two_activations_are_a_composition_or_lowered_where_they_can_be() -> None:
     for lower in (False, True):
         b = book(lower)
-        other = b.activate(b.activate(b.start, RELU, "first"), Tanh(), "second")
-        with pytest.raises(FormatError, match="layer 'second': the activation is tanh, that of layer 'first' is relu"):
-            network_of(b.program(other), "m")
+        notes: list[str] = []
+        network = network_of(b.program(b.activate(b.activate(b.start, RELU, "first"), Tanh(), "second")), "m", notes)
+        assert isinstance(network, CompositionNetwork) and network.kind == "relu, then tanh"
+        assert any("activations differ by layer" in note for note in notes)
+        low, high = enclose(network.morphism(), (Fraction(-1), Fraction(2)))[1]
+        assert low <= Fraction(9640275800758169, 10**16) + Fraction(1, 10**15) and high >= low > Fraction(96, 100)
     b = book(True)
     mixed = b.activate(b.activate(b.start, LeakyRelu(Fraction(1, 4)), "first"), RELU, "second")
     assert network_of(b.program(mixed), "m")((Fraction(-4), Fraction(3))) == (0, 3)
+    b = book()
+    mixed = b.activate(b.activate(b.start, LeakyRelu(Fraction(1, 4)), "first"), RELU, "second")
+    found = network_of(b.program(mixed), "m")
+    assert found.kind.count("relu") == 2 and found((Fraction(-4), Fraction(3))) == (0, 3)
+
+
+def test_two_activations_in_one_layer_are_refused_by_name() -> None:
+    b = book(True)
+    both = [b.activate(b.start, RELU, "first"), b.activate(b.start, Tanh(), "second")]
+    with pytest.raises(FormatError, match="layer 'second': the activation is tanh, that of 'first' beside it is relu"):
+        network_of(b.program(b.join(both, 1, "n")), "m")
+    b = book(True)
+    clipped = [b.activate(b.start, Tanh(), "first"), b.clip(b.start, np.array(-1.0), None, "second")]
+    with pytest.raises(
+        FormatError, match=r"'second': written as ReLU neurons, it cannot stand in one layer with .* tanh"
+    ):
+        network_of(b.program(b.join(clipped, 1, "n")), "m")
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.data(), st.lists(st.integers(1, 3), min_size=2, max_size=6))
+def test_a_composition_has_the_values_of_its_layers(data: st.DataObject, widths: list[int]) -> None:
+    """Whatever the runs of activations: the values are those of layer after layer, the junctions are narrow."""
+    small, kinds = st.integers(-2, 2), [RELU, LeakyRelu(Fraction(1, 2)), Power(2), Identity()]
+    layers, activations = [], []
+    for n, m in itertools.pairwise(widths):
+        rows = data.draw(st.lists(st.lists(small, min_size=n, max_size=n), min_size=m, max_size=m))
+        layers.append(Affine(Matrix(rows, columns=n), data.draw(st.lists(small, min_size=m, max_size=m))))
+        activations.append(data.draw(st.sampled_from(kinds)))
+    network = mixed_network(layers, activations[:-1])
+    state = point = tuple(map(Fraction, data.draw(st.lists(small, min_size=widths[0], max_size=widths[0]))))
+    for index, layer in enumerate(layers):
+        state = layer(state)
+        if index + 1 < len(layers):
+            state = tuple(map(activations[index], state))
+    assert network(point) == state
+    if isinstance(network, CompositionNetwork):
+        changes = [i for i in range(1, len(layers) - 1) if activations[i - 1] != activations[i]]
+        found = [network.widths[i] for i in range(len(network.widths) - 1) if i and network.is_junction(i)]
+        assert found == [min(widths[i], widths[i + 1]) for i in changes]
+        assert [part.activation for part in network.parts] == [activations[0], *(activations[i] for i in changes)]
+    else:
+        assert len(set(activations[:-1])) < 2
 
 
 def test_what_is_no_layer_needs_lower() -> None:

@@ -47,6 +47,7 @@ def dense(book: Recorder, value: Value, outs: int = 2) -> Value:
 def both(book: Recorder, output: Value) -> tuple[ConvNet | None, MLP]:
     program = book.program(output)
     written = network_of(program, "m")
+    assert isinstance(written, MLP)
     return grid_network(program, written), written
 
 
