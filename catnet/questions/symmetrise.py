@@ -48,7 +48,7 @@ from catnet.architectures.perceptron.nearest.search import find_proposals
 from catnet.architectures.perceptron.nearest.subgroups import Table
 from catnet.architectures.perceptron.reduction import reduce_network
 from catnet.architectures.relu.cover import reynolds_cover
-from catnet.errors import BudgetError, InputError, PreconditionError
+from catnet.errors import BudgetError, PreconditionError
 from catnet.groups import FiniteGroup, Operator
 from catnet.groups.operators import after, block
 from catnet.theorem.action import EndActions
@@ -129,15 +129,13 @@ def symmetrise(theta: Network, ends: EndActions, group: FiniteGroup | None = Non
 
     Raises
     ------
-    InputError
-        If theta is of another architecture.
     GroupError
         If the group is not found finite: averaging needs one that is.
     BudgetError
         If the group has more than 1000 elements and theta's layers are not equivariant.
     PreconditionError
-        If the result was not confirmed, or if no average is known for the architecture and whether theta itself is
-        equivariant layer by layer is open; with the verdict.
+        If the result was not confirmed, or if no average is known for the architecture or the group and theta itself is
+        not known to be equivariant layer by layer; with the verdict.
 
     Notes
     -----
@@ -197,7 +195,7 @@ def _averaged_by_itself(theta: Network, ends: EndActions, group: FiniteGroup | N
         if isinstance(own, Undecided):  # it may be the network that is asked for
             words = f"{made.reason}, and whether its layers are equivariant already is undecided: {own.reason}"
             raise PreconditionError(words, own)
-        raise InputError(made.reason)
+        raise PreconditionError(f"{made.reason}; the average of the function may be a network (--by cover)", made)
     verdict = check_actions(architecture.model, made.network, found, made.actions)
     if not isinstance(verdict, Proved):
         raise PreconditionError(f"the average was not confirmed: {verdict.reason}", verdict)

@@ -12,24 +12,32 @@ import pytest
 from catnet.algebra.matrix import Matrix
 from catnet.algebra.monomial import Monomial
 from catnet.algebra.permutation import Permutation
-from catnet.architectures.attention.layers import Embedding, Head, Heads, Readout, Softmax
-from catnet.architectures.attention.network import AttentionNetwork, SoftmaxNetwork
+from catnet.architectures.attention.layers import (
+    Embedding,
+    Head,
+    Heads,
+    Linear,
+    Readout,
+    RotaryHeads,
+    Softmax,
+    SoftmaxHeads,
+)
+from catnet.architectures.attention.network import AttentionNetwork, MultiHeadNetwork, SoftmaxNetwork
 from catnet.architectures.convolution.network import ConvolutionNetwork
 from catnet.architectures.known import KNOWN
 from catnet.architectures.perceptron.network import MLP
 from catnet.architectures.product.model import ProductNetwork
 from catnet.architectures.tied.network import TiedLayer, TiedNetwork
-from catnet.category import RELU, Affine, Gelu, Identity, LeakyRelu, Polynomial, Power, Sigmoid, Softplus, Tanh
+from catnet.category import RELU, Affine, Gelu, Identity, LeakyRelu, Polynomial, Power, Sigmoid, Softplus, Tanh, enclose
 from catnet.checking import every
 from catnet.cli import main
-from catnet.errors import PreconditionError
 from catnet.files.certificate import claimed_order, realisation_to_json
 from catnet.questions.end_to_end import check_end_to_end
 from catnet.questions.realise import check_realisable
 from catnet.questions.symmetrise import average_cover
 from catnet.questions.verify import verify
 from catnet.theorem.action import EndActions
-from catnet.theorem.cover import Average, average_over
+from catnet.theorem.cover import Average, average_over, iter_end_pairs
 from catnet.theorem.sums import DirectSum
 
 ONE = Matrix([[1]])
@@ -162,15 +170,65 @@ def test_attention_gets_a_layer_that_adds_heads_up() -> None:
         assert cover(x)[0] == (encoded(x)[0] - encoded(tuple(-a for a in x))[0]) / 2
 
 
-def test_one_filter_and_one_head_have_no_sums() -> None:
-    softmax = SoftmaxNetwork(1, (Softmax(ONE, ONE),))
-    with pytest.raises(PreconditionError, match="needs several heads"):
-        average_cover(SoftmaxNetwork(2, (Softmax(ONE, ONE),)), EndActions((("s", *[Monomial.diagonal((-1, -1))] * 2),)))
+def test_one_filter_and_one_head_have_no_sums_but_are_written_out() -> None:
+    softmax = SoftmaxNetwork(2, (Softmax(ONE, ONE), Softmax(ONE, ONE)))
     filters = ConvolutionNetwork(2, ((Fraction(1), Fraction(2)), (Fraction(1),)), power=3)
     for theta in (softmax, filters):
         assert not isinstance(KNOWN.architecture_of(theta).direct_sum((theta,), Fraction(1)), DirectSum)
     turned = average_cover(filters, EndActions((("s", *[Monomial.diagonal((-1, 1))] * 2),)))
     assert type(turned.network) is MLP and check_end_to_end(turned.network, FLIP_ONE).is_proved
+    doubled = EndActions((("s", Monomial.identity(2), Monomial.identity(2)), ("t", *[Monomial.diagonal((-1, -1))] * 2)))
+    for ends in (EndActions((("s", *[Monomial.diagonal((-1, -1))] * 2),)), doubled):
+        heads = average_cover(softmax, ends).network
+        assert type(heads) is MultiHeadNetwork and check_end_to_end(heads, ends).is_proved
+        assert averages(softmax, heads, ends)
+
+
+def averages(theta: Any, cover: Any, ends: EndActions) -> bool:
+    """Whether a value of the cover is |G|^{-1} Σ g^{-1} f(g x), within enclosures of 2^-200."""
+    point = tuple(Fraction(number, 3) for number in range(1, theta.spaces[0].dimension + 1))
+    sums = [Fraction(0)] * theta.spaces[-1].dimension
+    elements = list(iter_end_pairs(ends, ends.group(), len(point), len(sums)))
+    for first, last in elements:
+        middle = [(low + high) / 2 for low, high in enclose(theta.morphism(), first.apply(point), bits=300)]
+        sums = [a + b for a, b in zip(sums, last.inverse().apply(tuple(middle)), strict=True)]
+    values = enclose(cover.morphism(), point, bits=300)
+    return all(
+        abs((low + high) / 2 - total / len(elements)) < Fraction(1, 2**200)
+        for (low, high), total in zip(values, sums, strict=True)
+    )
+
+
+@pytest.mark.parametrize("kind", ["softmax", "causal", "rotary", "ends in heads"])
+def test_covers_of_several_heads(kind: str) -> None:
+    """Any group that the layers absorb: order 3 on the tokens, order 4 and 6 on the features."""
+    quarter, third = Matrix([[0, -1], [1, 0]]), Matrix([[0, -1], [1, -1]])
+    embedding, readout = (
+        Embedding(Matrix([[1, 2], [0, 1]]), Matrix([[1, 0, 2], [3, 1, 1]])),
+        Readout(Matrix([[1, 2, 1, 0, 3, 1]]), 3),
+    )
+    scores = Matrix([[1, 2], [3, -1]]), Matrix([[2, 0], [1, 1]])
+    plain = SoftmaxHeads(((scores[0], Matrix([[1, 2]])), (scores[1], Matrix([[1, 1]]))), 2, kind == "causal")
+    turning = RotaryHeads(((scores[0], scores[1], Matrix([[1, 2], [0, 1]])),), 2, quarter)
+    heads = turning if kind == "rotary" else plain
+    layers = (
+        (embedding, heads)
+        if kind == "ends in heads"
+        else (embedding, heads, Linear(Matrix([[1, 1], [2, 0]])), heads, readout)
+    )
+    theta = MultiHeadNetwork(3, layers)
+    outputs = theta.spaces[-1].dimension
+    on_tokens = Monomial.of_permutation((2, 3, 4, 5, 0, 1)), Monomial.identity(outputs)
+    if kind == "ends in heads":
+        on_tokens = on_tokens[0], Monomial.of_permutation((2, 3, 4, 5, 0, 1))
+    groups = [EndActions((("r", *on_tokens),))] if kind in ("softmax", "ends in heads") else []
+    for turn in (quarter, third):
+        features = Matrix.identity(3).kron(turn)
+        groups.append(EndActions((("f", features, Monomial.identity(outputs)),)))
+    for ends in groups:
+        found = average_cover(theta, ends)
+        assert type(found.network) is MultiHeadNetwork and found.layerwise.squares
+        assert averages(theta, found.network, ends)
 
 
 FLIP_ONE = EndActions((("s", *[Monomial.diagonal((-1, 1))] * 2),))

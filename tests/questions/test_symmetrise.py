@@ -16,7 +16,7 @@ from catnet.architectures.perceptron.nearest.scales import rescaled
 from catnet.architectures.perceptron.nearest.subgroups import Table
 from catnet.architectures.perceptron.network import MLP
 from catnet.category import RELU, Affine, Identity, LeakyRelu, Power, Sigmoid, Tanh
-from catnet.errors import InputError
+from catnet.errors import PreconditionError
 from catnet.groups import FiniteGroup, cyclic, dihedral, symmetric
 from catnet.groups.named import group_on
 from catnet.questions.matching_gap import least_distances
@@ -255,11 +255,11 @@ def test_a_group_that_permutes_pixels() -> None:
     assert 0 < found.distance_squared < found.norm_squared
 
 
-def test_other_architectures_are_refused() -> None:
+def test_of_other_architectures_no_average_is_known() -> None:
     from catnet.architectures.product.model import ProductNetwork
 
     part = MLP.from_rows([([[1]], [0])])
-    with pytest.raises(InputError, match="multilayer perceptrons"):
+    with pytest.raises(PreconditionError, match="multilayer perceptrons"):
         symmetrise(ProductNetwork((part,)), EndActions((("s", Monomial.diagonal((-1,)), Monomial.identity(1)),)))
 
 

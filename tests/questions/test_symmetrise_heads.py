@@ -15,7 +15,7 @@ from catnet.architectures.attention.layers import Embedding, Heads, Layer, Linea
 from catnet.architectures.attention.network import AttentionNetwork, MultiHeadNetwork
 from catnet.architectures.attention.softmax_heads import SoftmaxHeads
 from catnet.commands.distances import break_json, break_words
-from catnet.errors import InputError
+from catnet.errors import PreconditionError
 from catnet.groups.operators import as_matrix
 from catnet.questions.matching_gap import least_distances
 from catnet.questions.symmetrise import symmetrise
@@ -185,14 +185,14 @@ def test_what_is_not_averaged() -> None:
     flip = Monomial.of_permutation((1, 2, 0))
     uneven, heads = Embedding(one, Matrix([[1, 2, 4]])), SoftmaxHeads(((one, one),), 1)
     theta = MultiHeadNetwork(3, (uneven, heads, Linear(one)))
-    with pytest.raises(InputError, match="order 2, and this one has order 3"):
+    with pytest.raises(PreconditionError, match="order 2, and this one has order 3"):
         symmetrise(theta, EndActions((("r", flip, flip),)))
     swap = Monomial.of_permutation((1, 0, 2))
     ends = EndActions((("s", swap, swap),))
-    with pytest.raises(InputError, match="behind the last heads"):
+    with pytest.raises(PreconditionError, match="behind the last heads"):
         symmetrise(MultiHeadNetwork(3, (uneven, heads)), ends)
     turned = EndActions((("s", swap, Monomial(Permutation((1, 0, 2)), (-1, -1, -1))),))
-    with pytest.raises(InputError, match="lightning"):
+    with pytest.raises(PreconditionError, match="lightning"):
         symmetrise(AttentionNetwork(3, (Heads((), 1), Linear(Matrix.zeros(1, 0), (Fraction(1),)))), turned)
 
 

@@ -16,7 +16,9 @@ differ where enclosures of their values do.  Identifiability: `catnet.architectu
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from fractions import Fraction
 from typing import TYPE_CHECKING, final
 
 from catnet.architectures.attention.arrows import on_tokens
@@ -31,6 +33,7 @@ from catnet.architectures.attention.rotary import check_rotary, unturned
 from catnet.architectures.attention.rotary_heads import RotaryHeads
 from catnet.architectures.attention.softmax_depth import REFERENCE, check_heads_by_peeling
 from catnet.architectures.attention.softmax_heads import SoftmaxHeads
+from catnet.architectures.attention.sums import direct_sum
 from catnet.architectures.attention.twins import find_twin, outside_orbit
 from catnet.theorem.architecture import Architecture, Summary
 from catnet.theorem.model import Actions, Model
@@ -38,6 +41,7 @@ from catnet.verdict import Proved, Refuted, Undecided, Verdict
 
 if TYPE_CHECKING:
     from catnet.theorem.average import LayerAverage
+    from catnet.theorem.sums import DirectSum
 
 __all__ = ["MultiHeadArchitecture"]
 
@@ -69,6 +73,9 @@ class MultiHeadArchitecture(Architecture[MultiHeadNetwork]):
     @property
     def same_up_to(self) -> str:
         return "the symmetries of its architecture and equal layer maps"
+
+    def direct_sum(self, copies: Sequence[MultiHeadNetwork], share: Fraction) -> DirectSum[MultiHeadNetwork]:
+        return direct_sum(copies, share)
 
     def check_same_function(
         self, left: MultiHeadNetwork, right: MultiHeadNetwork, *, max_cells: int | None = None

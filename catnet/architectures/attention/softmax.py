@@ -45,9 +45,10 @@ from catnet.algebra.matrix import Matrix
 from catnet.algebra.subspaces import row_basis
 from catnet.architectures.attention.layers import Softmax
 from catnet.architectures.attention.model import AttentionNetworks
-from catnet.architectures.attention.network import SoftmaxNetwork, TokenNetwork
+from catnet.architectures.attention.network import MultiHeadNetwork, SoftmaxNetwork, TokenNetwork
 from catnet.architectures.attention.probing import find_probe
 from catnet.architectures.attention.reduction import AttentionReduction, reduce_attention
+from catnet.architectures.attention.softmax_heads import SoftmaxHeads
 from catnet.architectures.attention.twins import find_twin, outside_orbit
 from catnet.category import Difference
 from catnet.errors import InputError
@@ -186,6 +187,11 @@ class SoftmaxArchitecture(Architecture[SoftmaxNetwork]):
 
     def direct_sum(self, copies: Sequence[SoftmaxNetwork], share: Fraction) -> Undecided:
         return Undecided("a sum of softmax layers needs several heads, and a layer of this architecture has one")
+
+    def written_out(self, theta: SoftmaxNetwork) -> MultiHeadNetwork:
+        """The network of one head in every layer, an architecture that has sums."""
+        heads = tuple(SoftmaxHeads(((layer.score, layer.value),), layer.inputs) for layer in theta.layers)
+        return MultiHeadNetwork(theta.tokens, heads)
 
     def check_same_function(
         self, left: SoftmaxNetwork, right: SoftmaxNetwork, *, max_cells: int | None = None

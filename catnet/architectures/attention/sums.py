@@ -13,19 +13,30 @@ Heads add nothing up, so a network that ends in heads gets a linear layer behind
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from fractions import Fraction
-from typing import Any
+from typing import Any, TypeVar
 
 from catnet.algebra.matrix import Matrix
 from catnet.algebra.scalars import Vector
-from catnet.architectures.attention.layers import Embedding, Head, Heads, Layer, Linear, Readout
-from catnet.architectures.attention.network import AttentionNetwork
+from catnet.architectures.attention.layers import (
+    Embedding,
+    Heads,
+    Layer,
+    Linear,
+    Readout,
+    RotaryHeads,
+    SoftmaxHeads,
+)
+from catnet.architectures.attention.network import AttentionNetwork, MultiHeadNetwork
 from catnet.theorem.sums import DirectSum, Strip, joined, joined_biases
 
 __all__ = ["direct_sum"]
 
+Theta = TypeVar("Theta", AttentionNetwork, MultiHeadNetwork)
 
-def direct_sum(copies: Sequence[AttentionNetwork], share: Fraction) -> DirectSum[AttentionNetwork]:
+
+def direct_sum(copies: Sequence[Theta], share: Fraction) -> DirectSum[Theta]:
     """The network of X ↦ share · Σ f(X; copy)."""
     some = copies[0]
     layers: list[Layer] = []
@@ -33,7 +44,7 @@ def direct_sum(copies: Sequence[AttentionNetwork], share: Fraction) -> DirectSum
         parts = [copy.layers[index] for copy in copies]
         layers.append(_summed(parts, index == 0, index == some.depth - 1, share))
     widths = list(some.features[1:-1])
-    if isinstance(some.layers[-1], Heads):
+    if isinstance(some.layers[-1], Heads | SoftmaxHeads | RotaryHeads):
         widths.append(some.features[-1])
         one = [Matrix.identity(some.features[-1])] * len(copies)
         layers.append(Linear(joined(one, first=False, last=True, share=share)))
@@ -44,7 +55,7 @@ def direct_sum(copies: Sequence[AttentionNetwork], share: Fraction) -> DirectSum
 def _summed(parts: Sequence[Any], first: bool, last: bool, share: Fraction) -> Layer:
     """One layer of the sum."""
     some = parts[0]
-    if isinstance(some, Heads):
+    if isinstance(some, Heads | SoftmaxHeads | RotaryHeads):
         return _side_by_side(parts, first)
     if isinstance(some, Readout):
         blocks = [
@@ -60,17 +71,24 @@ def _summed(parts: Sequence[Any], first: bool, last: bool, share: Fraction) -> L
     return Embedding(weight, joined([part.encoding for part in parts], first=True, last=last, share=share))
 
 
-def _side_by_side(parts: Sequence[Heads], first: bool) -> Heads:
+def _side_by_side(parts: Sequence[Any], first: bool) -> Layer:
     """The heads of all copies, each copy reading its own features, or all of them the inputs."""
     d = parts[0].inputs
+    some: Any = parts[0]
     if first:
-        return Heads(tuple(head for part in parts for head in part.heads), d)
-    heads: list[Head] = []
+        return _with_heads(some, [head for part in parts for head in part.heads], d)
+    heads: list[Any] = []
     for number, part in enumerate(parts):
         before, behind = Matrix.zeros(d, number * d), Matrix.zeros(d, (len(parts) - number - 1) * d)
         own = before.beside(Matrix.identity(d)).beside(behind)
         heads += part.reading(own).heads
-    return Heads(tuple(heads), d * len(parts))
+    return _with_heads(some, heads, d * len(parts))
+
+
+def _with_heads(some: Any, heads: Sequence[Any], inputs: int) -> Layer:
+    """A layer of the same kind, with its mask and rotation."""
+    made: Layer = replace(some, heads=tuple(heads), inputs=inputs)
+    return made
 
 
 def _biases(parts: Sequence[Any], last: bool, share: Fraction) -> Vector | None:
