@@ -12,6 +12,7 @@ from typing import Any
 
 from catnet.algebra.matrix import Matrix
 from catnet.algebra.scalars import Vector, spell
+from catnet.architectures.attention.irrational import FieldTwin
 from catnet.architectures.attention.network import AttentionNetwork, MultiHeadNetwork, SoftmaxNetwork
 from catnet.architectures.composition.architecture import chain_of
 from catnet.architectures.composition.model import CompositionNetwork
@@ -61,7 +62,12 @@ def identification_to_json(
     if isinstance(verdict, Undecided):
         return None if verdict.generic is None else among_simple_to_json(theta, verdict.generic.evidence)
     if isinstance(verdict, Refuted):
-        return accepted(twin, _refuted(theta, verdict.witness, max_cells))
+        found = (
+            None
+            if isinstance(verdict.witness, FieldTwin)
+            else accepted(twin, _refuted(theta, verdict.witness, max_cells))
+        )
+        return found if found is not None else accepted(twin, _by_replaced_head(theta, verdict.witness))
     proof = identification_proof(theta)
     if proof is None:
         return None
@@ -299,6 +305,17 @@ def _refuted(theta: Any, other: Any, max_cells: int | None) -> Document | None:
     if evidence is None:
         return None
     return sealed(twin.CLAIM, {"network": network}, {**proof, "twin": parameter_to_json(other), "evidence": evidence})
+
+
+def _by_replaced_head(theta: Any, other: Any) -> Document | None:
+    """A twin of lightning attention in which heads below the last layer were replaced."""
+    if isinstance(other, AttentionNetwork):
+        other = FieldTwin.of_last_layers(other)
+    if not isinstance(other, FieldTwin):
+        return None
+    network = parameter_to_json(theta)
+    over_field = {key: value for key, value in other.to_json().items() if key != "field"}
+    return sealed(twin.CLAIM, {"network": network}, {"network_sha256": sha256(network), "twin_over_field": over_field})
 
 
 def _stabiliser(theta: MLP) -> list[Any] | None:

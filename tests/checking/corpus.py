@@ -10,7 +10,7 @@ from typing import Any
 
 from catnet.checking import every, reading
 from catnet.files.certificate import resealed
-from tests.checking import bounds_cases, simple_cases
+from tests.checking import bounds_cases, replaced_head_cases, simple_cases
 from tests.checking.attacks import (
     actions,
     claims,
@@ -73,6 +73,8 @@ def by_hand(claim: str) -> Iterator[Document]:
     yield from map(resealed, single.documents(claim))
     if claim in makers:
         yield from map(resealed, makers[claim]())
+    if claim == "not identifiable":
+        yield from (document for _, document in replaced_head_cases.cases())
     if claim == "same function":
         yield from map(resealed, claims.equalities())
         yield from map(resealed, malformed.claims())

@@ -116,11 +116,14 @@ class Copy:
 
 def patient(pair: Any, text: str) -> Any:
     """The outcome; a mutant that never ends has one of its own.  No garbage is collected meanwhile, since what an alarm
-    raises in a callback of the collector is lost; and the alarm comes again, should it be lost elsewhere.
+    raises in a callback of the collector is lost; and the alarm comes again, should it be lost elsewhere.  What it has
+    stopped may take longer to be forgotten than until then, so it is heeded once.
     """
+    waits = [True]
 
     def expire(*_: object) -> None:
-        raise NeverEndsError
+        if waits:
+            raise NeverEndsError
 
     old = signal.signal(signal.SIGVTALRM, expire)
     collects = gc.isenabled()
@@ -129,8 +132,10 @@ def patient(pair: Any, text: str) -> Any:
     try:
         return outcome_of(pair, text)
     except (NeverEndsError, MemoryError):
+        waits.clear()
         return "never ends"
     finally:
+        waits.clear()
         signal.setitimer(signal.ITIMER_VIRTUAL, 0)
         signal.signal(signal.SIGVTALRM, old)
         if collects:

@@ -45,6 +45,18 @@ class FieldTwin:
     heads: tuple[tuple[tuple[tuple[Vector, ...], ...], tuple[tuple[Vector, ...], ...]], ...]
     weight: tuple[tuple[Vector, ...], ...]
 
+    @classmethod
+    def of_last_layers(cls, theta: AttentionNetwork) -> FieldTwin | None:
+        """What a network with rational entries is as such a twin; None if its last layers are not of this kind."""
+        if theta.depth < 2:
+            return None
+        heads, last = theta.layers[-2:]
+        if not isinstance(heads, Heads) or not isinstance(last, Linear | Readout):
+            return None
+        field = NumberField((Fraction(0), Fraction(1)))
+        tables = tuple((_alone(head.score), _alone(head.value)) for head in heads.heads)
+        return cls(field, tables, _alone(_stacked(last)))
+
     def to_json(self) -> dict[str, Any]:
         """Every number as the list of its coefficients over the powers of c."""
         return {
@@ -54,6 +66,14 @@ class FieldTwin:
             "heads": [{"score": _spelled(score), "value": _spelled(value)} for score, value in self.heads],
             "weight": _spelled(self.weight),
         }
+
+
+def _alone(matrix: Matrix) -> tuple[tuple[Vector, ...], ...]:
+    return tuple(tuple((value,) for value in row) for row in matrix.rows())
+
+
+def _stacked(last: Linear | Readout) -> Matrix:
+    return last.stacked if isinstance(last, Readout) else last.weight
 
 
 def _spelled(table: Sequence[Sequence[Vector]]) -> list[list[list[str]]]:
@@ -82,7 +102,7 @@ def find_replaced_head(theta: AttentionNetwork, form: RealForm) -> AttentionNetw
             continue
         tables = [_table(head, field) for head in heads.heads]
         tables[rows[place][0]] = (score, [ell])
-        whole = last.stacked if isinstance(last, Readout) else last.weight
+        whole = _stacked(last)
         weight = _undone(field, whole, chosen, place)
         if _same(field, whole, forms, weight, tables):
             return _made(theta, field, tables, weight)
