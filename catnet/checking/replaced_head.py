@@ -41,7 +41,7 @@ def check_replaced(theta: Tokens, value: Any) -> tuple[dict[str, Any], str]:
     need(isinstance(layer, Heads) and len(last.blocks) > 0, "no layer of heads below a linear layer or a readout")
     size = below[-1].outputs if below else theta.features
     entries = array(content["heads"], "heads", len(layer.pairs))
-    heads = []
+    heads: list[tuple[Any, Any]] = []
     for entry, (_, values) in zip(entries, layer.pairs, strict=True):
         pair = fields(entry, "a head", "score", "value")
         score = table(pair["score"], "a score", modulus, size, size)
@@ -49,7 +49,7 @@ def check_replaced(theta: Tokens, value: Any) -> tuple[dict[str, Any], str]:
     rows = [row for block in last.blocks for row in block]
     weight = table(content["weight"], "weight", modulus, len(rows), layer.outputs)
     mine = [coefficients(score, values, theta.tokens) for score, values in layer.pairs]
-    theirs = [coefficients(score, values, theta.tokens) for score, values in heads]
+    theirs: list[Any] = [coefficients(score, values, theta.tokens) for score, values in heads]
     check_same_forms(rows, [row for forms in mine for row in forms], weight, [row for forms in theirs for row in forms])
     for part in below:
         need(isinstance(part, Embedding | Heads | Linear), "a layer below the heads of another kind")
