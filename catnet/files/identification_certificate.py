@@ -309,12 +309,11 @@ def _refuted(theta: Any, other: Any, max_cells: int | None) -> Document | None:
 
 def _by_replaced_head(theta: Any, other: Any) -> Document | None:
     """A twin of lightning attention in which heads below the last layer were replaced."""
-    if isinstance(other, AttentionNetwork):
-        other = FieldTwin.of_last_layers(other)
-    if not isinstance(other, FieldTwin):
+    found = other if isinstance(other, FieldTwin) else FieldTwin.of_last_layers(other)
+    if found is None:
         return None
     network = parameter_to_json(theta)
-    over_field = {key: value for key, value in other.to_json().items() if key != "field"}
+    over_field = {key: value for key, value in found.to_json().items() if key != "field"}
     return sealed(twin.CLAIM, {"network": network}, {"network_sha256": sha256(network), "twin_over_field": over_field})
 
 

@@ -46,11 +46,9 @@ class FieldTwin:
     weight: tuple[tuple[Vector, ...], ...]
 
     @classmethod
-    def of_last_layers(cls, theta: AttentionNetwork) -> FieldTwin | None:
+    def of_last_layers(cls, theta: Any) -> FieldTwin | None:
         """What a network with rational entries is as such a twin; None if its last layers are not of this kind."""
-        if theta.depth < 2:
-            return None
-        heads, last = theta.layers[-2:]
+        heads, last = [None, None, *getattr(theta, "layers", ())][-2:]
         if not isinstance(heads, Heads) or not isinstance(last, Linear | Readout):
             return None
         field = NumberField((Fraction(0), Fraction(1)))
