@@ -13,7 +13,8 @@ activation not among them. Then:
   the other, as `orbits` does.  For the sigmoid, whose flips move biases, only what has no biases in it.
 - *convolutions*: filters are scaled, and shifted only where a filter goes once round the circle and the symmetries hold
   shifts: another filter up to these.
-- *attention*: GL acts on features. Ranks of weights, of the forms that the heads are, and of what they read.
+- *attention*: GL acts on features. Ranks of weights, of the forms that the heads are, and of what they read; or
+  features are walked up, see `token_orbits`.
 - *residual networks*: ranks, biases on the stream, and the C that carries one embedding to the other, see `stream`.
 - a network on a grid of one layer: there are no symmetries, and the kernels differ.
 """
@@ -36,13 +37,16 @@ from .peeling import coefficients
 from .perceptron import Activation, Layer, centred
 from .reading import Rows, UnprovedError, canonical, need
 from .residual import Residual
+from .rotary import RotaryHeads
 from .shared_weights import Convolution, Tied
 from .stream import stream_apart
 from .tied import one_token
+from .token_maps import unit
+from .token_orbits import unmatched_tokens
 from .tokens import Embedding, Heads, Linear, Readout, Softmax, TokenLayer, Tokens
 from .values import Network
 
-KEPT = ("format", "kind", "activation", "mixing", "boundary", "norm")
+KEPT = ("format", "kind", "activation", "mixing", "boundary", "norm", "rotation")
 
 
 def apart(left: Network, right: Network) -> str:
@@ -68,8 +72,7 @@ def apart(left: Network, right: Network) -> str:
         need(forms(left) != forms(right), "the filters agree up to scalings and shifts")
         return "other filters"
     elif isinstance(left, Tokens) and isinstance(right, Tokens):
-        need(token_ranks(left) != token_ranks(right), "the ranks do not show that the twin lies in another orbit")
-        return "other ranks"
+        return tokens_apart(left, right)
     elif isinstance(left, Residual) and isinstance(right, Residual):
         return stream_apart(left, right)
     elif isinstance(left, Grid) and len(left.layers) == 1:
@@ -193,6 +196,14 @@ def forms(theta: Convolution) -> list[tuple[Fraction, ...]]:
 # ---- attention
 
 
+def tokens_apart(left: Tokens, right: Tokens) -> str:
+    if token_ranks(left) != token_ranks(right):
+        return "other ranks"
+    layer = unmatched_tokens(left, right, unit(left.features), unit(left.layers[-1].outputs))
+    need(layer is not None, "a symmetry carries the network to the twin")
+    return f"no symmetry matches layer {layer}"
+
+
 def token_ranks(theta: Tokens) -> list[Any]:
     """Ranks that GL on the features of the hidden spaces leaves alone, of the maps that the layers are."""
     return [RANKS[type(layer)](layer, theta.tokens) for layer in theta.layers]
@@ -232,10 +243,9 @@ def ranks_with(weight: Rows, shift: Rows) -> Any:
     return rank(weight), rank([[*row, *more] for row, more in zip(weight, shift, strict=True)])
 
 
-def ranks_of_heads_of_softmax(layer: SoftmaxHeads, tokens: int) -> Any:
-    return sorted((len(value), rank(value)) for _, value in layer.heads), rank(
-        [row for _, v in layer.heads for row in v]
-    )
+def ranks_of_heads_of_softmax(layer: SoftmaxHeads | RotaryHeads, tokens: int) -> Any:
+    values = [head[-1] for head in layer.heads]
+    return sorted((len(value), rank(value)) for value in values), rank([row for value in values for row in value])
 
 
 RANKS: dict[type[TokenLayer], Callable[[Any, int], Any]] = {
@@ -243,6 +253,7 @@ RANKS: dict[type[TokenLayer], Callable[[Any, int], Any]] = {
     Heads: ranks_of_heads,
     Linear: ranks_of_linear,
     Readout: ranks_of_readout,
+    RotaryHeads: ranks_of_heads_of_softmax,
     Softmax: ranks_of_softmax,
     SoftmaxHeads: ranks_of_heads_of_softmax,
 }

@@ -4,6 +4,9 @@ X ↦ (V_h X softmax(X^T A_h X))_h; token t sees all tokens, or under a mask tho
 the tokens that t sees and x̄_t their mean, a head is V x̄_t + V (X w_t(A) − x̄_t).  So the layer is determined by L, all
 V_h one above the other, and by the sums U_A of the V_h, each in its rows, over the heads with A_h = A ≠ 0; and if no
 token sees more than two, by U_A − U_{−A}, as then w_t(−A) − mean = −(w_t(A) − mean).  Equal forms make equal layers.
+
+At rotary positions (`rotary`) all S_Δ that occur stand in the place of A; if they are one A, and S_0 is its symmetric
+part, the head is one without positions.
 """
 
 from __future__ import annotations
@@ -15,9 +18,13 @@ from typing import Any
 from .algebra import product
 from .intervals import Number
 from .reading import Rows, array, fields, matrix, need, shape, spelled
+from .rotary import RotaryHeads, transposed
 from .tokens import Softmax, TokenLayer, mixed, scored, softmax
 
-Form = tuple[Rows, dict[tuple[tuple[Fraction, ...], ...], Rows]]
+Score = tuple[tuple[Fraction, ...], ...]
+Key = tuple[Score, ...]
+"""A alone, or all S_Δ in order where they are not one."""
+Form = tuple[Rows, dict[Key, Rows]]
 """L, and U_A by A."""
 
 
@@ -61,52 +68,72 @@ def read_softmax_heads(entry: dict[str, Any], tokens: int, before: int | None, h
     return SoftmaxHeads(heads, before or 0, "mask" in content), before or 0
 
 
-def heads_of(layer: TokenLayer) -> list[tuple[Rows, Rows]]:
-    """(A, V) for every head of a layer of softmax."""
-    if isinstance(layer, SoftmaxHeads):
-        return layer.heads
-    need(isinstance(layer, Softmax), "not a layer of softmax")
-    assert isinstance(layer, Softmax)
-    return [(layer.score, layer.values)]
+def heads_of(layer: TokenLayer, tokens: int, before: Rows, size: int) -> list[tuple[Key, Rows]]:
+    """(A, V) for every head of a layer of softmax that reads features through a matrix with `size` columns."""
+    turned = transposed(before, size)
+
+    def through(score: Rows) -> Score:
+        return tuple(map(tuple, product(turned, product(score, before, size), size)))
+
+    if isinstance(layer, RotaryHeads):
+        found = []
+        for head in layer.heads:
+            scores = {distance: through(score) for distance, score in layer.scores(head, tokens).items()}
+            found.append((in_order(scores), product(head[2], before, size)))
+        return found
+    need(isinstance(layer, Softmax | SoftmaxHeads), "not a layer of softmax")
+    assert isinstance(layer, Softmax | SoftmaxHeads)
+    pairs = layer.heads if isinstance(layer, SoftmaxHeads) else [(layer.score, layer.values)]
+    return [((through(score),), product(value, before, size)) for score, value in pairs]
 
 
-def form(layer: TokenLayer, tokens: int, before: Rows, after: Rows | None) -> Form:
-    """Of the layer that reads features through a matrix with as many columns as rows, followed by another matrix."""
-    heads = heads_of(layer)
-    size, whole = len(before), list[list[Fraction]]()
-    blocks = []
-    for score, value in heads:
-        turned = [[row[j] for row in before] for j in range(size)]
-        blocks.append((product(turned, product(score, before, size), size), len(whole), product(value, before, size)))
-        whole = whole + blocks[-1][2]
-    terms: dict[tuple[tuple[Fraction, ...], ...], Rows] = {}
-    for score, start, value in blocks:
+def in_order(scores: dict[int, Score]) -> Key:
+    """S_Δ for Δ ≠ 0, then S_0; one A where places do not matter, and none on one token, where scores do not."""
+    others = [scores[distance] for distance in sorted(scores) if distance]
+    if not others:
+        return ()
+    even = [[(a + b) / 2 for a, b in zip(*two, strict=True)] for two in zip(others[0], zip(*others[0]), strict=True)]
+    if len(set(others)) == 1 and tuple(map(tuple, even)) == scores[0]:
+        return (others[0],)
+    return (*others, scores[0])
+
+
+def form(layer: TokenLayer, tokens: int, before: Rows, size: int, after: Rows | None) -> Form:
+    """Of the layer that reads features through a matrix with `size` columns, followed by another matrix."""
+    whole, blocks = list[list[Fraction]](), list[tuple[Key, int, Rows]]()
+    for key, value in heads_of(layer, tokens, before, size):
+        blocks.append((key, len(whole), value))
+        whole = whole + value
+    terms: dict[Key, Rows] = {}
+    for key, start, value in blocks:
         above, below = start, len(whole) - start - len(value)
         embedded = [
             *([Fraction(0)] * size for _ in range(above)),
             *value,
             *([Fraction(0)] * size for _ in range(below)),
         ]
-        if tokens == 2 and next((entry for row in score for entry in row if entry), Fraction(0)) < 0:
-            score = [[-entry for entry in row] for row in score]
+        if tokens == 2 and next((entry for a in key for row in a for entry in row if entry), Fraction(0)) < 0:
+            key = tuple(tuple(tuple(-entry for entry in row) for row in a) for a in key)
             embedded = [[-entry for entry in row] for row in embedded]
-        key = tuple(map(tuple, score))
         known = terms.get(key, [[Fraction(0)] * size for _ in whole])
         terms[key] = [[a + b for a, b in zip(*two, strict=True)] for two in zip(known, embedded, strict=True)]
     if after is not None:
         whole = product(after, whole, size)
         terms = {key: product(after, value, size) for key, value in terms.items()}
-    kept = {key: value for key, value in terms.items() if tokens > 1 and any(map(any, key)) and any(map(any, value))}
-    return whole, kept
+    matter = {key for key in terms if tokens > 1 and any(any(map(any, a)) for a in key)}
+    return whole, {key: value for key, value in terms.items() if key in matter and any(map(any, value))}
 
 
 def is_zero(layer: TokenLayer) -> bool:
     """Whether all values are 0."""
-    return not any(any(row) for _, value in heads_of(layer) for row in value)
+    need(isinstance(layer, Softmax | SoftmaxHeads | RotaryHeads), "not a layer of softmax")
+    assert isinstance(layer, Softmax | SoftmaxHeads | RotaryHeads)
+    values = [layer.values] if isinstance(layer, Softmax) else [head[-1] for head in layer.heads]
+    return not any(any(row) for value in values for row in value)
 
 
 def is_masked(layer: TokenLayer) -> bool:
-    return isinstance(layer, SoftmaxHeads) and layer.causal
+    return isinstance(layer, SoftmaxHeads | RotaryHeads) and layer.causal
 
 
 def check_softmax_square(
@@ -119,7 +146,8 @@ def check_softmax_square(
 ) -> None:
     """(P ⊗ D) ∘ layer = other ∘ (P ⊗ C), where `before` is P and C, `after` P and D.
 
-    Attention commutes with every permutation of the tokens, under a mask with none but the identity.
+    Attention commutes with every permutation of the tokens, under a mask and where positions matter with none but the
+    identity.
     """
     (images, c), (others, d) = before, after
     need(images == others, f"{where}: the tokens are permuted in two ways")
@@ -127,6 +155,11 @@ def check_softmax_square(
     need(masked == is_masked(other), f"{where}: one layer has a mask, the other none")
     need(not masked or images == list(range(tokens)), f"{where}: a mask tells the tokens apart")
     unit = [[Fraction(int(i == j)) for j in range(len(c))] for i in range(len(c))]
-    (whole, terms), (others_whole, others_terms) = form(other, tokens, c, None), form(layer, tokens, unit, d)
+    (whole, terms), (others_whole, others_terms) = (
+        form(other, tokens, c, len(c), None),
+        form(layer, tokens, unit, len(c), d),
+    )
     need(whole == others_whole, f"{where}: the values do not commute")
     need(terms == others_terms, f"{where}: the scores change")
+    still = images == list(range(tokens))
+    need(still or all(len(key) == 1 for key in terms), f"{where}: positions tell the tokens apart")

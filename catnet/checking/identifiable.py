@@ -21,6 +21,8 @@ again, exactly, and the theorems of the literature that turn them into the claim
 - *without blocks* (residual networks): a criterion for the linear network that it is.
 - *peeling* (lightning attention): see `peeling`.
 - *effective scores* (softmax attention of one head): see `effective`.
+- *heads of softmax* (in any number of layers): see `softmax_peeling`.
+- *rotary positions* (one layer of rotary heads): see `rotary_criterion`.
 - *parts* (products): a criterion for every part.
 - *multiplied out* (compositions): affine layers meet at the junctions; each of these products has no biases inside and
   junctions as wide as its rank, and the network that is left when they are multiplied out fulfils a criterion.
@@ -42,9 +44,11 @@ from .perceptron import IDENTITY, TANH, Layer, Perceptron, centred
 from .powers import check_powers
 from .reading import array, bind, fields, guarded, need, opened, shape, shown, written_once
 from .residual import Residual
+from .rotary_criterion import check_rotary
 from .same import affine_of
 from .shallow import check_shallow
 from .shared_weights import Convolution, Tied
+from .softmax_peeling import THEOREMS as THEOREMS_ON_HEADS, check_softmax_peeling
 from .tied import check_tied
 from .tokens import Tokens
 from .values import Network
@@ -56,6 +60,9 @@ CLAIMED = ("network",)
 VLACIC_BOLCSKEI = (
     "Vlačić, Bölcskei, Affine symmetries and neural network identifiability, Adv. Math. 376, 2021, Theorem 1"
 )
+
+OF_TOKENS = {"peeling": "layers", "effective scores": "planes", "heads of softmax": "points", "rotary positions": ""}
+"""Criteria for attention, and the name of what each needs."""
 
 Judgement = tuple[list[str], dict[str, Any]]
 """The theorems that are assumed, and the proof, written again."""
@@ -105,16 +112,10 @@ def judge(theta: Network, proof: Any) -> Judgement:
         assert isinstance(theta, Residual)
         assumed, understood = judge(Layered(theta.line), fields(proof, "proof", "criterion", "whole")["whole"])
         return assumed, {"criterion": name, "whole": understood}
-    if name == "peeling":
+    if name in OF_TOKENS:
         need(isinstance(theta, Tokens), "not attention")
         assert isinstance(theta, Tokens)
-        layers = check_peeling(theta, fields(proof, "proof", "criterion", "layers")["layers"])
-        return [THEOREMS], {"criterion": name, "layers": layers}
-    if name == "effective scores":
-        fields(proof, "proof", "criterion")
-        need(isinstance(theta, Tokens), "not attention")
-        assert isinstance(theta, Tokens)
-        return check_effective(theta), {"criterion": name}
+        return judge_tokens(theta, name, proof)
     if name == "one layer":
         fields(proof, "proof", "criterion")
         alone = isinstance(theta, Tokens) and len(theta.layers) == 1
@@ -145,6 +146,22 @@ def judge(theta: Network, proof: Any) -> Judgement:
     }
     shape(name in criteria, f"unknown criterion {shown(name)}")
     return criteria[name](theta.theta), {"criterion": name}
+
+
+def judge_tokens(theta: Tokens, name: str, proof: Any) -> Judgement:
+    """The same for attention."""
+    if name == "rotary positions":
+        fields(proof, "proof", "criterion")
+        return check_rotary(theta), {"criterion": name}
+    if name == "effective scores":
+        given = fields(proof, "proof", "criterion", optional=("planes",)).get("planes", [])
+        assumed, planes = check_effective(theta, given)
+        return assumed, {"criterion": name, **({"planes": planes} if planes else {})}
+    key = OF_TOKENS[name]
+    given = fields(proof, "proof", "criterion", key)[key]
+    if name == "peeling":
+        return [THEOREMS], {"criterion": name, key: check_peeling(theta, given)}
+    return [THEOREMS_ON_HEADS], {"criterion": name, key: check_softmax_peeling(theta, given)}
 
 
 def check_affine(theta: Perceptron) -> list[str]:

@@ -20,6 +20,7 @@ from .intervals import Number, ends
 from .perceptron import Activation, Layer, Perceptron, read_activation, read_perceptron
 from .reading import ExhaustedError, MalformedError, UnprovedError, array, fields, need, shape, shown
 from .residual import Residual, read_residual
+from .rotary import read_rotary_heads
 from .shared_weights import Convolution, Tied, read_convolution, read_tied
 from .tokens import READERS as TOKEN_READERS, read_attention
 from .values import Network, activate, affine
@@ -130,7 +131,7 @@ def read_composition(value: Any, where: str, depth: int) -> Network:
     return Composition(parts)
 
 
-TOKEN_READERS["softmax heads"] = read_softmax_heads
+TOKEN_READERS.update({"softmax heads": read_softmax_heads, "rotary heads": read_rotary_heads})
 READERS: dict[str, Callable[[Any, str, int], Network]] = {
     perceptron.FORMAT: read_layered,
     "catnet-attention/1": read_attention,

@@ -14,7 +14,8 @@ chosen, some relation is not the identity on a hidden space. So the k_i(g) exist
 
 *Other architectures.* K_i for shared weights is part of K_i for the network written out, and that for a composition
 acts on the network multiplied out with the same ends; in a product each part has its own; on a residual stream one
-matrix acts, which the embedding determines (`stream`).
+matrix acts, which the embedding determines (`stream`).  On attention act P ⊗ C, with the permutation P of the tokens at
+the inputs and C in K_i (`token_orbits`).
 
 Rests on no theorem of the literature.
 """
@@ -37,6 +38,8 @@ from .pieces import block, spaces
 from .reading import ExhaustedError, Rows, array, bind, guarded, need, opened, shape, shown, string
 from .residual import Residual
 from .stream import moved_by, unmatched_stream
+from .token_orbits import unmatched_moved
+from .tokens import Tokens
 from .values import Network
 
 __all__ = ["CLAIM", "CLAIMED", "check"]
@@ -47,6 +50,7 @@ CHOICES = 10_000
 ZERO = Fraction(0)
 
 Ends = tuple[Sparse, Sparse]
+Part = Perceptron | Residual | Tokens
 
 
 @guarded
@@ -72,11 +76,9 @@ def check(document: Any) -> dict[str, Any]:
     return {**found, "generator": name, "layer": layer}
 
 
-def parts_of(
-    theta: Network, first: Sparse, last: Sparse, name: str
-) -> list[tuple[Perceptron | Residual, Sparse, Sparse]]:
-    """Perceptrons and residual networks, with the actions on their ends, each of which must have its layers matched."""
-    if isinstance(theta, Residual):
+def parts_of(theta: Network, first: Sparse, last: Sparse, name: str) -> list[tuple[Part, Sparse, Sparse]]:
+    """Perceptrons, residual networks and attention, with the actions on their ends; of each the layers are matched."""
+    if isinstance(theta, Residual | Tokens):
         return [(theta, first, last)]
     if not isinstance(theta, Product):
         return [(written_out(theta), first, last)]
@@ -88,8 +90,10 @@ def parts_of(
     return result
 
 
-def missing(theta: Perceptron | Residual, first: Sparse, last: Sparse) -> int | None:
+def missing(theta: Part, first: Sparse, last: Sparse) -> int | None:
     """The layer without a match."""
+    if isinstance(theta, Tokens):
+        return unmatched_moved(theta, first, last)
     if isinstance(theta, Residual):
         return unmatched_stream(theta, moved_by(theta, first, last))
     layers = centred(theta)

@@ -21,6 +21,7 @@
   induction over the layers the function depends on nothing else.
 - *token layers* (attention of any kind): one invertible operator for every hidden space, which carry every layer of
   the left network to that of the right one, the identity at both ends, see `pieces`.
+- *token maps* (attention of any kind): networks as in *maps*, and affine maps of features, see `token_maps`.
 - *blocks* (residual networks): one matrix on the stream that carries every block to a block that is the same sum of
   neurons, see `stream`.
 - *parts* (products of networks with as many parts): evidence for each part.
@@ -29,13 +30,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from fractions import Fraction
 from typing import Any
 
 from .algebra import dot, product
 from .effective import effective_parameters
-from .networks import Composition, Layered, Product, chained, written_out
+from .networks import Composition, Layered, Product, chained, read_network, written_out
 from .operators import identity, read_operator, written
 from .perceptron import IDENTITY, Activation, Layer, Perceptron, centred, read_perceptron
 from .pieces import check_carried, spaces
@@ -43,6 +44,7 @@ from .polynomials import terms_of, variables
 from .reading import Rows, array, canonical, fields, integer, matrix, need, number, shape, shown, spell, spelled
 from .residual import Residual
 from .stream import check_same_blocks
+from .token_maps import check_token_maps
 from .tokens import Tokens
 from .triangulation import check_same, read_triangulation
 from .turning import Form, forms
@@ -91,6 +93,9 @@ def check_evidence(left: Network, right: Network, value: Any) -> dict[str, Any]:
         need(isinstance(left, Tokens) and isinstance(right, Tokens), "not attention")
         assert isinstance(left, Tokens) and isinstance(right, Tokens)
         return {"method": method, "maps": _token_layers(left, right, entries)}
+    if method == "token maps":
+        steps = fields(value, "evidence", "method", "steps")["steps"]
+        return {"method": method, "steps": _steps(left, right, steps, read_network, check_token_maps)}
     if method == "junctions":
         maps = fields(value, "evidence", "method", "maps")["maps"]
         need(isinstance(left, Composition) and isinstance(right, Composition), "not compositions")
@@ -150,23 +155,27 @@ def _perceptrons(left: Perceptron, right: Perceptron, value: dict[str, Any], met
         need(affine_of(left) == affine_of(right), "the products of the layers differ")
         return {"method": method}
     shape(method == "maps", f"evidence: unknown method {shown(method)}")
+    steps = fields(value, "evidence", "method", "steps")["steps"]
+    return {"method": method, "steps": _steps(left, right, steps, read_perceptron, _checked_maps)}
+
+
+def _steps(left: Any, right: Any, value: Any, read: Callable[[Any, str], Any], check: Callable[..., Any]) -> list[Any]:
+    """Networks from the left to the right one, and maps between consecutive ones; the steps, written again."""
     steps = []
     here = left
-    entries = array(fields(value, "evidence", "method", "steps")["steps"], "evidence: steps", None)
+    entries = array(value, "evidence: steps", None)
     for index, entry in enumerate(entries):
         last = index == len(entries) - 1
         content = fields(entry, "a step", "direction", "maps", *([] if last else ["network"]))
         shape(content["direction"] in ("forth", "back"), "a step: unknown direction")
-        there = right if last else read_perceptron(content["network"], "a step: network")
+        there = right if last else read(content["network"], "a step: network")
         source, target = (here, there) if content["direction"] == "forth" else (there, here)
-        maps = read_maps(content["maps"], source, target)
-        check_maps(source, target, maps)
-        step = {"direction": content["direction"], "maps": write_maps(maps, source)}
+        step = {"direction": content["direction"], "maps": check(source, target, content["maps"])}
         steps.append(step if last else {**step, "network": there.written()})
         here = there
     if not entries:
         need(canonical(left.written()) == canonical(right.written()), "no steps between two different networks")
-    return {"method": method, "steps": steps}
+    return steps
 
 
 # ---- polynomials
@@ -262,6 +271,12 @@ def _read_rows(value: Any, where: str, before: int, after: int) -> list[Row]:
 
 def _written_rows(rows: list[Row]) -> list[Any]:
     return [[spell(k)] if j < 0 else [j, spell(k)] for j, k in rows]
+
+
+def _checked_maps(source: Perceptron, target: Perceptron, value: Any) -> list[Any]:
+    maps = read_maps(value, source, target)
+    check_maps(source, target, maps)
+    return write_maps(maps, source)
 
 
 def write_maps(maps: list[Map], source: Perceptron) -> list[Any]:

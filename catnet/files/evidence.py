@@ -13,6 +13,7 @@ from typing import Any
 from catnet.algebra.matrix import Matrix
 from catnet.algebra.monomial import Monomial
 from catnet.algebra.scalars import spell
+from catnet.architectures.attention.network import TokenNetwork
 from catnet.architectures.composition.architecture import chain_of, iter_carriers, multiplied_out
 from catnet.architectures.composition.model import CompositionNetwork
 from catnet.architectures.convnet.network import ConvNet
@@ -32,6 +33,7 @@ from catnet.checking.same import check_evidence
 from catnet.errors import BudgetError, CatnetError
 from catnet.files.instance import action_to_json
 from catnet.files.parameter import parameter_to_json
+from catnet.files.token_evidence import iter_token_maps
 from catnet.geometry.complex import Complex
 from catnet.geometry.kernel.layers import integer_layers, stack
 from catnet.geometry.kernel.walk import WHOLE, Walk
@@ -90,6 +92,8 @@ def _candidates(left: Any, right: Any, max_cells: int | None) -> Iterator[Callab
         yield lambda: _parts(left, right, max_cells)
     yield lambda: {"method": "effective scores"}
     yield lambda: _token_layers(left, right)
+    if isinstance(left, TokenNetwork) and isinstance(right, TokenNetwork):
+        yield from iter_token_maps(left, right)
     yield lambda: {"method": "expansion"}
 
 

@@ -41,6 +41,7 @@ from catnet.files.instance import action_to_json
 from catnet.files.parameter import parameter_to_json
 from catnet.files.peeling import peeling_entries
 from catnet.files.simple_certificate import among_simple_to_json
+from catnet.files.softmax_proofs import iter_heads_proofs, iter_softmax_proofs
 from catnet.geometry.limits import DEFAULT_MAX_CELLS
 from catnet.groups.blocks import simplest
 from catnet.verdict import Proved, Refuted, Undecided, Verdict
@@ -131,14 +132,6 @@ def _of_grid(theta: ConvNet) -> Iterator[Document]:
     yield {"criterion": "one layer"}
 
 
-def _of_one_layer(theta: MultiHeadNetwork) -> Iterator[Document]:
-    yield {"criterion": "one layer"}
-
-
-def _of_softmax(theta: SoftmaxNetwork) -> Iterator[Document]:
-    yield {"criterion": "effective scores"}
-
-
 def _of_perceptron(theta: MLP) -> Iterator[Document]:
     for name in ("affine", "one hidden layer", "reduced", "ranks"):
         yield {"criterion": name}
@@ -183,8 +176,8 @@ _BY_TYPE: dict[type, Callable[[Any], Iterator[Document]]] = {
     ResidualNetwork: _of_residual,
     TiedNetwork: _of_tied,
     AttentionNetwork: _of_lightning,
-    SoftmaxNetwork: _of_softmax,
-    MultiHeadNetwork: _of_one_layer,
+    SoftmaxNetwork: iter_softmax_proofs,
+    MultiHeadNetwork: iter_heads_proofs,
     MLP: _of_perceptron,
 }
 

@@ -73,7 +73,7 @@ KEYS: dict[str, tuple[str, ...]] = {
         "dimension.derivatives: enumerate(theta.layers, start=1) -> list(enumerate(theta.layers, start=1))[:-1]",
         "layerwise.check_squares: i == len(layers) -> i >= len(layers)",
         "same.check_maps: i == len(layers) -> i >= len(layers)",
-        "same._perceptrons: index == len(entries) - 1 -> index >= len(entries) - 1",
+        "same._steps: index == len(entries) - 1 -> index >= len(entries) - 1",
     ),
     MALFORMED: (
         "difference.check: (left.inputs, left.outputs) == (right.inputs, right.outputs) -> (left.inputs, left.outputs) <= (right.inputs, right.outputs)",
@@ -223,10 +223,7 @@ KEYS: dict[str, tuple[str, ...]] = {
         "same.expanded: theta.value(point, 16) -> theta.value(point, 17)",
         "same.expanded: theta.value(point, 16) -> theta.value(point, 15)",
     ),
-    MESSAGE: (
-        "effective.check_effective: start=1 -> start=2",
-        "effective.check_effective: start=1 -> start=0",
-    ),
+    MESSAGE: (),
     "a product and a composition have one dimension only where they have one function; what is neither has no parts": (),
     "a polynomial x, not (x | 0): the column beyond is cut off again": ("same.affine_of: size + 1 -> size + 2",),
     "the solutions come in order, and no neuron at all is the first": (

@@ -185,7 +185,7 @@ PEELING = [
     ("univariate", "-1 if low and len(part) % 2 == 0 else 1", "1"),
     ("univariate", "result[i + j] += a * b", "result[i + j] = a * b"),
     ("univariate", "a + factor * b for a, b", "a + b for a, b"),
-    ("identifiable", 'need(isinstance(theta, Tokens), "not attention")\n        assert isinstance(theta, Tokens)\n        layers', "layers"),
+    ("identifiable", 'need(isinstance(theta, Tokens), "not attention")\n        assert isinstance(theta, Tokens)\n        return judge', "return judge"),
 ]  # fmt: skip
 
 EFFECTIVE = [
@@ -195,10 +195,10 @@ EFFECTIVE = [
     ("effective", "not any(map(any, score)) or (tokens == 2 and is_antisymmetric(score))", "not any(map(any, score))"),
     ("effective", "not any(map(any, score)) or (tokens == 2 and is_antisymmetric(score))", "is_antisymmetric(score)"),
     ("effective", "score[i][j] + score[j][i]", "score[i][j] - score[j][i]"),
-    ("effective", "if len(theta.layers) == 1:\n        return []", "if False:\n        return []"),
+    ("effective", "if len(theta.layers) == 1:\n        return [],", "if False:\n        return [],"),
     ("effective", 'need(theta.tokens == 1 or len(scores) == len(theta.layers), "some scores do not matter")', "pass"),
-    ("effective", 'need(not is_antisymmetric(score), f"the effective', 'need(True, f"the effective'),
-    ("effective", 'need(rank(seen) == width, f"not all', 'need(True, f"not all'),
+    ("effective", 'need(seen, f"the effective', 'need(True, f"the effective'),
+    ("effective", 'need(rank(seen_rows) == width, f"not all', 'need(True, f"not all'),
     ("effective", "[KONDA] if theta.tokens > 1 else []", "[KONDA]"),
 ]  # fmt: skip
 

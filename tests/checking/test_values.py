@@ -15,22 +15,12 @@ from catnet.category import enclose
 from catnet.checking import intervals
 from catnet.checking.networks import evaluated, read_network
 from catnet.checking.polynomials import variables
-from catnet.checking.reading import MalformedError
 from catnet.checking.same import expanded
 from catnet.errors import InexactNumberError
 from catnet.files.parameter import parameter_to_json
 from catnet.files.source import read_parameter
 
-UNREAD = {"rotary-heads"}
-"""Layers of a kind that the checkers do not read; docs/how-to/hand-over-a-proof.md says so."""
-
-NAMES = sorted({entry.name for entry in zoo.entries()} - UNREAD)
-
-
-@pytest.mark.parametrize("name", sorted(UNREAD))
-def test_what_is_not_read_is_refused(name: str) -> None:
-    with pytest.raises(MalformedError):
-        read_network(parameter_to_json(read_parameter(f"zoo:{name}")), "network")
+NAMES = sorted({entry.name for entry in zoo.entries()})
 
 
 @pytest.mark.parametrize("name", NAMES)

@@ -34,13 +34,6 @@ NONE = {  # what the answer says, or the network's format, and the words of the 
     "no choice on the hidden layers": "other architectures whose layers match when they are written out",
     "is not carried to a multiple of itself": "layers that no vector field lifts to",
     " has a twin: ": "blocks with a twin that is another sum of neurons",
-    "RotaryHeads": "*rotary heads*: the checkers do not read",
-    "identify MultiHeadNetwork": "several heads of softmax with *a twin*",
-    "reduced MultiHeadNetwork": "what their *reduction* shows",
-    "carries the reduction of one to that of the other": "what their *reduction* shows",
-    "reduced and with constants moved up": "what their *reduction* shows",
-    "equal maps in the form that the function determines": "*equal forms* of heads",
-    "regular on planes": "antisymmetric effective scores*",
 }
 
 

@@ -42,14 +42,6 @@ NONE = {
     ("realize", "special-linear"): "*vector fields on attention*",
     ("verify", "circles"): "*layers that no vector field lifts to*",
     ("verify", "plane-by-relu"): "*layers that no vector field lifts to*",
-    ("identify", "two-heads-mirror"): "*identifiable networks of several heads*",
-    **{
-        (command, "rotary-heads"): "*rotary heads*"
-        for command in (
-            *("verify", "identify", "reduce", "realize", "symmetrize", "equal"),
-            *("symmetries", "signed symmetries"),
-        )
-    },
     ("bound", "trivial-group"): "there is no defect to bound",
     ("signed symmetries", "special-linear"): "*symmetries that mix tokens and features*",
     ("symmetries", "two-absolute-values"): "*all symmetries of products*",

@@ -14,6 +14,7 @@ the bias, or the encodings, in front of the heads into the bias behind them, as 
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from fractions import Fraction
 
 from catnet.algebra.matrix import Matrix
@@ -21,7 +22,7 @@ from catnet.architectures.attention.layers import Embedding, Layer, Linear, Read
 from catnet.architectures.attention.network import TokenNetwork
 from catnet.architectures.attention.softmax_heads import SoftmaxHeads
 
-__all__ = ["free_constants", "moved", "settled", "shifted"]
+__all__ = ["free_constants", "iter_settling", "moved", "settled", "shifted"]
 
 
 def free_constants(layer: SoftmaxHeads, tokens: int) -> Matrix:
@@ -63,8 +64,8 @@ def moved(theta: TokenNetwork, index: int, shift: Matrix) -> TokenNetwork | None
     return theta.with_layers([*theta.layers[: index - 1], changed, heads, last, *theta.layers[index + 2 :]])
 
 
-def settled(theta: TokenNetwork) -> TokenNetwork:
-    """The network with the same function in which, from below, every constant that can be moved up was."""
+def iter_settling(theta: TokenNetwork) -> Iterator[tuple[TokenNetwork, int, Matrix]]:
+    """Networks with the same function, each with one more constant moved up; behind which layer, and what was added."""
     for index in range(1, theta.depth - 1):
         lower, heads = theta.layers[index - 1], theta.layers[index]
         if not isinstance(heads, SoftmaxHeads):
@@ -74,7 +75,16 @@ def settled(theta: TokenNetwork) -> TokenNetwork:
         if constant is None or not free.shape[1]:
             continue
         part = free @ (free.T @ free).inverse() @ free.T @ constant
-        theta = moved(theta, index, -part) or theta
+        following = moved(theta, index, -part)
+        if following is not None:
+            theta = following
+            yield theta, index, -part
+
+
+def settled(theta: TokenNetwork) -> TokenNetwork:
+    """The network with the same function in which, from below, every constant that can be moved up was."""
+    for following, _, _ in iter_settling(theta):
+        theta = following
     return theta
 
 
