@@ -215,7 +215,7 @@ def read(theta: Document) -> Any:
 def criteria() -> Iterator[Document]:
     """Every network with every proof that is tried, and with proofs that are none."""
     for theta in (*PEELED, *ROTARY):
-        proofs = [
+        proofs: list[Document] = [
             {"criterion": "one layer"},
             {"criterion": "rotary positions"},
             {"criterion": "heads of softmax", "points": []},
