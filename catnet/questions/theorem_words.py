@@ -90,7 +90,10 @@ class Asked:
                 return f"{words}, but weakly identifiable"
             if simple:
                 return f"{words}, but comes from one that is so among simple parameters"
-            return words if self.weakly is None else f"{words}; whether it is so weakly is open"
+            if isinstance(self.weakly, Refuted):
+                return f"{words}, nor is that of the smaller network that it comes from"
+            none = " and comes from no smaller network that catnet finds"
+            return f"{words}{none if self.weakly is None else '; whether it is so weakly is open'}"
         if simple:
             return "its parameter is identifiable among simple parameters, which is less than identifiable"
         return _IDENTIFIABLE[self.identifiable.word]

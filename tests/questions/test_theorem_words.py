@@ -19,6 +19,7 @@ PARAMETERS: list[tuple[Verdict, Verdict | None]] = [
     (PROVED, None),
     (REFUTED, None),
     (REFUTED, PROVED),
+    (REFUTED, REFUTED),
     (REFUTED, OPEN),
     (REFUTED, Undecided("why", SIMPLE)),
     (OPEN, None),
