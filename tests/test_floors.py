@@ -6,6 +6,7 @@ import ast
 import re
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -20,6 +21,18 @@ def test_every_contract_of_pyproject_is_kept() -> None:
     run = subprocess.run([sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=False)
     assert run.returncode == 0, run.stdout + run.stderr
     assert " 0 broken" in run.stdout
+
+
+def test_every_room_of_an_architecture_has_a_floor_and_knows_no_other() -> None:
+    contracts = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["importlinter"][
+        "contracts"
+    ]
+    inside = next(entry for entry in contracts if entry.get("containers") == ["catnet.architectures"])
+    floors = [set(layer.split(" | ")) for layer in inside["layers"]]
+    rooms = {path.stem for path in (ROOT / "catnet" / "architectures").glob("[!_]*")}
+    assert set.union(*floors) == rooms
+    apart = next(entry for entry in contracts if entry["type"] == "independence")
+    assert {name.rpartition(".")[2] for name in apart["modules"]} == next(floor for floor in floors if "relu" in floor)
 
 
 @pytest.mark.parametrize("name", CHECKERS)
@@ -52,7 +65,7 @@ def test_finding_the_architecture_of_a_network_loads_no_other_room() -> None:
 @pytest.mark.parametrize(
     "classes",
     [
-        {"Relu", "LeakyRelu", "Identity", "Power", "Polynomial", "Sigmoid", "Tanh"},
+        {"Relu", "LeakyRelu", "Identity", "Power", "Polynomial", "Sigmoid", "Tanh", "Gelu", "Silu", "Softplus"},
         {
             "MLP",
             "ConvNet",
@@ -62,6 +75,8 @@ def test_finding_the_architecture_of_a_network_loads_no_other_room() -> None:
             "ProductNetwork",
             "CompositionNetwork",
             "TiedNetwork",
+            "MultiHeadNetwork",
+            "ResidualNetwork",
         },
     ],
     ids=["activations", "networks"],

@@ -6,6 +6,7 @@ The functions are found by their signatures, so one that is added is walked with
 
 from __future__ import annotations
 
+import inspect
 import itertools
 from collections.abc import Iterator
 from typing import Any
@@ -17,7 +18,7 @@ import catnet
 from catnet.errors import BudgetError, InputError, PreconditionError
 from catnet.testing.subjects import SUBJECTS
 from tests.surface.judges import judge
-from tests.surface.walk import DOORS, FOUND, Door, arguments
+from tests.surface.walk import DOORS, FOUND, Door, arguments, takes_network
 
 EXAMPLES = 3
 PHASES = (Phase.explicit, Phase.generate)  # an example is all architectures at once, which takes long to make smaller
@@ -64,6 +65,13 @@ def test_the_number_of_pairs() -> None:
     pairs = sum(door.takes(theta) for door in DOORS for theta in drawn)
     print(f"{len(DOORS)} doors, {pairs} pairs")
     assert pairs > 900
+
+
+def test_every_type_of_network_is_recognised_in_a_signature() -> None:
+    first = settings(max_examples=10, phases=PHASES, derandomize=True, database=None, deadline=None)
+    for subject in SUBJECTS:
+        name = type(find(subject.networks(), lambda theta: True, settings=first)).__name__
+        assert takes_network(inspect.Parameter("anything", inspect.Parameter.KEYWORD_ONLY, annotation=name)), name
 
 
 PERCEPTRONS = [subject for subject in SUBJECTS if subject.twins is not None]

@@ -63,16 +63,16 @@ class Door:
     def takes(self, theta: Any) -> bool:
         """Whether a parameter of this type is what the annotation asks for."""
         kind = str(self.first.annotation).split(" | ")[0]
+        bound = getattr(getattr(inspect.getmodule(self.function), kind, None), "__bound__", None)  # of a type variable
+        kind = kind if bound is None else bound.__name__
         if kind in ANY:
             return True
-        if kind == "TokenNetwork":
-            return type(theta).__name__ in ("AttentionNetwork", "SoftmaxNetwork")
-        return type(theta).__name__ == kind
+        return kind in {base.__name__ for base in type(theta).__mro__}
 
 
 def takes_network(parameter: inspect.Parameter) -> bool:
     words = str(parameter.annotation)
-    named = re.fullmatch(r"(MLP|\w*Network|Theta)( \| None)?", words) is not None
+    named = re.fullmatch(r"(MLP|ConvNet|\w*Network|Theta)( \| None)?", words) is not None
     return named or (words == "Any" and parameter.name in (*FIRST, *SECOND))
 
 

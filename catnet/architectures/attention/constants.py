@@ -16,6 +16,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from fractions import Fraction
+from typing import TypeVar
 
 from catnet.algebra.matrix import Matrix
 from catnet.architectures.attention.layers import Embedding, Layer, Linear, Readout
@@ -23,6 +24,8 @@ from catnet.architectures.attention.network import TokenNetwork
 from catnet.architectures.attention.softmax_heads import SoftmaxHeads
 
 __all__ = ["free_constants", "iter_settling", "moved", "settled", "shifted"]
+
+SomeNetwork = TypeVar("SomeNetwork", bound=TokenNetwork)
 
 
 def free_constants(layer: SoftmaxHeads, tokens: int) -> Matrix:
@@ -43,7 +46,7 @@ def shifted(layer: Layer, shift: Matrix, tokens: int) -> Layer | None:
     return None
 
 
-def moved(theta: TokenNetwork, index: int, shift: Matrix) -> TokenNetwork | None:
+def moved(theta: SomeNetwork, index: int, shift: Matrix) -> SomeNetwork | None:
     """The network with δ added behind layer `index`, and taken away again behind the heads that follow it; None where
     there is no bias in one of these places.
     """
@@ -64,7 +67,7 @@ def moved(theta: TokenNetwork, index: int, shift: Matrix) -> TokenNetwork | None
     return theta.with_layers([*theta.layers[: index - 1], changed, heads, last, *theta.layers[index + 2 :]])
 
 
-def iter_settling(theta: TokenNetwork) -> Iterator[tuple[TokenNetwork, int, Matrix]]:
+def iter_settling(theta: SomeNetwork) -> Iterator[tuple[SomeNetwork, int, Matrix]]:
     """Networks with the same function, each with one more constant moved up; behind which layer, and what was added."""
     for index in range(1, theta.depth - 1):
         lower, heads = theta.layers[index - 1], theta.layers[index]
@@ -81,7 +84,7 @@ def iter_settling(theta: TokenNetwork) -> Iterator[tuple[TokenNetwork, int, Matr
             yield theta, index, -part
 
 
-def settled(theta: TokenNetwork) -> TokenNetwork:
+def settled(theta: SomeNetwork) -> SomeNetwork:
     """The network with the same function in which, from below, every constant that can be moved up was."""
     for following, _, _ in iter_settling(theta):
         theta = following

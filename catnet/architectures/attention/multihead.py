@@ -26,7 +26,7 @@ from catnet.architectures.attention.constants import settled
 from catnet.architectures.attention.layers import Linear
 from catnet.architectures.attention.lightning import are_equivalent
 from catnet.architectures.attention.model import AttentionNetworks
-from catnet.architectures.attention.network import MultiHeadNetwork, TokenNetwork
+from catnet.architectures.attention.network import MultiHeadNetwork
 from catnet.architectures.attention.probing import find_probe
 from catnet.architectures.attention.reduction import AttentionReduction, reduce_attention
 from catnet.architectures.attention.rotary import check_rotary, unturned
@@ -135,14 +135,8 @@ class MultiHeadArchitecture(Architecture[MultiHeadNetwork]):
                 verdict = check_heads_by_peeling(unturned(theta))  # and so are all competitors without positions
             if isinstance(verdict, Proved):
                 return verdict
-        found = find_twin(theta, self._same)
+        found = find_twin(theta, self.check_same_function)
         return verdict if found is None else Refuted(*found)
-
-    def _same(self, left: TokenNetwork, right: TokenNetwork) -> Verdict:
-        # what is shared with other attention is typed by the common base
-        if isinstance(left, MultiHeadNetwork) and isinstance(right, MultiHeadNetwork):
-            return self.check_same_function(left, right)
-        return Undecided("networks of different kinds")
 
     def layer_average(self, theta: MultiHeadNetwork, actions: Actions, order: int) -> LayerAverage | Undecided:
         """Over involutions; the features of hidden spaces in coordinates in which these permute them, with signs."""
@@ -155,7 +149,7 @@ class MultiHeadArchitecture(Architecture[MultiHeadNetwork]):
 
         return average_heads(theta, actions)
 
-    def reduce(self, theta: MultiHeadNetwork, *, max_cells: int | None = None) -> AttentionReduction:
+    def reduce(self, theta: MultiHeadNetwork, *, max_cells: int | None = None) -> AttentionReduction[MultiHeadNetwork]:
         return reduce_attention(theta)
 
 

@@ -22,7 +22,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import final
+from typing import Generic, TypeVar, final
 
 from catnet.algebra.matrix import Matrix
 from catnet.algebra.subspaces import row_basis, span
@@ -37,10 +37,12 @@ from catnet.verdict import Proved, Refuted, Verdict
 
 __all__ = ["AttentionReduction", "Step", "reachable_spans", "read_rows", "reduce_attention"]
 
+SomeNetwork = TypeVar("SomeNetwork", bound=TokenNetwork)
+
 
 @final
 @dataclass(frozen=True, slots=True)
-class Step:
+class Step(Generic[SomeNetwork]):
     """One step from a network to a smaller one.
 
     Parameters
@@ -51,8 +53,8 @@ class Step:
     includes : bool
     """
 
-    big: TokenNetwork
-    small: TokenNetwork
+    big: SomeNetwork
+    small: SomeNetwork
     maps: tuple[Matrix, ...]
     includes: bool
 
@@ -76,14 +78,14 @@ class Step:
 
 @final
 @dataclass(frozen=True, slots=True)
-class AttentionReduction:
+class AttentionReduction(Generic[SomeNetwork]):
     """A smaller network with the same function, and the steps that lead to it."""
 
-    theta: TokenNetwork
-    steps: tuple[Step, ...]
+    theta: SomeNetwork
+    steps: tuple[Step[SomeNetwork], ...]
 
     @property
-    def small(self) -> TokenNetwork:
+    def small(self) -> SomeNetwork:
         return self.steps[-1].small if self.steps else self.theta
 
     def check(self) -> Verdict:
@@ -99,14 +101,14 @@ class AttentionReduction:
         return Proved(f"the squares of {len(self.steps)} steps commute", self)
 
 
-def reduce_attention(theta: TokenNetwork) -> AttentionReduction:
+def reduce_attention(theta: SomeNetwork) -> AttentionReduction[SomeNetwork]:
     """The reduced network with the maps that lead to it.
 
     Notes
     -----
     Linear algebra in the numbers of features, layer by layer; at most Σ d_i rounds.
     """
-    steps: list[Step] = []
+    steps: list[Step[SomeNetwork]] = []
     here = theta
     while True:
         before = here
@@ -161,7 +163,7 @@ def _acts(head: Head, tokens: int) -> bool:
     return not Heads((head,), head.value.shape[1]).arrow(tokens).forms.is_zero
 
 
-def _reachable(theta: TokenNetwork) -> Step:
+def _reachable(theta: SomeNetwork) -> Step[SomeNetwork]:
     bases = reachable_spans(theta)
     if all(basis.shape[0] == basis.shape[1] for basis in bases) and not _idle_heads(theta):
         return Step(theta, theta, (), True)
@@ -233,7 +235,7 @@ def _coordinates(basis: Matrix, matrix: Matrix) -> Matrix:
 # ---- heads with one score
 
 
-def _merged(theta: TokenNetwork) -> Step:
+def _merged(theta: SomeNetwork) -> Step[SomeNetwork]:
     layers, maps = list(theta.layers), []
     changed = False
     for index in range(theta.depth - 1):
@@ -312,7 +314,7 @@ def read_rows(layer: Layer, tokens: int) -> Matrix:
     return row_basis(layer.weight)
 
 
-def _read(theta: TokenNetwork) -> Step:
+def _read(theta: SomeNetwork) -> Step[SomeNetwork]:
     layers: list[Layer] = list(theta.layers)
     maps: list[Matrix] = []
     for index in range(theta.depth - 1, 0, -1):

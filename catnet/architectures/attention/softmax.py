@@ -45,7 +45,7 @@ from catnet.algebra.matrix import Matrix
 from catnet.algebra.subspaces import row_basis
 from catnet.architectures.attention.layers import Softmax
 from catnet.architectures.attention.model import AttentionNetworks
-from catnet.architectures.attention.network import MultiHeadNetwork, SoftmaxNetwork, TokenNetwork
+from catnet.architectures.attention.network import MultiHeadNetwork, SoftmaxNetwork
 from catnet.architectures.attention.probing import find_probe
 from catnet.architectures.attention.reduction import AttentionReduction, reduce_attention
 from catnet.architectures.attention.softmax_heads import SoftmaxHeads
@@ -234,7 +234,7 @@ class SoftmaxArchitecture(Architecture[SoftmaxNetwork]):
             if any(map(is_antisymmetric, known.scores[:-1])):
                 reason += "; antisymmetric scores are behind scores that are regular on planes only"
             return Proved(f"{reason}; up to equal layer maps", reference=REFERENCE)
-        found = find_twin(theta, self._same) or self._other_score(theta)
+        found = find_twin(theta, self.check_same_function) or self._other_score(theta)
         if found is not None:
             return Refuted(*found)
         return Undecided("; ".join(filter(None, obstacles)))
@@ -268,13 +268,7 @@ class SoftmaxArchitecture(Architecture[SoftmaxNetwork]):
                 return f"of the {theta.features[index]} features of V_{index} the function sees {rows.shape[0]}"
         return ""
 
-    def _same(self, left: TokenNetwork, right: TokenNetwork) -> Verdict:
-        # what is shared with linear attention is typed by the common base
-        if isinstance(left, SoftmaxNetwork) and isinstance(right, SoftmaxNetwork):
-            return self.check_same_function(left, right)
-        return Undecided("networks of different kinds")
-
-    def reduce(self, theta: SoftmaxNetwork, *, max_cells: int | None = None) -> AttentionReduction:
+    def reduce(self, theta: SoftmaxNetwork, *, max_cells: int | None = None) -> AttentionReduction[SoftmaxNetwork]:
         return reduce_attention(theta)
 
 

@@ -16,7 +16,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from fractions import Fraction
 from itertools import combinations
-from typing import Any
+from typing import Any, TypeVar
 
 from catnet.algebra.matrix import Matrix
 from catnet.algebra.subspaces import complement
@@ -32,10 +32,12 @@ from catnet.verdict import Proved, Verdict
 
 __all__ = ["find_twin", "iter_candidates", "orbit_ranks", "outside_orbit"]
 
+SomeNetwork = TypeVar("SomeNetwork", bound=TokenNetwork)
+
 
 def find_twin(
-    theta: TokenNetwork, same: Callable[[TokenNetwork, TokenNetwork], Verdict]
-) -> tuple[str, TokenNetwork] | None:
+    theta: SomeNetwork, same: Callable[[SomeNetwork, SomeNetwork], Verdict]
+) -> tuple[str, SomeNetwork] | None:
     """A reason and a twin, if a candidate is one."""
     for reason, twin in iter_candidates(theta):
         if outside_orbit(theta, twin) and isinstance(same(theta, twin), Proved):
@@ -70,7 +72,7 @@ def outside_orbit(theta: TokenNetwork, twin: TokenNetwork) -> bool:
     return transporter_impossible(model, theta, twin, budget=1_000)
 
 
-def iter_candidates(theta: TokenNetwork) -> Iterator[tuple[str, TokenNetwork]]:
+def iter_candidates(theta: SomeNetwork) -> Iterator[tuple[str, SomeNetwork]]:
     """Parameters of theta's shape that may be twins."""
     spans = reachable_spans(theta)
     for index in range(1, theta.depth):
@@ -96,7 +98,7 @@ def iter_candidates(theta: TokenNetwork) -> Iterator[tuple[str, TokenNetwork]]:
             yield from _turned(theta, index, lower)
 
 
-def _with(theta: TokenNetwork, place: int, layer: Layer) -> TokenNetwork:
+def _with(theta: SomeNetwork, place: int, layer: Layer) -> SomeNetwork:
     return theta.with_layers([*theta.layers[:place], layer, *theta.layers[place + 1 :]])
 
 
@@ -205,8 +207,8 @@ def _writing_other(layer: Layer, start: int, block: Matrix) -> Iterator[Layer]:
 
 
 def _mixed(
-    theta: TokenNetwork, index: int, layer: Heads | SoftmaxHeads | RotaryHeads
-) -> Iterator[tuple[str, TokenNetwork]]:
+    theta: SomeNetwork, index: int, layer: Heads | SoftmaxHeads | RotaryHeads
+) -> Iterator[tuple[str, SomeNetwork]]:
     """V_i takes up the first row of V_j where both heads have the same A."""
     heads: list[tuple[Any, Matrix]]
     if isinstance(layer, RotaryHeads):
@@ -234,7 +236,7 @@ def _mixed(
             yield f"heads {i} and {j} of layer {index} have proportional scores", theta.with_layers(layers)
 
 
-def _moved_through(theta: TokenNetwork, index: int, upper: SoftmaxHeads) -> Iterator[tuple[str, TokenNetwork]]:
+def _moved_through(theta: SomeNetwork, index: int, upper: SoftmaxHeads) -> Iterator[tuple[str, SomeNetwork]]:
     """A constant that changes no weight moves through the heads, into the bias behind them."""
     free = free_constants(upper, theta.tokens)
     for k in range(free.shape[1]):
@@ -244,7 +246,7 @@ def _moved_through(theta: TokenNetwork, index: int, upper: SoftmaxHeads) -> Iter
         yield f"a constant can be moved from layer {index} through the heads behind it", twin
 
 
-def _turned(theta: TokenNetwork, index: int, layer: SoftmaxHeads) -> Iterator[tuple[str, TokenNetwork]]:
+def _turned(theta: SomeNetwork, index: int, layer: SoftmaxHeads) -> Iterator[tuple[str, SomeNetwork]]:
     """On two tokens, heads whose W V cancel turned round: −A for A, −V for V."""
     above = theta.layers[index]
     if not isinstance(above, Linear) or layer.causal or len(layer.heads) > 8:
@@ -257,7 +259,7 @@ def _turned(theta: TokenNetwork, index: int, layer: SoftmaxHeads) -> Iterator[tu
             yield f"on two tokens {size} heads of layer {index} can be turned", theta.with_layers(layers)
 
 
-def _moved(theta: TokenNetwork, index: int, lower: Layer, upper: Linear) -> Iterator[tuple[str, TokenNetwork]]:
+def _moved(theta: SomeNetwork, index: int, lower: Layer, upper: Linear) -> Iterator[tuple[str, SomeNetwork]]:
     """A constant moves from the bias of one layer to that of the next."""
     for k in range(lower.outputs):
         shift = _unit(lower.outputs, k)
