@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import importlib
 import re
 import subprocess
 import sys
@@ -10,6 +11,8 @@ import tomllib
 from pathlib import Path
 
 import pytest
+
+from catnet.architectures import known
 
 ROOT = Path(__file__).parents[1]
 CHECKERS = sorted(path.stem for path in (ROOT / "catnet" / "checking").glob("[!_]*.py"))
@@ -33,6 +36,22 @@ def test_every_room_of_an_architecture_has_a_floor_and_knows_no_other() -> None:
     assert set.union(*floors) == rooms
     apart = next(entry for entry in contracts if entry["type"] == "independence")
     assert {name.rpartition(".")[2] for name in apart["modules"]} == next(floor for floor in floors if "relu" in floor)
+
+
+ROOMS = sorted(path.parent for path in (ROOT / "catnet" / "architectures").glob("*/__init__.py"))
+
+
+@pytest.mark.parametrize("room", ROOMS, ids=lambda room: room.name)
+def test_a_room_of_an_architecture_names_what_it_offers(room: Path) -> None:
+    text = ast.get_docstring(ast.parse((room / "__init__.py").read_text(encoding="utf-8"))) or ""
+    named = set(re.findall(r"`([\w.]+)`", text))
+    for name in named:
+        module, _, offered = name.partition(".")
+        found = importlib.import_module(f"catnet.architectures.{room.name}.{module}")
+        assert not offered or offered in found.__all__, name
+    kinds = [path for line in known.ROOMS for path in (line.kind, line.architecture) if path is not None]
+    own = [path.split(".", 2)[2].replace(":", ".") for path in kinds if path.startswith(f"architectures.{room.name}.")]
+    assert set(own) <= named
 
 
 @pytest.mark.parametrize("name", CHECKERS)

@@ -1,1 +1,1 @@
-"""Deep linear networks."""
+"""Deep linear networks: the model (`model.LinearNetworks`), and what is known (`architecture.LinearArchitecture`)."""

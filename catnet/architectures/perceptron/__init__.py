@@ -1,1 +1,6 @@
-"""What all multilayer perceptrons share: networks, normal forms, matching, reduction, files."""
+"""What all multilayer perceptrons share.
+
+The network (`network.MLP`), its normal form, `matching` and models (`model.Perceptrons`, `scaled.ScaledNetworks`), what
+is known of any of them (`architecture.PerceptronArchitecture`), one hidden layer with kinks (`kinks`, `shallow`,
+`fibre`), `reduction` to a `submodel`, degenerate networks and their twins, Lie algebras, `file`.
+"""

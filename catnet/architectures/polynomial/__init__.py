@@ -1,1 +1,4 @@
-"""Networks of powers and of fixed polynomials."""
+"""Networks of powers and of fixed polynomials.
+
+What is known (`architecture.PolynomialNetworks`), `criteria`, `two_layers`, `twins`, `relations`, `dimension`.
+"""

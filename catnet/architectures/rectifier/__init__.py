@@ -1,1 +1,1 @@
-"""Networks of smooth rectifiers: GELU, SiLU, softplus."""
+"""Networks of smooth rectifiers, GELU, SiLU and softplus: what is known (`architecture.SmoothRectifiers`), `lie`."""

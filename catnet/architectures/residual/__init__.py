@@ -1,1 +1,5 @@
-"""Residual networks: a stream to which blocks add, plain or gated."""
+"""Residual networks: a stream to which blocks add, plain or gated.
+
+The network (`network.ResidualNetwork`), its model (`model.ResidualNetworks`), what is known
+(`architecture.ResidualArchitecture`), `norm`, `dimension`, `file`.
+"""
