@@ -186,5 +186,6 @@ def test_constants_that_move_keep_the_function(data):
     assert (score @ free).is_zero or heads.heads[0][1].is_zero
     for k in range(free.shape[1]):
         twin = moved(theta, 1, free.select(columns=[k]))
+        assert twin is not None
         np.testing.assert_allclose(values(theta, [1, -1, 0.5]), values(twin, [1, -1, 0.5]), rtol=1e-9, atol=1e-9)
         assert settled(twin) == settled(theta)
