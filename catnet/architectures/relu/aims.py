@@ -15,9 +15,10 @@ from __future__ import annotations
 import random
 from collections.abc import Sequence
 from fractions import Fraction
-from typing import final
+from typing import TypeAlias, final
 
 import numpy as np
+import numpy.typing as npt
 
 from catnet.algebra.matrix import Matrix
 from catnet.algebra.packed import Integers
@@ -28,10 +29,15 @@ from catnet.category import Affine
 
 __all__ = ["Aims"]
 
+Floats: TypeAlias = npt.NDArray[np.float64]
+
 _BITS = 20
 _CLOUD = 512
-_ROUNDS = 6
+_ROUNDS = 8
+_STARTS = 4
 _STEPS = 12
+_FEW = 3
+"""So few neurons that are wanted on must all be; of more, as many as can be."""
 
 
 @final
@@ -76,45 +82,58 @@ class Aims:
         high = self._search(layer, j, before, 1, low)
         if high is None:
             return None
+        low, high = _common(low, high)
         for _ in range(_STEPS):
-            middle = low * high[-1] + high * low[-1]
-            middle = middle // np.gcd.reduce(middle)
-            if max(map(abs, middle.tolist())) >= 1 << _BITS:
-                break
+            middle = (low + high) // 2
             if self._heights(middle[None])[layer - 1][0, j] < 0:
                 low = middle
             else:
                 high = middle
         return tuple(Fraction(int(x), int(high[-1])) for x in high[:-1])
 
+    def sample(self, centre: Integers | None = None) -> tuple[Integers, list[Integers]]:
+        """Points (x, t) around the origin, or around one, others every time; and the pre-activations of all hidden
+        layers there, each point's up to a positive factor of its own.
+        """
+        points = self._cloud(centre)
+        return points, self._heights(points)
+
     def _search(self, layer: int, j: int, before: Sequence[int], sign: int, other: Integers | None) -> Integers | None:
         """A point where the neuron has that sign, and many of those wanted are on, at the other point as well."""
+        found = self._climb(layer, j, before, sign, other, 0 < len(before) <= _FEW)
+        return found if found is not None else self._climb(layer, j, before, sign, other, False)
+
+    def _climb(
+        self, layer: int, j: int, before: Sequence[int], sign: int, other: Integers | None, every: bool
+    ) -> Integers | None:
+        """The same, from several points at once; every one of those wanted, if that is asked."""
         points = self._cloud(None)
         if other is not None:
             points = np.concatenate((points, self._cloud(other)))
-        best: Integers | None = None
         for _ in range(_ROUNDS):
             heights = self._heights(points)
-            good = heights[layer - 1][:, j] * sign > 0
             wanted = self._wanted(heights, layer, before)
+            on = wanted > 0
             if other is not None:
-                wanted = wanted & self._wanted(self._heights(other[None]), layer, before)
-            scores = np.where(good, wanted.sum(axis=1), -1)
-            place = int(np.argmax(scores))
-            if scores[place] < 0:
-                return None
-            best = points[place]
-            if scores[place] == wanted.shape[1]:
-                break
-            points = np.concatenate((best[None], self._cloud(best)))
-        return best
+                on &= self._wanted(self._heights(other[None]), layer, before) > 0
+            own = _shares(heights[layer - 1])[:, j] * sign
+            least = np.minimum(own, wanted.min(axis=1, initial=1))
+            scores = least if every else np.where(own > 0, on.sum(axis=1), -1) + (least + 1) / 4
+            ranked = np.argsort(-scores, kind="stable")[:_STARTS]
+            place = ranked[0]
+            best: Integers = points[place]
+            if own[place] > 0 and on[place].all():
+                return best
+            points = np.concatenate((points[ranked], *(self._cloud(points[start]) for start in ranked)))
+        return best if own[place] > 0 and not every else None
 
-    def _wanted(self, heights: list[Integers], layer: int, before: Sequence[int]) -> Integers:
+    def _wanted(self, heights: list[Integers], layer: int, before: Sequence[int]) -> Floats:
+        """The pre-activations that should be positive, as shares of the largest of their layer."""
         if before and layer > 1:
-            return np.asarray(heights[layer - 2][:, list(before)] > 0)
+            return _shares(heights[layer - 2])[:, list(before)]
         if layer < len(heights):
-            return np.asarray(heights[layer] > 0)
-        return np.zeros((len(heights[0]), 0), dtype=bool)
+            return _shares(heights[layer])
+        return np.zeros((len(heights[0]), 0))
 
     def _cloud(self, centre: Integers | None) -> Integers:
         """Points (x, t): around the origin at several scales, or around a point."""
@@ -126,6 +145,8 @@ class Aims:
         scale = np.array([1, 2, 8, 32])[turn][:, None]
         near = centre[None] * scale
         near[:, :-1] += steps * max(1, int(np.abs(centre[:-1]).max())) // 64
+        near = _shortened(near)
+        near[:, -1] = np.maximum(near[:, -1], 1)
         return np.asarray(near // np.gcd.reduce(near, axis=1, keepdims=True))
 
     def _heights(self, points: Integers) -> list[Integers]:
@@ -161,6 +182,17 @@ def _rounded(layer: Affine) -> tuple[Integers, int]:
         unit *= 2
     table = np.array([[round(value * unit) for value in row] for row in rows], dtype=np.int64)
     return table.T, int(unit)
+
+
+def _common(low: Integers, high: Integers) -> tuple[Integers, Integers]:
+    """The same two points with one t, which can be halved so often."""
+    unit = max(1, (1 << 30) // max(1, int(low[-1]) * int(high[-1])))
+    return low * high[-1] * unit, high * low[-1] * unit
+
+
+def _shares(heights: Integers) -> Floats:
+    """Heights by the largest of each point, in [−1, 1]; one division, which every machine rounds alike."""
+    return np.asarray(heights / np.maximum(1, np.abs(heights).max(axis=1, keepdims=True, initial=0)))
 
 
 def _shortened(points: Integers) -> Integers:

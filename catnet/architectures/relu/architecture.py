@@ -42,10 +42,6 @@ from catnet.architectures.relu.twins import (
     iter_degenerate_twins,
     iter_interval_twins,
     not_equivalent,
-    off_everywhere,
-    on_everywhere,
-    twin_of_dead,
-    twin_of_stable,
 )
 from catnet.budget import Budget, Limit
 from catnet.category import Affine, find_difference
@@ -120,7 +116,12 @@ def identify_relu(
 
 
 def _answered(theta: MLP, known: ReluNetworks, verdict: Verdict, max_cells: Limit) -> Identification[MLP]:
-    return cheapest_first(theta, verdict, lambda: _identified(theta, known, verdict, max_cells), max_cells)
+    def by_search() -> Refuted | None:
+        from catnet.architectures.relu.unseen import twin_by_search
+
+        return twin_by_search(theta, known, max_cells)
+
+    return cheapest_first(theta, verdict, by_search, lambda: _identified(theta, known, verdict, max_cells), max_cells)
 
 
 def _identified(theta: MLP, known: ReluNetworks, verdict: Verdict, max_cells: Limit) -> Identification[MLP]:
@@ -129,6 +130,7 @@ def _identified(theta: MLP, known: ReluNetworks, verdict: Verdict, max_cells: Li
         return Identification(verdict, theta, None, ())
     from catnet.architectures.relu.dimension import functional_dimension
     from catnet.architectures.relu.regions import complex_of
+    from catnet.architectures.relu.unseen import twin_by_regions
     from catnet.geometry.facets import neuron_facts
 
     budget = Budget.of(max_cells)
@@ -145,7 +147,7 @@ def _identified(theta: MLP, known: ReluNetworks, verdict: Verdict, max_cells: Li
         try:
             affordable = theta.parameters * len(regions) <= allowance("entries of the kernel", _KERNEL)
             if isinstance(verdict, Undecided) and theta.depth > 2:
-                twin = _by_activity(theta, known, regions)
+                twin = twin_by_regions(theta, known, regions)
                 verdict = verdict if twin is None else twin
             if isinstance(verdict, Refuted) and not affordable:  # what costs more would keep the answer waiting
                 return Identification(verdict, theta, None, ())
@@ -158,24 +160,6 @@ def _identified(theta: MLP, known: ReluNetworks, verdict: Verdict, max_cells: Li
             if isinstance(verdict, Undecided):
                 verdict = Undecided(f"{verdict.reason}; {error}")
     return Identification(verdict, theta, dimension, facts)
-
-
-def _by_activity(theta: MLP, model: ReluNetworks, regions: Complex) -> Refuted | None:
-    """A twin by a neuron that is off or on on all regions; no rank is needed for it."""
-    from catnet.architectures.relu.dead import activity, hidden_neurons
-
-    for (index, neuron), active in zip(hidden_neurons(theta), activity(theta, regions), strict=True):
-        candidates = []
-        if active == 0:
-            readers = range(min(theta.widths[index + 1], 4))
-            candidates = [(off_everywhere(index, neuron), twin_of_dead(theta, index, neuron, one)) for one in readers]
-        elif active == len(regions):
-            candidates = [(on_everywhere(index, neuron), twin_of_stable(theta, index, neuron))]
-        for reason, twin in candidates:
-            near = find_difference(theta.morphism(), twin.morphism(), limit=40) is None
-            if near and not_equivalent(theta, twin, model):
-                return Refuted(reason, twin)
-    return None
 
 
 def _without_regions(theta: MLP, model: ReluNetworks) -> Verdict:

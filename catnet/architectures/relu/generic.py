@@ -18,7 +18,7 @@ from catnet.category import RELU, Affine
 from catnet.errors import BudgetError
 from catnet.search import allowance
 from catnet.theorem.architecture import Identification
-from catnet.verdict import AmongSimple, Undecided, Verdict
+from catnet.verdict import AmongSimple, Refuted, Undecided, Verdict
 
 if TYPE_CHECKING:
     from catnet.architectures.relu.strands import Missing
@@ -33,7 +33,11 @@ _PARAMETERS = 20_000
 
 
 def cheapest_first(
-    theta: MLP, verdict: Verdict, by_regions: Callable[[], Identification[MLP]], max_cells: Limit = None
+    theta: MLP,
+    verdict: Verdict,
+    by_search: Callable[[], Refuted | None],
+    by_regions: Callable[[], Identification[MLP]],
+    max_cells: Limit = None,
 ) -> Identification[MLP]:
     """What the regions add to an answer, and, where it stays open, what holds among simple parameters.
 
@@ -42,6 +46,8 @@ def cheapest_first(
     theta : MLP
     verdict : Verdict
         What was found without regions.
+    by_search : callable
+        A twin that is found without them, and before planes.
     by_regions : callable
         The answer by all regions.
     max_cells : int or Budget, optional
@@ -62,6 +68,9 @@ def cheapest_first(
     if cells is None or about <= cells:
         found = by_regions()
         return _graded(found, _among(theta, max_cells)) if isinstance(found.verdict, Undecided) else found
+    twin = by_search()
+    if twin is not None:
+        return Identification(twin, theta, None, ())
     generic = _among(theta, max_cells)
     if isinstance(generic, AmongSimple) or least > cells:
         words = f"the first layer alone makes at least {least} regions"
