@@ -5,7 +5,9 @@
 3. the same after reducing both (constant, unread and copied neurons removed);
 4. the same forms after folding: every neuron written over those before it (`catnet.architectures.relu.folded`);
 5. an exact evaluation at points near and far that tells them apart;
-6. the regions of both at once: equal iff the outputs agree on every ray of every region.
+6. two hidden layers behind the same bottleneck: equal kinks on all that the first layer reaches, or not
+   (`catnet.architectures.relu.bottleneck`);
+7. the regions of both at once: equal iff the outputs agree on every ray of every region.
 
 The method is named in the answer.  The last one decides every question that fits into the budget of cells.
 
@@ -82,7 +84,21 @@ def check_same_relu_function(
             return Refuted("the two functions differ at a point", difference)
     if folded or (folded is None and _folded(small, max_cells, _MANY)):
         return Proved("equal after folding: the same forms over the inputs and the neurons before")
-    return _by_regions(left, right, small, max_cells)
+    behind = _behind_bottleneck(left, right, small)
+    return behind if behind is not None else _by_regions(left, right, small, max_cells)
+
+
+def _behind_bottleneck(left: MLP, right: MLP, small: tuple[MLP, MLP]) -> Verdict | None:
+    """What holds of the reduced networks, if both have two hidden layers and the same bottleneck."""
+    if not small[0].depth == small[1].depth == 3:
+        return None
+    from catnet.architectures.relu.bottleneck import check_same_behind_bottleneck
+
+    found = check_same_behind_bottleneck(*small)
+    if isinstance(found, Refuted):
+        point = found.witness.point
+        return Refuted(found.reason, Difference(point, left(point), right(point)))
+    return found
 
 
 def _folded(small: tuple[MLP, MLP], max_cells: Limit, products: int) -> bool | None:
