@@ -190,7 +190,7 @@ def run(law: Law, carrier: Carrier, *, max_examples: int | None = None, determin
         derandomize=profile.derandomize if deterministic is None else deterministic,
         database=None,
         deadline=None,
-        phases=[Phase.generate, Phase.shrink],
+        phases=[phase for phase in (Phase.generate, Phase.shrink) if phase in profile.phases],
         suppress_health_check=list(HealthCheck),
     )
     @given(st.data())

@@ -11,13 +11,14 @@ import importlib.abc
 import importlib.util
 import itertools
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from pathlib import Path
 from types import CodeType, ModuleType
-from typing import Any
+from typing import Any, final
 
-from catnet.checking import every
+from catnet.checking import every, reading
+from tests.shares import is_thorough
 
 FOLDER = Path(every.__file__).parent
 _numbers = itertools.count()
@@ -85,20 +86,54 @@ def outcome_of(checkers: Any, text: str) -> Any:
         return type(error).__name__, None
 
 
-_telling: dict[int, list[int]] = {}
-"""For a corpus the numbers of texts that told earlier mutants, the latest last: most tell others, too."""
+@final
+class Told(Sequence[tuple[str, Any]]):
+    """Texts, each with what the checkers say of it, which is found when it is looked at.
 
-
-def find_difference(checkers: Any, corpus: Sequence[tuple[str, Any]]) -> int | None:
-    """The number of a text on which the copy answers otherwise than the corpus says; None if there is none.
-
-    A corpus is kept as long as the tests run, so that its `id` is its own.
+    `telling` has the numbers of texts that told earlier mutants, the latest last: most tell others, too.
     """
-    before = _telling.setdefault(id(corpus), [])
-    for number in dict.fromkeys([*reversed(before), *range(len(corpus))]):
+
+    def __init__(self, texts: Iterable[str]) -> None:
+        self.texts = list(texts)
+        self.telling: list[int] = []
+        self._known: dict[int, Any] = {}
+
+    def __len__(self) -> int:
+        return len(self.texts)
+
+    def __getitem__(self, place: Any) -> Any:
+        if isinstance(place, slice):
+            return Told(self.texts[place])
+        number = range(len(self.texts))[place]
+        if number not in self._known:
+            self._known[number] = outcome_of((every, reading), self.texts[number])
+        return self.texts[number], self._known[number]
+
+    def has(self, *statuses: int) -> bool:
+        """Whether each of these is an answer somewhere."""
+        missing = set(statuses)
+        for _, expected in self:
+            missing.discard(expected[0])
+            if not missing:
+                return True
+        return not missing
+
+
+def unchanged_answers_alike(corpus: Told) -> bool:
+    """A copy without a change, on a share of the texts."""
+    copy = package({})
+    try:
+        return find_difference(copy, corpus[:: 1 if is_thorough() else 10]) is None
+    finally:
+        forget(copy)
+
+
+def find_difference(checkers: Any, corpus: Told) -> int | None:
+    """The number of a text on which the copy answers otherwise than the corpus says; None if there is none."""
+    for number in dict.fromkeys([*reversed(corpus.telling), *range(len(corpus))]):
         text, expected = corpus[number]
         if outcome_of(checkers, text) != expected:
-            before[:] = [*(old for old in before if old != number), number]
+            corpus.telling = [*(old for old in corpus.telling if old != number), number]
             return number
     return None
 
@@ -109,7 +144,7 @@ def mutant(module: str, old: str, new: str) -> dict[str, str]:
     return {module: text.replace(old, new, 1)}
 
 
-def is_noticed(change: tuple[str, str, str], corpus: Sequence[tuple[str, Any]]) -> bool:
+def is_noticed(change: tuple[str, str, str], corpus: Told) -> bool:
     """Whether a mutant, as for `mutant`, answers otherwise somewhere."""
     copy = package(mutant(*change))
     try:

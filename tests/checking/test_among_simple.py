@@ -18,13 +18,14 @@ from catnet.files.simple_certificate import among_simple_to_json
 from catnet.verdict import AmongSimple
 from tests.checking.samples import samples
 from tests.checking.simple_cases import WIDTHS, all_that_can_be_said, cases, drawn, ridges_of
+from tests.shares import is_thorough, some_of
 
 CLAIM = "identifiable among simple parameters"
 
 
 def test_what_is_accepted_follows_by_catnet_from_the_same_points() -> None:
     accepted = 0
-    for document in map(resealed, cases()):
+    for document in map(resealed, some_of(cases(), 3)):
         try:
             every.check(document)
         except CertificateError:
@@ -34,7 +35,7 @@ def test_what_is_accepted_follows_by_catnet_from_the_same_points() -> None:
         ridges = [known.at([Fraction(value) for value in point]) for point in document["points"]]
         assert isinstance(among_simple(known, [ridge for ridge in ridges if ridge is not None]), AmongSimple)
         accepted += 1
-    assert accepted > 50
+    assert accepted > (50 if is_thorough() else 10)
 
 
 @pytest.mark.parametrize("widths", WIDTHS)
@@ -58,7 +59,7 @@ def test_what_catnet_shows_is_accepted(widths: tuple[int, ...]) -> None:
 
 
 def test_a_point_less_is_refused_where_no_fewer_do() -> None:
-    for document in samples()[CLAIM]:
+    for document in some_of(samples()[CLAIM], 3):
         for number in range(len(document["points"])):
             points = document["points"][:number] + document["points"][number + 1 :]
             with pytest.raises(CertificateError):

@@ -59,7 +59,7 @@ def answered(words: tuple[str, ...], name: str, path: Path) -> tuple[int, str]:
     return status, out.getvalue()
 
 
-@pytest.mark.share(2)
+@pytest.mark.share(3)
 @pytest.mark.parametrize("command", COMMANDS)
 def test_what_is_decided_has_a_certificate_or_is_listed(command: str, tmp_path: Path) -> None:
     without = set()

@@ -38,6 +38,7 @@ def test_there_are_pages_with_cells() -> None:
     assert len(PAGES) >= 13
 
 
+@pytest.mark.share(4)
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.stem)
 def test_a_page_runs_as_a_notebook(page: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PYTHONPATH", os.pathsep.join([str(ROOT), os.environ.get("PYTHONPATH", "")]))

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import pytest
+from hypothesis import Phase, settings
 
 from catnet.architectures.relu.model import ReluNetworks
 from catnet.testing import disguises, laws, mlps
@@ -13,7 +16,8 @@ EXAMPLES = 30
 
 
 def test_a_right_one_passes() -> None:
-    outcomes = laws.check(PairArchitecture, pairs(), disguises=moved_pairs, twins=twin_pairs(), max_examples=EXAMPLES)
+    examples = min(settings().max_examples, EXAMPLES)
+    outcomes = laws.check(PairArchitecture, pairs(), disguises=moved_pairs, twins=twin_pairs(), max_examples=examples)
     tested = {outcome.law.name for outcome in outcomes if outcome.tested}
     assert {"transport", "transport-acts", "disguises-match", "matches-compose", "theorem", "ladder"} <= tested
     untested = {outcome.law.name for outcome in outcomes} - tested
@@ -35,6 +39,17 @@ def test_a_right_one_passes() -> None:
     }
 
 
+@pytest.fixture
+def as_drawn() -> Iterator[None]:
+    """No case is made smaller: that there is one is what is asked."""
+    before = settings.get_current_profile_name()
+    settings.register_profile("as drawn", settings(), phases=[Phase.generate])
+    settings.load_profile("as drawn")
+    yield
+    settings.load_profile(before)
+
+
+@pytest.mark.usefixtures("as_drawn")
 @pytest.mark.share(3)
 @pytest.mark.parametrize("defect", DEFECTS)
 def test_a_wrong_one_is_found(defect: str) -> None:
@@ -42,6 +57,7 @@ def test_a_wrong_one_is_found(defect: str) -> None:
         laws.check(PairArchitecture(defect), pairs(), disguises=moved_pairs, twins=twin_pairs(), max_examples=EXAMPLES)
 
 
+@pytest.mark.usefixtures("as_drawn")
 @pytest.mark.share(2)
 @pytest.mark.parametrize(
     ("defect", "law"),
@@ -66,6 +82,7 @@ def test_it_is_found_by_the_law_that_says_so(defect: str, law: str) -> None:
         )
 
 
+@pytest.mark.usefixtures("as_drawn")
 def test_a_model_alone_is_enough() -> None:
     outcomes = laws.check(Pairs, pairs(), disguises=moved_pairs, twins=twin_pairs(), max_examples=10)
     tested = {outcome.law.name for outcome in outcomes if outcome.tested}

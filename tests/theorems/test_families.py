@@ -199,7 +199,7 @@ def test_conjugated_ends(name: str) -> None:
         assert verify(mlp_of(moved), ends_of(wrong)).verdict.word == "refuted"
 
 
-@pytest.mark.share(2)
+@pytest.mark.share(4)
 @pytest.mark.parametrize("name", list(GROUPS))
 def test_pure_permutation_form(name: str) -> None:
     layers, generators = built(GROUPS[name], ["mixed", "natural"], seed=31)

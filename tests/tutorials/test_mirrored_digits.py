@@ -13,6 +13,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.shares import some_of
+
 np = pytest.importorskip("numpy")
 ROOT = Path(__file__).parents[2]
 SCRIPT = ROOT / "docs" / "tutorials" / "mirrored_digits.py"
@@ -138,11 +140,12 @@ def test_the_tables_of_floats(tutorial, kept):
     """Within a fiftieth of what the page says: rounding differs from machine to machine."""
     page = SCRIPT.with_name("mirrored-digits.md").read_text(encoding="utf-8")
     task = tutorial.TASKS[1]
+    chosen = some_of(tutorial.FIRST, 2)
     measured = {
         tutorial.key(task, first, seed): tutorial.measure(task, first, kept[tutorial.key(task, first, seed)])
-        for first, seed in itertools.product(tutorial.FIRST, range(tutorial.SEEDS))
+        for first, seed in itertools.product(chosen, range(tutorial.SEEDS))
     }
-    for first in tutorial.FIRST:
+    for first in chosen:
         found = sorted(measured[tutorial.key(task, first, seed)].first for seed in range(tutorial.SEEDS))
         (line,) = (row for row in page.splitlines() if row.startswith(f"| {task.name} | {first} |"))
         said = [float(value) for value in line.split("|")[5].split("–")]
