@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from catnet.architectures import known
+from tests.trees import nodes_of
 
 ROOT = Path(__file__).parents[1]
 CHECKERS = sorted(path.stem for path in (ROOT / "catnet" / "checking").glob("[!_]*.py"))
@@ -54,14 +55,22 @@ def test_a_room_of_an_architecture_names_what_it_offers(room: Path) -> None:
     assert set(own) <= named
 
 
-@pytest.mark.parametrize("name", CHECKERS)
-def test_importing_a_checker_loads_no_other_room(name: str) -> None:
-    program = (
-        f"import catnet.checking.{name}, sys; "
-        "print([m for m in sys.modules if m.startswith('catnet.') and not m.startswith('catnet.checking')])"
-    )
-    run = subprocess.run([sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=True)
-    assert run.stdout.strip() == "[]"
+EACH_ALONE = """
+import importlib, sys
+for name in sys.argv[1:]:
+    importlib.import_module(f"catnet.checking.{name}")
+    ours = [module for module in sys.modules if module.startswith("catnet.")]
+    print([name, *(module for module in ours if not module.startswith("catnet.checking"))])
+    for module in ours:
+        del sys.modules[module]
+"""
+
+
+def test_importing_a_checker_loads_no_other_room() -> None:
+    """One after the other in one process, each as if it were the first."""
+    command = [sys.executable, "-c", EACH_ALONE, *CHECKERS]
+    run = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)
+    assert run.stdout.splitlines() == [f"['{name}']" for name in CHECKERS]
 
 
 def test_importing_catnet_loads_nothing_heavy() -> None:
@@ -106,7 +115,7 @@ def test_few_places_switch_on_a_class_instead_of_asking_it(classes: set[str]) ->
         room = path.relative_to(ROOT / "catnet").parts[0]
         if room in ("checking", "testing"):  # checkers have classes of their own; laws are about the classes
             continue
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        for node in nodes_of(path):
             if not (isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "isinstance"):
                 continue
             named = {part.id for part in ast.walk(node.args[1]) if isinstance(part, ast.Name)}
@@ -167,7 +176,7 @@ def test_few_places_ask_which_activation_it_is() -> None:
     known = {"RELU", "IDENTITY", "TANH", "SIGMOID", "GELU", "SILU", "SOFTPLUS"}
     found = []
     for path in sources():
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        for node in nodes_of(path):
             if isinstance(node, ast.Compare) and known & {getattr(part, "id", "") for part in node.comparators}:
                 found.append(f"{room_of(path)}:{node.lineno}")
     assert {place.rpartition(":")[0] for place in found} == set(ASKED), found

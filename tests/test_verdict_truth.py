@@ -6,7 +6,8 @@ import ast
 from collections.abc import Iterator
 from pathlib import Path
 
-PACKAGE = Path(__file__).resolve().parents[1] / "catnet"
+from tests.trees import PACKAGE, tree_of
+
 KINDS = ("Verdict", "Proved", "Refuted", "Undecided")
 
 
@@ -37,36 +38,30 @@ def conditions_in(tree: ast.AST) -> Iterator[ast.expr]:
 
 
 def trees() -> dict[Path, ast.Module]:
-    return {path: ast.parse(path.read_text(encoding="utf-8")) for path in PACKAGE.rglob("*.py")}
+    return {path: tree_of(path) for path in PACKAGE.rglob("*.py")}
 
 
 def faults(sources: dict[Path, ast.Module]) -> list[str]:
     """Places where the truth value of a verdict is taken."""
-    makers = {
-        node.name
-        for tree in sources.values()
-        for node in ast.walk(tree)
-        if isinstance(node, ast.FunctionDef) and says_verdict(node.returns)
-    } - {
+    functions = [
+        (path, node) for path, tree in sources.items() for node in ast.walk(tree) if isinstance(node, ast.FunctionDef)
+    ]
+    makers = {node.name for _, node in functions if says_verdict(node.returns)} - {
         node.name  # a name that gives something else, too, tells nothing
-        for tree in sources.values()
-        for node in ast.walk(tree)
-        if isinstance(node, ast.FunctionDef) and node.returns is not None and not says_verdict(node.returns)
+        for _, node in functions
+        if node.returns is not None and not says_verdict(node.returns)
     }
     found = []
-    for path, tree in sources.items():
-        for function in ast.walk(tree):
-            if not isinstance(function, ast.FunctionDef):
-                continue
-            names = {a.arg for a in (*function.args.args, *function.args.kwonlyargs) if says_verdict(a.annotation)}
-            for node in ast.walk(function):
-                if isinstance(node, ast.AnnAssign) and isinstance(node.target, ast.Name):
-                    names |= {node.target.id} if says_verdict(node.annotation) else set()
-                if isinstance(node, ast.Assign) and makes_verdict(node.value, makers):
-                    names |= {target.id for target in node.targets if isinstance(target, ast.Name)}
-            for test in conditions_in(function):
-                if (isinstance(test, ast.Name) and test.id in names) or makes_verdict(test, makers):
-                    found.append(f"{path.name}:{test.lineno}: {ast.unparse(test)[:60]}")
+    for path, function in functions:
+        names = {a.arg for a in (*function.args.args, *function.args.kwonlyargs) if says_verdict(a.annotation)}
+        for node in ast.walk(function):
+            if isinstance(node, ast.AnnAssign) and isinstance(node.target, ast.Name):
+                names |= {node.target.id} if says_verdict(node.annotation) else set()
+            if isinstance(node, ast.Assign) and makes_verdict(node.value, makers):
+                names |= {target.id for target in node.targets if isinstance(target, ast.Name)}
+        for test in conditions_in(function):
+            if (isinstance(test, ast.Name) and test.id in names) or makes_verdict(test, makers):
+                found.append(f"{path.name}:{test.lineno}: {ast.unparse(test)[:60]}")
     return found
 
 
