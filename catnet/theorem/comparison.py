@@ -21,7 +21,7 @@ from catnet.category import (
 )
 from catnet.category.expansion import check_same_polynomial, degree_bound
 from catnet.errors import ShapeError
-from catnet.theorem.architecture import Known
+from catnet.theorem.architecture import Architecture, Known
 from catnet.verdict import Refuted, Undecided, Verdict
 
 __all__ = ["check_same_across", "compare_functions", "difference_at", "forms_of", "require_parallel"]
@@ -56,11 +56,15 @@ def check_same_across(known: Known, left: Any, right: Any, *, max_cells: int | N
     return verdict
 
 
-def forms_of(known: Known, theta: Any) -> list[Any]:
-    """Theta, and the parameters with its function in other architectures, one written out from the other."""
+def forms_of(known: Known, theta: Any, own: Architecture[Any] | None = None) -> list[Any]:
+    """Theta, and the parameters with its function in other architectures, one written out from the other.
+
+    Theta's own architecture may be handed over, and need not be known then.
+    """
     forms = [theta]
     while len(forms) < _FORMS:
-        following = known.architecture_of(forms[-1]).written_out(forms[-1])
+        architecture = known.architecture_of(forms[-1]) if own is None or len(forms) > 1 else own
+        following = architecture.written_out(forms[-1])
         if following is None:
             break
         forms.append(following)

@@ -90,7 +90,8 @@ def check_end_to_end(
             moved = architecture.model.transport(theta, first, last)
             verdict = architecture.check_same_function(moved, theta, max_cells=max_cells)
         else:
-            verdict = _without_adjunction(known, theta, (name, first, last), absorbed.reason, max_cells)
+            forms = _other_forms(known, theta, architecture)
+            verdict = _without_adjunction(forms, theta, (name, first, last), absorbed.reason, max_cells)
         if isinstance(verdict, Refuted):
             verdict = _witness(theta, name, first, last, verdict)
             if isinstance(verdict, Refuted):
@@ -105,12 +106,22 @@ def check_end_to_end(
     return Proved("; ".join(methods) or "there are no generators")
 
 
+def _other_forms(
+    known: Known | None, theta: Network, own: Architecture[Any]
+) -> list[tuple[Network, Architecture[Any]]]:
+    """Parameters with theta's function, each with its architecture; theta's own need not be registered."""
+    return [] if known is None else [(form, known.architecture_of(form)) for form in forms_of(known, theta, own)[1:]]
+
+
 def _without_adjunction(
-    known: Known | None, theta: Network, generator: tuple[str, Operator, Operator], why: str, max_cells: int | None
+    forms: list[tuple[Network, Architecture[Any]]],
+    theta: Network,
+    generator: tuple[str, Operator, Operator],
+    why: str,
+    max_cells: int | None,
 ) -> Verdict:
     """The answer for the same function in an architecture that absorbs the action; or a point, or undecided."""
     _, first, last = generator
-    forms = () if known is None else [(form, known.architecture_of(form)) for form in forms_of(known, theta)[1:]]
     for form, wider in forms:
         if isinstance(wider.model.check_adjunction(form, (generator,)), Proved):
             return wider.check_same_function(wider.model.transport(form, first, last), form, max_cells=max_cells)

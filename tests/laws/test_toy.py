@@ -7,10 +7,14 @@ from collections.abc import Iterator
 import pytest
 from hypothesis import Phase, settings
 
+from catnet.algebra.matrix import Matrix
+from catnet.algebra.monomial import Monomial
 from catnet.architectures.relu.model import ReluNetworks
+from catnet.questions.verify import verify
 from catnet.testing import disguises, laws, mlps
 from catnet.testing.laws import LawBrokenError
-from tests.laws.toy import DEFECTS, PairArchitecture, Pairs, moved_pairs, pairs, twin_pairs
+from catnet.theorem import EndActions
+from tests.laws.toy import DEFECTS, Pair, PairArchitecture, Pairs, moved_pairs, pairs, twin_pairs
 
 EXAMPLES = 30
 
@@ -37,6 +41,21 @@ def test_a_right_one_passes() -> None:
         "networks-in-files",
         "instances-in-files",
     }
+
+
+def test_one_that_absorbs_few_actions_and_is_not_registered_passes() -> None:
+    """Whether another form of a parameter absorbs an action is asked of its own architecture, not of the registry."""
+    outcomes = laws.check(PairArchitecture("shy"), pairs(), disguises=moved_pairs, twins=twin_pairs(), max_examples=10)
+    assert {"transport", "theorem", "witnesses"} <= {outcome.law.name for outcome in outcomes if outcome.tested}
+    turn, one = Matrix([[0, -1], [1, 0]]), Monomial.identity(2)
+    theta = Pair(Matrix([[1, 1], [0, 1]]), Matrix.identity(2))
+    for last, word in ((one, "refuted"), (turn, "refuted")):
+        report = verify(theta, EndActions((("r", turn, last),)), architecture=PairArchitecture("shy"))
+        assert report.end_to_end.word == word and report.layerwise.word != "proved"
+    plain = verify(
+        Pair(Matrix.identity(2), turn), EndActions((("r", turn, turn),)), architecture=PairArchitecture("shy")
+    )
+    assert plain.end_to_end.word == "undecided" and "permutations and scales" in plain.end_to_end.reason
 
 
 @pytest.fixture

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from hypothesis import strategies as st
 
 from catnet.algebra.matrix import Matrix
+from catnet.algebra.monomial import Monomial
 from catnet.category import Affine, Morphism, Space, find_difference
 from catnet.groups.operators import Operator, as_matrix
 from catnet.testing import invertible_matrices, matrices
@@ -69,7 +70,8 @@ class Pairs(Model[Pair]):
         return Affine.linear(theta.first if index == 1 else theta.last)
 
     def check_adjunction(self, theta: Pair, actions: Actions = ()) -> Verdict:
-        return Proved("both layers are linear")
+        shy = self.defect == "shy" and not all(isinstance(first, Monomial) for _, first, _ in actions)
+        return Undecided("not by permutations and scales") if shy else Proved("both layers are linear")
 
     def own_action(self, theta: Pair, index: int, first: Operator, last: Operator) -> Operator:
         return first if self.defect == "own action" else super().own_action(theta, index, first, last)
