@@ -9,6 +9,9 @@
 ((1, 1, 2, 1, 1), (Fraction(0, 1),))
 >>> residual_to_json(theta)["blocks"]
 [{'read': {'weight': [['1/2']], 'bias': ['0']}, 'write': {'weight': [['2']], 'bias': ['3']}}]
+
+LayerNorm, ``"norm": {"layer": "1/100000"}``, is RMSNorm of the stream minus its mean.  What writes to the stream and
+what reads it is multiplied by that projection when the file is read: the same function, with RMSNorm.
 """
 
 from __future__ import annotations
@@ -16,7 +19,8 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import Any
 
-from catnet.algebra.scalars import Vector, spell
+from catnet.algebra.matrix import Matrix
+from catnet.algebra.scalars import spell
 from catnet.architectures.perceptron.file import MAX_INPUTS, activation_from_json, activation_to_json
 from catnet.architectures.residual.network import Block, ResidualNetwork
 from catnet.category import Affine
@@ -37,54 +41,78 @@ def residual_from_json(document: Any, *, where: str = "", file: str = "network")
     activation = activation_from_json(content.get("activation"), place(where, "activation"), file)
     embedding = _affine(content, "embedding", None, where, file)
     stream = embedding.target.dimension
-    norm = _norm(content, where, file)
+    norm, centre = _norm(content, stream, where, file)
+    embedding = _written_through(embedding, centre)
     blocks = []
     for index, entry in enumerate(field(content, "blocks", list, where, file)):
         here = place(where, f"blocks[{index}]")
         if not isinstance(entry, dict):
             raise FormatError(file, here, f"expected an object, found {describe(entry)}")
-        only_keys(entry, ("read", "gate", "write", "gain", "name", "comment"), here, file)
-        gain = _gain(entry, norm, stream, here, file)
-        read = _gained(_affine(entry, "read", stream, here, file), gain)
-        gate = _gained(_affine(entry, "gate", stream, here, file), gain) if "gate" in entry else None
-        write = _affine(entry, "write", read.target.dimension, here, file)
+        only_keys(entry, ("read", "gate", "write", "gain", "shift", "name", "comment"), here, file)
+        normed = _behind_norm(entry, norm, centre, stream, here, file)
+        read = _read_through(_affine(entry, "read", stream, here, file), normed)
+        gate = _read_through(_affine(entry, "gate", stream, here, file), normed) if "gate" in entry else None
+        write = _written_through(_affine(entry, "write", read.target.dimension, here, file), centre)
         try:
             blocks.append(Block(read, gate, write))
         except InputError as error:
             raise FormatError(file, here, str(error)) from None
     ending = field(content, "readout", dict, where, file)
-    gain = _gain(ending, norm, stream, place(where, "readout"), file)
-    readout = _gained(_affine(content, "readout", stream, where, file, "gain"), gain)
+    normed = _behind_norm(ending, norm, centre, stream, place(where, "readout"), file)
+    readout = _read_through(_affine(content, "readout", stream, where, file, "gain", "shift"), normed)
     try:
         return ResidualNetwork(embedding, tuple(blocks), readout, activation, norm)
     except InputError as error:
         raise FormatError(file, where, str(error)) from None
 
 
-def _norm(content: dict[str, Any], where: str, file: str) -> Fraction | None:
-    """The ε of ``"norm": {"rms": "1/100000"}``."""
+def _norm(content: dict[str, Any], stream: int, where: str, file: str) -> tuple[Fraction | None, Matrix | None]:
+    """The ε of ``"norm": {"rms": "1/100000"}``; of ``{"layer": …}`` with the projection along (1, …, 1)."""
     if "norm" not in content:
-        return None
+        return None, None
     entry, here = field(content, "norm", dict, where, file), place(where, "norm")
-    only_keys(entry, ("rms",), here, file)
-    (epsilon,) = read_vector([field(entry, "rms", object, here, file)], place(here, "rms"), file)
-    return epsilon
+    only_keys(entry, ("rms", "layer"), here, file)
+    if len(entry) != 1:
+        raise FormatError(file, here, f"expected either 'rms' or 'layer', found {sorted(entry)}")
+    (kind,) = entry
+    (epsilon,) = read_vector([field(entry, kind, object, here, file)], place(here, kind), file)
+    if kind == "rms" or not stream:
+        return epsilon, None
+    mean = Matrix([[Fraction(1, stream)] * stream] * stream)
+    return epsilon, Matrix.identity(stream) - mean
 
 
-def _gain(entry: dict[str, Any], norm: Fraction | None, stream: int, where: str, file: str) -> Vector | None:
-    if "gain" not in entry:
+def _behind_norm(
+    entry: dict[str, Any], norm: Fraction | None, centre: Matrix | None, stream: int, where: str, file: str
+) -> Affine | None:
+    """What stands between the norm and what reads it: the projection, times the gain, plus the shift."""
+    values = {}
+    for key in ("gain", "shift"):
+        if key not in entry:
+            continue
+        values[key], here = read_vector(entry[key], place(where, key), file), place(where, key)
+        if norm is None:
+            raise FormatError(file, here, f"a {key} belongs to a norm, and the network has none")
+        if len(values[key]) != stream:
+            raise FormatError(file, here, f"the {key} has {len(values[key])} entries, the stream {stream} dimensions")
+    if centre is None and not values:
         return None
-    gain, here = read_vector(entry["gain"], place(where, "gain"), file), place(where, "gain")
-    if norm is None:
-        raise FormatError(file, here, "a gain belongs to a norm, and the network has none")
-    if len(gain) != stream:
-        raise FormatError(file, here, f"the gain has {len(gain)} entries, the stream {stream} dimensions")
-    return gain
+    weight = Matrix.identity(stream) if centre is None else centre
+    zero = (Fraction(0),) * stream
+    return Affine(weight.scale_rows(values["gain"]) if "gain" in values else weight, values.get("shift", zero))
 
 
-def _gained(affine: Affine, gain: Vector | None) -> Affine:
-    """What reads the normed stream times its gain."""
-    return affine if gain is None else Affine(affine.weight.scale_columns(gain), affine.bias)
+def _read_through(affine: Affine, normed: Affine | None) -> Affine:
+    """W (B n + s) + b."""
+    if normed is None:
+        return affine
+    moved = affine.weight.apply(normed.bias)
+    return Affine(affine.weight @ normed.weight, tuple(a + b for a, b in zip(moved, affine.bias, strict=True)))
+
+
+def _written_through(affine: Affine, centre: Matrix | None) -> Affine:
+    """What is written to the stream, without its mean where the norm takes that away."""
+    return affine if centre is None else Affine(centre @ affine.weight, centre.apply(affine.bias))
 
 
 def _affine(content: dict[str, Any], key: str, inputs: int | None, where: str, file: str, *more: str) -> Affine:

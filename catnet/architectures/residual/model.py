@@ -30,7 +30,7 @@ from catnet.algebra.matrix import Matrix
 from catnet.algebra.monomial import Monomial
 from catnet.algebra.permutation import Permutation
 from catnet.algebra.scalars import Vector
-from catnet.algebra.subspaces import carry
+from catnet.algebra.subspaces import carry, complement
 from catnet.architectures.residual.branch import Neuron, neuron_keys
 from catnet.architectures.residual.network import Block, ResidualNetwork
 from catnet.architectures.residual.norm import is_orthogonal
@@ -127,6 +127,9 @@ class ResidualNetworks(Model[ResidualNetwork]):
         """
         if _table(theta.embedding).rank() < theta.stream:
             return Undecided("the embedding does not reach the whole stream, so what acts on it may not be unique")
+        return self._check_neurons_apart(theta)
+
+    def _check_neurons_apart(self, theta: ResidualNetwork) -> Verdict:
         for number, block in enumerate(theta.blocks):
             keys = _keys(theta, block, None)
             seen: dict[Key, int] = {}
@@ -142,12 +145,25 @@ class ResidualNetworks(Model[ResidualNetwork]):
         return Proved("the embedding reaches the whole stream, and the neurons of every block are told apart")
 
     def search_is_complete(self, theta: ResidualNetwork) -> bool:
-        """Every choice is forced, where the embedding reaches the stream and no scale is free."""
-        return not isinstance(self.check_trivial_stabiliser(theta), Undecided)
+        """Every choice is forced, where no scale is free and the embedding reaches the stream, or all that is read and
+        written: where some C fits, so does the one that is tried, the identity on what is not reached.
+        """
+        return _is_reached(theta) and not isinstance(self._check_neurons_apart(theta), Undecided)
 
 
 def _table(affine: Affine) -> Matrix:
     return affine.weight.beside(Matrix.column(affine.bias))
+
+
+def _is_reached(theta: ResidualNetwork) -> bool:
+    """Whether the embedding reaches all that the blocks write, and nothing reads what is orthogonal to that."""
+    missed = complement(_table(theta.embedding))
+    if not missed.shape[1]:
+        return True
+    written = (_table(block.write) for block in theta.blocks)
+    readers = [part for block in theta.blocks for part in (block.read, block.gate) if part is not None]
+    reads = all((part.weight @ missed).is_zero for part in (*readers, theta.readout))
+    return reads and all((missed.T @ table).is_zero for table in written)
 
 
 def _is_zero(theta: ResidualNetwork, key: Key) -> bool:
