@@ -31,6 +31,7 @@ from catnet.formats.numbers import describe, read_matrix, read_vector
 __all__ = ["RESIDUAL_FORMAT", "residual_from_json", "residual_to_json"]
 
 RESIDUAL_FORMAT = "catnet-residual/1"
+_CENTRED = {"rms": False, "layer": True}
 
 
 def residual_from_json(document: Any, *, where: str = "", file: str = "network") -> ResidualNetwork:
@@ -76,7 +77,7 @@ def _norm(content: dict[str, Any], stream: int, where: str, file: str) -> tuple[
         raise FormatError(file, here, f"expected either 'rms' or 'layer', found {sorted(entry)}")
     (kind,) = entry
     (epsilon,) = read_vector([field(entry, kind, object, here, file)], place(here, kind), file)
-    if kind == "rms" or not stream:
+    if not _CENTRED[kind] or not stream:
         return epsilon, None
     mean = Matrix([[Fraction(1, stream)] * stream] * stream)
     return epsilon, Matrix.identity(stream) - mean
