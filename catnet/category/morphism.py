@@ -79,6 +79,12 @@ class Morphism(ABC):
         """
         return None
 
+    def shed(self) -> tuple[Morphism, Monomial] | None:
+        """An arrow g and a monomial M with M g = self, where the arrow holds a permutation of its outputs that an
+        affine map behind it can take up; None by default.
+        """
+        return None
+
     def enclose_balls(self, balls: list[Any]) -> list[Any]:
         """The image of real intervals (flint's arb), for arrows whose values are not rational."""
         raise InexactNumberError(f"no enclosure is known for {type(self).__name__}")

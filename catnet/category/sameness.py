@@ -154,7 +154,9 @@ def normal_form(arrow: Morphism) -> Morphism:
 
 
 def _absorbed(parts: list[Morphism]) -> list[Morphism]:
-    """Linear maps next to an arrow that can take them up melt into it: the one after it first."""
+    """Linear maps next to an arrow that can take them up melt into it: the one after it first; what an arrow holds
+    that an affine map behind it can take up goes there.
+    """
     result: list[Morphism] = []
     rest = list(parts)
     while rest:
@@ -170,6 +172,11 @@ def _absorbed(parts: list[Morphism]) -> list[Morphism]:
         if after is not None:
             rest.pop(0)
         result.append(merged)
+    for place, part in enumerate(result[:-1]):
+        following, found = result[place + 1], part.shed()
+        if found is not None and isinstance(following, Affine):
+            result[place] = found[0]
+            result[place + 1] = Affine(found[1].after(following.weight), following.bias)
     return result
 
 

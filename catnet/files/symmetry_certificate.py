@@ -36,8 +36,8 @@ from catnet.files.parameter import parameter_from_json, parameter_to_json
 from catnet.formats.jsontext import parse_json
 from catnet.groups import Operator
 from catnet.groups.blocks import simplest
+from catnet.questions.candidate_structures import symmetric_points
 from catnet.questions.symmetries import SIGNS, Symmetries
-from catnet.questions.symmetry_candidates import symmetric_points
 from catnet.theorem.action import EndActions
 from catnet.verdict import Proved
 

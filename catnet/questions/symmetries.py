@@ -280,7 +280,7 @@ def _automorphisms(theta: Network, signed: bool) -> tuple[Any, Automorphisms | N
         if as_perceptron(form) is not None:
             small = KNOWN.architecture_of(form).reduce(form).small
             return small, automorphisms(layered_structure(small, signed=signed))
-    return theta, None
+    return KNOWN.architecture_of(theta).reduce(theta).small, None
 
 
 def _generators(pairs: list[Pair], order: int | None) -> list[Pair]:

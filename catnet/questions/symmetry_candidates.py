@@ -17,29 +17,24 @@ two functions are the same, generators first; then one of each coset of what is 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from itertools import islice, permutations, product
+from itertools import islice
 from typing import TypeAlias, final
 
-import numpy as np
-
-from catnet.algebra.matrix import Matrix
 from catnet.algebra.monomial import Monomial
 from catnet.algebra.permutation import Permutation
 from catnet.algebra.scalars import Vector
-from catnet.architectures.perceptron.derivative import derivatives_structure
-from catnet.architectures.perceptron.guards import as_perceptron
-from catnet.budget import Budget
-from catnet.category import MonomialMap, Morphism
+from catnet.category import MonomialMap
 from catnet.category.expansion import check_same_polynomial, degree_bound
 from catnet.category.jets import jet
 from catnet.category.sameness import iter_probes
 from catnet.errors import InexactNumberError
 from catnet.groups import FiniteGroup
 from catnet.groups.automorphisms import automorphisms
-from catnet.groups.relations import Part, Relation, Structure, numbered
+from catnet.groups.relations import Part, Structure
+from catnet.questions.candidate_structures import DEGREE, iter_structures
 from catnet.questions.end_to_end import check_end_to_end
 from catnet.questions.same_arrow import check_same_map
 from catnet.questions.within import within_budget
@@ -53,27 +48,18 @@ __all__ = [
     "Candidates",
     "Pair",
     "decide_candidates",
-    "jets_structure",
-    "symmetric_points",
-    "symmetric_rays",
-    "values_structure",
 ]
 
 Pair: TypeAlias = tuple[Monomial, Monomial]
-Jets: TypeAlias = dict[tuple[int, Vector], tuple[Vector, ...]]
 
-MOST_WORK = 2_000_000
-"""Weights that are read for the values at the points."""
 MOST_CANDIDATES = 20_000
 MOST_COMPARISONS = 60
 """How often two functions are compared."""
 MOST_WITHOUT_VALUES = 1_500
 """The same where no rational values refute most candidates beforehand."""
-DEGREE = 5
-"""Of Taylor coefficients: in those of degree 3 the scores of softmax appear, in those of degree 5 their squares."""
-_SERIES = 40
-"""How much more a weight costs in a series than in a value."""
 _PROBES = 24
+_MEMBERS = 24
+"""Of a coset: what is open for one of them may be seen for another."""
 _LARGE = 50_000
 """Parameters of a network whose function is not compared with itself moved by candidates."""
 
@@ -121,9 +107,11 @@ def decide_candidates(
     order = own.order(known)
     where = ""
     upper = automorphisms(Structure((Part(inputs, signed), Part(outputs, signed)), ()))
-    for where, structure in _iter_structures(theta, signed):
-        upper = automorphisms(structure)
-        if upper.order is not None and upper.order == order:
+    for there, structure in iter_structures(theta, signed):
+        found = automorphisms(structure)
+        if found.order is not None and (upper.order is None or found.order <= upper.order):
+            upper, where = found, there
+        if found.order is not None and found.order == order:
             return Candidates((), None, _proved_all(order, where))
     if upper.order is None:
         return _open("the values of the function at a few points leave too many candidates")
@@ -144,127 +132,10 @@ def _open(reason: str) -> Candidates:
 
 def _proved_all(order: int, where: str, compared: int | None = None) -> Proved:
     candidates = "the one candidate" if order == 1 else f"one of the {order} candidates"
-    kept = f"that keep {where}" if where else "that there are"
+    kept = f"that keep{'s' if order == 1 else ''} {where}" if where else "that there are"
     if compared is None or compared == order:
         return Proved(f"every symmetry is {candidates} {kept}, and all of these are found")
     return Proved(f"every symmetry is {candidates} {kept}, and each was decided: {compared} are symmetries")
-
-
-def _iter_structures(theta: Network, signed: bool) -> Iterator[tuple[str, Structure]]:
-    """Structures of which every symmetry of f is an automorphism, in words and as such; cheap ones first."""
-    function = theta.morphism()
-    perceptron = as_perceptron(theta)
-    if perceptron is not None and perceptron.activation.slopes is not None:
-        found = derivatives_structure(perceptron, signed=signed)
-        if found is not None:
-            yield "the derivative at points that all of them fix", found
-    if function.is_rational:
-        most = allowance("weights read for values at points", MOST_WORK) // (theta.parameters + 1)
-        for points in symmetric_points(function.source.dimension, signed, most):
-            structure = values_structure(function, points, function.target.dimension, signed)
-            yield f"the values at {len(points)} points", structure
-        return
-    most = allowance("weights read for values at points", MOST_WORK) // (_SERIES * (theta.parameters + 1))
-    known: Jets = {}
-    for points in symmetric_rays(function.source.dimension, signed, most):
-        found = jets_structure(function, points, signed, known)
-        if found is None:
-            return
-        yield f"the Taylor coefficients up to t^{DEGREE} along {len(points)} rays", found
-
-
-def symmetric_points(dimension: int, signed: bool, most: int) -> Iterator[list[Vector]]:
-    """Sets of at most so many points that all (signed) permutations map to themselves, each larger than the one before.
-
-    >>> [len(points) for points in symmetric_points(2, True, 100)]
-    [13, 29]
-    """
-    scales = (1, Fraction(1, 3), 4)
-    shapes: list[list[tuple[tuple[int | Fraction, ...], bool]]] = [
-        [((), False), *(((value,), False) for value in scales)],
-        [((1, 2), False), ((Fraction(1, 2), 3), False), ((3,), True)],
-        [((1, 2, 3), False)] if dimension <= 8 else [],
-    ]
-    points: dict[Vector, None] = {}
-    for stage, families in enumerate(shapes):
-        larger = [(entries, around) for entries, around in families if len(entries) <= dimension]
-        size = sum(2 ** len(entries) * dimension ** len(entries) for entries, _ in larger) + 2 * len(scales)
-        if not larger or len(points) + size > most:
-            return
-        for entries, around in larger:
-            if around and signed:
-                continue
-            for signs in product((1, -1), repeat=len(entries)):
-                values = [sign * Fraction(entry) for sign, entry in zip(signs, entries, strict=True)]
-                for places in permutations(range(dimension), len(entries)):
-                    point = [Fraction(signs[0] if around else 0)] * dimension
-                    for place, value in zip(places, values, strict=True):
-                        point[place] = value
-                    points[tuple(point)] = None
-        if stage == 0 and not signed:
-            points.update(dict.fromkeys((Fraction(sign * value),) * dimension for value in scales for sign in (1, -1)))
-        yield list(points)
-
-
-def symmetric_rays(dimension: int, signed: bool, most: int) -> Iterator[list[Vector]]:
-    """The same for rays from 0, of which a multiple says nothing new: with one entry, with two, with three that are 1.
-
-    >>> [len(points) for points in symmetric_rays(3, False, 100)], [len(rays) for rays in symmetric_rays(2, True, 100)]
-    ([3, 9, 10], [4, 12])
-    """
-    rays: dict[Vector, None] = {}
-    for entries in ((1,), (1, 2), (1, 1, 1)):
-        count = len(entries)
-        size = dimension**count * 2 ** (count * signed)
-        if count > dimension or len(rays) + size > most:
-            return
-        for signs in product((1, -1) if signed else (1,), repeat=count):
-            for places in permutations(range(dimension), count):
-                ray = [Fraction(0)] * dimension
-                for place, sign, entry in zip(places, signs, entries, strict=True):
-                    ray[place] = Fraction(sign * entry)
-                rays[tuple(ray)] = None
-        yield list(rays)
-
-
-def values_structure(function: Morphism, points: Sequence[Vector], outputs: int, signed: bool) -> Structure:
-    """The structure of the values of a function at points."""
-    budget = Budget.of(None)
-    values = []
-    for point in points:
-        budget.tick()
-        values.append(function(point))
-    inputs = function.source.dimension
-    coordinates = numbered(Matrix(points, columns=inputs))
-    table = numbered(Matrix(values, columns=outputs).T)
-    parts = (Part(inputs, signed), Part(outputs, signed), Part(len(points), is_end=False))
-    return Structure(parts, (Relation(2, 0, coordinates), Relation(1, 2, np.ascontiguousarray(table))))
-
-
-def jets_structure(function: Morphism, points: Sequence[Vector], signed: bool, known: Jets) -> Structure | None:
-    """The structure of the Taylor coefficients of f along the rays through points, from 0, and from (1, …, 1) if there
-    are no signs; None where they are not rational.  Those that are known are not computed again, and new ones are kept.
-    """
-    budget = Budget.of(None)
-    inputs, outputs = function.source.dimension, function.target.dimension
-    tables: list[Matrix] = []
-    for centre in (0, 1)[: 2 - signed]:
-        jets = []
-        try:
-            for point in points:
-                budget.tick()
-                if (centre, point) not in known:
-                    known[centre, point] = jet(function, (Fraction(centre),) * inputs, point, DEGREE)
-                jets.append(known[centre, point])
-        except InexactNumberError:
-            continue
-        tables += [Matrix([own[degree] for own in jets], columns=outputs).T for degree in range(DEGREE + 1)]
-    if not tables:
-        return None
-    parts = (Part(inputs, signed), Part(outputs, signed), Part(len(points), is_end=False))
-    relations = [Relation(2, 0, numbered(Matrix(points, columns=inputs)))]
-    relations += [Relation(1, 2, np.ascontiguousarray(numbered(table))) for table in tables if not table.is_zero]
-    return Structure(parts, tuple(relations))
 
 
 @final
@@ -338,13 +209,25 @@ class _Decisions:
             self.open_reason = f"there are more than {most}"
             return
         done: set[Permutation] = set(self._elements())
-        for element in self.own.group(generators).elements(limit=total):
+        left: list[tuple[Permutation, str]] = []
+        elements = list(self.own.group(generators).elements(limit=total))
+        outputs = [element for element in elements if self.own.decoded(element)[0].is_identity]
+        for element in (*outputs, *elements):  # outputs that are equal are seen to be
             if element in done:
                 continue
-            if self._decide(self.own.decoded(element)):
-                done.update(self._elements())
-            else:
-                done.update(element * other for other in self._elements())
+            coset = [element * other for other in self._elements()]
+            for member in (element, *(other for other in coset if other != element))[:_MEMBERS]:
+                self.open_reason = ""
+                if self._decide(self.own.decoded(member)):
+                    done.update(self._elements())
+                    break
+                if not self.open_reason:
+                    break
+            done.update(coset)
+            if self.open_reason:
+                left.append((element, self.open_reason))
+        group = self.own.group(self.known)
+        self.open_reason = next((reason for element, reason in left if element not in group), "")
 
     def _elements(self) -> list[Permutation]:
         group = self.own.group(self.known)

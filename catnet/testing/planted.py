@@ -18,7 +18,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from functools import partial
 from itertools import combinations
-from typing import TypeAlias, final
+from typing import Any, TypeAlias, final
 
 from hypothesis import strategies as st
 from hypothesis.strategies import DrawFn, SearchStrategy
@@ -46,9 +46,9 @@ class Planted:
 
     Parameters
     ----------
-    theta : MLP
-    name : str
-        Of the group, up to isomorphism.
+    theta : MLP or another network
+    name : str or None
+        Of the group, up to isomorphism; None where the function may have more than what was planted.
     ends : EndActions
         Generators.
     signed : bool
@@ -56,8 +56,8 @@ class Planted:
         layers commute.
     """
 
-    theta: MLP
-    name: str
+    theta: Any
+    name: str | None
     ends: EndActions
     signed: bool
 

@@ -51,6 +51,18 @@ from catnet.testing.others import (
     tied_ends,
     tied_networks,
 )
+from catnet.testing.planted import Planted, planted_symmetries
+from catnet.testing.planted_others import (
+    planted_compositions,
+    planted_conv_nets,
+    planted_convolutions,
+    planted_lightning,
+    planted_multi_head,
+    planted_products,
+    planted_residual,
+    planted_softmax,
+    planted_tied,
+)
 from catnet.testing.residual import residual_disguises, residual_networks
 from catnet.theorem import EndActions
 from catnet.theorem.architecture import Architecture
@@ -79,6 +91,8 @@ class Subject:
         A strategy of `TheoremInstance`.
     equivariant : callable, optional
         A strategy of `Equivariant`.
+    planted : callable, optional
+        A strategy of `Planted`.
     architecture : Architecture, optional
         `architecture_of` finds it, if it is not given.
     model : Model, optional
@@ -92,6 +106,7 @@ class Subject:
     twins: Callable[[], SearchStrategy[tuple[Any, Any]]] | None = None
     instances: Callable[[], SearchStrategy[TheoremInstance]] | None = None
     equivariant: Callable[[], SearchStrategy[Equivariant]] | None = None
+    planted: Callable[[], SearchStrategy[Planted]] | None = None
     architecture: Architecture[Any] | None = None
     model: Model[Any] | None = None
 
@@ -129,6 +144,7 @@ def perceptrons(name: str, activation: Activation) -> Subject:
         lambda: twins(activation=activation),
         lambda: theorem_instances(activation=activation),
         lambda: equivariant_mlps(activation=activation),
+        lambda: planted_symmetries(activation=activation),
     )
 
 
@@ -166,14 +182,20 @@ SUBJECTS: tuple[Subject, ...] = (
     perceptrons("square", Power(2)),
     perceptrons("cube", Power(3)),
     perceptrons("polynomial", Polynomial((Fraction(0), Fraction(1), Fraction(1)))),
-    Subject("product", product_networks, product_ends, product_disguises),
-    Subject("composition", composition_networks, any_ends, composition_disguises),
-    Subject("tied", tied_networks, tied_ends),
-    Subject("residual", residual_networks, any_ends, residual_disguises),
-    Subject("convolutional network", conv_nets, conv_ends, conv_net_disguises),
-    Subject("convolution", convolution_networks, convolution_ends, convolution_disguises),
-    Subject("lightning attention", attention_networks, attention_ends, attention_disguises),
-    Subject("softmax attention", softmax_networks, attention_ends, attention_disguises),
-    Subject("multi-head softmax attention", multi_head_networks, attention_ends, multi_head_disguises),
+    Subject("product", product_networks, product_ends, product_disguises, planted=planted_products),
+    Subject("composition", composition_networks, any_ends, composition_disguises, planted=planted_compositions),
+    Subject("tied", tied_networks, tied_ends, planted=planted_tied),
+    Subject("residual", residual_networks, any_ends, residual_disguises, planted=planted_residual),
+    Subject("convolutional network", conv_nets, conv_ends, conv_net_disguises, planted=planted_conv_nets),
+    Subject("convolution", convolution_networks, convolution_ends, convolution_disguises, planted=planted_convolutions),
+    Subject("lightning attention", attention_networks, attention_ends, attention_disguises, planted=planted_lightning),
+    Subject("softmax attention", softmax_networks, attention_ends, attention_disguises, planted=planted_softmax),
+    Subject(
+        "multi-head softmax attention",
+        multi_head_networks,
+        attention_ends,
+        multi_head_disguises,
+        planted=planted_multi_head,
+    ),
 )
 """The architectures of catnet, the perceptrons one activation at a time."""

@@ -6,6 +6,7 @@ from typing import Any
 
 from hypothesis import strategies as st
 
+from catnet.architectures.known import KNOWN
 from catnet.architectures.perceptron.guards import as_perceptron
 from catnet.questions.symmetries import Kind, Symmetries, symmetries
 from catnet.questions.verify import verify
@@ -13,9 +14,9 @@ from catnet.search import at_most
 from catnet.testing.knowledge_laws import is_registered
 from catnet.testing.law import Carrier, Draw, Law, holds, vacuous
 from catnet.testing.model_laws import disguised
-from catnet.testing.planted import planted_symmetries
 from catnet.testing.subjects import Subject
 from catnet.theorem import EndActions
+from catnet.theorem.comparison import forms_of
 from catnet.verdict import Proved, Refuted, Verdict
 
 __all__ = ["LAWS"]
@@ -52,14 +53,17 @@ def _proved(carrier: Carrier, draw: Draw) -> Verdict:
 def _found(carrier: Carrier, draw: Draw) -> Verdict:
     """What was planted, and nothing else, unless the function has more than its layers."""
     subject: Subject = carrier.subject
-    theta = as_perceptron(draw(carrier.make())) if subject.equivariant is not None else None
-    if theta is None or theta.activation.is_linear:
+    if subject.planted is None:
         return vacuous("nothing is planted in such networks")
-    planted = draw(planted_symmetries(activation=theta.activation))
-    found = _asked(planted.theta, "signed" if planted.signed else "permutation")
+    planted = draw(subject.planted())
+    kind: Kind = "signed" if planted.signed else "permutation"
+    structured = any(as_perceptron(form) is not None for form in forms_of(KNOWN, planted.theta))
+    found = _asked(planted.theta, kind) if structured else symmetries(planted.theta, kind, max_cells=_CELLS)
     if not _contains(found, planted.ends):
         return Refuted("a symmetry that was planted was not found", planted)
-    named = planted.ends.group().order == found.order
+    if isinstance(verify(planted.theta, found.ends, max_cells=_CELLS).end_to_end, Refuted):
+        return Refuted("beside what was planted something was found that is no symmetry", planted)
+    named = planted.name is not None and planted.ends.group().order == found.order
     return holds(not named or found.structure == planted.name, f"its name is said to be {found.structure}", planted)
 
 
@@ -85,7 +89,7 @@ LAWS = (
     Law("symmetries-proved", "every symmetry that is found is proved by verify", _ABOUT, _proved),
     Law(
         "symmetries-found",
-        "what was planted in a perceptron is found, and its group has its name",
+        "what was planted is found, and where it is all, its group has its name",
         _ABOUT,
         _found,
     ),

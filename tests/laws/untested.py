@@ -32,7 +32,6 @@ _ON_DISGUISES = (
     "verdicts-invariant",
 )
 _ONLY_PERCEPTRONS = (
-    "symmetries-found",
     "symmetries-invariant",
     "homomorphism-of-matches",
     "twins",
@@ -48,7 +47,6 @@ UNTESTED: frozenset[tuple[str, str]] = frozenset(
         *((law, name) for law in _ONLY_PERCEPTRONS for name in _OTHERS),
         *(("dimension", name) for name in _NO_DIMENSION),
         *(("lie-ladder", name) for name in _LADDERS),
-        ("symmetries-found", "identity"),
         ("lie-algebra", "softmax attention"),
         ("lie-flow", "softmax attention"),
         ("lie-algebra", _MULTI_HEAD),

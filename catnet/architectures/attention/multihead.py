@@ -28,13 +28,14 @@ from catnet.architectures.attention.lightning import are_equivalent
 from catnet.architectures.attention.model import AttentionNetworks
 from catnet.architectures.attention.network import MultiHeadNetwork
 from catnet.architectures.attention.probing import find_probe
-from catnet.architectures.attention.reduction import AttentionReduction, reduce_attention
+from catnet.architectures.attention.reduction import AttentionReduction, reduce_attention, written_as_one_layer
 from catnet.architectures.attention.rotary import check_rotary, unturned
 from catnet.architectures.attention.rotary_heads import RotaryHeads
 from catnet.architectures.attention.softmax_depth import REFERENCE, check_heads_by_peeling
 from catnet.architectures.attention.softmax_heads import SoftmaxHeads
 from catnet.architectures.attention.sums import direct_sum
 from catnet.architectures.attention.twins import find_twin, outside_orbit
+from catnet.architectures.perceptron.network import MLP
 from catnet.theorem.architecture import Architecture, Summary
 from catnet.theorem.model import Actions, Model
 from catnet.verdict import Proved, Refuted, Undecided, Verdict
@@ -148,6 +149,10 @@ class MultiHeadArchitecture(Architecture[MultiHeadNetwork]):
         from catnet.architectures.attention.averages import average_heads  # for `symmetrize` only
 
         return average_heads(theta, actions)
+
+    def written_out(self, theta: MultiHeadNetwork) -> MLP | None:
+        """One affine layer, where attention is flat."""
+        return written_as_one_layer(theta)
 
     def reduce(self, theta: MultiHeadNetwork, *, max_cells: int | None = None) -> AttentionReduction[MultiHeadNetwork]:
         return reduce_attention(theta)

@@ -28,6 +28,7 @@ from typing import ClassVar, Self, final
 
 from catnet.algebra.permutation import Permutation
 from catnet.algebra.scalars import Vector
+from catnet.architectures.attention.flat import affine_of
 from catnet.architectures.attention.layers import Embedding, Heads, Layer, Readout, Softmax
 from catnet.architectures.attention.rotary_heads import RotaryHeads
 from catnet.architectures.attention.softmax_heads import SoftmaxHeads
@@ -123,8 +124,9 @@ class TokenNetwork(Shown, ABC):
         return self.layers[index - 1].arrow(self.tokens)
 
     def morphism(self) -> Morphism:
-        """The end-to-end map."""
-        return compose((self.layer(index) for index in range(1, self.depth + 1)), self.spaces[0])
+        """The end-to-end map; layers whose attention is flat are affine there."""
+        arrows = (affine_of(layer, self.tokens) or layer.arrow(self.tokens) for layer in self.layers)
+        return compose(arrows, self.spaces[0])
 
     def require_parallel(self, other: TokenNetwork) -> None:
         """`ShapeError` unless both networks have the same input and output dimensions."""

@@ -31,11 +31,13 @@ from catnet.architectures.attention.layers import Embedding, Head, Heads, Layer,
 from catnet.architectures.attention.network import TokenNetwork
 from catnet.architectures.attention.rotary_heads import RotaryHeads
 from catnet.architectures.attention.softmax_heads import SoftmaxHeads
+from catnet.architectures.perceptron.network import MLP
 from catnet.category import Affine, Morphism, check_same, identity
+from catnet.category.sameness import normal_form
 from catnet.errors import InputError
 from catnet.verdict import Proved, Refuted, Verdict
 
-__all__ = ["AttentionReduction", "Step", "reachable_spans", "read_rows", "reduce_attention"]
+__all__ = ["AttentionReduction", "Step", "reachable_spans", "read_rows", "reduce_attention", "written_as_one_layer"]
 
 SomeNetwork = TypeVar("SomeNetwork", bound=TokenNetwork)
 
@@ -357,3 +359,9 @@ def _places(sizes: tuple[int, ...]) -> Iterator[range]:
     for size in sizes:
         yield range(start, start + size)
         start += size
+
+
+def written_as_one_layer(theta: TokenNetwork) -> MLP | None:
+    """The affine layer with theta's function, where that is affine because attention is flat once theta is reduced."""
+    arrow = normal_form(reduce_attention(theta).small.morphism())
+    return MLP((arrow,)) if isinstance(arrow, Affine) else None

@@ -14,11 +14,12 @@ True
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Any, final
 
 from catnet.algebra.matrix import Matrix
+from catnet.algebra.monomial import Monomial
 from catnet.algebra.permutation import Permutation
 from catnet.algebra.scalars import Vector
 from catnet.architectures.attention.arrows import columns_of, split_tokens
@@ -178,6 +179,14 @@ class SoftmaxSum(Morphism):
             c, permutation = split[1], split[0] * permutation
             whole, terms = c @ whole, tuple((a, c @ u) for a, u in terms)
         return SoftmaxSum(self.tokens, self.causal, whole, terms, permutation)
+
+    def shed(self) -> tuple[SoftmaxSum, Monomial] | None:
+        """Without the permutation of the tokens, and that."""
+        if self.permutation.is_identity:
+            return None
+        size = self.outputs
+        images = [self.permutation(t) * size + k for t in range(self.tokens) for k in range(size)]
+        return replace(self, permutation=Permutation.identity(self.tokens)), Monomial.of_permutation(images)
 
 
 def _order(matrix: Matrix) -> tuple[Fraction, ...]:
