@@ -104,7 +104,9 @@ def planted_compositions(draw: DrawFn) -> Planted:
     """Orbits behind orbits: the group acts in the same way on the space between, seen in another basis."""
     acting = _natural(draw(st.sampled_from(_SMALL)))
     behind = acting if draw(st.booleans()) else tuple(Monomial.identity(1) for _ in acting)
-    first, last = draw(st.sampled_from([(RELU, RELU), (Tanh(), Tanh()), (Power(2), Power(2)), (RELU, Power(2))]))
+    first, last = draw(
+        st.sampled_from([(RELU, RELU), (Tanh(), Tanh()), (Power(2), Power(2)), (RELU, Power(2)), (Tanh(), RELU)])
+    )
     sizes = [draw(st.permutations(range(1, acting[0].size + 1))) for _ in range(2)]
     parts = (
         orbit_network(acting, acting, first, sizes[0], draw(_NUMBERS)),
