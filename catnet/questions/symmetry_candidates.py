@@ -18,6 +18,7 @@ two functions are the same, generators first; then one of each coset of what is 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import islice
@@ -26,21 +27,20 @@ from typing import TypeAlias, final
 from catnet.algebra.monomial import Monomial
 from catnet.algebra.permutation import Permutation
 from catnet.algebra.scalars import Vector
-from catnet.category import MonomialMap
+from catnet.category import MonomialMap, check_same
+from catnet.category.enclosure import Interval, enclose
 from catnet.category.expansion import check_same_polynomial, degree_bound
-from catnet.category.jets import jet
 from catnet.category.sameness import iter_probes
-from catnet.errors import InexactNumberError
+from catnet.errors import BudgetError, InexactNumberError
 from catnet.groups import FiniteGroup
 from catnet.groups.automorphisms import automorphisms
 from catnet.groups.relations import Part, Structure
-from catnet.questions.candidate_structures import DEGREE, iter_structures
+from catnet.questions.candidate_structures import iter_structures
 from catnet.questions.end_to_end import check_end_to_end
 from catnet.questions.same_arrow import check_same_map
 from catnet.questions.within import within_budget
-from catnet.search import allowance
+from catnet.search import allowance, at_most
 from catnet.theorem.action import EndActions
-from catnet.theorem.comparison import compare_functions
 from catnet.theorem.model import Network
 from catnet.verdict import Proved, Refuted, Undecided, Verdict
 
@@ -180,7 +180,7 @@ class _Decisions:
         self.probes = list(islice(iter_probes(own.sizes[0]), _PROBES))
         rational = self.function.is_rational
         self.values = [self.function(point) for point in self.probes] if rational else []
-        self.rays = [] if rational else self._along([tuple(Fraction(3 + 2 * i) for i in range(own.sizes[0]))])
+        self.enclosed = [] if rational else self._enclosed(self.probes)
         self.most = allowance("functions compared", MOST_COMPARISONS if rational else MOST_WITHOUT_VALUES)
         self.known, self.order = list(known), order
         self.added: list[Pair] = []
@@ -188,13 +188,23 @@ class _Decisions:
         self.open_reason = ""
         self.comparisons = 0
 
-    def _along(self, rays: Sequence[Vector]) -> list[tuple[Vector, tuple[Vector, ...]]]:
-        """Rays with the Taylor coefficients along them, where these are rational."""
-        origin = (Fraction(0),) * self.own.sizes[0]
+    def _enclosed(self, points: Sequence[Vector]) -> list[tuple[Interval, ...]]:
+        """Intervals around the values; none where they are not known."""
         try:
-            return [(ray, jet(self.function, origin, ray, DEGREE)) for ray in rays]
-        except InexactNumberError:
+            return [enclose(self.function, point) for point in points]
+        except (BudgetError, InexactNumberError):
             return []
+
+    def _is_apart(self, first: Monomial, last: Monomial) -> bool:
+        """Whether intervals refute a candidate."""
+        entries = list(zip(last.permutation.images, last.scale, strict=True))
+        for point, values in zip(self.probes, self.enclosed, strict=False):
+            for moved in self._enclosed([first.apply(point)]):
+                for (image, sign), (low, high) in zip(entries, values, strict=True):
+                    there = moved[image] if sign > 0 else (-moved[image][1], -moved[image][0])
+                    if there[0] > high or low > there[1]:
+                        return True
+        return False
 
     def decide_all(self, generators: Sequence[Pair], total: int) -> None:
         """All elements of the group of the candidates, of order `total`."""
@@ -242,10 +252,8 @@ class _Decisions:
         for point, value in zip(self.probes, self.values, strict=False):
             if self.function(first.apply(point)) != last.apply(value):
                 return False
-        for ray, series in self.rays:
-            for _, moved in self._along([first.apply(ray)]):
-                if any(here != last.apply(there) for here, there in zip(moved, series, strict=True)):
-                    return False
+        if self._is_apart(first, last):
+            return False
         if self.comparisons >= self.most:
             self.open_reason = f"the budget of {self.comparisons} functions compared ran out"
             return False
@@ -265,12 +273,14 @@ class _Decisions:
 
     def _compared(self, pair: Pair) -> Verdict:
         """By the architecture of theta; where that does not absorb the permutations, as arrows."""
-        verdict = check_end_to_end(self.theta, EndActions((("g", *pair),)), max_cells=self.max_cells)
+        with at_most(1, "probes") if self.enclosed else nullcontext():  # those that refute did so already
+            verdict = check_end_to_end(self.theta, EndActions((("g", *pair),)), max_cells=self.max_cells)
         if not isinstance(verdict, Undecided):
             return verdict
         moved = MonomialMap(pair[0]) >> self.function >> MonomialMap(pair[1].inverse())
         if not self.function.is_rational:
-            return compare_functions(moved, self.function, verdict.reason)
+            same = check_same(moved, self.function)
+            return verdict if isinstance(same, Undecided) else same
         polynomial = degree_bound(self.function) is not None
         other = within_budget(
             lambda: (

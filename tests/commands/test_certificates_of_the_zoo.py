@@ -43,7 +43,6 @@ NONE = {
     ("verify", "circles"): "*layers that no vector field lifts to*",
     ("verify", "plane-by-relu"): "*layers that no vector field lifts to*",
     ("bound", "trivial-group"): "there is no defect to bound",
-    ("signed symmetries", "special-linear"): "*symmetries that mix tokens and features*",
     ("symmetries", "two-absolute-values"): "*all symmetries of products*",
     ("signed symmetries", "two-absolute-values"): "*all symmetries of products*",
     ("linear symmetries", "two-absolute-values"): "*all symmetries of products*",

@@ -28,7 +28,7 @@ from typing import ClassVar, Self, final
 
 from catnet.algebra.permutation import Permutation
 from catnet.algebra.scalars import Vector
-from catnet.architectures.attention.flat import affine_of
+from catnet.architectures.attention.flat import iter_arrows
 from catnet.architectures.attention.layers import Embedding, Heads, Layer, Readout, Softmax
 from catnet.architectures.attention.rotary_heads import RotaryHeads
 from catnet.architectures.attention.softmax_heads import SoftmaxHeads
@@ -125,8 +125,7 @@ class TokenNetwork(Shown, ABC):
 
     def morphism(self) -> Morphism:
         """The end-to-end map; layers whose attention is flat are affine there."""
-        arrows = (affine_of(layer, self.tokens) or layer.arrow(self.tokens) for layer in self.layers)
-        return compose(arrows, self.spaces[0])
+        return compose(iter_arrows(self.layers, self.tokens), self.spaces[0])
 
     def require_parallel(self, other: TokenNetwork) -> None:
         """`ShapeError` unless both networks have the same input and output dimensions."""
