@@ -30,6 +30,8 @@ from catnet.search import allowance
 __all__ = ["EnclosedDifference", "Interval", "enclose", "find_enclosed_difference", "interval", "through_balls"]
 
 _PROBES = 12
+_FAR = 1 << 16
+"""Binary digits before or behind the point beyond which ends of intervals are not written down."""
 
 Interval: TypeAlias = tuple[Fraction, Fraction]
 
@@ -141,11 +143,23 @@ def _affine(weight: Matrix, bias: Vector, balls: list[Any]) -> list[Any]:
 
 
 def interval(ball: Any, bits: int = 128) -> Interval:
-    """The rational ends of a ball; `BudgetError` if it was computed with too few bits to have any."""
+    """The rational ends of a ball; `BudgetError` if it was computed with too few bits to have any, or if they are so
+    large that they are not written down.  Ends that are tiny are rounded away from the ball.
+
+    >>> import flint
+    >>> low, high = interval(flint.arb(-(10**12)).exp())
+    >>> low == -high, 0 < high < Fraction(1, 10**9999)
+    (True, True)
+    """
     if not ball.is_finite():
         raise BudgetError("bits of an enclosure", bits)
-    middle, exponent = ball.mid().man_exp()
-    width, power = ball.rad().man_exp()
-    centre = Fraction(int(middle)) * Fraction(2) ** int(exponent)
-    radius = Fraction(int(width)) * Fraction(2) ** int(power)
+    middle, exponent = (int(part) for part in ball.mid().man_exp())
+    width, power = (int(part) for part in ball.rad().man_exp())
+    if max(exponent, power) > _FAR:
+        raise BudgetError("binary digits of an enclosure", _FAR)
+    tiny = Fraction(1, 1 << _FAR)
+    radius = Fraction(width) * Fraction(2) ** power if power > -2 * _FAR else tiny if width else Fraction(0)
+    if exponent + middle.bit_length() < -_FAR:
+        return -tiny - radius, tiny + radius
+    centre = Fraction(middle) * Fraction(2) ** exponent
     return centre - radius, centre + radius

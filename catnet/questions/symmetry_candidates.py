@@ -180,7 +180,8 @@ class _Decisions:
         self.probes = list(islice(iter_probes(own.sizes[0]), _PROBES))
         rational = self.function.is_rational
         self.values = [self.function(point) for point in self.probes] if rational else []
-        self.enclosed = [] if rational else self._enclosed(self.probes)
+        enclosed = [] if rational else [(point, self._enclosed(point)) for point in self.probes]
+        self.enclosed = [(point, values) for point, values in enclosed if values is not None]
         self.most = allowance("functions compared", MOST_COMPARISONS if rational else MOST_WITHOUT_VALUES)
         self.known, self.order = list(known), order
         self.added: list[Pair] = []
@@ -188,22 +189,24 @@ class _Decisions:
         self.open_reason = ""
         self.comparisons = 0
 
-    def _enclosed(self, points: Sequence[Vector]) -> list[tuple[Interval, ...]]:
-        """Intervals around the values; none where they are not known."""
+    def _enclosed(self, point: Vector) -> tuple[Interval, ...] | None:
+        """Intervals around the values, where they are known."""
         try:
-            return [enclose(self.function, point) for point in points]
+            return enclose(self.function, point)
         except (BudgetError, InexactNumberError):
-            return []
+            return None
 
     def _is_apart(self, first: Monomial, last: Monomial) -> bool:
         """Whether intervals refute a candidate."""
         entries = list(zip(last.permutation.images, last.scale, strict=True))
-        for point, values in zip(self.probes, self.enclosed, strict=False):
-            for moved in self._enclosed([first.apply(point)]):
-                for (image, sign), (low, high) in zip(entries, values, strict=True):
-                    there = moved[image] if sign > 0 else (-moved[image][1], -moved[image][0])
-                    if there[0] > high or low > there[1]:
-                        return True
+        for point, values in self.enclosed:
+            moved = self._enclosed(first.apply(point))
+            if moved is None:
+                continue
+            for (image, sign), (low, high) in zip(entries, values, strict=True):
+                there = moved[image] if sign > 0 else (-moved[image][1], -moved[image][0])
+                if there[0] > high or low > there[1]:
+                    return True
         return False
 
     def decide_all(self, generators: Sequence[Pair], total: int) -> None:

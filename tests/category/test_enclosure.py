@@ -30,3 +30,14 @@ def test_scores_beyond_the_bits(score: str, tmp_path: Path, capsys: pytest.Captu
     assert main(["verify", str(path), "--json"]) == 1
     answer = json.loads(capsys.readouterr().out)
     assert answer["layerwise"]["verdict"] == "refuted" and answer["end_to_end"]["verdict"] in ("refuted", "undecided")
+
+
+@pytest.mark.parametrize("size", [10**6, 10**9, 10**15])
+def test_ends_far_from_one_are_not_written_out(size: int) -> None:
+    """exp(−10^15) has as many binary digits behind the point; it lies between the ends all the same."""
+    low, high = interval(flint.arb(-size).exp())
+    assert low < 0 < high and high.denominator.bit_length() < 10**5
+    with pytest.raises(BudgetError, match="binary digits of an enclosure"):
+        interval(flint.arb(size).exp())
+    near, far = interval(flint.arb(1) + flint.arb(-size).exp())
+    assert near <= 1 <= far and far - near < 1
