@@ -47,10 +47,9 @@ from catnet.architectures.attention.layers import Softmax
 from catnet.architectures.attention.model import AttentionNetworks
 from catnet.architectures.attention.network import MultiHeadNetwork, SoftmaxNetwork
 from catnet.architectures.attention.probing import find_probe
-from catnet.architectures.attention.reduction import AttentionReduction, reduce_attention, written_as_one_layer
+from catnet.architectures.attention.reduction import AttentionReduction, reduce_attention
 from catnet.architectures.attention.softmax_heads import SoftmaxHeads
 from catnet.architectures.attention.twins import find_twin, outside_orbit
-from catnet.architectures.perceptron.network import MLP
 from catnet.category import Difference
 from catnet.errors import InputError
 from catnet.theorem.architecture import Architecture, Summary
@@ -268,10 +267,6 @@ class SoftmaxArchitecture(Architecture[SoftmaxNetwork]):
             if rows.shape[0] < theta.features[index]:
                 return f"of the {theta.features[index]} features of V_{index} the function sees {rows.shape[0]}"
         return ""
-
-    def written_out(self, theta: SoftmaxNetwork) -> MLP | None:
-        """One affine layer, where attention is flat."""
-        return written_as_one_layer(theta)
 
     def reduce(self, theta: SoftmaxNetwork, *, max_cells: int | None = None) -> AttentionReduction[SoftmaxNetwork]:
         return reduce_attention(theta)
