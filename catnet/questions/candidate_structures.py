@@ -55,7 +55,7 @@ _SERIES = 40
 """How much more a weight costs in a series, or in an enclosure, than in a value."""
 
 
-def iter_structures(theta: Network, signed: bool) -> Iterator[tuple[str, Structure]]:
+def iter_structures(theta: Network, signed: bool = False) -> Iterator[tuple[str, Structure]]:
     """Structures of which every symmetry of f is an automorphism, in words and as such; cheap ones first."""
     function = theta.morphism()
     perceptron = as_perceptron(theta)
