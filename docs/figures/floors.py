@@ -14,6 +14,8 @@ from pathlib import Path
 from textwrap import wrap
 from xml.sax.saxutils import escape
 
+from catnet.drawing.told import NIGHT
+
 ROOT = Path(__file__).resolve().parents[2]
 WIDTH, ROW, PAD = 920, 64, 8
 
@@ -64,9 +66,10 @@ def svg() -> str:
     known, leads = rooms(), arrows()
     plan = [[room for room in floor if room in known] for floor in floors()]
     height = len(plan) * (ROW + PAD) + PAD
+    name = "The floors of catnet: a room imports from floors below it only"
     parts = [
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {height}" role="img" font-family="sans-serif">',
-        "<title>The floors of catnet: a room imports from floors below it only</title>",
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {height}" role="img" aria-label="{name}"',
+        f'  font-family="sans-serif"><title>{name}</title><style>{NIGHT}</style>',
         f'<rect width="{WIDTH}" height="{height}" fill="#ffffff"/>',
     ]
     for level, floor in enumerate(plan):

@@ -27,6 +27,7 @@ from catnet.algebra.monomial import Monomial
 from catnet.algebra.permutation import Permutation
 from catnet.architectures.perceptron.network import MLP
 from catnet.category import RELU, Affine, Gelu, Tanh
+from catnet.drawing.told import NIGHT
 from catnet.questions.on_box import Effort
 from catnet.questions.perturbation import perturbation_bound
 from catnet.questions.size_on_box import defect_on_box, norm_of
@@ -296,9 +297,12 @@ def label(x, y, text, size=12, anchor="middle", extra=""):
     return f'<text x="{x:.1f}" y="{y:.1f}" font-size="{size}" text-anchor="{anchor}" {TEXT}{extra}>{text}</text>'
 
 
-def svg(width, height, body):
-    head = f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" width="{width}" height="{height}">'
-    return "\n".join([head, f'<rect width="{width}" height="{height}" fill="white"/>', *body, "</svg>", ""])
+def svg(width, height, name, body):
+    """A picture with its name, for screen readers and beside the pointer, and with dark colours by night."""
+    size = f'viewBox="0 0 {width} {height}" width="{width}" height="{height}"'
+    head = f'<svg xmlns="http://www.w3.org/2000/svg" {size} role="img" aria-label="{name}">'
+    white = f'<rect width="{width}" height="{height}" fill="white"/>'
+    return "\n".join([head, f"<title>{name}</title>", f"<style>{NIGHT}</style>", white, *body, "</svg>", ""])
 
 
 def share(value, low=FLOOR, high=TOP):
@@ -352,7 +356,9 @@ def courses_figure(measured):
     body += key_of_colours(60, foot - 12)
     words = "discs: relative distance; rings: defect, the line above reaches to its upper end; "
     words += "across: training steps; 0 stands at the foot"
-    return svg(WIDE, foot + 15, [*body, label(60, foot + 6, words, 11, "start")])
+    return svg(
+        WIDE, foot + 15, "Defect and distance against training steps", [*body, label(60, foot + 6, words, 11, "start")]
+    )
 
 
 def against_figure(measured):
@@ -374,7 +380,7 @@ def against_figure(measured):
     body += key_of_colours(60, 310)
     words = "across: defect, its lower end; upwards: relative distance; "
     words += "discs: the ends of training; rings: on the way; 0 at the edge"
-    return svg(WIDE, 340, [*body, label(60, 330, words, 11, "start")])
+    return svg(WIDE, 340, "Distance against defect, all checkpoints", [*body, label(60, 330, words, 11, "start")])
 
 
 # ---- the whole

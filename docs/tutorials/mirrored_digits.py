@@ -450,7 +450,7 @@ def errors_figure(measured):
             60, 24, "relative error of the best matrix: discs here, one for each seed; lines in the paper", 13, "start"
         )
     )
-    return svg(720, 352, body)
+    return svg(720, 352, "Errors of layers 1 and 2 beside the paper's", body)
 
 
 def partners(network, first, deviation):
@@ -476,7 +476,7 @@ def filters_figure(kept):
             body += picture(sign * network[0][0][k][MIRROR], x, top, 52)
             body += picture(network[0][0][image], x, top + 60, 52)
             body.append(label(x + 26, top + 130, f"{'−' if sign < 0 else ''}{k} → {image}", 11))
-    return svg(985, 390, body)
+    return svg(985, 390, "Rows of layer 1 of the classifiers", body)
 
 
 def maps_figure(kept):
@@ -498,12 +498,12 @@ def maps_figure(kept):
         label(
             20,
             388,
-            "row: the token seen; column: the token that looks; black: the largest of a picture",
+            "row: the token seen; column: the token that looks; like the letters: the largest of a picture",
             11,
             "start",
         )
     )
-    return svg(720, 400, body)
+    return svg(720, 400, "Weights of the heads, and of those that they go to", body)
 
 
 def grey(table, x, y, size):

@@ -19,6 +19,8 @@ from pathlib import Path
 
 import numpy as np
 
+from catnet.drawing.told import NIGHT
+
 SIDE = 8
 MIRROR = np.arange(SIDE * SIDE).reshape(SIDE, SIDE)[:, ::-1].ravel()
 
@@ -373,9 +375,12 @@ COLOUR = {"tanh": "#0072b2", "relu": "#d55e00"}
 TEXT = 'font-family="sans-serif" fill="#333"'
 
 
-def svg(width, height, body):
-    head = f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" width="{width}" height="{height}">'
-    return "\n".join([head, f'<rect width="{width}" height="{height}" fill="white"/>', *body, "</svg>", ""])
+def svg(width, height, name, body):
+    """A picture with its name, for screen readers and beside the pointer, and with dark colours by night."""
+    size = f'viewBox="0 0 {width} {height}" width="{width}" height="{height}"'
+    head = f'<svg xmlns="http://www.w3.org/2000/svg" {size} role="img" aria-label="{name}">'
+    white = f'<rect width="{width}" height="{height}" fill="white"/>'
+    return "\n".join([head, f"<title>{name}</title>", f"<style>{NIGHT}</style>", white, *body, "</svg>", ""])
 
 
 def label(x, y, text, size=12, anchor="middle", extra=""):
@@ -413,7 +418,7 @@ def errors_figure(runs, seeds):
     body.append(label(880, 24, "● first layer, ○ end to end, - - first layer untrained", 12, "end"))
     foot = f"8 × 8 pictures, mirrored; seeds 0 to {seeds - 1}; floating point: nothing here is proved"
     body.append(label(470, 370, foot, 11))
-    return svg(940, 385, body)
+    return svg(940, 385, "Errors of layer 1 and from end to end, one point for each seed", body)
 
 
 def picture(vector, x, y, size):
@@ -451,7 +456,7 @@ def neurons_figure(runs):
             body += picture(run.network[0][0][image], across, top + 80, 72)
             body.append(label(across + 36, top + 168, f"{'−' if sign < 0 else ''}{k} → {image}", 11))
     body.append(label(350, 440, "even classes, seed 0; red positive, blue negative, each picture on its own scale", 11))
-    return svg(700, 455, body)
+    return svg(700, 455, "Incoming weights of hidden neurons, mirrored, and of those that they go to", body)
 
 
 # ---- the whole

@@ -1,6 +1,6 @@
 // ---- the map
 
-const canvas = $("map"), pen = canvas.getContext("2d");
+const canvas = $("map"), pen = canvas.getContext("2d", { alpha: false });
 let outlines = null, side = 0, queued = false;
 
 function redraw() {
@@ -74,7 +74,10 @@ function drawMap() {
     carry();
     pen.scale(1, -1);
     pen.drawImage(image.canvas, -image.reach, -image.reach, 2 * image.reach, 2 * image.reach);
-  } else pen.drawImage(ground(carry, fine, many), 0, 0);
+  } else {
+    pen.drawImage(ground(carry, fine, many), 0, 0);
+    if (many) prepareSnapshot();
+  }
   if (state.region >= 0) {
     alike(colour, fine, carry);
     if (state.element) {
@@ -157,6 +160,16 @@ function ground(carry, fine, many) {
   }
   outlines.ground = { key, canvas: image };
   return image;
+}
+
+const later = window.requestIdleCallback || ((work) => window.setTimeout(work, 200));
+let soon = 0;
+
+function prepareSnapshot() {
+  // The image of thousands of regions is painted while nothing happens, and not in the first frame of a movement.
+  window.clearTimeout(soon);
+  if (data.elements.length < 2 || calm.matches) return;
+  soon = window.setTimeout(() => later(() => { if (state.time === 1 && map() && side) snapshot(); }), 250);
 }
 
 function snapshot() {
