@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import sys
+from importlib import import_module
 from pathlib import Path
 
-if not __package__:  # the folder is run: it is the package, and nothing else of catnet is looked for
+package = __package__
+if not package:  # the folder is run: it is the package, and nothing else of catnet is looked for
     folder = Path(__file__).resolve().parent
     sys.path[:] = [*sys.path[1:], str(folder.parent)]
-    __package__ = folder.name
+    package = folder.name
 
-from .every import check
-from .reading import main
-
-sys.exit(main(check))
+every, reading = (import_module(f"{package}.{name}") for name in ("every", "reading"))
+sys.exit(reading.main(every.check))
