@@ -4,7 +4,7 @@ One layer of rotary heads on n ≥ 3 tokens, perhaps under a causal mask, a line
 U_h = W_h V_h, and for every Δ ≠ 0 that occurs the S_Δ of all heads not 0 and pairwise different, and the pairs
 (symmetric part of S_0, U_h) pairwise different, the function determines U_h and all scores, up to the order of the
 heads.  In front there may be an embedding or a linear layer W_0 without encodings and bias, of full row rank, if no
-feature is hidden from all S_Δ, S_Δ^T and U_h.
+feature is hidden from all S_Δ, S_Δ^T and U_h.  Under a causal mask a readout may stand behind the heads (theorem 11).
 
 >>> from catnet.architectures.attention.layers import Linear
 >>> turn, one = Matrix([["3/5", "-4/5"], ["4/5", "3/5"]]), Matrix.identity(2)
@@ -16,7 +16,7 @@ feature is hidden from all S_Δ, S_Δ^T and U_h.
 from __future__ import annotations
 
 from catnet.algebra.matrix import Matrix
-from catnet.architectures.attention.layers import Embedding, Layer, Linear
+from catnet.architectures.attention.layers import Embedding, Layer, Linear, Readout
 from catnet.architectures.attention.network import MultiHeadNetwork
 from catnet.architectures.attention.rotary_heads import RotaryHeads
 from catnet.verdict import Proved, Undecided, Verdict
@@ -24,6 +24,7 @@ from catnet.verdict import Proved, Undecided, Verdict
 __all__ = ["check_rotary", "unturned"]
 
 REFERENCE = "docs/architectures/attention.md, theorem 10"
+_READ_OUT = "docs/architectures/attention.md, theorem 11"
 
 
 def unturned(theta: MultiHeadNetwork) -> MultiHeadNetwork:
@@ -36,11 +37,16 @@ def unturned(theta: MultiHeadNetwork) -> MultiHeadNetwork:
 
 
 def check_rotary(theta: MultiHeadNetwork) -> Verdict:
-    """Proved by theorem 10, or undecided with the hypothesis that fails."""
+    """Proved by theorem 10 or 11, or undecided with the hypothesis that fails."""
     layers: list[Layer] = list(theta.layers)
     first = layers.pop(0) if isinstance(layers[0], Embedding | Linear) else None
     heads = layers.pop(0) if layers else None
     mixing = layers.pop(0) if layers else None
+    if first is None and not layers and isinstance(heads, RotaryHeads) and isinstance(mixing, Readout):
+        obstacle = _read_out(heads, mixing, theta.tokens)
+        if obstacle:
+            return Undecided(f"rotary heads in front of a readout: {obstacle}")
+        return Proved("the function determines the scores of every distance and the values", reference=_READ_OUT)
     if layers or not isinstance(heads, RotaryHeads) or not (mixing is None or isinstance(mixing, Linear)):
         return Undecided("of rotary heads the theorem speaks of one layer, with at most a linear layer behind it")
     obstacle = _heads(heads, mixing, theta.tokens) or ("" if first is None else _below(first, heads, theta.tokens))
@@ -66,18 +72,44 @@ def _written(heads: RotaryHeads, mixing: Linear | None) -> list[Matrix]:
     return [weight.select(columns=there) @ head[2] for there, head in zip(heads.ranges, heads.heads, strict=True)]
 
 
+def _read_out(heads: RotaryHeads, readout: Readout, tokens: int) -> str:
+    """Which hypothesis of theorem 11 fails; empty if none."""
+    if not heads.causal:
+        return "without a causal mask the token that is read gives exponentials of squares"
+    last = Linear(readout.blocks[-1])
+    obstacle = _scores(heads, _written(heads, last), tokens)
+    if obstacle:
+        return obstacle
+    late = Matrix.zeros(0, heads.outputs)
+    for block in readout.blocks[2:]:
+        late = late.above(block)
+    for number, there in enumerate(heads.ranges):
+        if late.select(columns=there).rank() < len(there):
+            return f"what is read of head {number} at the tokens that see three has dependent columns"
+    values = Matrix.zeros(0, heads.inputs)
+    for head in heads.heads:
+        values = values.above(head[2])
+    return "" if values.rank() == heads.outputs else "the values of all heads together have dependent rows"
+
+
 def _heads(heads: RotaryHeads, mixing: Linear | None, tokens: int) -> str:
     """Which hypothesis on the heads fails; empty if none."""
+    written = _written(heads, mixing)
+    for number, (there, head, part) in enumerate(zip(heads.ranges, heads.heads, written, strict=True)):
+        if mixing is not None and 0 < min(part.rank(), head[2].rank()) < len(there):
+            return f"the value of head {number}, or what is read of it, has dependent rows"
+    return _scores(heads, written, tokens)
+
+
+def _scores(heads: RotaryHeads, written: list[Matrix], tokens: int) -> str:
+    """Which hypothesis on the scores fails, and on what the heads write; empty if none."""
     if tokens < 3:
         return f"{tokens} tokens: the theorem needs three"
     if not heads.heads:
         return "there are none"
-    written = _written(heads, mixing)
-    for number, (there, head, part) in enumerate(zip(heads.ranges, heads.heads, written, strict=True)):
+    for number, part in enumerate(written):
         if part.is_zero:
             return f"head {number} writes nothing"
-        if mixing is not None and min(part.rank(), head[2].rank()) < len(there):
-            return f"the value of head {number}, or what is read of it, has dependent rows"
     for place, scores in enumerate(zip(*_distances(heads, tokens), strict=True)):
         if any(score.is_zero for score in scores):
             return f"the score of a head is 0 at a distance (number {place})"

@@ -13,7 +13,8 @@ from hypothesis import given, settings, strategies as st
 
 from catnet.algebra.matrix import Matrix
 from catnet.architectures.attention.file import attention_from_json, attention_to_json
-from catnet.architectures.attention.layers import Linear
+from catnet.architectures.attention.layers import Linear, Readout
+from catnet.architectures.attention.lightning import are_equivalent
 from catnet.architectures.attention.multihead import MultiHeadArchitecture
 from catnet.architectures.attention.network import MultiHeadNetwork
 from catnet.architectures.attention.rotary import check_rotary
@@ -227,3 +228,71 @@ def test_reductions_and_twins_hold(layer: RotaryHeads, n: int, seed: int) -> Non
             assert all(a[0] <= b[1] and b[0] <= a[1] for a, b in pairs)
     if n < 3:
         assert not check_rotary(theta).is_proved
+
+
+def read_out(
+    *, causal: bool = True, values: tuple[object, object] = ([[1, 2]], [[0, 1]]), last: int = 1
+) -> MultiHeadNetwork:
+    """Two heads of one feature each, read at four tokens."""
+    heads = ((KEY, QUERY, Matrix(values[0])), (KEY @ SWAP, Matrix([[2, 0], [1, 3]]), Matrix(values[1])))
+    readout = Readout(Matrix([[1, 2, 3, 1, 1, -1, last, 2], [0, 1, 1, 1, 2, 1, 0, 1]]), 4, (Fraction(1), Fraction(0)))
+    return MultiHeadNetwork(4, (RotaryHeads(heads, 2, TURN, causal), readout))
+
+
+def test_a_readout_under_a_mask_is_identified() -> None:
+    known = MultiHeadArchitecture()
+    verdict = known.check_identifiable(read_out())
+    assert verdict.is_proved and verdict.reference.endswith("theorem 11")
+    words = {
+        "without a causal mask": read_out(causal=False),
+        "values of all heads together have dependent rows": read_out(values=([[1, 2]], [[2, 4]])),
+        "head 0 writes nothing": read_out(last=0),
+    }
+    for text, theta in words.items():
+        verdict = check_rotary(theta)
+        assert verdict.is_undecided and text in verdict.reason
+
+
+def test_where_values_are_dependent_there_is_a_twin() -> None:
+    """At the first token both heads write multiples of one vector, and the readout may take either."""
+    theta = read_out(values=([[1, 2]], [[2, 4]]))
+    layer, readout = theta.layers
+    assert isinstance(readout, Readout)
+    rows = [list(row) for row in readout.weight.rows()]
+    rows[0][0], rows[0][1] = rows[0][0] + 2, rows[0][1] - 1
+    twin = MultiHeadNetwork(4, (layer, Readout(Matrix(rows), 4, readout.bias)))
+    points = [tuple(Fraction(k * j % 7 - 3, 2) for k in range(8)) for j in range(1, 6)]
+    for point in points:
+        ours, theirs = (enclose(network.morphism(), point, bits=90) for network in (theta, twin))
+        assert all(abs(a[0] - b[0]) < Fraction(1, 2**60) for a, b in zip(ours, theirs, strict=True))
+    assert not check_rotary(theta).is_proved
+
+
+@settings(max_examples=40)
+@given(st.data())
+def test_what_is_proved_has_no_small_twin(data: st.DataObject) -> None:
+    """Another readout, value or score in small integers: a symmetry or another function."""
+    small = st.integers(-1, 1)
+    theta = read_out()
+    layer, readout = theta.layers
+    assert isinstance(layer, RotaryHeads) and isinstance(readout, Readout)
+    heads = [list(head) for head in layer.heads]
+    number, part = data.draw(st.integers(0, 1)), data.draw(st.integers(0, 2))
+    shape = heads[number][part].shape
+    change = [[data.draw(small) for _ in range(shape[1])] for _ in range(shape[0])]
+    heads[number][part] = heads[number][part] + Matrix(change)
+    weight = readout.weight + Matrix([[data.draw(small) for _ in range(8)] for _ in range(2)])
+    other = MultiHeadNetwork(
+        4, (RotaryHeads(tuple(map(tuple, heads)), 2, TURN, True), Readout(weight, 4, readout.bias))
+    )
+    values = [
+        [enclose(network.morphism(), tuple(Fraction(k * j % 7 - 3, 2) for k in range(8)), bits=90) for j in range(1, 8)]
+        for network in (theta, other)
+    ]
+    same = all(
+        abs(a[0] - b[0]) < Fraction(1, 2**50)
+        for ours, theirs in zip(*values, strict=True)
+        for a, b in zip(ours, theirs, strict=True)
+    )
+    assert not same or MultiHeadArchitecture().check_same_function(theta, other).is_proved
+    assert not same or are_equivalent(theta, other)
