@@ -16,6 +16,7 @@ from typing import Any
 from catnet.algebra.scalars import Vector, spell
 from catnet.architectures.perceptron.network import MLP
 from catnet.architectures.relu.ridges import Ridges
+from catnet.architectures.relu.spanning import spanning_ridges
 from catnet.architectures.relu.strands import StrandProof, among_simple
 from catnet.checking import among_simple as checker
 from catnet.checking.perceptron import read_perceptron
@@ -59,6 +60,7 @@ def among_simple_to_json(theta: MLP, proof: StrandProof) -> dict[str, Any] | Non
 def _shorter(theta: MLP, proof: StrandProof) -> StrandProof:
     """The proof from fewer points: parts of them are left out, large ones first, as long as the theorem applies."""
     known = Ridges(theta)
+    proof = _spanned(known, proof)
     size, tried, start = len(proof.points) // 2, 0, 0
     while size and tried < _ROUNDS and len(proof.points) <= _MOST:
         points = proof.points[:start] + proof.points[start + size :]
@@ -68,6 +70,13 @@ def _shorter(theta: MLP, proof: StrandProof) -> StrandProof:
         if start >= len(proof.points):
             size, start = size // 2, 0
     return proof
+
+
+def _spanned(known: Ridges, proof: StrandProof) -> StrandProof:
+    """The proof from those of its ridges that hold the pieces together, if they are enough."""
+    ridges = [ridge for ridge in map(known.at, proof.points) if ridge is not None]
+    found = among_simple(known, spanning_ridges(known, ridges, proof))
+    return found.evidence if isinstance(found, AmongSimple) else proof
 
 
 def _proof_from(known: Ridges, points: Sequence[Vector]) -> StrandProof | None:
