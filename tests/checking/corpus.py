@@ -18,6 +18,7 @@ from tests.checking.attacks import (
     identification,
     malformed,
     points,
+    searched,
     shifted,
     single,
     symmetries as of_symmetries,
@@ -80,6 +81,9 @@ def by_hand(claim: str) -> Iterator[Document]:
         yield from map(resealed, malformed.claims())
     if claim == "symmetries":
         yield from (resealed(document) for _, document in of_symmetries.attacks())
+        yield from map(resealed, searched.searches())
+    if claim == "linear symmetries":
+        yield from map(resealed, searched.lines())
     if claim in ("symmetries under affine maps", "linear symmetries"):
         yield from (resealed(document) for _, document in shifted.attacks() if document["claim"] == claim)
     if claim == "bounds on a box":
