@@ -25,7 +25,7 @@ from tests.checking.corpus import corpus
 from tests.checking.equivalents import OPEN, reasons
 from tests.checking.mutants import source
 from tests.checking.mutation import mutants
-from tests.checking.mutation_run import Copy, Corpus, claims_about, killer, modules
+from tests.checking.mutation_run import UNITS, Copy, Corpus, claims_about, killer, modules
 
 
 def main() -> None:
@@ -50,6 +50,9 @@ def main() -> None:
             number = killer(checkers, mutant, held, list(used)[::-1], words.most)
             if number is not None:
                 used[number] = used.pop(number, None)
+                counts["killed"] += 1
+                alive += [f"listed, but killed: {mutant.key}"] if mutant.key in wanted else []
+            elif mutant.module in UNITS and checkers.is_told_by_unit(mutant):
                 counts["killed"] += 1
                 alive += [f"listed, but killed: {mutant.key}"] if mutant.key in wanted else []
             elif mutant.key in wanted:

@@ -10,7 +10,14 @@ from typing import Any
 
 from catnet.checking import reading
 from catnet.files.certificate import resealed
-from tests.checking import bounds_cases, replaced_head_cases, simple_cases
+from tests.checking import (
+    bends_cases,
+    bounds_cases,
+    criteria_cases,
+    others_cases,
+    replaced_head_cases,
+    simple_cases,
+)
 from tests.checking.attacks import (
     actions,
     claims,
@@ -86,8 +93,18 @@ def by_hand(claim: str) -> Iterator[Document]:
         yield from map(resealed, searched.lines())
     if claim in ("symmetries under affine maps", "linear symmetries"):
         yield from (resealed(document) for _, document in shifted.attacks() if document["claim"] == claim)
+    yield from (document for document in of_criteria() if document["claim"] == claim)
     if claim == "bounds on a box":
         yield from (document for _, document, _ in bounds_cases.cases())
+
+
+@cache
+def of_criteria() -> tuple[Document, ...]:
+    """What the mutants by hand of criteria and of other architectures are held against."""
+    found = list(bends_cases.documents())
+    found += [document for name in criteria_cases.MAKERS for document in criteria_cases.documents(name)]
+    found += [document for name in others_cases.MAKERS for document in others_cases.documents(name)]
+    return tuple(found)
 
 
 def network(activation: Any, *layers: tuple[list[list[str]], list[str]]) -> Document:

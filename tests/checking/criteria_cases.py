@@ -261,7 +261,9 @@ def of_softmax() -> Iterator[Document]:
             yield resealed({**document, "evidence": {"method": "effective scores"}})
 
 
+MAKERS = {"tied": of_tied, "filters": of_convolutions, "peeling": of_attention, "effective": of_softmax}
+
+
 @cache
 def documents(name: str) -> tuple[Document, ...]:
-    makers = {"tied": of_tied, "filters": of_convolutions, "peeling": of_attention, "effective": of_softmax}
-    return tuple({str(document): document for document in makers[name]()}.values())
+    return tuple({str(document): document for document in MAKERS[name]()}.values())

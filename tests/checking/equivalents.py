@@ -26,6 +26,11 @@ CONVENTION = "another convention for what a symbol stands for, which both sides 
 NONZERO = "the number is not 0, and what is left out is not looked at"
 STRICT = "all parts are integers, numbers and lists, read in one spelling only: what is understood is what is given"
 MESSAGE = "a number that only stands in a complaint"
+PRODUCTS = "which products are tried decides how much of a group is found: all of them are in it, and gaps are seen"
+SEPARATOR = "tables are read in one order, and a colour is never negative: any negative number separates them"
+INVOLUTION = (
+    "the colour of a point determines that of its opposite: they are fixed together, and their lines mirror each other"
+)
 
 PATTERNS: tuple[tuple[str, str], ...] = (
     (r".*: len\((rays|rows|lines|set\(.*\)|\{.*\})\) == (len\(\w+(\[\d\])?\)|size) -> len\(.*\) >= .*", AT_MOST),
@@ -39,6 +44,12 @@ OPEN = "not told apart by any certificate so far, and not shown to be the same"
 
 KEYS: dict[str, tuple[str, ...]] = {
     CONVENTION: (
+        "colouring.Graph.relate: len(self.values) + 1 -> len(self.values) + 2",
+        "colouring.Graph.relate: value > 0 -> value <= 0",
+        "colouring.Graph.round: (1,) -> (2,)",
+        "colouring.Graph.round: sign > 0 -> sign >= 0",
+        "colouring.Graph.round: sign > 0 -> sign > -1",
+        "colouring.Graph.round: sign if side.odd else 1 -> sign if side.odd else 2",
         "turning.forms: Fraction(1) -> Fraction(2)",
         "turning.activated: Fraction(1) -> Fraction(2)",
         "turning.activated: Fraction(1) -> Fraction(0)",
@@ -48,6 +59,8 @@ KEYS: dict[str, tuple[str, ...]] = {
         "turning.activated: sign < 0 -> sign >= 0",
     ),
     NONZERO: (
+        "all_symmetries.derivative_at: value > 0 -> value >= 0",
+        "colouring.Graph.relate: value > 0 -> value >= 0",
         "turning.activated: {one: value} if value else {} -> {one: value} if True else {}",
         "turning.activated: lead > 0 -> lead >= 0",
         "turning.activated: sign < 0 -> sign <= 0",
@@ -60,6 +73,7 @@ KEYS: dict[str, tuple[str, ...]] = {
         "powers.centred: top < 1 -> top < 0",
     ),
     AT_MOST: (
+        "replaced_head.check_replaced: RANKS[type(part)](part, theta.tokens)[1] == part.outputs -> RANKS[type(part)](part, theta.tokens)[1] >= part.outputs",
         "from_below.check_first_layer: covered == set(range(len(second))) -> covered >= set(range(len(second)))",
         "symmetries.check_layers: theta.hidden == 0 -> theta.hidden <= 0",
         "shallow.check_shallow: len(own) == len(rows) -> len(own) >= len(rows)",
@@ -76,6 +90,13 @@ KEYS: dict[str, tuple[str, ...]] = {
         "same._steps: index == len(entries) - 1 -> index >= len(entries) - 1",
     ),
     MALFORMED: (
+        "linear_symmetries.read_equations: type(value) is dict and type(value.get('by')) is str -> type(value) is dict or type(value.get('by')) is str",
+        "linear_symmetries.read_equations: type(value) is dict and type(value.get('by')) is str -> True and type(value.get('by')) is str",
+        "linear_symmetries.read_equations: type(value) is dict and type(value.get('by')) is str -> type(value) is dict and True",
+        "linear_symmetries.read_equations: no fields(value, 'proof', 'by')",
+        "linear_symmetries.read_equations: no fields(value, 'proof', 'by') #2",
+        "linear_symmetries.read_equations: len(forms) - 1 -> len(forms) + 1",
+        "linear_symmetries.read_equations: len(forms) - 1 -> len(forms) - 0",
         "difference.check: (left.inputs, left.outputs) == (right.inputs, right.outputs) -> (left.inputs, left.outputs) <= (right.inputs, right.outputs)",
         "difference.check: (left.inputs, left.outputs) == (right.inputs, right.outputs) -> (left.inputs, left.outputs) >= (right.inputs, right.outputs)",
         "difference.read_witness: no shape(name in known, f'the {key} {shown(name)} is not known')",
@@ -113,7 +134,7 @@ KEYS: dict[str, tuple[str, ...]] = {
         "identifiable.judge: type(proof) is dict and type(proof.get('criterion')) is str -> type(proof) is dict or type(proof.get('criterion')) is str",
         "identifiable.judge: type(proof) is dict and type(proof.get('criterion')) is str -> True and type(proof.get('criterion')) is str",
         "identifiable.judge: type(proof) is dict and type(proof.get('criterion')) is str -> type(proof) is dict and True",
-        "twin.check: type(document) is dict and 'stabiliser' in document -> True and 'stabiliser' in document",
+        "twin.check: type(document) is dict and key in document -> True and key in document",
         "powers.check_kruskal: no shape(all((name in ('u', 'w') for name in chosen)), 'a group: unknown factor')",
         "powers.check_kruskal: for name in chosen -> for name in list(chosen)[:-1]",
         "powers.check_kruskal: for name in chosen -> for name in list(chosen)[1:]",
@@ -123,6 +144,10 @@ KEYS: dict[str, tuple[str, ...]] = {
         "tokens._read_token_layer: type(kind) is str and kind in READERS -> type(kind) is str and True",
     ),
     EMPTY: (
+        "replaced_head.check_same_forms: len(mine[0]) if mine else 0 -> len(mine[0]) if mine else 1",
+        "replaced_head.check_same_forms: len(mine[0]) if mine else 0 -> len(mine[0]) if mine else -1",
+        "number_field.least_rank: len(table[0]) if table else 0 -> len(table[0]) if table else 1",
+        "number_field.least_rank: len(table[0]) if table else 0 -> len(table[0]) if table else -1",
         "dimension.directions: len(weight[0]) + 1 if weight else 0 -> len(weight[0]) + 1 if weight else 1",
         "dimension.directions: len(weight[0]) + 1 if weight else 0 -> len(weight[0]) + 1 if weight else -1",
         "dimension.directions: len(weight[0]) + 1 if weight else 0 -> len(weight[0]) + 1 if weight else 1 #2",
@@ -185,14 +210,49 @@ KEYS: dict[str, tuple[str, ...]] = {
     "a sum is 0 where its negative is": (
         "affine_symmetries.check_centre: total + b * entry / norm ** 2 -> total - b * entry / norm ** 2",
     ),
-    STRICT: ("symmetries.check: no written_once(given, {'all': reasons})",),
+    STRICT: (
+        "twin.check: no written_once(content, {other: understood})",
+        "symmetries.check: no written_once(given, {'all': reasons})",
+    ),
     OPEN: (
+        "colouring.Graph.fixed: -2 -> +2",
+        "colouring.Graph.fixed: -2 -> -3",
+        "colouring.Graph.fixed: -2 -> -1",
+        "colouring.Graph.fixed: -2 -> +2 #2",
+        "colouring.Graph.fixed: -2 -> -3 #2",
+        "colouring.Graph.fixed: -2 -> -1 #2",
+        "colouring.Graph.fixed: -3 -> +3",
+        "colouring.Graph.fixed: -3 -> -4",
+        "colouring.Graph.round: -4 - side.salt -> -4 + side.salt",
+        "colouring.Graph.round: -4 -> +4",
+        "colouring.Graph.alike: sorted(self.round(left)) == sorted(self.round(right)) -> sorted(self.round(left)) <= sorted(self.round(right))",
+        "colouring.Graph.alike: sorted(self.round(left)) == sorted(self.round(right)) -> sorted(self.round(left)) >= sorted(self.round(right))",
         "shallow.check_types: [own[i] for i in singles] if list(chosen) == doubled and (not pairs) else None -> [own[i] for i in singles] if True else None",
         "shallow.check_types: list(chosen) == doubled and (not pairs) -> list(chosen) == doubled or not pairs",
         "shallow.check_types: list(chosen) == doubled and (not pairs) -> True and (not pairs)",
         "dimension.derivatives: back if exact else [[value % PRIME for value in row] for row in back] -> back if False else [[value % PRIME for value in row] for row in back]",
     ),
     COST: (
+        "number_field.read_modulus: 2 <= len(modulus) <= DEGREE + 1 -> 2 <= len(modulus) < DEGREE + 1",
+        "number_field.read_modulus: DEGREE + 1 -> DEGREE - 1",
+        "number_field.read_modulus: DEGREE + 1 -> DEGREE + 2",
+        "number_field.read_modulus: DEGREE + 1 -> DEGREE + 0",
+        "all_symmetries._Search.__init__: (graph, refute, 0) -> (graph, refute, 1)",
+        "all_symmetries._Search.__init__: (graph, refute, 0) -> (graph, refute, -1)",
+        "all_symmetries._Search.order: len(alike) > len(orbit) -> len(alike) >= len(orbit)",
+        "all_symmetries._Search.order: len(alike) > len(orbit) -> len(alike) <= len(orbit)",
+        "all_symmetries._Search._check_none: self.leaves += 1 -> self.leaves -= 1",
+        "all_symmetries._Search._check_none: self.leaves += 1 -> self.leaves += 2",
+        "all_symmetries._Search._check_none: self.leaves += 1 -> self.leaves += 0",
+        "linear_symmetries.of_polynomials: theta.value(point, 16) -> theta.value(point, 17)",
+        "linear_symmetries.of_polynomials: theta.value(point, 16) -> theta.value(point, 15)",
+        "stabilisers.Chain.__init__: self.work = 0 -> self.work = 1",
+        "stabilisers.Chain.__init__: self.work = 0 -> self.work = -1",
+        "stabilisers.Chain.times: self.work += len(right) -> self.work -= len(right)",
+        "colouring.Graph.__init__: self.work = 0 -> self.work = 1",
+        "colouring.Graph.__init__: self.work = 0 -> self.work = -1",
+        "colouring.Graph.round: no self.work += len(entries)",
+        "colouring.Graph.round: self.work += len(entries) -> self.work -= len(entries)",
         "affine_symmetries._counted: None if given['order'] is None else counted_order(moved, list(ends.values()), signed) -> None if False else counted_order(moved, list(ends.values()), signed)",
         "polynomials.Polynomial.composed: for i, value in enumerate(coefficients) if value -> for i, value in enumerate(coefficients) if True",
         "polynomials.Polynomial.composed: len(exponents) == 1 -> len(exponents) == 0",
@@ -244,6 +304,7 @@ KEYS: dict[str, tuple[str, ...]] = {
         "identifiable.multiplied_out: for part in parts if len(part.layers) > 1 -> for part in list(parts)[1:] if len(part.layers) > 1 #2",
     ),
     "an index below 0 counts from the end, and none is as large as twice the size": (
+        "all_symmetries.decoded: p % part.size -> p - part.size",
         "shared_weights.Convolution.perceptron: (stride * j + a) % before -> stride * j + a - before",
         "shared_weights.Convolution.value: (stride * j + a) % size -> stride * j + a - size",
     ),
@@ -276,6 +337,7 @@ KEYS: dict[str, tuple[str, ...]] = {
         "equality.check: for key in proof -> for key in list(proof)[1:] #2",
     ),
     "identifiability of one perceptron rests on one theorem, if on any": (
+        "linear_symmetries.check: set(assumed) -> list(assumed)",
         "symmetries.check: set(assumed) -> list(assumed)",
     ),
     "a product of fractions and polynomials leaves out terms that are 0, and whatever is read is multiplied first": (
@@ -310,6 +372,145 @@ KEYS: dict[str, tuple[str, ...]] = {
         "dimension.upper_bound: i == j -> i <= j",
         "dimension.slope: total * z + power * theta.activation.coefficients[power] -> total * z - power * theta.activation.coefficients[power]",
         "dimension.upper_bound: i == j -> i >= j",
+    ),
+    "a point more to which nothing is related": (
+        "all_symmetries.graph_of_layers: graph.part(1, False) -> graph.part(2, False)",
+        "all_symmetries.add_derivative: graph.part(1, False) -> graph.part(2, False)",
+    ),
+    "an even activation gives neurons signs as well": (
+        "all_symmetries.graph_of_layers: not activation.even and activation.scales in ('sign', 'any') -> True and activation.scales in ('sign', 'any')",
+    ),
+    "a layer, or all coordinates, are scaled as a whole: rows that were one up to a scale are so, and no others": (
+        "all_symmetries.graph_of_layers: Fraction(1) -> Fraction(2)",
+        "all_symmetries.graph_of_layers: Fraction(1) -> Fraction(2) #2",
+    ),
+    "a copy of the outputs that nothing reads": (
+        "all_symmetries.graph_of_layers: index < len(layers) and activation.even -> True and activation.even",
+        "all_symmetries.graph_of_layers: index < len(layers) -> index <= len(layers) #2",
+    ),
+    "all copies but one say which neuron it is, as one does": ("all_symmetries.graph_of_layers: i == j -> i != j",),
+    "of an identifiable network no w is zero, and its content does for its row": (
+        "all_symmetries.content: for value in row -> for value in list(row)[:-1] #2",
+    ),
+    "the images come in another order": (
+        "all_symmetries.images_of: sorted(map(abs, seed)) -> list(map(abs, seed))",
+        "all_symmetries.images_of: sorted(seed) -> list(seed)",
+    ),
+    "0 = −0 is one key of an object": ("all_symmetries.images_of: signed and value -> signed and True",),
+    "a factor is 1 or −1, as was checked": (
+        "all_symmetries.encoded: factor > 0 -> factor >= 0",
+        "all_symmetries.encoded: factor > 0 -> factor > -1",
+        "all_symmetries.encoded: factor > 0 -> factor >= 0 #2",
+        "all_symmetries.encoded: factor > 0 -> factor > -1 #2",
+    ),
+    "a point that is alone in its colour has itself for an orbit": (
+        "all_symmetries._Search.__init__: for members in classes(graph, self.colours) if len(members) > 1 -> for members in classes(graph, self.colours) if True",
+        "all_symmetries._Search.__init__: len(members) > 1 -> len(members) >= 1",
+        "all_symmetries._Search.__init__: len(members) > 1 -> len(members) > 0",
+        "all_symmetries._Search.order: len(alike) > 1 -> len(alike) >= 1",
+        "all_symmetries._Search.order: len(alike) > 1 -> len(alike) > 0",
+    ),
+    "who fixes all points of a colour but one fixes that one": (
+        "all_symmetries._Search.__init__: for point in members -> for point in list(members)[:-1]",
+        "all_symmetries._Search.__init__: for p in self.base if any((part.start <= p < part.start + part.size for part in firsts)) -> for p in list(self.base)[:-1] if any((part.start <= p < part.start + part.size for part in firsts))",
+    ),
+    "an opposite is fixed where its point is, which comes first": (
+        "all_symmetries._Search.__init__: for p in self.base if any((part.start <= p < part.start + part.size for part in firsts)) -> for p in self.base if True",
+        "all_symmetries._Search.__init__: part.start <= p < part.start + part.size -> part.start <= p <= part.start + part.size",
+    ),
+    "the first of those that are alike is the point itself": (
+        "all_symmetries._Search.order: for other in alike if other not in orbit -> for other in list(alike)[1:] if other not in orbit",
+    ),
+    "what has another colour is refuted at once": (
+        "all_symmetries._Search._alike: for other in range(self.degree) if colours[other] == colours[point] -> for other in range(self.degree) if True",
+    ),
+    "the first point of the base is fixed by then": (
+        "all_symmetries._Search._check_none: for p in self.base if sizes[before[p]] > 1 -> for p in list(self.base)[1:] if sizes[before[p]] > 1",
+    ),
+    "a monomial of f is one of x_i ∂f/∂x_i, or constant": (
+        "linear_symmetries.of_polynomials: for part in (*values, *slopes, *(p for row in moved for p in row)) -> for part in list((*values, *slopes, *(p for row in moved for p in row)))[:-1]",
+        "linear_symmetries.of_polynomials: for part in (*values, *slopes, *(p for row in moved for p in row)) -> for part in list((*values, *slopes, *(p for row in moved for p in row)))[1:]",
+    ),
+    "the equations come in another order": (
+        "linear_symmetries.of_polynomials: sorted(places | {(0,) * n}) -> list(places | {(0,) * n})",
+    ),
+    "a term that is 0": (
+        "linear_symmetries.derived: for key, factor in value.terms.items() if key[place] -> for key, factor in value.terms.items() if True",
+    ),
+    "it is 0 already": ("linear_symmetries.of_layers: no us[i] = Fraction(0)",),
+    PRODUCTS: (
+        "stabilisers.Chain.__init__: quiet = 0 -> quiet = 1",
+        "stabilisers.Chain.__init__: quiet = 0 -> quiet = -1",
+        "stabilisers.Chain.__init__: 0 if self._insert(element) else quiet + 1 -> 1 if self._insert(element) else quiet + 1",
+        "stabilisers.Chain.__init__: 0 if self._insert(element) else quiet + 1 -> -1 if self._insert(element) else quiet + 1",
+        "stabilisers.Chain._insert: return True -> return False",
+        "stabilisers.Chain._products: for i in range(max(8, len(generators))) -> for i in list(range(max(8, len(generators))))[:-1]",
+        "stabilisers.Chain._products: for i in range(max(8, len(generators))) -> for i in list(range(max(8, len(generators))))[1:]",
+        "stabilisers.Chain._products: max(8, len(generators)) -> max(9, len(generators))",
+        "stabilisers.Chain._products: max(8, len(generators)) -> max(7, len(generators))",
+        "stabilisers.Chain._products: (1, self.unit) -> (2, self.unit)",
+        "stabilisers.Chain._products: (1, self.unit) -> (0, self.unit)",
+        "stabilisers.Chain._products: (state * 6364136223846793005 + 1442695040888963407) % 2 ** 64 -> state * 6364136223846793005 + 1442695040888963407 - 2 ** 64",
+        "stabilisers.Chain._products: state * 6364136223846793005 + 1442695040888963407 -> state * 6364136223846793005 - 1442695040888963407",
+        "stabilisers.Chain._products: state * 6364136223846793005 -> state + 6364136223846793005",
+        "stabilisers.Chain._products: 2 ** 64 -> 3 ** 64",
+        "stabilisers.Chain._products: 2 ** 64 -> 2 ** 65",
+        "stabilisers.Chain._products: 2 ** 64 -> 2 ** 63",
+        "stabilisers.Chain._products: state >> 33 -> state << 33",
+        "stabilisers.Chain._products: state >> 33 -> state >> 34",
+        "stabilisers.Chain._products: state >> 33 -> state >> 32",
+        "stabilisers.Chain._products: state >> 48 -> state << 48",
+        "stabilisers.Chain._products: state >> 48 -> state >> 49",
+        "stabilisers.Chain._products: state >> 48 -> state >> 47",
+        "stabilisers.Chain._products: no pool[first] = self.times(pool[first], right)",
+        "stabilisers.Chain._products: state >> 62 & 1 -> state >> 62 | 1",
+        "stabilisers.Chain._products: state >> 62 -> state << 62",
+        "stabilisers.Chain._products: state >> 62 -> state >> 63",
+        "stabilisers.Chain._products: state >> 62 -> state >> 61",
+        "stabilisers.Chain._products: state >> 62 & 1 -> state >> 62 & 2",
+        "stabilisers.Chain._products: state >> 62 & 1 -> state >> 62 & 0",
+    ),
+    "every entry is written afterwards, or is 0 already": (
+        "stabilisers.Chain.inverse: [0] -> [1]",
+        "stabilisers.Chain.inverse: [0] -> [-1]",
+        "stabilisers.Chain.inverse: enumerate(element) -> list(enumerate(element))[1:]",
+        "stabilisers.Chain._products: self.inverse(pool[second]) if state >> 62 & 1 else pool[second] -> self.inverse(pool[second]) if True else pool[second]",
+        "stabilisers.Chain._products: self.inverse(pool[second]) if state >> 62 & 1 else pool[second] -> self.inverse(pool[second]) if False else pool[second]",
+    ),
+    "what fixes the base is the identity": (
+        "stabilisers.Chain.is_whole: enumerate(self.reached) -> list(enumerate(self.reached))[:-1]",
+    ),
+    "from the point of the base itself an element that is kept leads to what stands for its image, or is kept below": (
+        "stabilisers.Chain.is_whole: reached.items() -> list(reached.items())[1:]",
+    ),
+    SEPARATOR: (
+        "colouring.Graph.relate: salt + 1 -> salt - 1",
+        "colouring.Graph.relate: salt + 1 -> salt + 2",
+        "colouring.Graph.relate: salt + 1 -> salt + 0",
+        "colouring.Graph.round: -4 -> -5",
+        "colouring.Graph.round: -4 -> -3",
+    ),
+    "a start key meets that of a part whose points read nothing, which keep their colour then": (
+        "colouring.Graph.start: -1 -> +1",
+        "colouring.Graph.start: -1 -> -0",
+    ),
+    "a list holds what the set holds": ("colouring.Graph.fixed: set(colours) -> list(colours)",),
+    INVOLUTION: (
+        "colouring.Graph.round: no read[point].append(colours[point + part.size * (1 if point < part.start + part.size else -1)])",
+        "colouring._pairs: min((sign * value, colours[start + place]), (-sign * value, colours[start + size + place])) -> max((sign * value, colours[start + place]), (-sign * value, colours[start + size + place]))",
+        "colouring._pairs: min(colours[start + place], colours[start + size + place]) -> max(colours[start + place], colours[start + size + place])",
+        "colouring._pairs: max(colours[start + place], colours[start + size + place]) -> min(colours[start + place], colours[start + size + place])",
+    ),
+    "a place is at most its number, and a zero more at the end is none": (
+        "number_field.Element.inverse: i == j -> i <= j",
+        "number_field.Element.inverse: i + 1 -> i + 2",
+        "number_field.Element.inverse: i == 0 -> i <= 0",
+    ),
+    "0 has no inverse, and below a pivot its column is 0; its own row and those above are not read again": (
+        "number_field.least_rank: table[place][column].inverse() if table[place][column] else None -> table[place][column].inverse() if True else None",
+        "number_field.least_rank: no break",
+        "number_field.least_rank: found + 1 -> found - 1",
+        "number_field.least_rank: found + 1 -> found + 0",
     ),
 }
 

@@ -13,17 +13,26 @@ import copy
 import gc
 import importlib
 import signal
-from collections.abc import Iterator, Sequence
-from functools import cache
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from functools import cache, partial
 from types import CodeType, FunctionType
 from typing import Any
 
 from catnet.checking import every
+from tests.checking import chains, field_numbers, graphs
 from tests.checking.mutants import forget, outcome_of, package
 from tests.checking.mutation import Mutant, functions, statements, tree_of
 
 Entry = tuple[str, Any]
 """A text, and what the checkers say of it."""
+
+UNITS: dict[str, Callable[[Any], Any]] = {
+    "stabilisers": chains.said,
+    "colouring": graphs.said,
+    "number_field": field_numbers.said,
+}
+"""Parts of which certificates tell too little, and what they are asked directly."""
 
 FLAGS = __future__.annotations.compiler_flag
 SECONDS = 1
@@ -81,8 +90,9 @@ class Copy:
                 found = inner
         return found if isinstance(found, FunctionType) and not found.__closure__ else None
 
-    def outcomes(self, mutant: Mutant, entries: Sequence[Entry]) -> Iterator[Any]:
-        """What the mutant says of the texts, one after the other."""
+    @contextmanager
+    def changed(self, mutant: Mutant) -> Iterator[Any]:
+        """The copy with the mutant in it, as long as that lasts; the name of an error if it does not even load."""
         back = mutant.made()
         name = mutant.function.rpartition(".")[2]
         place = self.live(mutant.module, mutant.function) if name not in ("", "guarded") else None
@@ -99,7 +109,7 @@ class Copy:
         if place is not None:
             old, place.__code__ = place.__code__, code
             try:
-                yield from (patient(self.pair, text) for text, _ in entries)
+                yield self.pair
             finally:
                 place.__code__ = old
             return
@@ -109,13 +119,39 @@ class Copy:
             yield type(error).__name__
             return
         try:
-            yield from (patient(pair, text) for text, _ in entries)
+            yield pair
         finally:
             forget(pair)
 
+    def outcomes(self, mutant: Mutant, entries: Sequence[Entry]) -> Iterator[Any]:
+        """What the mutant says of the texts, one after the other."""
+        with self.changed(mutant) as pair:
+            if isinstance(pair, str):
+                yield pair
+            else:
+                yield from (patient(partial(outcome_of, pair, text)) for text, _ in entries)
 
-def patient(pair: Any, text: str) -> Any:
-    """The outcome; a mutant that never ends has one of its own.  No garbage is collected meanwhile, since what an alarm
+    def is_told_by_unit(self, mutant: Mutant) -> bool:
+        """Whether the part that it changes says something else when it is asked directly."""
+        ask = UNITS[mutant.module]
+        with self.changed(mutant) as pair:
+            if isinstance(pair, str):
+                return True
+            name = pair[0].__name__.rpartition(".")[0]
+            said = patient(partial(asked, ask, importlib.import_module(f"{name}.{mutant.module}")))
+        return bool(said != asked(ask, importlib.import_module(f"catnet.checking.{mutant.module}")))
+
+
+def asked(ask: Callable[[Any], Any], module: Any) -> Any:
+    """What a part says; an exception is an answer."""
+    try:
+        return ask(module)
+    except Exception as error:  # a mutant may do anything
+        return type(error).__name__
+
+
+def patient(question: Callable[[], Any]) -> Any:
+    """The answer; a mutant that never ends has one of its own.  No garbage is collected meanwhile, since what an alarm
     raises in a callback of the collector is lost; and the alarm comes again, should it be lost elsewhere.  What it has
     stopped may take longer to be forgotten than until then, so it is heeded once.
     """
@@ -130,7 +166,7 @@ def patient(pair: Any, text: str) -> Any:
     gc.disable()
     signal.setitimer(signal.ITIMER_VIRTUAL, SECONDS, 0.05)
     try:
-        return outcome_of(pair, text)
+        return question()
     except (NeverEndsError, MemoryError):
         waits.clear()
         return "never ends"

@@ -240,7 +240,9 @@ LIFTED: list[tuple[Document, Any]] = [
 ]  # fmt: skip
 
 
+MAKERS = {"layers": of_layers, "twins": of_twins, "lifts": of_lifts}
+
+
 @cache
 def documents(name: str) -> tuple[Document, ...]:
-    makers = {"layers": of_layers, "twins": of_twins, "lifts": of_lifts}
-    return tuple({json.dumps(document, sort_keys=True): document for document in makers[name]()}.values())
+    return tuple({json.dumps(document, sort_keys=True): document for document in MAKERS[name]()}.values())

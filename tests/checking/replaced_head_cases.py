@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import copy
+import json
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
 from typing import Any
@@ -80,6 +80,31 @@ def cases() -> Iterator[tuple[str, Document]]:
         ("weight", 1, 1, 0),
     ):
         yield "other forms", claim(theta, changed(good, path, "5"))
+    # outputs that differ in their first coefficient alone, and in their last one
+    for place in (("heads", 1, "score", 0, 0, 0), ("heads", 1, "score", 1, 1, 0)):
+        yield "other forms", claim(theta, changed(good, place, "1"))
+    # the head that is new is the last one
+    turned = {**good, "heads": good["heads"][::-1], "weight": [row[::-1] for row in good["weight"]]}
+    flipped = {**theta, "layers": [{"kind": "heads", "heads": theta["layers"][0]["heads"][::-1]}, theta["layers"][1]]}
+    flipped["layers"][1] = {"kind": "linear", "weight": [["0", "1"], ["1", "0"]]}
+    yield "", claim(flipped, turned)
+    # a layer below whose rows are independent only with its biases; one of heads, and of softmax
+    table = [["1", "2"], ["2", "4"], ["0", "0"]]
+    wide = {**theta, "layers": [{"kind": "linear", "weight": table[:2], "bias": ["0", "1"]}, *theta["layers"]]}
+    yield "", claim(wide, good)
+    yield (
+        "may be moved",
+        claim(
+            {**wide, "layers": [{"kind": "linear", "weight": table[:2], "bias": ["1", "2"]}, *theta["layers"]]}, good
+        ),
+    )
+    under: Document = {"kind": "heads", "heads": [{"score": UNIT, "value": UNIT}]}
+    yield "", claim({**theta, "layers": [under, *theta["layers"]]}, good)
+    soft = {"kind": "softmax", "score": UNIT, "value": UNIT}
+    yield "of another kind", claim({**theta, "layers": [soft, *theta["layers"]]}, good)
+    # three features read by an embedding, so that the heads have other sizes than the network
+    yield "", claim(network(2, embedding=[["1", "2", "0"], ["0", "1", "5"]]), good)
+    yield from _of_other_shapes(theta, good)
     yield "others", claim(theta, itself())
     yield "others", claim(theta, itself(scaled=True))
     yield "others", claim(network(1), at_one_root_itself())
@@ -90,8 +115,67 @@ def cases() -> Iterator[tuple[str, Document]]:
     yield "no layer of heads", claim({**theta, "layers": theta["layers"][1:]}, good)
 
 
+def _of_other_shapes(theta: Document, good: Document) -> Iterator[tuple[str, Document]]:
+    """Two heads more, each of which has one coefficient alone; three features; other layers; no heads."""
+    zero = ["0", "0"]
+    nothing = [["0", "0"], ["0", "0"]]
+    more = [{"score": nothing, "value": [["1", "0"]]}, {"score": nothing, "value": [["0", "1"]]}]
+    wide = [[*row, "1", "1"] for row in UNIT]
+    lengthened = {
+        **theta,
+        "layers": [
+            {"kind": "heads", "heads": [*theta["layers"][0]["heads"], *more]},
+            {"kind": "linear", "weight": wide},
+        ],
+    }
+    flat = [[zero, zero], [zero, zero]]
+    others = [{"score": flat, "value": [[["1", "0"], zero]]}, {"score": flat, "value": [[zero, ["1", "0"]]]}]
+    whole = {
+        **good,
+        "heads": [*good["heads"], *others],
+        "weight": [[*row, *[["1", "0"]] * 2] for row in good["weight"]],
+    }
+    yield "", claim(lengthened, whole)
+    yield "other forms", claim(lengthened, changed(whole, ("heads", 2, "score", 0, 0, 0), "1"))
+    yield "other forms", claim(lengthened, changed(whole, ("heads", 3, "score", 1, 1, 0), "1"))
+
+    def padded(table: Any, empty: Any) -> Any:
+        return [[*row, empty] for row in table]
+
+    three = {
+        "kind": "heads",
+        "heads": [
+            {"score": [*padded(head["score"], "0"), ["0"] * 3], "value": padded(head["value"], "0")}
+            for head in theta["layers"][0]["heads"]
+        ],
+    }
+    heads = [
+        {"score": [*padded(head["score"], zero), [zero] * 3], "value": padded(head["value"], zero)}
+        for head in good["heads"]
+    ]
+    yield "", claim({**theta, "layers": [three, theta["layers"][1]]}, {**good, "heads": heads})
+    long = {
+        "kind": "embedding",
+        "weight": [["1", "0", "0", "2", "0"], ["0", "1", "0", "0", "1"], ["0", "0", "1", "1", "1"]],
+    }
+    down = {"kind": "linear", "weight": [["1", "0", "3"], ["0", "1", "1"]]}
+    yield "", claim({**theta, "layers": [long, down, *theta["layers"]]}, good)
+    yield "no layer of heads", claim({**theta, "layers": [theta["layers"][1], theta["layers"][1]]}, good)
+    yield "no layer of heads", claim({**theta, "layers": [theta["layers"][0], theta["layers"][0]]}, good)
+    none = {"kind": "heads", "inputs": 2, "heads": []}
+    empty = {**theta, "layers": [none, {"kind": "linear", "weight": [[], []]}]}
+    yield "others", claim(empty, {**good, "heads": [], "weight": [[], []]})
+    one = {
+        **theta,
+        "layers": [{"kind": "heads", "heads": theta["layers"][0]["heads"][:1]}, {"kind": "linear", "weight": [["1"]]}],
+    }
+    yield "others", claim(one, {**good, "heads": itself()["heads"][:1], "weight": [[["1", "0"]]]})
+    perceptron = {"format": "catnet-network/1", "activation": "relu", "layers": [{"weight": [["1"]], "bias": ["0"]}]}
+    yield "is one of attention", claim(perceptron, good)
+
+
 def changed(value: Document, path: Sequence[Any], new: str) -> Document:
-    result = copy.deepcopy(value)
+    result: Document = json.loads(json.dumps(value))  # nothing is shared
     here: Any = result
     for key in path[:-1]:
         here = here[key]

@@ -51,7 +51,7 @@ from catnet.questions.symmetrise import symmetrise
 from catnet.questions.verify import verify
 from catnet.theorem import EndActions
 from catnet.verdict import AmongSimple
-from tests.checking import heads_cases, residual_cases
+from tests.checking import heads_cases, replaced_head_cases, residual_cases
 from tests.checking.criteria_cases import I2, A, attention, embedding, heads, linear, tied
 from tests.support import instance_document
 
@@ -90,6 +90,7 @@ def _made() -> Iterator[Any]:
     yield from _symmetries_with_shifts()
     yield from residual_cases.made()
     yield from heads_cases.made()
+    yield replaced_head_cases.accepted()
 
 
 def layerwise_of(instance: Instance) -> Any:

@@ -7,6 +7,7 @@ import random
 from fractions import Fraction
 from typing import Any
 
+import numpy as np
 import pytest
 
 from catnet.algebra.matrix import Matrix
@@ -139,3 +140,25 @@ def test_shapes() -> None:
     document = sealed("not identifiable", {"network": perceptron}, {"network_sha256": "0" * 64})
     with pytest.raises(CertificateError):
         twin.check({**document, "twin_over_field": good["twin_over_field"]})
+
+
+def test_inverses_and_ranks() -> None:
+    """Modulo an irreducible polynomial everything but 0 has an inverse; ranks are those of floats at the root."""
+    source = random.Random(2)
+    modulus, _ = number_field.read_modulus(["-2", "0", "1"], ["1", "2"])
+    one = number_field.constant(Fraction(1), modulus)
+    for _ in range(40):
+        rows = [
+            [number_field.element([str(source.randint(-1, 1)) for _ in range(2)], "", modulus) for _ in range(3)]
+            for _ in range(3)
+        ]
+        for entry in (entry for row in rows for entry in row):
+            back = entry.inverse()
+            assert (back is None) == (not entry)
+            assert back is None or entry * back == one
+        values = [[float(entry.values[0]) + float(entry.values[1]) * 2**0.5 for entry in row] for row in rows]
+        found = np.linalg.matrix_rank(np.array(values), tol=1e-9)
+        assert number_field.least_rank(rows) == found
+    square, _ = number_field.read_modulus(["-1", "0", "1"], ["0", "2"])
+    divisor = number_field.element(["-1", "1"], "", square)
+    assert divisor and divisor.inverse() is None and number_field.least_rank([[divisor]]) == 0

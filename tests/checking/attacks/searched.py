@@ -119,8 +119,9 @@ def _by_values() -> Iterator[Document]:
             for kind in ("permutation", "signed"):
                 yield of_values(theta, [seed], kind=kind)
                 yield of_values(theta, kind=kind, probes=[[seed]])
-    # outputs that differ at (1, 1) and at no image of (1, 2)
-    apart = perceptron("relu", ([["-1", "-1"]], ["3"]), ([["0"], ["1"]], ["0", "0"]))
+    # x and x + relu(3 − x − y) differ at (1, 1) and at no image of (1, 2)
+    hidden: Any = ([["1", "0"], ["-1", "0"], ["-1", "-1"]], ["0", "0", "3"])
+    apart = perceptron("relu", hidden, ([["1", "-1", "0"], ["1", "-1", "1"]], ["0", "0"]))
     for seed in (["1", "2"], ["1", "1"], ["2", "2"]):
         yield of_values(apart, seed)
     for shift in ("-1/2", "-2", "1/2"):
