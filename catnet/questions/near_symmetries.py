@@ -41,6 +41,7 @@ from catnet.groups.automorphisms import Automorphism
 from catnet.groups.few_generators import few_generators
 from catnet.groups.near_automorphisms import NearLevel, near_automorphisms
 from catnet.groups.recognition import name_of
+from catnet.questions.near_values import near_involutions
 from catnet.questions.symmetries import SIGNS, Kind
 from catnet.theorem.action import EndActions
 from catnet.theorem.comparison import forms_of
@@ -67,13 +68,13 @@ class NearSymmetry:
     ends : EndActions
         Generators g1, g2, … on inputs and outputs.
     group : FiniteGroup
-    network : MLP
+    network : Network
         Every layer averaged.
     layerwise : Layerwise
         The actions on its layers, every square checked.
-    given : MLP
-        The parameter whose distance is measured: the searched network, hidden neurons rescaled where that brings
-        partners nearer.
+    given : Network
+        The parameter whose distance is measured: the searched network, hidden neurons rescaled, or features seen in
+        other coordinates, where that brings partners nearer.
     distance_squared, norm_squared : Fraction
         ‖given − network‖² and ‖given‖², over all weights and biases.
     share_squared : Fraction
@@ -82,9 +83,9 @@ class NearSymmetry:
 
     ends: EndActions
     group: FiniteGroup
-    network: MLP
+    network: Network
     layerwise: Layerwise
-    given: MLP
+    given: Network
     distance_squared: Fraction
     norm_squared: Fraction
     share_squared: Fraction
@@ -125,7 +126,7 @@ class NearSymmetries:
 
     kind: Kind
     theta: Network
-    searched: MLP
+    searched: Network
     proposals: tuple[NearSymmetry, ...]
     ended: str = ""
 
@@ -144,7 +145,8 @@ def near_symmetries(theta: Network, kind: Kind = "permutation", *, little: Fract
     Parameters
     ----------
     theta : Network
-        A multilayer perceptron, or what can be written as one.
+        A multilayer perceptron, or what can be written as one; or several heads of softmax behind which a linear layer
+        or a readout stands: of these only groups of order 2 are proposed.
     kind : {"permutation", "signed"}
     little : Fraction
         How large the share of a proposal may be, at most; random weights without a mean have 7/10 or more.
@@ -169,6 +171,8 @@ def near_symmetries(theta: Network, kind: Kind = "permutation", *, little: Fract
     if kind not in SIGNS:
         raise InputError(f"groups that are nearly respected are of the kinds {' and '.join(SIGNS)}, not {kind!r}")
     small = _searched(theta)
+    if small is None:
+        return _of_values(theta, kind, little)
     plain = centred(small)
     power = _power(plain)
     if power:
@@ -188,7 +192,25 @@ def near_symmetries(theta: Network, kind: Kind = "permutation", *, little: Fract
     return NearSymmetries(kind, theta, small, tuple(proposals), found.ended)
 
 
-def _searched(theta: Network) -> MLP:
+def _of_values(theta: Network, kind: Kind, little: Fraction) -> NearSymmetries:
+    """Of order 2, from values."""
+    proposals = []
+    involutions, ended = near_involutions(theta, signed=-1 in SIGNS[kind])
+    for found in involutions:
+        made = found.average
+        share = made.distance_squared / made.typical_squared if made.typical_squared else Fraction(0)
+        if share <= little * little:
+            group, distance = found.ends.group(), made.distance_squared
+            proposals.append(
+                NearSymmetry(
+                    found.ends, group, made.network, made.layerwise, made.given, distance, made.norm_squared, share
+                )
+            )
+    proposals.sort(key=lambda one: one.relative_squared)
+    return NearSymmetries(kind, theta, theta, tuple(proposals), ended)
+
+
+def _searched(theta: Network) -> MLP | None:
     """The reduced perceptron; one layer, if the function is affine."""
     KNOWN.architecture_of(theta)
     for form in forms_of(KNOWN, theta):
@@ -197,7 +219,7 @@ def _searched(theta: Network) -> MLP:
             if small is not None:
                 whole = affine_map(small)
                 return small if whole is None else MLP((whole,), small.activation)
-    raise InputError(f"groups that are nearly respected are looked for in multilayer perceptrons; this is {theta.kind}")
+    return None
 
 
 _HIGHEST = 16

@@ -97,6 +97,8 @@ class Symmetrised:
         Largest first.
     frames : tuple of Matrix
         For attention, what the features of every hidden space are multiplied by.
+    typical_squared : Fraction
+        For attention, what as many entries as the actions move are in their layers in the mean, squared and added up.
     """
 
     network: Any
@@ -108,6 +110,7 @@ class Symmetrised:
     is_nearest: bool
     breaks: tuple[Break, ...]
     frames: tuple[Matrix, ...] = ()
+    typical_squared: Fraction = Fraction(0)
 
     @property
     def is_exact(self) -> bool:
@@ -209,6 +212,7 @@ def _averaged_by_itself(theta: Network, ends: EndActions, group: FiniteGroup | N
         made.is_nearest,
         made.breaks,
         made.frames,
+        made.typical_squared,
     )
 
 

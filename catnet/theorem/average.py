@@ -63,6 +63,8 @@ class LayerAverage:
         Whether all actions are signed permutations, so that no equivariant parameter is nearer for them.
     breaks : tuple of Break
         Largest first.
+    typical_squared : Fraction
+        What as many entries as the actions move are in their layers in the mean, squared and added up.
     """
 
     network: Any
@@ -73,3 +75,4 @@ class LayerAverage:
     norm_squared: Fraction
     is_nearest: bool
     breaks: tuple[Break, ...]
+    typical_squared: Fraction

@@ -117,9 +117,9 @@ def average_heads(theta: MultiHeadNetwork, actions: Actions) -> LayerAverage | U
     breaks = sorted(
         _breaks(given, moved, name, hidden), key=lambda entry: (-entry.largest_entry, entry.layer, entry.neuron)
     )
-    return LayerAverage(
-        network, LayerActions(tuple(acting)), given, tuple(coordinates), distance, total, signed, tuple(breaks)
-    )
+    actions_on = LayerActions(tuple(acting))
+    typical = _typical(given, tokens, [inward, *map(as_matrix, hidden), outward])
+    return LayerAverage(network, actions_on, given, tuple(coordinates), distance, total, signed, tuple(breaks), typical)
 
 
 def _in_floats(
@@ -246,6 +246,35 @@ def _pairs(left: MultiHeadNetwork, right: MultiHeadNetwork) -> Iterator[tuple[Ma
 
 def _square(matrix: Matrix) -> Fraction:
     return sum((value * value for row in matrix.rows() for value in row), Fraction(0))
+
+
+def _typical(given: MultiHeadNetwork, tokens: Permutation, spaces: Sequence[Matrix]) -> Fraction:
+    """The mean square of the entries of every layer, times how many of them are moved."""
+    total = Fraction(0)
+    everywhere = [tokens(t) != t for t in range(given.tokens)]
+    for layer, before, here in zip(given.layers, spaces, spaces[1:], strict=False):
+        reads, writes = _moved_places(before), _moved_places(here)
+        square, moved, size = Fraction(0), 0, 0
+        for part, table in _tables(layer):
+            rows, columns = writes, reads
+            if part.startswith("scores"):
+                rows = reads
+            elif part == "encodings":
+                columns = everywhere
+            elif part == "bias":
+                columns = [False]
+            elif isinstance(layer, Readout):
+                columns = [token or feature for token in everywhere for feature in reads]
+            square += _square(table)
+            size += len(rows) * len(columns)
+            moved += len(rows) * len(columns) - rows.count(False) * columns.count(False)
+        total += square * moved / size if size else 0
+    return total
+
+
+def _moved_places(operator: Matrix) -> list[bool]:
+    units = Matrix.identity(operator.shape[0])
+    return [operator.row(place) != units.row(place) for place in range(operator.shape[0])]
 
 
 def _breaks(given: MultiHeadNetwork, moved: MultiHeadNetwork, name: str, hidden: Sequence[Monomial]) -> Iterator[Break]:
