@@ -92,9 +92,7 @@ def _structure(theta: Network, signed: bool) -> Structure:
     inputs, outputs = function.source.dimension, function.target.dimension
     points: list[Vector] = max(symmetric_points(inputs, signed, _POINTS), key=len, default=[])
     if not points:
-        raise InputError(
-            f"groups near {theta.kind} are looked for by values at points, of which {inputs} inputs need more"
-        )
+        raise InputError(f"groups near {theta.kind} are looked for by values, and {inputs} inputs need too many points")
     try:
         values = np.array([_value(function, point) for point in points]).reshape(len(points), outputs).T
         coordinates = np.array([list(map(float, point)) for point in points]).reshape(len(points), inputs)
