@@ -59,7 +59,7 @@ class Involution:
     average: Symmetrised
 
 
-def near_involutions(theta: Network, *, signed: bool) -> tuple[list[Involution], str]:
+def near_involutions(theta: Network, *, signed: bool = False) -> tuple[list[Involution], str]:
     """Elements of order 2 that the values of a function propose, with the averages over them; what ended the search.
 
     Raises
