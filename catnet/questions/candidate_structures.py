@@ -14,7 +14,6 @@ joined by a chain of intervals that meet are one number, and equal values always
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from contextlib import suppress
 from fractions import Fraction
 from itertools import permutations, product
 from typing import TypeAlias
@@ -70,10 +69,11 @@ def iter_structures(theta: Network, signed: bool = False) -> Iterator[tuple[str,
             yield f"the values at {len(points)} points", structure
         return
     most = allowance("weights read for values at points", MOST_WORK) // (_SERIES * (theta.parameters + 1))
-    with suppress(BudgetError, InexactNumberError):
-        for points in symmetric_points(function.source.dimension, signed, most):
-            structure = enclosed_structure(function, points, function.target.dimension, signed)
-            yield f"the enclosed values at {len(points)} points", structure
+    for points in symmetric_points(function.source.dimension, signed, most):
+        enclosed = enclosed_structure(function, points, function.target.dimension, signed)
+        if enclosed is None:
+            break
+        yield f"the enclosed values at {len(points)} points", enclosed
     known: Jets = {}
     for points in symmetric_rays(function.source.dimension, signed, most):
         found = jets_structure(function, points, signed, known)
@@ -150,19 +150,16 @@ def values_structure(function: Morphism, points: Sequence[Vector], outputs: int,
     return Structure(parts, (Relation(2, 0, coordinates), Relation(1, 2, np.ascontiguousarray(table))))
 
 
-def enclosed_structure(function: Morphism, points: Sequence[Vector], outputs: int, signed: bool) -> Structure:
-    """The structure of the values at points, of which intervals are known.
-
-    Raises
-    ------
-    InexactNumberError, BudgetError
-        If no intervals are known for the function, or if they have no ends.
-    """
+def enclosed_structure(function: Morphism, points: Sequence[Vector], outputs: int, signed: bool) -> Structure | None:
+    """The structure of the values at points in intervals; None where these are not known, or have no ends."""
     budget = Budget.of(None)
     rows = []
     for point in points:
         budget.tick()
-        rows.append(enclose(function, point))
+        try:
+            rows.append(enclose(function, point))
+        except (BudgetError, InexactNumberError):
+            return None
     inputs = function.source.dimension
     parts = (Part(inputs, signed), Part(outputs, signed), Part(len(points), is_end=False))
     table = _classes([value for row in rows for value in row]).reshape(len(points), outputs).T

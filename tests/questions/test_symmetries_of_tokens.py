@@ -147,6 +147,7 @@ def test_wide_intervals_leave_more_candidates_and_never_fewer() -> None:
         with pytest.MonkeyPatch.context() as patch:
             patch.setattr(candidate_structures, "enclose", widened)
             structure = candidate_structures.enclosed_structure(theta.morphism(), points, 3, False)
+            assert structure is not None
             orders.append(automorphisms(structure).order or 0)
     assert orders == sorted(orders) and orders[0] == 2 and orders[-1] == 36
 
