@@ -3,12 +3,14 @@
     python tests/benchmarks/all_symmetries.py [NETWORKS [FIRST]]
     python tests/benchmarks/all_symmetries.py large
     python tests/benchmarks/all_symmetries.py near
+    python tests/benchmarks/all_symmetries.py tokens [NETWORKS]
 
 The first prints how many networks were compared, how many answers say that they are all, and which group orders came.
 An answer that is not what trying all gives ends the run.  `large` prints CPU seconds: of `catnet symmetries` against
 `catnet verify` on 784-512-512-10 with a mirror, in plain and disguised, both as processes; of Deep Sets layers on 100
 tokens; and of strongly regular graphs as weights.  `near` prints those of `near_symmetries` on 784-512-512-10: with a
-mirror and noise, disguised, and with random weights.
+mirror and noise, disguised, and with random weights.  `tokens` compares small networks of softmax heads (few weights,
+masks, encodings, idle heads) with all pairs of permutations and of signed ones, tried at points in doubles.
 
 Takes 10 seconds of processor time for 100 networks, so about a quarter of an hour for 10 000.
 """
@@ -33,6 +35,7 @@ from catnet import MLP, Affine, Identity, LeakyRelu, Matrix, Polynomial, Power, 
 from catnet.category import RELU
 from tests.benchmarks.mirror_scale import disguise, symmetric_layers, write
 from tests.oracles.symmetries_naive import function_symmetries
+from tests.questions.test_symmetries_of_tokens import count_all, network as of_tokens
 
 ACTIVATIONS = (
     RELU,
@@ -212,11 +215,29 @@ def near() -> None:
         print(f"784-512-512-10 {name}: {found} in {time.process_time() - start:.1f} s")
 
 
+def tokens(count: int) -> None:
+    start, complete, orders = time.process_time(), 0, Counter[int]()
+    for seed in range(count):
+        for kind in ("permutation", "signed"):
+            theta = of_tokens(random.Random(seed))
+            found = symmetries(theta, kind)
+            there = count_all(theta, signed=kind == "signed")
+            if there != found.order if found.complete else there % found.order:
+                sys.exit(f"network {seed}, {kind}: found {found.order}, complete {found.complete}; there are {there}")
+            complete += found.complete
+            orders[found.order] += 1
+    seconds = time.process_time() - start
+    print(f"{count} networks of heads, twice, in {seconds:.0f} s of CPU: all as by trying all; {complete} complete")
+    print("orders:", ", ".join(f"{order} ({times})" for order, times in sorted(orders.items())))
+
+
 def main() -> None:
     if sys.argv[1:2] == ["large"]:
         large()
     elif sys.argv[1:2] == ["near"]:
         near()
+    elif sys.argv[1:2] == ["tokens"]:
+        tokens(int(sys.argv[2]) if len(sys.argv) > 2 else 400)
     else:
         numbers = [int(word) for word in sys.argv[1:]]
         compared(numbers[1] if len(numbers) > 1 else 0, numbers[0] if numbers else 10_000)
