@@ -128,7 +128,7 @@ def test_what_near_is_not_asked(tmp_path: Path, capsys: pytest.CaptureFixture[st
         shown = capsys.readouterr()
         assert not shown.out and shown.err.count("\n") == 1 and says in shown.err and not out.exists()
     assert main(["symmetries", "zoo:attention", "--near"]) == 2
-    assert "multilayer perceptrons; this is lightning attention" in capsys.readouterr().err
+    assert "several heads of softmax; this is lightning attention" in capsys.readouterr().err
     assert json.loads(path.read_text()) == NEAR
 
 
