@@ -168,8 +168,7 @@ class RotarySum(Morphism):
             kept = _seen(scores, self.tokens, self.causal)
             found[kept] = found[kept] + value if kept in found else value
         terms = [(scores, value) for scores, value in found.items() if not value.is_zero]
-        order = {id(term): _order(term) for term in terms}
-        object.__setattr__(self, "terms", tuple(sorted(terms, key=lambda term: order[id(term)])))
+        object.__setattr__(self, "terms", tuple(sorted(terms, key=_order)))
 
     @property
     def source(self) -> Space:
