@@ -16,7 +16,7 @@ from catnet.category import (
     find_enclosed_difference,
 )
 from catnet.category.enclosure import Interval
-from catnet.errors import BudgetError
+from catnet.errors import BudgetError, InexactNumberError
 from catnet.groups import Operator
 from catnet.groups.operators import as_matrix
 from catnet.theorem.action import EndActions
@@ -137,25 +137,32 @@ def _witness(theta: Network, name: str, first: Operator, last: Operator, verdict
     """
     difference = verdict.witness
     function = theta.morphism()
-    if isinstance(difference, EnclosedDifference):
-        point = first.inverse().apply(difference.point)
-        for bits in (128, 512, 4096):
-            try:
-                here = enclose(_linear(first) >> function, point, bits=bits)
-                there = enclose(function >> _linear(last), point, bits=bits)
-            except BudgetError:  # more bits may do
-                continue
-            if any(a[1] < b[0] or b[1] < a[0] for a, b in zip(here, there, strict=True)):
-                reason = f"f(g x) and g f(x) differ for g = {name}"
-                return Refuted(reason, EnclosedEndToEndDifference(name, point, here, there))
-        return Undecided("a point of difference was not confirmed by a second enclosure")
-    if not isinstance(difference, Difference):
-        return Refuted(f"f(g x) and g f(x) differ for g = {name}: {verdict.reason}")
+    reason = f"f(g x) and g f(x) differ for g = {name}"
+    if not isinstance(difference, Difference | EnclosedDifference):
+        return Refuted(f"{reason}: {verdict.reason}")
     point = first.inverse().apply(difference.point)
-    left, right = function(first.apply(point)), last.apply(function(point))
+    if isinstance(difference, EnclosedDifference):
+        return _enclosed_witness(function, name, point, first, last)
+    try:
+        left, right = function(first.apply(point)), last.apply(function(point))
+    except InexactNumberError:  # rational in another form of the network, which saw that these terms cancel
+        return _enclosed_witness(function, name, point, first, last)
     if left == right:
         return Undecided("a point of difference was not confirmed by a second evaluation")
-    return Refuted(f"f(g x) and g f(x) differ for g = {name}", EndToEndDifference(name, point, left, right))
+    return Refuted(reason, EndToEndDifference(name, point, left, right))
+
+
+def _enclosed_witness(function: Morphism, name: str, point: Vector, first: Operator, last: Operator) -> Verdict:
+    for bits in (128, 512, 4096):
+        try:
+            here = enclose(_linear(first) >> function, point, bits=bits)
+            there = enclose(function >> _linear(last), point, bits=bits)
+        except BudgetError:  # more bits may do
+            continue
+        if any(a[1] < b[0] or b[1] < a[0] for a, b in zip(here, there, strict=True)):
+            reason = f"f(g x) and g f(x) differ for g = {name}"
+            return Refuted(reason, EnclosedEndToEndDifference(name, point, here, there))
+    return Undecided("a point of difference was not confirmed by a second enclosure")
 
 
 def _linear(operator: Operator) -> Morphism:

@@ -13,7 +13,7 @@ from hypothesis import given, settings, strategies as st
 
 from catnet.algebra.matrix import Matrix
 from catnet.architectures.attention.file import attention_from_json, attention_to_json
-from catnet.architectures.attention.layers import Linear, Readout
+from catnet.architectures.attention.layers import Embedding, Linear, Readout
 from catnet.architectures.attention.lightning import are_equivalent
 from catnet.architectures.attention.multihead import MultiHeadArchitecture
 from catnet.architectures.attention.network import MultiHeadNetwork
@@ -296,3 +296,14 @@ def test_what_is_proved_has_no_small_twin(data: st.DataObject) -> None:
     )
     assert not same or MultiHeadArchitecture().check_same_function(theta, other).is_proved
     assert not same or are_equivalent(theta, other)
+
+
+def test_a_constant_behind_scores_that_differ_is_refuted_with_enclosures() -> None:
+    """Reduced, the network is rational everywhere; as it stands its softmax is not, at the point of difference."""
+    rotary = RotaryHeads(((Matrix([[-1, -2]]), Matrix([[-2, 1]]), Matrix([[1, 0]])),), 2, Matrix([[-1]]))
+    ending = Linear(Matrix.zeros(2, 0), (Fraction(2), Fraction(0)))
+    encoded = Embedding(ONE, Matrix([[2, 0, -1], [2, 0, -1]]))
+    theta = MultiHeadNetwork(3, (encoded, rotary, SoftmaxHeads((), 1), ending))
+    turn = Matrix([[0, 0, 1], [0, 1, 0], [1, 0, 0]])
+    report = verify(theta, EndActions((("s", turn.kron(ONE), turn.kron(SWAP)),)))
+    assert report.end_to_end.is_refuted and not report.layerwise.is_proved
