@@ -27,7 +27,7 @@ from catnet.architectures.perceptron.network import MLP
 from catnet.architectures.relu.ridges import Neuron
 from catnet.category import Affine
 
-__all__ = ["Aims"]
+__all__ = ["Aims", "Floats", "shares_of"]
 
 Floats: TypeAlias = npt.NDArray[np.float64]
 
@@ -116,7 +116,7 @@ class Aims:
             on = wanted > 0
             if other is not None:
                 on &= self._wanted(self._heights(other[None]), layer, before) > 0
-            own = _shares(heights[layer - 1])[:, j] * sign
+            own = shares_of(heights[layer - 1])[:, j] * sign
             least = np.minimum(own, wanted.min(axis=1, initial=1))
             scores = least if every else np.where(own > 0, on.sum(axis=1), -1) + (least + 1) / 4
             ranked = np.argsort(-scores, kind="stable")[:_STARTS]
@@ -130,9 +130,9 @@ class Aims:
     def _wanted(self, heights: list[Integers], layer: int, before: Sequence[int]) -> Floats:
         """The pre-activations that should be positive, as shares of the largest of their layer."""
         if before and layer > 1:
-            return _shares(heights[layer - 2])[:, list(before)]
+            return shares_of(heights[layer - 2])[:, list(before)]
         if layer < len(heights):
-            return _shares(heights[layer])
+            return shares_of(heights[layer])
         return np.zeros((len(heights[0]), 0))
 
     def _cloud(self, centre: Integers | None) -> Integers:
@@ -190,7 +190,7 @@ def _common(low: Integers, high: Integers) -> tuple[Integers, Integers]:
     return low * high[-1] * unit, high * low[-1] * unit
 
 
-def _shares(heights: Integers) -> Floats:
+def shares_of(heights: Integers) -> Floats:
     """Heights by the largest of each point, in [−1, 1]; one division, which every machine rounds alike."""
     return np.asarray(heights / np.maximum(1, np.abs(heights).max(axis=1, keepdims=True, initial=0)))
 

@@ -51,7 +51,7 @@ from catnet.search import NoneExists, RanOut, allowance
 from catnet.verdict import Refuted
 
 if TYPE_CHECKING:
-    from catnet.architectures.relu.aims import Aims
+    from catnet.architectures.relu.aims import Aims, Floats
 
 __all__ = ["twin_by_regions", "twin_by_search", "twin_of_masked"]
 
@@ -100,13 +100,14 @@ def twin_by_search(theta: MLP, model: ReluNetworks, limit: Limit = None) -> Refu
     """
     if 0 in theta.widths:
         return None
-    from catnet.architectures.relu.aims import Aims
+    from catnet.architectures.relu.aims import Aims, shares_of
 
     aims = Aims(theta)
     drawn = [aims.sample() for _ in range(_ROUNDS)]
     points = np.concatenate([some for some, _ in drawn])
     heights = [np.concatenate([some[index] for _, some in drawn]) for index in range(theta.depth - 1)]
-    found = ((*_nearest(heights, signs), signs) for signs in _unseen([layer > 0 for layer in heights]))
+    shares = [shares_of(layer) for layer in heights]
+    found = ((*_nearest(shares, signs), signs) for signs in _unseen([layer > 0 for layer in heights]))
     candidates = sorted(found, key=lambda candidate: candidate[0])
     open_: list[tuple[Sign, ...]] = []
     left = {True: allowance("candidates for unseen weights", _EASY), False: allowance("hard candidates", _HARD)}
@@ -130,10 +131,12 @@ def twin_by_search(theta: MLP, model: ReluNetworks, limit: Limit = None) -> Refu
 
 def _reached(aims: Aims, signs: tuple[Sign, ...], start: Integers) -> bool:
     """Whether a point at which neurons have these signs is found from a point near to such."""
+    from catnet.architectures.relu.aims import shares_of
+
     best, score = start, -np.inf
     for _ in range(_ROUNDS):
         points, heights = aims.sample(best)
-        nearest, place = _nearest(heights, signs)
+        nearest, place = _nearest([shares_of(layer) for layer in heights], signs)
         if nearest > 0:
             return True
         if nearest <= score:
@@ -162,13 +165,12 @@ def _unseen(flags: list[Flags]) -> Iterator[tuple[Sign, ...]]:
         yield from (((number, k, 1), (number + 1, j, 1)) for k, j in np.argwhere(~both).tolist())
 
 
-def _nearest(heights: list[Integers], signs: tuple[Sign, ...]) -> tuple[float, int]:
+def _nearest(shares: list[Floats], signs: tuple[Sign, ...]) -> tuple[float, int]:
     """How near the signs come to being there at the points, as a share of the largest pre-activation of the layer; and
     at which point."""
-    least = np.full(len(heights[0]), np.inf)
+    least = np.full(len(shares[0]), np.inf)
     for layer, number, sign in signs:
-        own = heights[layer - 1]
-        least = np.minimum(least, sign * own[:, number] / np.maximum(1, np.abs(own).max(axis=1)))
+        least = np.minimum(least, sign * shares[layer - 1][:, number])
     place = int(np.argmax(least))
     return float(least[place]), place
 
