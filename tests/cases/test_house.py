@@ -5,21 +5,26 @@ from __future__ import annotations
 import contextlib
 import io
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+import catnet
 from catnet.algebra.monomial import Monomial
 from catnet.architectures.known import architecture_of
 from catnet.architectures.perceptron.degenerate import outside_orbit
+from catnet.architectures.perceptron.network import MLP
+from catnet.category import RELU, Activation, Power, Sigmoid, Tanh
 from catnet.cli import main
+from catnet.errors import InputError
 from catnet.files.parameter import parameter_from_json
 from catnet.files.source import read_instance, read_parameter
 from catnet.questions.same_function import check_same_function
 from catnet.questions.verify import verify
 from catnet.testing import assert_equivariant
+from catnet.theorem import EndActions
 from catnet.verdict import Refuted
 
 INPUTS = Path(__file__).parent / "inputs"
@@ -122,3 +127,40 @@ def test_an_equivariant_network_is_not_called_anything_else() -> None:
     assert_equivariant(theta, ends)
     with pytest.raises(AssertionError, match="the network is equivariant as a whole, but its layers are not"):
         assert_equivariant(theta, ends, layerwise=True)
+
+
+def scalar(activation: Activation, inner: Any = 1, outer: Any = 1) -> MLP:
+    return MLP.from_rows([([[inner]], [0]), ([[outer]], [0])], activation)
+
+
+@pytest.mark.parametrize(
+    ("left", "right"),
+    [
+        (scalar(Tanh()), scalar(Tanh(), 2, "1/2")),
+        (scalar(Power(2)), scalar(Power(2), 2, "1/2")),
+        (scalar(Sigmoid()), scalar(Tanh())),
+        (scalar(RELU), scalar(Tanh())),
+        (scalar(RELU), scalar(Power(2))),
+    ],
+    ids=["tanh(2x)/2", "(2x)²/2", "sigmoid and tanh", "relu and tanh", "relu and x²"],
+)
+def test_functions_that_differ_are_told_apart_whatever_their_activations(left: MLP, right: MLP) -> None:
+    verdict = catnet.check_same_function(left, right)
+    assert isinstance(verdict, Refuted)
+    assert catnet.check_same_function(left, left).is_proved and catnet.check_same_function(right, right).is_proved
+
+
+def test_questions_about_tanh_are_answered_for_tanh_or_refused() -> None:
+    odd, none = scalar(Tanh()), MLP.from_rows([([[1], [-1]], [0, 0]), ([[1, 1]], [0])], Tanh())
+    assert catnet.check_identifiable(odd).is_proved and not catnet.check_identifiable(none).is_proved
+    assert catnet.reduce_network(none).widths == (1, 0, 1)
+    flip = Monomial.diagonal([-1])
+    assert verify(odd, EndActions((("s", flip, flip),))).verdict.is_proved
+    asked_of_relu: list[Callable[[], object]] = [
+        lambda: catnet.complex_of(odd),
+        lambda: catnet.extremes_of(odd, within=catnet.box(1)),
+        lambda: catnet.functional_dimension(odd),
+    ]
+    for question in asked_of_relu:
+        with pytest.raises(InputError, match="tanh"):
+            question()
