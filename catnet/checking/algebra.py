@@ -8,10 +8,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from fractions import Fraction
 from math import lcm
+from operator import mul
 
 from .reading import ExhaustedError, Rows
 
 PRIME = 2**61 - 1
+FACTOR = 1234567890123456789
 BITS = 200_000
 
 
@@ -46,7 +48,21 @@ def rank(rows: Sequence[Sequence[Fraction]]) -> int:
 
 
 def rank_modulo(rows: Sequence[Sequence[int]], prime: int = PRIME) -> int:
-    """The rank modulo a prime: at most the rank over Q, since a minor that is not 0 there is not 0 in Q."""
+    """The rank modulo a prime: at most the rank over Q, since a minor that is not 0 there is not 0 in Q.
+
+    Where there are more columns than rows, their combinations are looked at first, as many as rows: a product with a
+    matrix has no larger rank, so if these are independent, the rows are.
+    """
+    size, columns = len(rows), len(rows[0]) if rows else 0
+    if columns > 2 * size > 8:
+        factors = [pow(FACTOR, k, prime) for k in range(-(-columns // size))]
+        short = [[sum(map(mul, factors, row[c::size])) for c in range(size)] for row in rows]
+        if _eliminated(short, prime) == size:
+            return size
+    return _eliminated(rows, prime)
+
+
+def _eliminated(rows: Sequence[Sequence[int]], prime: int) -> int:
     table, found = [[value % prime for value in row] for row in rows], 0
     for column in range(len(table[0]) if table else 0):
         pivot = next((r for r in range(found, len(table)) if table[r][column]), None)
@@ -83,7 +99,12 @@ def determinant_sign(rows: Sequence[Sequence[int]]) -> int:
 
 
 def dot(left: Sequence[Fraction], right: Sequence[Fraction]) -> Fraction:
-    return sum((a * b for a, b in zip(left, right, strict=True) if a and b), Fraction(0))
+    """Over one common denominator."""
+    pairs = [
+        (a.numerator * b.numerator, a.denominator * b.denominator) for a, b in zip(left, right, strict=True) if a and b
+    ]
+    scale = lcm(*(bottom for _, bottom in pairs))
+    return Fraction(sum(top * (scale // bottom) for top, bottom in pairs), scale)
 
 
 def product(left: Rows, right: Rows, columns: int) -> Rows:

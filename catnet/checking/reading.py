@@ -27,6 +27,7 @@ import re
 import sys
 from collections.abc import Callable, Sequence
 from fractions import Fraction
+from functools import lru_cache
 from typing import Any, NoReturn
 
 FORMAT = "catnet-certificate/2"
@@ -34,6 +35,8 @@ BYTES = 2**28
 VALUES = 10**7
 DIGITS = 100_000
 DIMENSION = 1_000_000
+SHORT = 24
+"""Numbers of so many characters are kept, as the same ones come again."""
 MEMORY = 2 * 10**9
 NUMBER = re.compile(r"0|-?[1-9][0-9]*(?:/[1-9][0-9]*)?")
 INTEGER = re.compile(r"0|-?[1-9][0-9]*")
@@ -181,14 +184,22 @@ def number(value: Any, where: str) -> Fraction:
     """A rational number from its one spelling."""
     if type(value) is not str or len(value) > DIGITS or NUMBER.fullmatch(value) is None:
         raise MalformedError(f"{where}: not a number in lowest terms: {shown(value)}")
+    result = _short(value) if len(value) <= SHORT else _spelled_out(value)
+    if result is None:
+        raise MalformedError(f"{where}: not in lowest terms: {shown(value)}")
+    return result
+
+
+def _spelled_out(value: str) -> Fraction | None:
+    """None if it is not in lowest terms."""
     top, slash, bottom = value.partition("/")
     if not slash:
         return Fraction(int(top))
     result = Fraction(int(top), int(bottom))
-    shape(
-        result.denominator != 1 and result.denominator == int(bottom), f"{where}: not in lowest terms: {shown(value)}"
-    )
-    return result
+    return result if result.denominator != 1 and result.denominator == int(bottom) else None
+
+
+_short = lru_cache(maxsize=2**14)(_spelled_out)
 
 
 def vector(value: Any, where: str, size: int | None = None) -> list[Fraction]:

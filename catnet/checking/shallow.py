@@ -72,9 +72,10 @@ def up_to_sign(row: Line) -> Line:
 
 def check_no_sum(columns: Sequence[Sequence[Fraction]], weight: Sequence[Sequence[Fraction]]) -> None:
     """No nonempty set of the matrices u_i w_i^T sums to zero."""
-    products = [[u * w for u in column for w in row] for column, row in zip(columns, weight, strict=True)]
-    if rank_modulo(integral(products)) == len(products):
+    scaled = zip(integral(columns), integral(weight), strict=True)
+    if rank_modulo([[u * w for u in column for w in row] for column, row in scaled]) == len(columns):
         return
+    products = [[u * w for u in column for w in row] for column, row in zip(columns, weight, strict=True)]
     found = zero_one_solutions(products, [Fraction(0)] * len(products[0]), CHOICES)
     need(found == [[0] * len(products)], "the matrices u_i w_i^T of some neurons sum to zero")
 

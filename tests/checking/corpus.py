@@ -91,6 +91,8 @@ def by_hand(claim: str) -> Iterator[Document]:
         yield from map(resealed, searched.searches())
     if claim == "linear symmetries":
         yield from map(resealed, searched.lines())
+    if claim == "identifiable":
+        yield from map(resealed, searched.sums())
     if claim in ("symmetries under affine maps", "linear symmetries"):
         yield from (resealed(document) for _, document in shifted.attacks() if document["claim"] == claim)
     yield from (document for document in of_criteria() if document["claim"] == claim)

@@ -233,6 +233,12 @@ KEYS: dict[str, tuple[str, ...]] = {
         "dimension.derivatives: back if exact else [[value % PRIME for value in row] for row in back] -> back if False else [[value % PRIME for value in row] for row in back]",
     ),
     COST: (
+        "shallow.check_no_sum: for u in column -> for u in list(column)[:-1]",
+        "shallow.check_no_sum: for u in column -> for u in list(column)[1:]",
+        "shallow.check_no_sum: for w in row -> for w in list(row)[:-1]",
+        "shallow.check_no_sum: for w in row -> for w in list(row)[1:]",
+        "shallow.check_no_sum: for column, row in scaled -> for column, row in list(scaled)[:-1]",
+        "shallow.check_no_sum: for column, row in scaled -> for column, row in list(scaled)[1:]",
         "number_field.read_modulus: 2 <= len(modulus) <= DEGREE + 1 -> 2 <= len(modulus) < DEGREE + 1",
         "number_field.read_modulus: DEGREE + 1 -> DEGREE - 1",
         "number_field.read_modulus: DEGREE + 1 -> DEGREE + 2",

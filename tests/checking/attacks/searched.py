@@ -153,6 +153,17 @@ def _one_by_one() -> Iterator[Document]:
         yield symmetric(perceptron("identity", (rows, ["0"] * 3)), "permutation", {**NOTHING, "probes": [["1"]]})
 
 
+def sums() -> Iterator[Document]:
+    """u_1 w_1 + u_2 w_2 = 0, and three of which no two cancel: where u + w in the place of u w would not."""
+    proof = {"criterion": "one hidden layer"}
+    pair = ([["1", "0"], ["1", "0"]], ["0", "1"])
+    for upper in (["1", "-1"], ["1", "1"], ["2", "-1"]):
+        yield of("identifiable", network=perceptron("relu", pair, ([upper], ["0"])), proof=proof)
+    three = ([["1"], ["1"], ["1"]], ["0", "1", "2"])
+    for upper in (["1", "1", "-2"], ["1", "2", "3"], ["-1", "3", "4"], ["0", "1", "1"]):
+        yield of("identifiable", network=perceptron("relu", three, ([upper], ["0"])), proof=proof)
+
+
 # ---- fields
 
 
