@@ -23,7 +23,7 @@ def accepted(claim: str) -> list[dict[str, Any]]:
     return [document for document in samples().get(claim, bounds) if len(json.dumps(document)) <= LARGEST]
 
 
-@pytest.mark.share(2)
+@pytest.mark.share(3)
 @pytest.mark.parametrize("claim", list(JUDGES))
 def test_no_false_claim_is_accepted(claim: str) -> None:
     source, judged = random.Random(claim), 0
@@ -74,7 +74,7 @@ def falsified(claim: str, document: dict[str, Any]) -> dict[str, Any]:
     return {**document, **changes[claim]}
 
 
-@pytest.mark.share(2)
+@pytest.mark.share(3)
 @pytest.mark.parametrize("claim", list(JUDGES))
 def test_the_oracle_sees_what_is_false(claim: str) -> None:
     plain = [
