@@ -2,7 +2,7 @@
 
 Heads add nothing up, so a network that ends in heads gets a linear layer behind them.
 
->>> from catnet.algebra.matrix import Matrix
+>>> from catnet.architectures.attention.layers import Head
 >>> one = Matrix([[1]])
 >>> theta = AttentionNetwork(2, (Heads((Head(one, one),), 1),))
 >>> found = direct_sum((theta, theta), Fraction(1, 2)).network
