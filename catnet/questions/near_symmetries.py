@@ -4,7 +4,8 @@ The network is reduced and written as a structure in doubles (`catnet.architectu
 permutations that nearly keep it are looked for, one tolerance after another (`catnet.groups.near_automorphisms`).
 Every layer is averaged over each group that comes out.  A group is proposed if its average changes the weights that it
 moves by little; how much is exact, and so is the proof that the averaged network is equivariant.  That the given
-network *is* symmetric is never said, nor that there is nothing else.
+network *is* symmetric is never said, nor that there is nothing else.  Of several heads of softmax values
+propose elements of order 2 (`catnet.questions.near_values`).
 
 >>> from catnet.architectures.perceptron.network import MLP
 >>> theta = MLP.from_rows([([[2, "101/100"], ["99/100", 2]], [1, 1]), ([[1, 1]], [0])])

@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 from fractions import Fraction
 from itertools import permutations, product
+from math import factorial
 from typing import Any
 
 import numpy as np
@@ -132,6 +133,20 @@ def test_tokens_with_encodings(encodings: list[int], kind: Kind, structure: str)
     layers = (Embedding(one, Matrix([encodings])), heads, Linear(Matrix([[1, -1]])))
     found = symmetries(MultiHeadNetwork(len(encodings), layers), kind)
     assert found.complete and found.structure == structure and "the enclosed values" in found.verdict.reason
+
+
+@pytest.mark.parametrize("tokens", [2, 3, 4])
+@pytest.mark.parametrize("bias", [None, (1,)])
+def test_heads_above_equal_tokens_are_affine(tokens: int, bias: tuple[int, ...] | None) -> None:
+    """A causal head that writes nothing, under a head that reads it: the function is constant."""
+    one = Matrix([[1]])
+    silent = SoftmaxHeads(((one, 0 * one),), 1, causal=True)
+    layers = (silent, Linear(one, bias), SoftmaxHeads(((one, one),), 1))
+    theta = MultiHeadNetwork(tokens, layers)
+    found = symmetries(theta, "signed")
+    every = 2**tokens * factorial(tokens)  # signs of an output that is 1 do not count
+    assert found.complete and found.order == every * (every if bias is None else factorial(tokens))
+    assert theta((Fraction(3),) * tokens) == (Fraction(0 if bias is None else 1),) * tokens
 
 
 def test_wide_intervals_leave_more_candidates_and_never_fewer() -> None:
