@@ -69,6 +69,8 @@ MORE: dict[str, Callable[[Document], Any]] = {  # kinds of proof of one claim, b
         own=[["0"] * len(row) for row in d["network"]["layers"][0]["own"]]
     ),
     "peeling": lambda d: d["proof"]["layers"][0].update(points=[]),
+    "heads of softmax": lambda d: d["network"]["layers"][0].update(heads=d["network"]["layers"][0]["heads"][:1] * 2),
+    "rotary positions": lambda d: d["network"]["layers"][0]["heads"][0].update(query=[["0", "0"], ["0", "0"]]),
 }
 
 
@@ -93,7 +95,7 @@ def documents() -> dict[str, Document]:
             changed = {**document, "relations": [[*relation, *relation] for relation in document["relations"]]}
             result["accepted/not_layerwise_equivariant-lifts.json"] = document
             result["rejected/not_layerwise_equivariant-lifts.json"] = resealed(changed)
-    for kind in ("residual", "heads"):
+    for kind in ("residual", "heads", "rotary"):
         result.update(of_format(kind))
     return result
 
@@ -106,6 +108,15 @@ OF_FORMAT: dict[str, Callable[[Document], Any]] = {  # changes of a certificate 
     "residual same function": lambda d: d["right"]["readout"]["bias"].__setitem__(0, "7/9"),
     "heads layerwise equivariance": lambda d: d["network"]["layers"][0]["heads"][0]["score"].__setitem__(0, ["7", "9"]),
     "heads same function": lambda d: d["evidence"].update(maps=["trivial" for _ in d["evidence"]["maps"]]),
+    "heads not layerwise equivariant": lambda d: d["generators"].update(
+        {name: {"input": "trivial", "output": "trivial"} for name in d["generators"]}
+    ),
+    "heads not identifiable": lambda d: d["twin"].update(
+        layers=[*d["twin"]["layers"][:-1], {"kind": "linear", "weight": [["7", "9"], ["9", "7"]]}]
+    ),
+    "heads reduction": lambda d: d["small"]["layers"][0]["heads"][0].update(score=[["7", "9"], ["9", "7"]]),
+    "rotary layerwise equivariance": lambda d: d["network"]["layers"][-1].update(weight=[["7", "9"], ["9", "8"]]),
+    "rotary same function": lambda d: d["right"]["layers"][0].update(rotation=[["0", "-1"], ["1", "0"]]),
     "heads different functions": lambda d: d.update(point=["0" for _ in d["point"]]),
     "residual not identifiable": lambda d: d.update(twin=copy.deepcopy(d["network"]), evidence={"method": "equal"}),
 }
@@ -113,12 +124,13 @@ OF_FORMAT: dict[str, Callable[[Document], Any]] = {  # changes of a certificate 
 
 IS_OF: dict[str, Callable[[Document, Document], bool]] = {
     "residual": lambda theta, d: theta["format"] == "catnet-residual/1" and "stabiliser" not in d,
-    "heads": lambda theta, d: (
-        theta["format"] == "catnet-attention/1"
-        and theta["layers"][0]["kind"] == "softmax heads"
-        and d.get("evidence") != {"method": "equal"}
-    ),
+    "heads": lambda theta, d: is_attention(theta, "softmax heads") and d.get("evidence") != {"method": "equal"},
+    "rotary": lambda theta, d: is_attention(theta, "rotary heads") and d.get("evidence") != {"method": "equal"},
 }
+
+
+def is_attention(theta: Document, kind: str) -> bool:
+    return bool(theta["format"] == "catnet-attention/1" and theta["layers"][0]["kind"] == kind)
 
 
 def of_format(kind: str) -> dict[str, Document]:

@@ -8,6 +8,7 @@ from typing import Any
 
 from catnet.architectures.known import architecture_of
 from catnet.commands.verify import certificate_of
+from catnet.files.certificate import reduction_to_json
 from catnet.files.equality_certificate import difference_to_json, same_function_to_json
 from catnet.files.identification_certificate import identification_to_json
 from catnet.files.instance import instance_from_json
@@ -44,7 +45,23 @@ MASKED = network(3, layer((A, ROW), (B, OTHER), causal=True), MIX)
 DEEP = network(3, layer((A, ROW), (B, OTHER)), layer((I2, I2)), READ)
 DEEP_MASKED = network(2, layer((A, I2), causal=True), layer((B, ROW), (Z, OTHER), causal=True))
 STILL = network(2, layer((A, Z)), layer((I2, ROW)))
-NETWORKS = (TWO, SWAPPED, *MERGED, MASKED, DEEP, DEEP_MASKED, STILL)
+TURN_BY = rows([["3/5", "-4/5"], ["4/5", "3/5"]])
+
+
+def rotary(*heads: tuple[Any, Any, Any], causal: bool = False) -> Document:
+    parts = [dict(zip(("key", "query", "value"), map(rows, head), strict=True)) for head in heads]
+    return {"kind": "rotary heads", **({"mask": "causal"} if causal else {}), "rotation": TURN_BY, "heads": parts}
+
+
+PAIR = (I2, A, ROW), ([[0, 1], [1, 0]], [[2, 1], [1, 0]], OTHER)
+PLACED = network(3, rotary(*PAIR), MIX)
+PLACED_AGAIN = network(3, rotary(*PAIR[::-1]), SWAPPED["layers"][1])
+PLACED_MASKED = network(3, rotary((I2, A, ROW), (I2, A, OTHER), causal=True), READ)
+STACKED = network(3, layer((A, ROW), (B, OTHER)), MIX, layer((I2, I2)), MIX)
+COPIED = network(3, layer((A, ROW), (A, OTHER)), MIX)
+NOTHING = network(3, layer((A, ROW), (A, [[-1, 0]])), {"kind": "linear", "weight": rows([[1, 1], [2, 2]])})
+NETWORKS: tuple[Document, ...] = (TWO, SWAPPED, *MERGED, MASKED, DEEP, DEEP_MASKED, STILL)
+NETWORKS += (PLACED, PLACED_AGAIN, PLACED_MASKED, STACKED, COPIED, NOTHING)
 FEATURES = {"permutation": [1, 0, 3, 2, 5, 4]}
 TURN = {"permutation": [2, 3, 4, 5, 0, 1]}
 LAST = {"permutation": [1, 2, 0]}
@@ -72,6 +89,11 @@ def made() -> Iterator[Document]:
         instance(DEEP, t={"input": TURN, "output": "trivial"}),
         instance(DEEP, s={"input": FEATURES, "output": "trivial"}),
     ]
+    verified += [
+        instance(PLACED, s={"input": FEATURES, "output": FEATURES}),
+        instance(NOTHING, s={"input": FEATURES, "output": "trivial"}),
+        instance(STACKED, s=both, t=turn),
+    ]
     for given in verified:
         group = given.ends.generated_group()
         document = certificate_of(given, group, verify(given.network, given.ends, group=group))
@@ -81,6 +103,7 @@ def made() -> Iterator[Document]:
         verdict = architecture_of(theta).check_identifiable(theta)
         if isinstance(verdict, Proved | Refuted):
             yield from filter(None, [identification_to_json(theta, verdict)])
+        yield from filter(None, [reduction_to_json(theta, architecture_of(theta).reduce(theta).small)])
         for other in map(read, NETWORKS[: number + 1]):
             if theta.tokens != other.tokens or theta.widths[-1] != other.widths[-1]:
                 continue

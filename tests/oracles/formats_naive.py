@@ -64,6 +64,8 @@ def inputs_of(theta: Document) -> int:
         return len(theta["mixing"]) * (len(layers[0]["own"][0]) if layers[0]["own"] else int(layers[0]["inputs"]))
     if kind == "catnet-convolution/1":
         return int(theta["inputs"])
+    if kind == "catnet-attention/1":
+        return int(theta["tokens"]) * features_of(layers[0])
     if kind == "catnet-product/1":
         return sum(map(inputs_of, theta["parts"]))
     if kind == "catnet-composition/1":
@@ -101,6 +103,13 @@ def states(theta: Document, point: Sequence[Any]) -> Iterator[Point]:
             if index < len(theta["layers"]):
                 values = [activated({"power": theta["power"]}, z) for z in values]
             yield values
+    elif kind == "catnet-attention/1":
+        n = int(theta["tokens"])
+        size = len(values) // n
+        tokens = [values[t * size : (t + 1) * size] for t in range(n)]
+        for layer in theta["layers"]:
+            tokens = attended(layer, tokens)
+            yield [v for x in tokens for v in x]
     elif kind == "catnet-product/1":
         sizes = [inputs_of(part) for part in theta["parts"]]
         starts = [sum(sizes[:i]) for i in range(len(sizes))]
@@ -112,6 +121,53 @@ def states(theta: Document, point: Sequence[Any]) -> Iterator[Point]:
             yield values
     else:
         raise UnknownError
+
+
+def features_of(layer: Document) -> int:
+    """How many features of a token the first layer of attention reads."""
+    tables = [layer.get("weight"), layer.get("value"), *layer.get("weights", [])]
+    tables += [head[key] for head in layer.get("heads", []) for key in ("value", "score", "key") if key in head]
+    found = [len(rows[0]) for rows in tables if rows]
+    return found[0] if found else int(layer.get("inputs", 0))
+
+
+def attended(layer: Document, tokens: list[Point]) -> list[Point]:
+    """A layer of attention on n tokens; rotary scores by turning every key and query for itself."""
+    kind, n = layer["kind"], len(tokens)
+    if kind in ("embedding", "linear"):
+        shifts = [list(column) for column in zip(*layer.get("encoding", []), strict=True)] or [layer.get("bias")] * n
+        return [times(layer["weight"], x, b) for x, b in zip(tokens, shifts, strict=True)]
+    if kind == "readout":
+        parts = [times(rows, x) for rows, x in zip(layer["weights"], tokens, strict=True)]
+        bias = list(map(Fraction, layer.get("bias", ["0"] * len(parts[0]))))
+        return [[sum(column, b) for b, *column in zip(bias, *parts, strict=True)]]
+    outputs: list[Point] = [[] for _ in tokens]
+    for head in layer.get("heads", [layer]):
+        for t in range(n):
+            seen = range(t + 1 if layer.get("mask") else n)
+            if kind == "rotary heads":
+                keys = [turned(layer["rotation"], times(head["key"], tokens[s]), s) for s in seen]
+                query = turned(layer["rotation"], times(head["query"], tokens[t]), t)
+            else:
+                keys, query = [tokens[s] for s in seen], times(head["score"], tokens[t])
+            weights = [sum((a * b for a, b in zip(key, query, strict=True)), Fraction(0)) for key in keys]
+            if kind != "heads":
+                top = max(weights)
+                powers = [1.0 if w == top else math.exp(max(float(w - top), -700.0)) for w in weights]
+                same = all(w == top for w in weights)
+                weights = [Fraction(1, len(powers)) if same else p / sum(powers) for p in powers]
+            mixed = [
+                sum((w * tokens[s][j] for w, s in zip(weights, seen, strict=True)), Fraction(0))
+                for j in range(len(tokens[t]))
+            ]
+            outputs[t] += times(head["value"], mixed)
+    return outputs
+
+
+def turned(rotation: Any, vector: Point, number: int) -> Point:
+    for _ in range(number):
+        vector = times(rotation, vector)
+    return vector
 
 
 def evaluate(theta: Document, point: Sequence[Any]) -> Point:
