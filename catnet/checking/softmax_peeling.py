@@ -13,9 +13,8 @@ readout the W_{t,h} above each other) are of rank d_h ≥ 1.
 - *A stage below others*: n ≥ 3, no masks, good heads; Λ injective; L, and so all U_h beside each other, surjective;
   with a bias, the scores of the next heads with V ≠ 0 see all directions; and the certificate has a point u, Σ u_t = 0,
   where u ↦ (Σ_h U_h (Σ_s u_s u_s^T) A_h u_t)_t has a derivative of rank d' (n − 1).
-- *What is below the first stage*: n ≥ 3, no masks, independent rows; if the heads are all there is above, good ones;
-  the A_h with V_h ≠ 0 above each other have rank d, every Λ U_h ≠ 0; with encodings all A_h invertible, none opposite
-  or equal, fewer heads than tokens, Λ L ≠ 0.
+- *What is below the first stage*: n ≥ 3, no masks, independent rows; good heads, the A_h with V_h ≠ 0 above each other
+  of rank d, every U_h ≠ 0; with encodings all A_h invertible, none opposite, fewer heads than tokens, L ≠ 0.
 
 Rotary heads are read if R = 1, as they are heads without positions then, and so are all others of that shape.
 """
@@ -80,11 +79,10 @@ def added(matrices: Sequence[Rows]) -> Rows:
 def stages_of(theta: Tokens) -> tuple[TokenLayer | None, list[Stage]]:
     """What comes first, and the stages."""
     layers = list(theta.layers)
-    first = layers.pop(0) if layers[0].blocks and not layers[0].is_last else None
+    first = layers.pop(0) if layers[0].blocks else None
     stages, width = [], theta.features if first is None else first.outputs
     while layers:
         heads = layers.pop(0)
-        need(not heads.is_polynomial, "two linear layers one after the other, or no heads of softmax")
         if isinstance(heads, RotaryHeads):
             need(heads.rotation == unit(len(heads.rotation)), "rotary heads that see places")
         above = layers.pop(0) if layers and layers[0].blocks else None
@@ -99,23 +97,26 @@ def check_softmax_peeling(theta: Tokens, points: Any) -> list[Any]:
     """Refused unless the theorems apply, stage by stage; the points for all stages but the last, written again."""
     first, stages = stages_of(theta)
     need(theta.tokens >= 2, "on one token heads are linear layers")
-    need(theta.tokens >= 3 or (first is None and len(stages) == 1), "layers below others on two tokens")
-    need(not any(stage.masked for stage in stages) or (first is None and len(stages) == 1), "a mask, and other layers")
+    alone = first is None and len(stages) < 2
+    need(theta.tokens >= 3 or alone, "layers below others on two tokens")
+    need(alone or not any(stage.masked for stage in stages), "a mask, and other layers")
     check_last(stages[-1], theta.tokens)
     result = []
     for number, entry in enumerate(array(points, "points", len(stages) - 1)):
         result.append(check_below(stages[number], stages[number + 1 :], theta.tokens, entry))
     if first is not None:
-        check_first(first, stages, theta.tokens)
+        check_first(first, stages[0], theta.tokens)
     return result
 
 
 def check_good(stage: Stage) -> None:
     """Scores that differ, and U_h of rank d_h ≥ 1."""
-    need(bool(stage.heads), "a layer without heads")
-    need(len({score for score, _ in stage.heads}) == len(stage.heads), "two heads have the same score")
-    for reads, (_, value) in zip(stage.reads, stage.heads, strict=True):
-        need(0 < len(value) == rank(value), "a value matrix has dependent rows, or none")
+    heads = stage.heads
+    need(bool(heads), "a layer without heads")
+    need(len({score for score, _ in heads}) == len(heads), "two heads have the same score")
+    for reads, (_, value) in zip(stage.reads, heads, strict=True):
+        need(bool(value), "a head writes nothing")
+        need(rank(value) == len(value), "a value matrix has dependent rows")
         need(rank([row for read in reads for row in read]) == len(value), "not all that a head writes is read")
 
 
@@ -128,16 +129,15 @@ def check_last(stage: Stage, tokens: int) -> None:
     readout = isinstance(stage.above, Readout)
     if tokens == 2:
         need(not readout and not stage.masked, "two tokens in front of a readout or under a mask")
-        need(all(any(map(any, score)) for score in scores), "a score is 0, on two tokens")
-        need(not opposite(scores), "two scores are opposite, on two tokens")
+        need(not opposite(scores), "two scores are opposite, or one is 0, on two tokens")
         check_no_turn(stage.parts)
     elif readout and not stage.masked:
         need(not any(score == negative(transposed_score(score)) for score in scores), "an antisymmetric score")
     elif readout:
         need(all(any(map(any, score)) for score in scores), "a score is 0, in front of a readout")
         for reads, (_, value) in zip(stage.reads, stage.heads, strict=True):
-            later = rank([row for read in reads[2:] for row in read])
-            need(later == len(value), "under the mask a head is not read at the tokens from the third on")
+            later = [row for read in reads[2:] for row in read]
+            need(rank(later) == len(value), "under the mask a head is not read at the tokens from the third on")
         values = [row for _, value in stage.heads for row in value]
         need(rank(values) == len(values), "under the mask the heads write dependent features")
 
@@ -158,10 +158,10 @@ def check_below(stage: Stage, above: list[Stage], tokens: int, entry: Any) -> li
     need(rank(rest) == size, "what the layers above make of equal tokens is not injective")
     need(rank(whole) == size, "the sum of the heads is not surjective")
     if stage.above is not None and stage.above.shift:
-        need(scores_see(above[0]) == size, "a constant can move through the next heads")
+        need(rank(scores_of(above[0])) == size, "a constant can move through the next heads")
     point = vector(entry, "a point", stage.inputs * (tokens - 1))
-    rows = derivatives(stage, tokens, point)
-    need(rank_modulo(integral(rows)) == size * (tokens - 1), "the heads are not seen to fill an open set")
+    rows, width = integral(derivatives(stage, tokens, point)), size * (tokens - 1)
+    need(rank_modulo(rows) == width, "the heads are not seen to fill an open set")
     return spelled(point)
 
 
@@ -174,9 +174,9 @@ def seen_from(above: list[Stage], stage: Stage) -> Rows:
     return result
 
 
-def scores_see(stage: Stage) -> int:
-    """The rank of all A_h with V_h ≠ 0 above each other."""
-    return rank([list(row) for score, value in stage.heads if any(map(any, value)) for row in score])
+def scores_of(stage: Stage) -> Rows:
+    """All A_h with V_h ≠ 0 above each other."""
+    return [list(row) for score, value in stage.heads if any(map(any, value)) for row in score]
 
 
 def derivatives(stage: Stage, tokens: int, point: list[Fraction]) -> Rows:
@@ -199,23 +199,21 @@ def derivatives(stage: Stage, tokens: int, point: list[Fraction]) -> Rows:
     return rows
 
 
-def check_first(first: TokenLayer, stages: list[Stage], tokens: int) -> None:
-    """Theorem 9."""
-    (weight,), stage, size = first.blocks, stages[0], first.outputs
+def check_first(first: TokenLayer, stage: Stage, tokens: int) -> None:
+    """Theorem 9, where Λ is injective: it is 1 if there is one stage, and was looked at by `check_below` if not."""
+    (weight,), size = first.blocks, first.outputs
     need(rank(weight) == size, "the layer below has dependent rows")
-    if stage.above is None and len(stages) == 1:
-        check_good(stage)
-    need(scores_see(stage) == size, "the scores do not see all features")
-    rest = seen_from(stages[1:], stage)
+    check_good(stage)
+    need(rank(scores_of(stage)) == size, "the scores do not see all features")
     for part in stage.parts:
-        need(any(map(any, product(rest, part, size))), "a head writes nothing that equal tokens would show")
+        need(any(map(any, part)), "a head writes nothing that equal tokens would show")
     if not isinstance(first, Embedding) or not first.shift:
         return
     scores = [score for score, _ in stage.heads]
     need(all(rank([list(row) for row in score]) == size for score in scores), "encodings, and a score of low rank")
     need(not opposite(scores), "encodings, and two opposite scores")
     need(len(scores) < tokens, "encodings, and no fewer heads than tokens")
-    need(any(map(any, product(rest, stage.whole, size))), "encodings, and equal tokens give 0")
+    need(any(map(any, stage.whole)), "encodings, and equal tokens give 0")
 
 
 def negative(score: Score) -> Score:
@@ -227,5 +225,5 @@ def transposed_score(score: Score) -> Score:
 
 
 def opposite(scores: list[Score]) -> bool:
-    """Whether the negative of a score is one of them."""
+    """Whether the negative of a score is one of them; 0 is its own."""
     return any(negative(score) in scores for score in scores)

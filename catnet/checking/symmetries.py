@@ -11,8 +11,9 @@ and whether it is `complete`, all pairs of that kind with f(P x) = Q f(x). If no
   the same function.
 - *These are all*: `all`, null if that is not claimed.  By layers: the number of a `form` whose graph holds every
   symmetry, as it is `identifiable` (with the proof that `identifiable` asks for) or, then null, affine.  By values:
-  points at which f is differentiated, seeds of points at which it is evaluated, and probes, points that may refute
-  single pairs, with `bits` bits where values are irrational.  What is searched is searched again: `all_symmetries`.
+  points at which f is differentiated, seeds of points at which it is evaluated, or with a centre and an order, of rays
+  from there along which attention has Taylor coefficients (`series`), and probes, points that may refute single pairs,
+  with `bits` bits where values are irrational.  What is searched is searched again: `all_symmetries`.
 
 Rests on the theorems of `identifiable`, where that is used.
 """
@@ -25,7 +26,16 @@ from typing import Any
 
 from .affine_layers import Shifts
 from .algebra import dot, inverse, product
-from .all_symmetries import POINTS, add_derivative, add_values, check_all, content, encoded, graph_of_layers, images_of
+from .all_symmetries import (
+    POINTS,
+    add_derivative,
+    add_values,
+    check_all,
+    content,
+    encoded,
+    graph_of_layers,
+    images_of,
+)
 from .colouring import Graph
 from .difference import MOST_BITS
 from .identifiable import judge
@@ -43,9 +53,11 @@ from .reading import (
     guarded,
     integer,
     need,
+    number,
     opened,
     shape,
     shown,
+    spell,
     spelled,
     vector,
     written_once,
@@ -53,6 +65,7 @@ from .reading import (
 from .residual import Residual
 from .same import check_evidence
 from .stabilisers import Chain
+from .taylor import add_series
 from .tokens import Tokens
 from .values import Network, affine_operator
 
@@ -60,6 +73,7 @@ __all__ = ["CLAIM", "CLAIMED", "check"]
 
 CLAIM = "symmetries"
 CLAIMED = ("network", "kind", "generators", "order", "complete")
+ORDER = 20
 KINDS = {"permutation": (1,), "signed": (1, -1)}
 
 Ends = dict[str, tuple[Sparse, Sparse]]
@@ -183,14 +197,14 @@ def check_complete(
     pairs = list(ends.values())
     if "identifiable" in value:
         given = fields(value, "all", "form", "identifiable")
-        number = integer(given["form"], "all: form", 0, len(forms) - 1)
-        form = forms[number]
+        place = integer(given["form"], "all: form", 0, len(forms) - 1)
+        form = forms[place]
         need(isinstance(form, Layered), "the form that is searched is no perceptron")
         assert isinstance(form, Layered)
         assumed, proof = check_layers(form, given["identifiable"])
         counted = check_all(graph_of_layers(form.theta, signed), pairs, lambda first, last: False)
-        return counted, assumed, {"form": number, "identifiable": proof}
-    given = fields(value, "all", "derivatives", "seeds", "probes", "bits")
+        return counted, assumed, {"form": place, "identifiable": proof}
+    given = fields(value, "all", "derivatives", "seeds", "probes", "bits", optional=("series",))
     derivatives, seeds, probes = (
         [vector(point, key, theta.inputs) for point in array(given[key], key)]
         for key in ("derivatives", "seeds", "probes")
@@ -203,10 +217,15 @@ def check_complete(
     points = list(dict.fromkeys(image for seed in seeds for image in images_of(seed, signed)))
     if len(points) > POINTS:
         raise ExhaustedError(f"more than {POINTS} points")
-    values = [evaluated(theta, point, bits) for point in points]
-    exact = [[entry for entry in line if isinstance(entry, Fraction)] for line in values]
-    need(exact == values, "the function has no rational values at the points")
-    if points:
+    series = array(given["series"], "series", 2) if "series" in given else None
+    if series is not None:
+        centre, order = number(series[0], "series"), integer(series[1], "series", 0, ORDER)
+        add_series(graph, theta, points, centre, order)
+        series = [spell(centre), order]
+    elif points:
+        values = [evaluated(theta, point, bits) for point in points]
+        exact = [[entry for entry in line if isinstance(entry, Fraction)] for line in values]
+        need(exact == values, "the function has no rational values at the points")
         add_values(graph, points, exact)
     at = [(point, evaluated(theta, point, bits)) for point in probes]
 
@@ -219,7 +238,8 @@ def check_complete(
 
     counted = check_all(graph, pairs, refute)
     keys = {"derivatives": derivatives, "seeds": seeds, "probes": probes}
-    return counted, [], {**{key: [spelled(p) for p in found] for key, found in keys.items()}, "bits": bits}
+    more = {"bits": bits, **({} if series is None else {"series": series})}
+    return counted, [], {**{key: [spelled(p) for p in found] for key, found in keys.items()}, **more}
 
 
 def check_layers(form: Layered, proof: Any) -> tuple[list[str], Any]:

@@ -12,6 +12,7 @@ from typing import Any, ClassVar, Protocol
 
 from .intervals import Interval, Number, ends, exponential, rounded
 from .reading import DIMENSION, Rows, array, fields, integer, matrix, need, shape, shown, spelled, vector
+from .series import Series, softmax_of_series
 from .values import Network, affine, dot
 
 
@@ -209,6 +210,8 @@ def softmax(scores: Sequence[Number], bits: int) -> list[Number]:
     """e^{s_i} / Σ e^{s_j}; exact where all scores are equal."""
     if all(score == scores[0] and not isinstance(score, Interval) for score in scores):
         return [Fraction(1, len(scores))] * len(scores)
+    if any(isinstance(score, Series) for score in scores):
+        return list[Any](softmax_of_series(scores))
     need(all(isinstance(score, Fraction | Interval) for score in scores), "softmax is no polynomial")
     top = max(ends(score)[1] for score in scores)
     powers = []

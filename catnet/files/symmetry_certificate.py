@@ -13,6 +13,7 @@ from typing import Any
 
 from catnet.algebra.matrix import Matrix
 from catnet.algebra.scalars import Vector, spell
+from catnet.architectures.attention.network import TokenNetwork
 from catnet.architectures.known import architecture_of
 from catnet.architectures.perceptron.derivative import derivative_at
 from catnet.architectures.perceptron.guards import as_perceptron
@@ -51,6 +52,8 @@ _NEAR = 8
 _WORK = 200_000
 """Weights that are read for the values at the seeds' images."""
 _BITS = 64
+_ORDER = 5
+"""Of Taylor coefficients."""
 _SINGLY = 600
 """Pairs that a checker excludes one by one, where no value at a point is rational."""
 _CELLS = 2_000
@@ -297,6 +300,7 @@ def _about_values(found: Symmetries) -> Iterator[Document]:
     choices: list[list[Vector]] = [[]]
     rational = found.theta.morphism().is_rational
     if not rational and not derivatives and _pairs(found, signed) > _SINGLY:
+        yield from _about_series(found, signed)
         return  # nothing but probes, one pair after the other
     if rational:
         stages = symmetric_points(inputs, signed, _WORK // (found.theta.parameters + 1))
@@ -308,6 +312,20 @@ def _about_values(found: Symmetries) -> Iterator[Document]:
         yield _values(derivatives, choices[-1], probes)
     near = (point for point in iter_probes(inputs) if all(abs(value) <= _NEAR for value in point))
     yield _values(derivatives, choices[-1], [*probes, *islice(near, _PROBES)])
+
+
+def _about_series(found: Symmetries, signed: bool) -> Iterator[Document]:
+    """Rays along which softmax attention has rational Taylor coefficients; at last with probes."""
+    if not isinstance(found.theta, TokenNetwork):
+        return
+    inputs = found.theta.spaces[0].dimension
+    near = (point for point in iter_probes(inputs) if all(abs(value) <= _NEAR for value in point))
+    probes = list(dict.fromkeys([*found.points, *islice(near, _PROBES)]))
+    for points in symmetric_points(inputs, signed, _WORK // (found.theta.parameters + 1)):
+        seeds = _seeds(points, signed)
+        for centre in ("0",) if signed else ("0", "1"):
+            yield {**_values((), seeds, ()), "series": [centre, _ORDER]}
+            yield {**_values((), seeds, probes), "series": [centre, _ORDER]}
 
 
 def _derivatives(theta: Any, signed: bool) -> list[Vector]:

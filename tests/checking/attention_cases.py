@@ -11,6 +11,7 @@ import json
 from collections.abc import Iterator
 from fractions import Fraction
 from functools import cache
+from itertools import product
 from typing import Any
 
 from catnet.checking.intervals import ends
@@ -18,7 +19,9 @@ from catnet.checking.networks import evaluated, read_network
 from catnet.files.certificate import resealed
 from catnet.files.parameter import parameter_from_json
 from catnet.files.softmax_proofs import iter_heads_proofs
+from catnet.files.symmetry_certificate import symmetries_to_json
 from catnet.formats.jsontext import parse_json
+from catnet.questions.symmetries import symmetries
 from tests.checking.bends_cases import about
 from tests.checking.criteria_cases import (
     attention,
@@ -169,6 +172,40 @@ ROTARY: list[Document] = [
 ]  # fmt: skip
 
 
+E3 = [[1, 0, 0], [0, 1, 0]]
+A3, B3 = [[1, 2, 0], [0, 1, 0], [0, 1, 1]], [[1, 0, 0], [2, 1, 0], [0, 0, 3]]
+LAST3 = [[0, 0], [0, 1]]
+ENCODED = embedding(I2, [[0, 1, 2], [1, 0, 1]])
+PEELED += [
+    attention(1, rotary((I2, A, X), (I2, B, Y), turn=I2), MIX),
+    attention(3, embedding(E3), GOOD, MIX),
+    attention(3, layer((A3, [[1, 0, 0]]), (B3, [[0, 1, 0]])), MIX, ONE, MIX, GOOD, MIX),
+    attention(4, layer((A3, [[1, 0, 0]]), (B3, [[0, 1, 0]])), MIX, ONE),
+    attention(3, layer(([[1]], [[1]])), linear([[2]]), layer(([[1]], [[1]]))),
+    attention(3, layer((minus(A), X), (B, Y)), READ3),
+    attention(3, layer((SKEW, X), (A, Y)), READ3),
+    attention(3, layer((Z, X), (A, Y), causal=True), readout([[1, 1]], [[1, 1]], [[1, 1]])),
+    attention(3, GOOD, BIASED, layer((S, I2), (B, [[0, 0]]))),
+    attention(3, GOOD, BIASED, layer((A, [[1, 0], [0, 1], [0, 0]]))),
+    attention(3, layer((S, X), (B, Y), causal=True), readout([[1, 1]], [[1, 1]], [[1, 1]])),
+    attention(3, embedding(I2), GOOD, readout([[1, 1]], [[0, 0]], [[0, -1]])),
+    attention(3, linear(I2, [1, 0]), layer((S, X), (LAST3, Y)), MIX),
+    attention(3, embedding(I2), layer((S, X), (LAST3, Y)), MIX),
+    attention(3, ENCODED, layer((S, X), (A, Y)), MIX),
+    attention(3, ENCODED, layer((A, X), (S, Y)), MIX),
+    attention(3, ENCODED, GOOD, linear([[1, 1], [0, 0]])),
+    attention(4, embedding(I2, [[0, 1, 2, 0], [1, 0, 1, 0]]), layer((A, X), (minus(A), Y), (B, X)), linear([[1, 0, 0], [0, 1, 0], [0, 0, 1]])),
+    *(attention(2, layer(*heads), linear([[1, 0, 0], [0, 1, 0], [0, 0, 1]])) for heads in (
+        [(A, X), (minus(A), Y), (B, X)], [(A, X), (B, Y), (Z, X)], [(Z, X), (A, Y), (B, X)], [(A, X), (B, Y), (I2, X)])),
+]  # fmt: skip
+SMALL_STEPS = [
+    attention(3, layer((score, value)), layer((I2, I2)))
+    for score in (SKEW, S, [[0, 1], [0, 0]], [[0, 1], [1, 0]], [[1, 0], [0, -1]], [[1, 1], [0, 0]])
+    for value in (I2, X, [[1, 1]])
+    if len(value) == 2
+] + [attention(3, layer((S, X), ([[0, 1], [1, 0]], Y)), linear([[1, 1]]), layer(([[1]], [[1]])))]  # fmt: skip
+
+
 FIVE = [[int((i - j) % 5 == 1) for j in range(5)] for i in range(5)]
 
 
@@ -200,12 +237,24 @@ for _name in "abcde":
         attention(3, embedding(I2), rotary(placed(X, [1, 0], **{n: [1, int(n == _name)] for n in "abcde"}), turn=FIVE)),
     ]
 ROTARY += [attention(3, RIGHT, linear(w)) for w in ([[1, 1], [0, 1]], [[0, 1], [1, 1]], [[1, 0], [1, 1]])]
+TWO_WIDE, THREE_WIDE = (I2, I2, []), (E3, E3, [[1, 0, 0]])
 ROTARY += [
+    attention(3, rotary((I2, A, I2)), linear([[1, 0], [2, 0]])),
+    attention(2, rotary(([], [], X), turn=[])),
+    attention(2, rotary(([], [], []), ([], [], X), turn=[])),
+    attention(3, rotary((I2, A, [[1, 0, 0]]))),
+    attention(2, rotary(TWO_WIDE, THREE_WIDE, turn=I2)),
+    attention(3, embedding(I2), rotary((E3, E3, [[1, 0, 0]]), turn=I2)),
+    attention(3, embedding(I2), rotary(([[1, 0, 2], [0, 1, 1]], E3, [[1, 0, 0]]))),
     attention(2, rotary((I2, A, []), (I2, A, X)), linear([[1]])),
     attention(2, rotary((I2, A, X))),
     attention(2, rotary(([[], []], [[], []], [[]]))),
     attention(2, rotary(([[0, 1], [1, 0]], [[1, 2], [3, 4]], [])) | {"inputs": 2}),
 ]
+
+
+MISSHAPEN = ROTARY[-10:-4]
+"""Some of which the layers do not fit."""
 
 
 def read(theta: Document) -> Any:
@@ -220,7 +269,7 @@ def criteria() -> Iterator[Document]:
             {"criterion": "rotary positions"},
             {"criterion": "heads of softmax", "points": []},
         ]
-        if any("heads" in entry["kind"] for entry in theta["layers"]):
+        if theta not in MISSHAPEN and any("heads" in entry["kind"] for entry in theta["layers"]):
             proofs += list(iter_heads_proofs(read(theta)))[:3]
         for proof in {json.dumps(proof): proof for proof in proofs}.values():
             yield about(theta, {**proof, "more": []})
@@ -228,6 +277,11 @@ def criteria() -> Iterator[Document]:
             for points in ([["0"] * len(point) for point in proof.get("points", ())], proof.get("points", [])[1:]):
                 if proof.get("points"):
                     yield about(theta, {**proof, "points": points})
+    for turn in ([[2, 0], [0, 2]], Z, [[1, 1], [0, 1]], [[1, 0]], [["1/2", 0], [0, 1]]):
+        yield about(attention(2, rotary((I2, A, X), turn=turn)), {"criterion": "one layer"})
+    for theta in SMALL_STEPS:
+        for point in product((-1, 0, 1), repeat=4):
+            yield about(theta, {"criterion": "heads of softmax", "points": [list(map(str, point))]})
     for tokens in (2, 3):
         for first in (SKEW, S, A):
             theta = attention(tokens, softmax(first, I2), softmax(SKEW, I2), softmax(B, I2))
@@ -361,6 +415,12 @@ def maps() -> Iterator[Document]:
     for one in behind:
         for other in behind:
             yield same(one, other, step((I2, [0, -5]), (I2, [0, -5])))
+    for one, other in PLACED:
+        yield same(one, other, step(([[1]],)))
+        yield same(one, other, step(None))
+    zero = attention(2, rotary(([[], []], [[], []], [[]])), linear([[1]]))
+    yield same(zero, zero, step(([[1]],)))
+    yield from more_maps()
     single = [
         attention(1, linear(I2, b), layer((a, I2)), linear(I2, c))
         for b, c in (([1, 5], [0, 0]), ([0, 0], [1, 5]))
@@ -369,6 +429,57 @@ def maps() -> Iterator[Document]:
     for other in single:
         yield same(single[0], other, step((I2, [-1, -5]), (I2, [-1, -5])))
         yield same(single[0], other, step((I2,), (I2,)))
+
+
+def more_maps() -> Iterator[Document]:
+    """Networks that do not fit together; constants that a score sees in one feature, or a head without values."""
+    plain = {
+        "format": "catnet-network/1",
+        "activation": "identity",
+        "layers": [{"weight": rows([[0] * 6] * 6), "bias": ["0"] * 6}],
+    }
+    for pair in ((SMALL, plain), (plain, SMALL)):
+        yield same(*pair, step((I2,)))
+    between = [
+        attention(3, layer((A3, [[1, 0, 0]]), (B3, [[0, 1, 0]])), MIX),
+        attention(3, layer(([[1]], [[1]]), ([[2]], [[1]])), MIX),
+    ]
+    between += [attention(3, GOOD, linear(w)) for w in ([[1, 2]], [[1, 2], [2, 1], [0, 0]])] + [
+        attention(3, GOOD, WIDE)
+    ]
+    for other in between:
+        for maps_ in ((I2,), None):
+            yield same(SMALL, SMALL, step(maps_, network=other), step(maps_))
+    for n in (2, 3):
+        for score in (LAST3, [[0, 1], [0, 0]], S, Z):
+            for value in (I2, [[1, 0], [0, 0]], [[0, 0], [0, 0]], X):
+                for c in ([0, 5], [1, 5], [-1, 5], [0, 6], [0, 0]):
+                    heads = layer((score, value), (Z, Y))
+                    width = len(value) + 1
+                    read_ = [[1, 0, 0][:width], [0, 0, 1][-width:]]
+                    pair = [
+                        attention(n, linear(I2, b), heads, linear(read_, d)) for b, d in (([1, 5], [0, 0]), ([1, 0], c))
+                    ]
+                    yield same(*pair, step((I2, [0, -5]), None))
+                    if width == 3 and c == [0, 5]:
+                        still = [[int(i == j) for j in range(3)] for i in range(3)]
+                        yield same(*pair, step((I2, [0, -5]), (still, [0, -5 * value[1][1], -5])))
+    bare, biased = (attention(3, GOOD, linear([[1, 2], [2, 1]], b)) for b in (None, [0, 0]))
+    for pair in ((bare, biased), (biased, bare), (bare, attention(3, GOOD, BIASED))):
+        yield same(*pair, step((I2,)))
+        yield same(*pair, step(None))
+    yield same(LONE[0], attention(3, BAD, MIX, linear([[5, 0], [0, 5]])), step(None))
+    yield same(SMALL, SMALL, step(None, forth=False, network=attention(3, GOOD, WIDE)), step(None))
+    for w in ([[1, 0]], [[1, 0], [0, 1], [0, 0]]):
+        short = attention(2, linear(I2), lightning((A, I2)), linear(w))
+        long = attention(2, linear(I2), lightning((A, I2)), linear(I2))
+        yield same(long, long, step((I2,), (I2,), network=short), step((I2,), (I2,)))
+        yield same(long, long, step((I2,), (I2,), forth=False, network=short), step((I2,), (I2,)))
+    masked = [
+        attention(2, linear(I2, b), rotary((I2, S, I2), causal=True), linear(I2, c))
+        for b, c in (([1, 5], [0, 0]), ([1, 0], [0, 5]))
+    ]
+    yield same(*masked, step((I2, [0, -5]), (I2, [0, -5])))
 
 
 # ---- symmetries walked up
@@ -386,6 +497,8 @@ WALKED: list[tuple[Document, Document]] = [
     (attention(3, layer((A, X), (A, X)), linear([[1, 2]])), attention(3, layer((A, X), (A, X)), linear([[2, 1]]))),
     (attention(3, layer((A, X), (A, X)), linear([[1, 2]])), attention(3, layer((A, X), (A, X)), linear([[3, 0]]))),
     (MOVED_UP[0], MOVED_UP[1]), (MOVED_UP[0], MOVED_UP[2]),
+    (attention(3, layer((A, X), (B, I2)), linear([[1, 2, 0], [0, 1, 3]])), attention(3, layer((A, X), (B, C)), linear([[1, 2, -2], [0, 1, 2]]))),
+    (attention(3, layer((A, X), (B, I2)), linear([[1, 2, 0], [0, 1, 3]])), attention(3, layer((B, [[0, 1], [1, 0]]), (A, X)), linear([[0, 2, 1], [3, 1, 0]]))),
     (attention(3, rotary((I2, A, X), (I2, A, Y)), MIX), attention(3, rotary((I2, A, [[1, 1]]), (I2, A, Y)), linear([[1, 1], [2, -1]]))),
     (attention(3, rotary((I2, A, X), (A, I2, Y)), MIX), attention(3, rotary((A, I2, Y), (I2, A, X)), linear([[2, 1], [1, 2]]))),
     (attention(3, rotary((I2, A, X)), linear([[1]])), attention(3, rotary((I2, A, X), turn=BACK), linear([[1]]))),
@@ -408,6 +521,13 @@ def twins() -> Iterator[Document]:
             options: list[list[Any]] = [still, [None] * size, [*still[:-1], None]]
             if size == 1 and widths == [2]:
                 options += [[(matrix,)] for matrix in (C, [[0, 1], [1, 0]], [[2, 0], [0, 1]])]
+            if size == 1 and widths == [3]:
+                options += [[([[1, 0, 0], [0, 1, sign], [0, 0, 1]],)] for sign in (1, -1)]
+                options += [
+                    [([[0, 0, 1], [0, 1, 0], [1, 0, 0]],)],
+                    [([[0, 1, 0], [0, 0, 1], [1, 0, 0]],)],
+                    [([[0, 0, 1], [1, 0, 0], [0, 1, 0]],)],
+                ]
             if size == 2:
                 options += [[(I2, shift)] * 2 for shift in ([0, 5], [0, -5])]
             for chosen in options:
@@ -417,8 +537,11 @@ def twins() -> Iterator[Document]:
 
 SWAPPED, TURN_TOKENS = {"permutation": [1, 0, 3, 2, 5, 4]}, {"permutation": [2, 3, 4, 5, 0, 1]}
 SIGNS = {"permutation": [0, 1, 2, 3, 4, 5], "scale": ["1", "-1", "1", "-1", "1", "-1"]}
+SHEAR = {"matrix": [[str(int(i == j) + int(i % 2 == 0 and j == i + 1)) for j in range(6)] for i in range(6)]}
 ACTIONS: list[Any] = [
     "trivial",
+    SHEAR,
+    {"permutation": [3, 2, 5, 4, 1, 0]},
     SWAPPED,
     TURN_TOKENS,
     SIGNS,
@@ -440,6 +563,10 @@ ACTED: list[Document] = [
     attention(3, layer((A, X), (B, Y))),
     attention(3, layer((A, X), (B, [[0, 0]]))),
     attention(3, layer((A, X), (B, []), (B, Y)), MIX),
+    attention(3, layer((A, X), (B, []), (B, Y))),
+    attention(3, layer((A, X), (B, Y), causal=True)),
+    attention(3, rotary((I2, A, X), (I2, B, Y))),
+    attention(3, MIX, layer((A, X), (B, Y), causal=True)),
     attention(3, lightning((A, X), (B, Y)), MIX),
     attention(3, lightning((A, X), (A, Y)), linear([[1, 2], [2, 2]])),
     attention(3, lightning((A, I2)), linear([[1, 2], [2, 2]])),
@@ -504,11 +631,87 @@ def differences() -> Iterator[Document]:
                 yield resealed({**document, "point": list(map(str, point)), "bits": 64})
 
 
+def mixed() -> Iterator[Document]:
+    """Actions on a last layer of heads that mix them, in one row or in all."""
+    theta = attention(3, layer((A, I2), (B, I2)))
+    for place in ((0, 1), (0, 2), (1, 2), (3, 0), None):
+        size = 12
+        table = [[int(i == j) for j in range(size)] for i in range(size)]
+        for t in range(3):
+            if place is None:
+                for i in range(4):
+                    table[4 * t + i] = [int(j == 4 * t + (i + 2) % 4) for j in range(size)]
+            else:
+                table[4 * t + place[0]][4 * t + place[1]] = 1
+        action: Any = (
+            {"matrix": rows(table)}
+            if place is not None
+            else {"permutation": [4 * (i // 4) + (i % 4 + 2) % 4 for i in range(size)]}
+        )
+        for first in ACTIONS:
+            yield claim(
+                "not layerwise equivariant", theta, generators={"g": {"input": first, "output": action}}, generator="g"
+            )
+
+
+# ---- that symmetries are all
+
+
+def whole() -> Iterator[Document]:
+    """Small networks, all of whose symmetries are found, shown by Taylor coefficients along several rays, or none."""
+    one = [[1]]
+    for theta in (
+        attention(2, layer((one, one))),
+        attention(2, layer((one, [[2]]), ([[2]], one)), readout([[1, 2]], [[1, 2]])),
+        attention(2, embedding(one, [[0, 1]]), layer((one, one))),
+        attention(2, rotary((one, [[2]], one), turn=[[-1]])),
+        attention(2, layer((one, one), causal=True)),
+        attention(1, layer((A, X))),
+        attention(2, lightning((one, one))),
+    ):
+        for kind in ("permutation", "signed"):
+            document = symmetries_to_json(symmetries(read(theta), kind))
+            assert document is not None
+            yield document
+            size = read(theta).widths[0]
+            for seed in ([1, 0], [1, 2], [1, -1], [0, 0]):
+                for series in (
+                    ["0", 0],
+                    ["0", 1],
+                    ["0", 3],
+                    ["0", 20],
+                    ["0", 21],
+                    ["1", 3],
+                    ["1/2", 2],
+                    ["2/2", 3],
+                    ["0", -1],
+                    ["0"],
+                ):
+                    proof = {"derivatives": [], "seeds": [list(map(str, seed[:size]))], "probes": [], "bits": 64}
+                    yield resealed({**document, "complete": True, "all": {**proof, "series": series}})
+                for probes in ([], [["1", "3"][:size]]):
+                    yield resealed(
+                        {
+                            **document,
+                            "complete": True,
+                            "all": {**proof, "seeds": [], "probes": probes, "series": ["0", 2]},
+                        }
+                    )
+    plain = {
+        "format": "catnet-network/1",
+        "activation": "tanh",
+        "layers": [{"weight": [["1", "2"]], "bias": ["0"]}] * 1,
+    }
+    document = symmetries_to_json(symmetries(read(plain), "permutation"))
+    proof = {"derivatives": [], "seeds": [["1", "0"]], "probes": [], "bits": 64, "series": ["0", 2]}
+    yield resealed({**(document or {}), "complete": True, "all": proof})
+
+
 @cache
 def of(claimed: str) -> tuple[Document, ...]:
     """All about one claim, each once."""
     makers: dict[str, list[Any]] = {
-        "identifiable": [criteria], "same function": [maps], "not identifiable": [twins], "not layerwise equivariant": [walks],
+        "identifiable": [criteria], "same function": [maps], "not identifiable": [twins], "not layerwise equivariant": [walks, mixed], "symmetries": [whole],
         "different functions": [differences],
     }  # fmt: skip
     found = (copy.deepcopy(document) for make in makers.get(claimed, ()) for document in make())

@@ -11,6 +11,7 @@ from typing import Any
 from catnet.checking import reading
 from catnet.files.certificate import resealed
 from tests.checking import (
+    attention_cases,
     bends_cases,
     bounds_cases,
     criteria_cases,
@@ -96,6 +97,7 @@ def by_hand(claim: str) -> Iterator[Document]:
     if claim in ("symmetries under affine maps", "linear symmetries"):
         yield from (resealed(document) for _, document in shifted.attacks() if document["claim"] == claim)
     yield from (document for document in of_criteria() if document["claim"] == claim)
+    yield from attention_cases.of(claim)
     if claim == "bounds on a box":
         yield from (document for _, document, _ in bounds_cases.cases())
 

@@ -192,6 +192,9 @@ KEYS: dict[str, tuple[str, ...]] = {
         "powers.freedom: len({exponent % 2 for exponent in exponents}) == 1 -> len({exponent % 2 for exponent in exponents}) == 2",
     ),
     TYPED: (
+        "token_maps.check_token_maps: isinstance(source, Tokens) and isinstance(target, Tokens) -> isinstance(source, Tokens) or isinstance(target, Tokens) #2",
+        "token_maps.check_token_maps: isinstance(source, Tokens) and isinstance(target, Tokens) -> True and isinstance(target, Tokens) #2",
+        "token_maps.check_token_maps: isinstance(source, Tokens) and isinstance(target, Tokens) -> isinstance(source, Tokens) and True #2",
         "equality.check: type(document) is dict and 'rays' in document -> True and 'rays' in document",
         "connected._vanishes: activation.is_rational and activation.scales in ('positive', 'any') and (activation.value(bias) == 0) -> True and activation.scales in ('positive', 'any') and (activation.value(bias) == 0)",
         "tokens.read_attention: index == 0 -> index <= 0",
@@ -227,6 +230,14 @@ KEYS: dict[str, tuple[str, ...]] = {
         "colouring.Graph.round: -4 -> +4",
         "colouring.Graph.alike: sorted(self.round(left)) == sorted(self.round(right)) -> sorted(self.round(left)) <= sorted(self.round(right))",
         "colouring.Graph.alike: sorted(self.round(left)) == sorted(self.round(right)) -> sorted(self.round(left)) >= sorted(self.round(right))",
+        "softmax_peeling.derivatives: -sum(row, Fraction(0)) -> +sum(row, Fraction(0))",
+        "softmax_peeling.derivatives: (s == t) - (s == free) -> (s == t) + (s == free)",
+        "softmax_peeling.derivatives: s == t -> s != t",
+        "softmax_peeling.derivatives: s == t -> s <= t",
+        "softmax_peeling.derivatives: s == t -> s >= t",
+        "softmax_peeling.derivatives: s == free -> s != free",
+        "softmax_peeling.derivatives: s == free -> s <= free",
+        "softmax_peeling.derivatives: s == free -> s >= free",
         "shallow.check_types: [own[i] for i in singles] if list(chosen) == doubled and (not pairs) else None -> [own[i] for i in singles] if True else None",
         "shallow.check_types: list(chosen) == doubled and (not pairs) -> list(chosen) == doubled or not pairs",
         "shallow.check_types: list(chosen) == doubled and (not pairs) -> True and (not pairs)",
@@ -259,6 +270,10 @@ KEYS: dict[str, tuple[str, ...]] = {
         "colouring.Graph.__init__: self.work = 0 -> self.work = -1",
         "colouring.Graph.round: no self.work += len(entries)",
         "colouring.Graph.round: self.work += len(entries) -> self.work -= len(entries)",
+        "rotary.RotaryHeads.scores: for row in found[distance] -> for row in list(found[distance])[:-1]",
+        "rotary.RotaryHeads.scores: for row in found[distance] -> for row in list(found[distance])[1:]",
+        "rotary.RotaryHeads.scores: for value in row -> for value in list(row)[:-1]",
+        "rotary.RotaryHeads.scores: for value in row -> for value in list(row)[1:]",
         "affine_symmetries._counted: None if given['order'] is None else counted_order(moved, list(ends.values()), signed) -> None if False else counted_order(moved, list(ends.values()), signed)",
         "polynomials.Polynomial.composed: for i, value in enumerate(coefficients) if value -> for i, value in enumerate(coefficients) if True",
         "polynomials.Polynomial.composed: len(exponents) == 1 -> len(exponents) == 0",
@@ -360,6 +375,24 @@ KEYS: dict[str, tuple[str, ...]] = {
     "of a power sigma(b) = 0 only where b = 0, and then both sides of the row are 0": (
         "connected._vanishes: activation.scales in ('positive', 'any') -> activation.scales in ('positive',)",
     ),
+    "softmax without a polynomial, or a polynomial without softmax, is refused all the same": (
+        "token_maps.check_square: for layer in (*one, *other) -> for layer in list((*one, *other))[:-1]",
+        "token_maps.check_square: for layer in (*one, *other) -> for layer in list((*one, *other))[1:]",
+    ),
+    "an invertible matrix has no row of blocks that are all 0": (
+        "token_orbits.acted: len(sources) == 1 -> len(sources) <= 1",
+    ),
+    "no permutation stands before the identity": (
+        "token_orbits.unmatched_moved: images == list(range(tokens)) -> images <= list(range(tokens))",
+    ),
+    "no orthogonal matrix stands behind the identity": (
+        "softmax_peeling.stages_of: heads.rotation == unit(len(heads.rotation)) -> heads.rotation >= unit(len(heads.rotation))",
+    ),
+    "no head writes 0, which was checked, and no set is larger than the whole": (
+        "softmax_peeling.check_no_turn: range(1, len(parts) + 1) -> list(range(1, len(parts) + 1))[1:]",
+        "softmax_peeling.check_no_turn: range(1, len(parts) + 1) -> range(2, len(parts) + 1)",
+        "softmax_peeling.check_no_turn: len(parts) + 1 -> len(parts) + 2",
+    ),
     "a permutation that is the identity is read as the identity": (
         "affine_layers.without_shifts: no entry[end] = 'trivial'",
     ),
@@ -371,6 +404,8 @@ KEYS: dict[str, tuple[str, ...]] = {
     "a Gram matrix times 2 has the same rank": ("powers.independent: Fraction(1) -> Fraction(2)",),
     "a coefficient 0 more": ("powers.centred: top + 1 -> top + 2 #2",),
     "a rank does not change when columns are scaled, layer by layer, or rows are mixed by an invertible matrix": (
+        "softmax_peeling.derivatives: i == k -> i <= k",
+        "softmax_peeling.derivatives: i == k -> i >= k",
         "dimension.directions: -theta.activation.power -> +theta.activation.power",
         "dimension.derivatives: i == j -> i <= j",
         "dimension.derivatives: i == j -> i >= j",
