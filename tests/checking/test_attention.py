@@ -58,7 +58,8 @@ def is_accepted(document: Any) -> bool:
 
 
 def agrees(theta: MultiHeadNetwork) -> None:
-    proved = isinstance(MultiHeadArchitecture().check_identifiable(theta), Proved)
+    verdict = MultiHeadArchitecture().check_identifiable(theta)
+    proved = isinstance(verdict, Proved) and "theorem 11" not in verdict.reference
     assert (identification_proof(theta) is not None) == proved
 
 
