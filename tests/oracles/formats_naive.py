@@ -57,6 +57,8 @@ def times(rows: Any, point: Sequence[Any], shift: Any = None) -> Point:
 
 def inputs_of(theta: Document) -> int:
     kind, layers = theta["format"], theta.get("layers")
+    if "input" in theta:  # on a grid
+        raise UnknownError
     if kind == "catnet-network/1":
         first = layers[0]
         return len(first["weight"][0]) if first["weight"] else int(first.get("inputs", 0))
@@ -76,6 +78,8 @@ def inputs_of(theta: Document) -> int:
 def states(theta: Document, point: Sequence[Any]) -> Iterator[Point]:
     """What stands on V_1, …, V_L."""
     kind, values = theta["format"], list(point)
+    if "input" in theta:  # on a grid
+        raise UnknownError
     if kind == "catnet-network/1":
         for index, layer in enumerate(theta["layers"], start=1):
             values = times(layer["weight"], values, layer["bias"])
