@@ -17,6 +17,8 @@ HERE = Path(__file__).resolve().parent
 sys.path[:0] = [str(HERE.parents[1])]
 
 from catnet.files.certificate import certificate_text, resealed  # noqa: E402
+from tests.checking.attention_cases import READ_OUT  # noqa: E402
+from tests.checking.bends_cases import about  # noqa: E402
 from tests.checking.samples import samples  # noqa: E402
 
 Document = dict[str, Any]
@@ -90,6 +92,8 @@ def documents() -> dict[str, Document]:
             name, changed = f"identifiable-{criterion.replace(' ', '_')}", copy.deepcopy(document)
             MORE[criterion](changed)
             result[f"accepted/{name}.json"], result[f"rejected/{name}.json"] = document, resealed(changed)
+    for word, theta in zip(("accepted", "rejected"), READ_OUT, strict=False):
+        result[f"{word}/identifiable-rotary_read_out.json"] = about(theta, {"criterion": "rotary positions"})
     for document in samples()["not layerwise equivariant"]:
         if document["generator"] is None:
             changed = {**document, "relations": [[*relation, *relation] for relation in document["relations"]]}

@@ -251,6 +251,24 @@ ROTARY += [
     attention(2, rotary(([[], []], [[], []], [[]]))),
     attention(2, rotary(([[0, 1], [1, 0]], [[1, 2], [3, 4]], [])) | {"inputs": 2}),
 ]
+MASKED = rotary((I2, A, X), (A, I2, Y), causal=True)
+LAST_ALONE, LAST_BOTH = readout(*[[[1, 1]]] * 3, [[0, 1]]), readout([[1, 1]], [[0, 0]], [[0, 1]], [[1, 1]])
+READ_OUT: list[Document] = [
+    *(attention(3, first, readout(*[[[1, 1]]] * 3)) for first in (MASKED, RIGHT)),
+    attention(3, MASKED, {**readout(*[[[1, 1]]] * 3), "bias": ["2"]}),
+    *(attention(3, first, MASKED, readout(*[[[1, 1]]] * 3)) for first in (embedding(I2), linear(I2))),
+    attention(3, MASKED, MIX, readout(*[[[1, 1]]] * 3)),
+    attention(3, MASKED, GOOD),
+    attention(2, MASKED, readout(*[[[1, 1]]] * 2)),
+    *(attention(3, MASKED, readout(*blocks)) for blocks in product(([[1, 1]], [[0, 1]], [[1, 0]]), repeat=3)),
+    *(attention(4, MASKED, read_) for read_ in (LAST_ALONE, LAST_BOTH)),
+    *(attention(4, rotary((I2, A, I2), causal=True), readout(*blocks)) for blocks in product((X, Y), repeat=4)),
+    attention(3, rotary((I2, A, X), (A, I2, [[2, 0]]), causal=True), readout(*[[[1, 1]]] * 3)),
+    attention(3, rotary((I2, A, X), (A, I2, [[2, 0], [0, 1]]), causal=True), readout(*[[[1, 1, 0], [1, 0, 1]]] * 3)),
+    attention(3, rotary((I2, A, X), (I2, A, Y), causal=True), readout(*[[[1, 1]]] * 3)),
+    attention(3, rotary((I2, A, X), (I2, Z, Y), causal=True), readout(*[[[1, 1]]] * 3)),
+]  # fmt: skip
+ROTARY = [*READ_OUT, *ROTARY]
 
 
 MISSHAPEN = ROTARY[-10:-4]

@@ -59,8 +59,7 @@ def is_accepted(document: Any) -> bool:
 
 def agrees(theta: MultiHeadNetwork) -> None:
     verdict = MultiHeadArchitecture().check_identifiable(theta)
-    proved = isinstance(verdict, Proved) and "theorem 11" not in verdict.reference
-    assert (identification_proof(theta) is not None) == proved
+    assert (identification_proof(theta) is not None) == isinstance(verdict, Proved)
 
 
 def test_the_criteria_are_those_of_catnet() -> None:

@@ -34,7 +34,6 @@ NONE = {  # what the answer says, or the network's format, and the words of the 
     "no choice on the hidden layers": "other architectures whose layers match when they are written out",
     "is not carried to a multiple of itself": "layers that no vector field lifts to",
     " has a twin: ": "blocks with a twin that is another sum of neurons",
-    "causal=True), Readout(": "*a rotary layer in front of a readout*",
 }
 
 

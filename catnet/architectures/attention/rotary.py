@@ -1,4 +1,4 @@
-"""What the function says of rotary heads: theorem 10 of docs/architectures/attention.md.
+"""What the function says of rotary heads: theorems 10 and 11 of docs/architectures/attention.md.
 
 One layer of rotary heads on n ≥ 3 tokens, perhaps under a causal mask, a linear layer W behind it or nothing.  With
 U_h = W_h V_h, and for every Δ ≠ 0 that occurs the S_Δ of all heads not 0 and pairwise different, and the pairs
