@@ -28,6 +28,7 @@ __all__ = ["Tally", "sweep"]
 
 _BATCH = 0.25  # seconds that a batch is to take
 _MOST = 1000  # questions in a batch
+_TRIALS = 2  # how often a question has to end a worker that was asked nothing else
 _PAUSES = (0.1, 1.0, 2.0, 4.0, None)  # before workers that died are tried again
 
 
@@ -216,12 +217,15 @@ class _Sweep:
         return None
 
     def _alone(self, task: Task) -> None:
-        """Ask one question while nothing else is asked."""
-        start = time.monotonic()
-        if self._through(iter([self._begun([task])])) is None:
-            return
-        seconds = time.monotonic() - start
-        self._try_engine()
+        """Ask one question while nothing else is asked; again if that fails, since the worker may have been dying
+        of the question before.
+        """
+        for _ in range(_TRIALS):
+            start = time.monotonic()
+            if self._through(iter([self._begun([task])])) is None:
+                return
+            seconds = time.monotonic() - start
+            self._try_engine()
         self._write([lost(task, self._asking, seconds)])
 
     def _try_engine(self) -> None:

@@ -10,13 +10,13 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import partial
 from pathlib import Path
 
 import pytest
 
-from catnet.sweep.batch import Batch, Task, answer, begin
+from catnet.sweep.batch import Batch, Done, Task, answer, begin
 from catnet.sweep.engine import Engine, engine
 from catnet.sweep.results import Results
 from catnet.sweep.run import Tally, sweep as ask_all
@@ -63,6 +63,27 @@ def test_a_worker_that_dies_is_one_line(backend: str, tmp_path: Path) -> None:
     lost = {file for file, line in lines.items() if line["status"] == 3}
     assert lost == ask.deadly
     assert all("the worker that was asked ended without an answer" in lines[file]["reason"] for file in lost)
+
+
+def test_a_worker_that_died_late_is_not_held_against_the_next_question(tmp_path: Path) -> None:
+    """A scheduler may give a question to a worker that is dying of the one before."""
+    marks = tmp_path / "marks"
+    marks.mkdir()
+    failures = ["5"] * 2  # in turn with others, and alone once; 3 ends every worker
+
+    def dying(work: Callable[[Batch], Done], batches: Iterable[Batch]) -> Iterator[Done]:
+        for batch in batches:
+            files = {task.question.file for task in batch.tasks}
+            if "3" in files:
+                raise RuntimeError("the worker is gone")
+            if failures and failures[0] in files:
+                failures.pop(0)
+                raise RuntimeError("the worker was gone")
+            yield work(batch)
+
+    count(dying, tmp_path, Counting(marks), 8)
+    lost = {line["file"] for line in lines_of(tmp_path / "r.jsonl") if line["status"] == 3}
+    assert lost == {"3"} and not failures
 
 
 def test_workers_wait_for_who_writes(tmp_path: Path) -> None:

@@ -86,8 +86,10 @@ def _functionals(second: Matrix, third: Matrix) -> list[Vector] | None:
 
 def _minimal(third: Matrix, neuron: int) -> Iterator[tuple[Vector, Sequence[int]]]:
     """φ with φ(u) = 1 for the column u of the neuron and 0 for columns that complete it to a basis, and the support of
-    φ W_3; the other columns are taken in the orders that begin with each of them.
+    φ W_3; none if u = 0. The other columns are taken in the orders that begin with each of them.
     """
+    if not any(row[neuron] for row in third.rows()):
+        return
     others = [i for i in range(third.shape[1]) if i != neuron]
     seen = set()
     for start in range(min(max(len(others), 1), allowance("orders of columns", _ORDERS))):

@@ -15,8 +15,8 @@ they agree on h ≥ 0, since each such h is a value of the first layer.  Across 
 on no other of the hyperplanes F bends by a_H, and F' by a'_H; so these are equal.  Without the bends both are affine on
 a set with inner points, so equal. ∎
 
-First layers that agree up to scaling and permuting neurons are made the same.  It takes linear time; what differs is
-shown at a point.
+First layers that agree up to scaling and permuting neurons are made the same.  It takes time linear in
+the neurons of the second layer, for given widths of the others; what differs is shown at a point.
 
 >>> first = [[1, 0, 2], [0, 1, 1]], [0, 3]
 >>> left = MLP.from_rows([first, ([[1, 1], [1, -1]], [5, 0]), ([[1, 1]], [-5])])        # the first neuron is always on

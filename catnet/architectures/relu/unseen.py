@@ -44,7 +44,6 @@ from catnet.architectures.relu.twins import (
 )
 from catnet.budget import Limit
 from catnet.category import Affine, find_difference
-from catnet.errors import InputError
 from catnet.geometry.complex import Complex
 from catnet.geometry.kernel.bits import unpack_bits
 from catnet.search import NoneExists, RanOut, allowance
@@ -71,11 +70,10 @@ def twin_of_masked(theta: MLP, layer: int, neuron: int, reader: int) -> MLP:
     has both on.
     """
     require_hidden(theta, layer, neuron)
+    require_hidden(theta, layer + 1, reader)  # an output is no neuron: its value is seen, whatever its sign
     require_relu(theta)
     upper = theta.layers[layer]
     table = [list(row) for row in upper.weight.rows()]
-    if not 0 <= reader < len(table):
-        raise InputError(f"layer {layer + 1} has {len(table)} neurons, and none has the number {reader}")
     table[reader][neuron] -= 1
     moved = Affine(Matrix(table), upper.bias)
     return MLP((*theta.layers[:layer], moved, *theta.layers[layer + 1 :]), theta.activation)

@@ -183,3 +183,8 @@ def fit(parameter, sizes, points, goal):
         if damping > 1e9:
             return None
     return None
+
+
+def test_a_second_layer_that_nobody_reads_is_not_determined() -> None:
+    rows = [([[1, 0], [0, 1]], [0, 0]), ([[1, 1], [1, 2]], [0, 0]), ([[0, 0]], [0])]
+    assert first_layer_from_below(MLP.from_rows(rows, Power(3))) is None

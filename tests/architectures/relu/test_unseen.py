@@ -192,3 +192,9 @@ def test_bad_input() -> None:
     with pytest.raises(InputError):
         twin_of_masked(theta, 1, 0, 3)
     assert not never(theta, ())
+
+
+def test_an_output_is_no_reader_that_can_be_off() -> None:
+    theta = MLP.from_rows([([[1]], [0]), ([[-1]], [0])])
+    with pytest.raises(InputError, match="no hidden layer 2"):
+        twin_of_masked(theta, 1, 0, 0)
