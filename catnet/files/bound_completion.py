@@ -7,11 +7,11 @@ intervals alone are enough for the checker.  A new node is settled by these, or 
 vertex (`catnet.geometry.programs.exact_leaf`), whose basis doubles propose; else an open neuron is split, by the value
 of an input where it reads one only, as that settles all its copies; else an input is halved.
 
-*Why it seldom needs more.*  Once no neuron is open, the pre-activations are affine forms on the node, the splits are linear
-conditions, and the multipliers of the best vertex prove the largest value on it whatever the intervals are: a summand
-gamma sigma(z) - lambda z is 0 off the split neurons, and -beta z on those, which has its largest value 0 at z = 0.
-Inputs are halved only where the program of the cell has no vertex, or doubles did not find its basis; that this ends is
-not shown, so the nodes are counted.
+*Why it seldom needs more.*  Once no neuron is open, the pre-activations are affine forms on the node, the splits are
+linear conditions, and the multipliers of the best vertex prove the largest value on it whatever the intervals are: a
+summand gamma sigma(z) - lambda z is 0 off the split neurons, and -beta z on those, which has its largest value 0 at z =
+0.  Inputs are halved only where the program of the cell has no vertex, or doubles did not find its basis; that this
+ends is not shown, so the nodes are counted.
 """
 
 from __future__ import annotations
