@@ -206,6 +206,18 @@ SMALL_STEPS = [
 ] + [attention(3, layer((S, X), ([[0, 1], [1, 0]], Y)), linear([[1, 1]]), layer(([[1]], [[1]])))]  # fmt: skip
 
 
+def singular(one: Any, other: Any, value: Any, weight: str) -> Document:
+    """U_h = 1 and weight e_2 value^T."""
+    return attention(3, layer((one, I2), (other, [value])), linear([[1, 0, 0], [0, 1, weight]]), ONE)
+
+
+SINGULAR: list[tuple[Document, list[int]]] = [  # where the derivative is singular, or one along other columns would be
+    *((singular([[2, -1], [0, 0]], [[1, -1], [0, -1]], [1, -1], w), [1, 2, 0, 0]) for w in ("4/3", "-8/3", "5/3")),
+    (singular([[0, 2], [2, 0]], [[1, 1], [2, 0]], [1, 1], "-2"), [1, -1, 1, 2]),
+    (singular([[-1, 0], [0, -1]], [[-1, 0], [2, -1]], [1, 1], "-13/23"), [1, -2, 0, 1]),
+]
+
+
 FIVE = [[int((i - j) % 5 == 1) for j in range(5)] for i in range(5)]
 
 
@@ -295,6 +307,8 @@ def criteria() -> Iterator[Document]:
             for points in ([["0"] * len(point) for point in proof.get("points", ())], proof.get("points", [])[1:]):
                 if proof.get("points"):
                     yield about(theta, {**proof, "points": points})
+    for theta, points in SINGULAR:
+        yield about(theta, {"criterion": "heads of softmax", "points": [list(map(str, points))]})
     for turn in ([[2, 0], [0, 2]], Z, [[1, 1], [0, 1]], [[1, 0]], [["1/2", 0], [0, 1]]):
         yield about(attention(2, rotary((I2, A, X), turn=turn)), {"criterion": "one layer"})
     for theta in SMALL_STEPS:
@@ -675,6 +689,23 @@ def mixed() -> Iterator[Document]:
 # ---- that symmetries are all
 
 
+def read_head(*blocks: Any, bias: list[int] | None = None) -> Document:
+    last = readout(*blocks)
+    return attention(2, layer(([[1]], [[1]])), last if bias is None else {**last, "bias": list(map(str, bias))})
+
+
+BOTH, ONE_READ = read_head([[1], [1]], [[1], [1]], bias=[0, 1]), read_head([["1/2"], [0]], [["1/2"], [0]], bias=[0, 1])
+FIRST = read_head([[1], [-1]], [[0], [0]])
+TOLD: list[tuple[Document, Document, list[str], str, int]] = [
+    (BOTH, BOTH, ["1", "2"], "0", 3),
+    (BOTH, ONE_READ, ["1", "1"], "1", 1),
+    (BOTH, ONE_READ, ["-1", "-1"], "1", 1),
+    (FIRST, FIRST, ["-1", "1"], "1", 3),
+    (FIRST, FIRST, ["-1", "1"], "1", 2),
+]
+"""A network with the same symmetries, the network, a seed, and coefficients that are needed, or too few."""
+
+
 def whole() -> Iterator[Document]:
     """Small networks, all of whose symmetries are found, shown by Taylor coefficients along several rays, or none."""
     one = [[1]]
@@ -715,6 +746,10 @@ def whole() -> Iterator[Document]:
                             "all": {**proof, "seeds": [], "probes": probes, "series": ["0", 2]},
                         }
                     )
+    for like, theta, seed, centre, order in TOLD:
+        document = symmetries_to_json(symmetries(read(like), "permutation"))
+        proof = {"derivatives": [], "seeds": [seed], "probes": [], "bits": 64, "series": [centre, order]}
+        yield resealed({**(document or {}), "network": theta, "complete": True, "all": proof})
     plain = {
         "format": "catnet-network/1",
         "activation": "tanh",

@@ -230,14 +230,6 @@ KEYS: dict[str, tuple[str, ...]] = {
         "colouring.Graph.round: -4 -> +4",
         "colouring.Graph.alike: sorted(self.round(left)) == sorted(self.round(right)) -> sorted(self.round(left)) <= sorted(self.round(right))",
         "colouring.Graph.alike: sorted(self.round(left)) == sorted(self.round(right)) -> sorted(self.round(left)) >= sorted(self.round(right))",
-        "softmax_peeling.derivatives: -sum(row, Fraction(0)) -> +sum(row, Fraction(0))",
-        "softmax_peeling.derivatives: (s == t) - (s == free) -> (s == t) + (s == free)",
-        "softmax_peeling.derivatives: s == t -> s != t",
-        "softmax_peeling.derivatives: s == t -> s <= t",
-        "softmax_peeling.derivatives: s == t -> s >= t",
-        "softmax_peeling.derivatives: s == free -> s != free",
-        "softmax_peeling.derivatives: s == free -> s <= free",
-        "softmax_peeling.derivatives: s == free -> s >= free",
         "shallow.check_types: [own[i] for i in singles] if list(chosen) == doubled and (not pairs) else None -> [own[i] for i in singles] if True else None",
         "shallow.check_types: list(chosen) == doubled and (not pairs) -> list(chosen) == doubled or not pairs",
         "shallow.check_types: list(chosen) == doubled and (not pairs) -> True and (not pairs)",
@@ -381,6 +373,10 @@ KEYS: dict[str, tuple[str, ...]] = {
     ),
     "an invertible matrix has no row of blocks that are all 0": (
         "token_orbits.acted: len(sources) == 1 -> len(sources) <= 1",
+    ),
+    "free is the number of the last token": ("softmax_peeling.derivatives: s == free -> s >= free",),
+    "the first score is the one that is taken from all: its difference is 0": (
+        "series.softmax_of_series: for one in above -> for one in list(above)[1:]",
     ),
     "no permutation stands before the identity": (
         "token_orbits.unmatched_moved: images == list(range(tokens)) -> images <= list(range(tokens))",
