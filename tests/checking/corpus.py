@@ -25,6 +25,7 @@ from tests.checking.attacks import (
     dimensions,
     identification,
     malformed,
+    on_grids,
     points,
     searched,
     shifted,
@@ -80,6 +81,7 @@ def by_hand(claim: str) -> Iterator[Document]:
         "not equivariant under a connected group": along,
     }
     yield from map(resealed, single.documents(claim))
+    yield from on_grids.documents(claim)
     if claim in makers:
         yield from map(resealed, makers[claim]())
     if claim == "not identifiable":

@@ -90,6 +90,11 @@ KEYS: dict[str, tuple[str, ...]] = {
         "same._steps: index == len(entries) - 1 -> index >= len(entries) - 1",
     ),
     MALFORMED: (
+        "grids.read_grid: type(entry) is dict and 'average_pool' in entry -> True and 'average_pool' in entry",
+        "grids.read_grid: _pair(parts['stride'], here, 1) -> _pair(parts['stride'], here, 0)",
+        "grids.read_grid: bool(layers) and pool is None -> True and pool is None",
+        "grids._read_layer: type(entry) is dict and 'weight' in entry -> True and 'weight' in entry",
+        "grids._read_layer: _pair(content['stride'], where, 1) -> _pair(content['stride'], where, 0)",
         "linear_symmetries.read_equations: type(value) is dict and type(value.get('by')) is str -> type(value) is dict or type(value.get('by')) is str",
         "linear_symmetries.read_equations: type(value) is dict and type(value.get('by')) is str -> True and type(value.get('by')) is str",
         "linear_symmetries.read_equations: type(value) is dict and type(value.get('by')) is str -> type(value) is dict and True",
@@ -373,6 +378,39 @@ KEYS: dict[str, tuple[str, ...]] = {
     ),
     "an invertible matrix has no row of blocks that are all 0": (
         "token_orbits.acted: len(sources) == 1 -> len(sources) <= 1",
+    ),
+    "a remainder is never negative": ("grids.Window.outputs: length % s == 0 -> length % s <= 0",),
+    "a pool keeps the channels": ("grids.GridLayer.written: self.shapes[1] -> self.shapes[0]",),
+    "there is one layer at least": ("grids.Grid.every_weight_is_read: len(self.layers) == 1 -> len(self.layers) <= 1",),
+    "no more offsets are read than there are": (
+        "grids.Grid.every_weight_is_read: len(read) == prod(layer.window.size) -> len(read) >= prod(layer.window.size)",
+    ),
+    "the network is written again, and that is not what is given: malformed as well": (
+        "grids.read_grid: no shape(pool is None, f'{here}: two average pools in a row')",
+        "grids.read_grid: bool(layers) and pool is None -> bool(layers) or pool is None",
+        "grids.read_grid: bool(layers) and pool is None -> bool(layers) and True",
+        "grids._read_layer: no shape(content.get('circular', True) is True, f'{where}: circular is true or left out')",
+        "grids._read_layer: len(plane) == size[0] and all((len(row) == size[1] for row in plane)) -> True and all((len(row) == size[1] for row in plane))",
+        "grids._read_layer: len(plane) == size[0] -> len(plane) <= size[0]",
+        "grids._read_layer: len(plane) == size[0] -> len(plane) >= size[0]",
+        "grids._read_layer: len(row) == size[1] -> len(row) >= size[1]",
+    ),
+    "the rows of a plane are equally long, which was checked, and one without rows is refused": (
+        "grids._read_layer: all((len(row) == size[1] for row in plane)) -> any((len(row) == size[1] for row in plane))",
+        "grids._read_layer: len(planes[0][0]) if planes[0] else 0 -> len(planes[0][0]) if True else 0",
+        "grids._read_layer: len(planes[0][0]) if planes[0] else 0 -> len(planes[0][0]) if planes[0] else 1",
+        "grids._read_layer: len(planes[0][0]) if planes[0] else 0 -> len(planes[0][0]) if planes[0] else -1",
+    ),
+    "the size is that of the first kernel, and without one nothing is read": (
+        "grids._read_layer: ([], (0, 0)) -> ([], (0,))",
+        "grids._read_layer: ([], (0, 0)) -> ([], (0,)) #2",
+        "grids._read_layer: (0, 0) -> (1, 0) #2",
+        "grids._read_layer: (0, 0) -> (-1, 0) #2",
+        "grids._read_layer: (0, 0) -> (0, 1) #2",
+        "grids._read_layer: (0, 0) -> (0, -1) #2",
+    ),
+    "the entry behind a pool asks again, and a last pool is refused": (
+        "grids.read_grid: no pool.outputs(before[1:], here)",
     ),
     "free is the number of the last token": ("softmax_peeling.derivatives: s == free -> s >= free",),
     "the first score is the one that is taken from all: its difference is 0": (
