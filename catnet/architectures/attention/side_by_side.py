@@ -17,6 +17,7 @@ class SideBySide:
 
     heads: tuple[tuple[Matrix, ...], ...]
     inputs: int
+    causal: bool
 
     @property
     def outputs(self) -> int:
@@ -38,9 +39,10 @@ class SideBySide:
         return above.above(value).above(below)
 
     def forms(self, tokens: int) -> list[tuple[object, Matrix]]:
-        """For every head what its features keep, its scores where they matter, and V, on which they act by C V."""
+        """For every head what its features keep, mask and scores where they matter, and V, on which they act by C V."""
         return [
-            (None if tokens == 1 or head[-1].is_zero else self.scores(head, tokens), head[-1]) for head in self.heads
+            (None if tokens == 1 or head[-1].is_zero else (self.causal, self.scores(head, tokens)), head[-1])
+            for head in self.heads
         ]
 
     def scores(self, head: tuple[Matrix, ...], tokens: int) -> object:

@@ -35,6 +35,7 @@ from catnet.architectures.residual.branch import Neuron, neuron_keys
 from catnet.architectures.residual.network import Block, ResidualNetwork
 from catnet.architectures.residual.norm import is_orthogonal
 from catnet.category import Affine, Morphism, Space
+from catnet.errors import BudgetError
 from catnet.groups import Operator
 from catnet.groups.blocks import simplest, split
 from catnet.groups.operators import after, as_matrix, block as times, direct_sum, same_operator
@@ -75,9 +76,14 @@ class ResidualNetworks(Model[ResidualNetwork]):
     ) -> Iterator[Operator]:
         """The C that the embedding determines, then in every block the neurons, then C again if it fits."""
         if index == 1:
-            found = carry(_table(theta.embedding), _table(moved.embedding))
-            if found is not None and (theta.norm is None or is_orthogonal(found)):
+            source, target = _table(theta.embedding), _table(moved.embedding)
+            found = carry(source, target)
+            if found is None:
+                return
+            if theta.norm is None or is_orthogonal(found):
                 yield simplest(found)
+            elif source.T @ source == target.T @ target:  # so some C in O(d) is one, if what is missed is turned, too
+                raise BudgetError("isometries of what the embedding does not reach", 0)
             return
         old, new = theta.blocks[index // 2 - 1], moved.blocks[index // 2 - 1]
         if index % 2 == 0:
@@ -148,7 +154,8 @@ class ResidualNetworks(Model[ResidualNetwork]):
         """Every choice is forced, where no scale is free and the embedding reaches the stream, or all that is read and
         written: where some C fits, so does the one that is tried, the identity on what is not reached.
         """
-        return _is_reached(theta) and not isinstance(self._check_neurons_apart(theta), Undecided)
+        keys = (key for block in theta.blocks for key, _ in _keys(theta, block, None))
+        return _is_reached(theta) and not any(_is_zero(theta, key) for key in keys)
 
 
 def _table(affine: Affine) -> Matrix:

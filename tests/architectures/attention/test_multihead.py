@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import random
+from dataclasses import replace
 from fractions import Fraction
 
 import pytest
+from hypothesis import given, strategies as st
 
 from catnet.algebra.matrix import Matrix
 from catnet.algebra.monomial import Monomial
@@ -14,10 +16,12 @@ from catnet.architectures.attention.layers import Embedding, Readout
 from catnet.architectures.attention.model import AttentionNetworks
 from catnet.architectures.attention.multihead import MultiHeadArchitecture
 from catnet.architectures.attention.network import MultiHeadNetwork
+from catnet.architectures.attention.rotary_heads import RotaryHeads
 from catnet.architectures.attention.softmax_heads import SoftmaxHeads
 from catnet.category import find_enclosed_difference
 from catnet.errors import FormatError
 from catnet.formats.jsontext import Number
+from catnet.testing.attention import multi_head_networks
 from catnet.theorem import EndActions
 from catnet.theorem.proof import check_layerwise
 from catnet.verdict import Proved, Refuted
@@ -99,3 +103,25 @@ def test_two_tokens_of_antisymmetric_scores_have_one_output() -> None:
     assert total is not None
     swapped = total.absorb(None, swap)
     assert swapped == total
+
+
+@given(multi_head_networks(), st.data())
+def test_a_mask_is_no_parameter(theta: MultiHeadNetwork, data: st.DataObject) -> None:
+    """Two networks of which one has a mask were said to be carried to each other, whatever their values."""
+    places = [place for place, layer in enumerate(theta.layers) if isinstance(layer, SoftmaxHeads | RotaryHeads)]
+    place = data.draw(st.sampled_from(places)) if places else 0
+    layers = list(theta.layers)
+    if places:
+        layers[place] = replace(layers[place], causal=not layers[place].causal)
+    other = MultiHeadNetwork(theta.tokens, tuple(layers))
+    answer = MultiHeadArchitecture().check_same_function(theta, other)
+    if answer.is_proved:
+        assert find_enclosed_difference(theta.morphism(), other.morphism()) is None
+
+
+def test_under_a_mask_the_first_token_sees_itself_alone() -> None:
+    assert MultiHeadArchitecture().check_same_function(mirrored(), mirrored(causal=True)).is_refuted
+    flat = SoftmaxHeads(((SCORES[0], Matrix([[0, 0]])), (SCORES[1], VALUES[1])), 2)
+    layers = (Embedding(Matrix.identity(2), None), flat)
+    ours, theirs = (MultiHeadNetwork(2, (layers[0], replace(flat, causal=mask))) for mask in (False, True))
+    assert MultiHeadArchitecture().check_same_function(ours, theirs).is_refuted
