@@ -22,6 +22,7 @@ from tests.checking import (
 from tests.checking.attacks import (
     actions,
     claims,
+    criteria,
     dimensions,
     identification,
     malformed,
@@ -86,6 +87,7 @@ def by_hand(claim: str) -> Iterator[Document]:
         yield from map(resealed, makers[claim]())
     if claim == "not identifiable":
         yield from (document for _, document in replaced_head_cases.cases())
+        yield from map(resealed, criteria.twins())
     if claim == "same function":
         yield from map(resealed, claims.equalities())
         yield from map(resealed, malformed.claims())
@@ -96,6 +98,7 @@ def by_hand(claim: str) -> Iterator[Document]:
         yield from map(resealed, searched.lines())
     if claim == "identifiable":
         yield from map(resealed, searched.sums())
+        yield from map(resealed, criteria.documents())
     if claim in ("symmetries under affine maps", "linear symmetries"):
         yield from (resealed(document) for _, document in shifted.attacks() if document["claim"] == claim)
     yield from (document for document in of_criteria() if document["claim"] == claim)

@@ -587,6 +587,42 @@ KEYS: dict[str, tuple[str, ...]] = {
         "number_field.least_rank: found + 1 -> found - 1",
         "number_field.least_rank: found + 1 -> found + 0",
     ),
+    "at least one layer, two filters, or one token is there: it was asked before": (
+        "filters.check_wrapped: len(theta.filters) == 2 -> len(theta.filters) <= 2",
+        "tied.check_tied: len(set(map(sum, mixing))) == 1 -> len(set(map(sum, mixing))) <= 1",
+    ),
+    "without a circle a window lies within the inputs, as no filter is wider than what it reads": (
+        "filters.check_filters: not theta.circular or reach <= theta.inputs -> False or reach <= theta.inputs",
+    ),
+    "where the last layer is shifted is not asked, but that it is not": (
+        "filters.check_shifts: index < len(theta.filters) -> index <= len(theta.filters)",
+    ),
+    "without a circle one position is left behind a filter that is full, and no shift of one position goes back to 0": (
+        "filters.free_shifts: theta.circular and full -> True and full",
+    ),
+    "no layer has the number 0": (
+        "filters.free_shifts: range(0) -> range(1)",
+        "filters.free_shifts: range(0) -> range(-1)",
+    ),
+    "what is too long are zeros, which are taken away": (
+        "univariate.times: len(left) + len(right) - 1 -> len(left) + len(right) + 1",
+        "univariate.times: len(left) + len(right) - 1 -> len(left) + len(right) - 0",
+        "univariate.times: max(len(left) + len(right) - 1, 0) -> max(len(left) + len(right) - 1, 1)",
+        "univariate.times: max(len(left) + len(right) - 1, 0) -> max(len(left) + len(right) - 1, -1)",
+    ),
+    "of leading coefficients, which are not 0, only the changes of the sign are counted": (
+        "univariate.real_roots: len(part) % 2 == 0 -> len(part) % 2 != 0",
+        "univariate.real_roots: len(part) % 2 == 0 -> len(part) % 2 == 1",
+        "univariate.real_roots: -1 -> -2 #5",
+        "univariate.real_roots: -1 if low and len(part) % 2 == 0 else 1 -> -1 if low and len(part) % 2 == 0 else 2",
+        "univariate.real_roots: a < 0 -> a <= 0",
+        "univariate.real_roots: b < 0 -> b <= 0",
+    ),
+    "which remainder is found too long decides how long is tried": (
+        "univariate.real_roots: -1 -> +1 #3",
+        "univariate.real_roots: -1 -> -2 #3",
+        "univariate.real_roots: -1 -> -0 #3",
+    ),
 }
 
 

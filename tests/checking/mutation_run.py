@@ -20,7 +20,7 @@ from types import CodeType, FunctionType
 from typing import Any
 
 from catnet.checking import every
-from tests.checking import chains, field_numbers, graphs, power_series
+from tests.checking import chains, field_numbers, graphs, power_series, real_polynomials
 from tests.checking.mutants import forget, outcome_of, package
 from tests.checking.mutation import Mutant, functions, statements, tree_of
 
@@ -32,6 +32,7 @@ UNITS: dict[str, Callable[[Any], Any]] = {
     "colouring": graphs.said,
     "number_field": field_numbers.said,
     "series": power_series.said,
+    "univariate": real_polynomials.said,
 }
 """Parts of which certificates tell too little, and what they are asked directly."""
 
