@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from fractions import Fraction
 from typing import Any
 
-PARTS = [[], [["1", "0", "1"]], [["2", "2", "1"], ["1/3", "0", "5"]]]
+PARTS: list[list[list[str]]] = [[], [["1", "0", "1"]], [["2", "2", "1"], ["1/3", "0", "5"]]]
 """Factors without real roots."""
 
 
@@ -18,7 +18,9 @@ def planted(times: Any) -> Iterator[tuple[list[Fraction], int]]:
         for part in PARTS:
             for lead in (Fraction(1), Fraction(-2), Fraction(1, 7), Fraction(-1, 9)):
                 result = [lead]
-                for factor in [*([-Fraction(root, 3), Fraction(1)] for root in roots), *part]:
+                for root in roots:
+                    result = times(result, [-Fraction(root, 3), Fraction(1)])
+                for factor in part:
                     result = times(result, [Fraction(value) for value in factor])
                 yield result, len(set(roots))
     for _ in range(20):
@@ -34,7 +36,8 @@ def said(module: Any) -> list[Any]:
     result: list[Any] = [module.real_roots(polynomial) for polynomial, _ in planted(module.times)]
 
     def drawn() -> list[Fraction]:
-        entries = [Fraction(source.choice((0, 0, 1, -1, 2, 3)), source.choice((1, 2))) for _ in range(source.randint(0, 5))]
+        size = source.randint(0, 5)
+        entries = [Fraction(source.choice((0, 0, 1, -1, 2, 3)), source.choice((1, 2))) for _ in range(size)]
         return list(module.plain(entries))
 
     for _ in range(60):

@@ -21,11 +21,11 @@ from tests.shares import is_thorough
 
 HELD = (
     "affine_layers", "affine_symmetries", "all_symmetries", "colouring", "connected", "difference", "dimension",
-    "effective", "equality", "every", "from_below", "grids", "identifiable", "layerwise", "linear_symmetries",
-    "networks", "no_layers", "not_equivariant", "not_equivariant_affine", "number_field", "orbits", "polynomials",
-    "powers", "realisation", "reduction", "regions", "replaced_head", "rotary", "rotary_criterion", "same",
-    "series", "shallow", "shared_weights", "softmax_peeling", "stabilisers", "symmetries", "taylor", "token_maps",
-    "token_orbits", "tokens", "turning", "twin", "values",
+    "effective", "equality", "every", "filters", "from_below", "grids", "identifiable", "layerwise",
+    "linear_symmetries", "networks", "no_layers", "not_equivariant", "not_equivariant_affine", "number_field",
+    "orbits", "polynomials", "powers", "realisation", "reduction", "regions", "replaced_head", "rotary",
+    "rotary_criterion", "same", "series", "shallow", "shared_weights", "softmax_peeling", "stabilisers", "symmetries",
+    "taylor", "tied", "token_maps", "token_orbits", "tokens", "turning", "twin", "univariate", "values",
 )  # fmt: skip
 NOT_REACHED = {
     "effective.check_effective",
