@@ -21,6 +21,7 @@ from tests.checking import (
 )
 from tests.checking.attacks import (
     actions,
+    bent,
     claims,
     criteria,
     dimensions,
@@ -99,6 +100,7 @@ def by_hand(claim: str) -> Iterator[Document]:
     if claim == "identifiable":
         yield from map(resealed, searched.sums())
         yield from map(resealed, criteria.documents())
+        yield from map(resealed, bent.documents())
     if claim in ("symmetries under affine maps", "linear symmetries"):
         yield from (resealed(document) for _, document in shifted.attacks() if document["claim"] == claim)
     yield from (document for document in of_criteria() if document["claim"] == claim)

@@ -623,6 +623,26 @@ KEYS: dict[str, tuple[str, ...]] = {
         "univariate.real_roots: -1 -> -2 #3",
         "univariate.real_roots: -1 -> -0 #3",
     ),
+    "where a neuron of the first layer is 0, forms differ by multiples of its own: no value, flat or rank changes": (
+        "bends.Place.__init__: value > 0 -> value >= 0",
+    ),
+    "without outputs no neuron is read, which is refused next": ("bends.check_bends: 1:3 -> 1:4",),
+    "two rows have rank 2 at most": (
+        "bends.check_bends: rank([form[:-1] for form in pair]) == 2 -> rank([form[:-1] for form in pair]) >= 2",
+    ),
+    "with one neuron below all forms are multiples of its own: nothing bends": (
+        "bends.check_bends: widths[0] == 2 -> widths[0] <= 2",
+        "bends.may_turn: weight[0] -> weight[1]",
+    ),
+    "the first of all choices turns none, and is not asked": (
+        "bends.check_bends: product((False, True), repeat=widths[0]) -> list(product((False, True), repeat=widths[0]))[1:]",
+    ),
+    "a bend of neuron j across k asks that j reads k": ("bends.tells: upper[j][k] < 0 -> upper[j][k] <= 0",),
+    "both forms have one length": ("bends.flat: forms[0] -> forms[1]",),
+    "one row more adds at most one to a rank, and never takes away": (
+        "bends.found_at: rank([place.forms[j], *mine]) == len(mine) + 1 -> rank([place.forms[j], *mine]) >= len(mine) + 1",
+        "bends.may_turn: rank([*free, target]) == rank(free) -> rank([*free, target]) <= rank(free)",
+    ),
 }
 
 
