@@ -20,8 +20,8 @@ from tests.checking.mutation_run import UNITS, Copy, Corpus, killer, modules, us
 from tests.shares import is_thorough
 
 HELD = (
-    "affine_layers", "affine_symmetries", "all_symmetries", "colouring", "connected", "difference", "dimension",
-    "effective", "equality", "every", "filters", "from_below", "grids", "identifiable", "layerwise",
+    "affine_layers", "affine_symmetries", "all_symmetries", "bends", "colouring", "connected", "difference",
+    "dimension", "effective", "equality", "every", "filters", "from_below", "grids", "identifiable", "layerwise",
     "linear_symmetries", "networks", "no_layers", "not_equivariant", "not_equivariant_affine", "number_field",
     "orbits", "polynomials", "powers", "realisation", "reduction", "regions", "replaced_head", "rotary",
     "rotary_criterion", "same", "series", "shallow", "shared_weights", "softmax_peeling", "stabilisers", "symmetries",

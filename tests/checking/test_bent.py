@@ -9,7 +9,8 @@ from itertools import product
 import pytest
 
 from catnet.files.certificate import resealed
-from tests.checking.attacks.bent import Document, false
+from tests.checking.attacks.bent import false
+from tests.checking.attacks.networks import Document
 from tests.checking.mutants import mutant, outcome_of, package
 
 REFUSALS = [
