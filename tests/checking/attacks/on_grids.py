@@ -234,7 +234,9 @@ def equalities() -> Iterator[Document]:
 
 
 def twins() -> Iterator[Document]:
-    """One layer whose unread weights differ, written as they were."""
+    """One layer whose unread weights differ, written as they were; two layers, of which one is a multiple."""
+    two = [grid([1, 1, 2], "identity", kernel([[[[a]]]], [0]), kernel([[[[b]]]], [0])) for a, b in ((2, 3), (1, 6))]
+    yield claim("not identifiable", two[0], twin=two[1], evidence={"method": "product"})
     for theta in (*RIGHT, *NARROW):
         for place in (0, -1):
             other = copy.deepcopy(theta)
