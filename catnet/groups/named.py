@@ -255,10 +255,13 @@ def group_on(group: str, space: str | Arrangement) -> dict[str, Monomial]:
     return _on_grid(name, where) if where.layout.axes > 1 else _on_points(name, where)
 
 
+_ELSE = "any other action is written into an instance, as a permutation or a matrix"
+
+
 def _on_grid(name: str, where: Arrangement) -> dict[str, Monomial]:
     known = _GRID_GROUPS
     if name not in known:
-        raise InputError(f"no group {name!r} acts on a grid; known are C1, {', '.join(known)}, negation")
+        raise InputError(f"no group {name!r} acts on a grid; known are C1, {', '.join(known)}, negation; {_ELSE}")
     height, width = where.shape[-2:]
     if height != width and name in ("C4", "D4", "transpose"):
         words = "exchanges rows and columns" if name == "transpose" else "turns the grid by 90 degrees"
@@ -274,7 +277,9 @@ def _on_points(name: str, where: Arrangement) -> dict[str, Monomial]:
         raise InputError(f"{name} acts on {found[2]} {layout.things}, and there are {size} in {str(where)!r}")
     if family not in layout.families:
         fitting = ", ".join(f"{word}n" if word in _NUMBERED else word for word in layout.families)
-        raise InputError(f"no group {name!r} acts on {str(where)!r}; known are C1, {fitting} (n = {size}), negation")
+        raise InputError(
+            f"no group {name!r} acts on {str(where)!r}; known are C1, {fitting} (n = {size}), negation; {_ELSE}"
+        )
     return _FAMILIES[family](size, lambda image: where.moved(lambda cell: (image(cell[0]),)))
 
 

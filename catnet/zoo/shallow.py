@@ -84,9 +84,11 @@ ENTRIES = (
     ),
     Entry(
         "absolute-value-nearly",
-        instance("|x| + 1e-9 relu(1)", network(([[1], [-1]], ["1e-9", 0]), ([[1, 1]], [0])), s=(FLIP, "trivial")),
+        instance(
+            "relu(x + 1e-9) + relu(−x)", network(([[1], [-1]], ["1e-9", 0]), ([[1, 1]], [0])), s=(FLIP, "trivial")
+        ),
         (("verify", "refuted"), ("equal absolute-value", "refuted")),
-        "One bias of 1e-9 breaks evenness, near 0 only: samples would miss it, the regions do not.",
+        "One bias of 1e-9 breaks evenness, by 1e-9 nearly everywhere: a tolerance would miss it, the regions do not.",
         "docs/geometry.md",
     ),
     Entry(

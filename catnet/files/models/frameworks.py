@@ -117,8 +117,12 @@ def sklearn_layers(model: Any, file: str, logits: bool) -> tuple[list[tuple[str,
     """The layers (name, weight, bias), the activation, and remarks of a fitted MLPRegressor or MLPClassifier."""
     for key in ("coefs_", "intercepts_", "activation", "out_activation_"):
         if not hasattr(model, key):
+            steps = "; hand over its last step, what stands before it folded into the first layer"
             raise FormatError(
-                file, "", f"a {type(model).__name__} without {key} is no fitted MLPRegressor or MLPClassifier"
+                file,
+                "",
+                f"a {type(model).__name__} without {key} is no fitted MLPRegressor or MLPClassifier"
+                f"{steps if hasattr(model, 'steps') else ''}",
             )
     notes = []
     if model.out_activation_ != "identity":

@@ -9,7 +9,7 @@ is float32 where it holds every number, else float64.
 >>> float_layers(MLP.from_rows([([["1/3"]], [0])]), "out.npz")  # doctest: +ELLIPSIS
 Traceback (most recent call last):
     ...
-catnet.errors.FormatError: out.npz: layers[0].weight[0][0]: 1/3 is no float64; --round nearest writes the nearest one
+catnet.errors.FormatError: out.npz: layers[0].weight[0][0]: 1/3 is no float64; --round nearest or nearest=True rounds
 """
 
 from __future__ import annotations
@@ -80,7 +80,7 @@ def _floats(matrix: Matrix, file: str, where: str, form: FloatFormat, nearest: b
         place = f"{where}[{row}]" + ("" if where.endswith("bias") else f"[{column}]")
         text = spell(matrix[row, column])
         shown = text if len(text) <= 40 else f"{text[:37]}…"
-        advice = "is beyond its range" if nearest else f"is no {form.name}; --round nearest writes the nearest one"
+        advice = "is beyond its range" if nearest else f"is no {form.name}; --round nearest or nearest=True rounds"
         raise FormatError(file, place, f"{shown} {advice}")
     return floats
 
