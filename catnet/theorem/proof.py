@@ -35,11 +35,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Generic, final
 
-from catnet.algebra.monomial import Monomial
 from catnet.algebra.scalars import Vector
 from catnet.errors import BudgetError
 from catnet.groups import FiniteGroup, Group, Operator, UnlistedGroup
-from catnet.groups.operators import product
+from catnet.groups.operators import identity_operator, product
 from catnet.search import Found, RanOut, Search, find_first
 from catnet.shown import Shown
 from catnet.theorem.action import EndActions
@@ -111,8 +110,8 @@ def check_layerwise(
     With a trivial stabiliser: one match for each generator and layer, and one check for each square, whatever the
     group is, finite or not.  Otherwise the choices are searched; a choice is a homomorphism iff the tuples of
     operators generate a group of the order of G, which costs one chain of stabilisers.  No element is listed.  The
-    first match of every generator is tried first.  In the order of the indices, that is the identity for a generator
-    that acts trivially, so that neurons which no layer tells apart cost nothing there.
+    first match of every generator is tried first.  That is the identity for a generator that acts trivially, so that
+    neurons which no layer tells apart cost nothing there, nor parameters that are not determined.
     """
     ends.require_linear("the theorem")
     if not ends.fields:
@@ -142,9 +141,8 @@ def _check_discrete(model: Model[Theta], theta: Theta, ends: EndActions, group: 
     try:
         unique = isinstance(model.check_trivial_stabiliser(theta), Proved)
         constructed = None if unique else model.construct_actions(theta, ends.generators, group)
-        if isinstance(constructed, Undecided) and all(a.is_identity and b.is_identity for _, a, b in ends.generators):
-            constructed = _identities(model, theta, ends)
-        if constructed is not None:
+        trivial = all(first.is_identity and last.is_identity for _, first, last in ends.generators)
+        if constructed is not None and not (trivial and isinstance(constructed, Undecided)):
             return _constructed(model, theta, ends, group, constructed)
         lifts = [_Lifts(model, theta, generator, budget) for generator in ends.generators]
         for lift in lifts:
@@ -191,9 +189,15 @@ class _Lifts(Generic[Theta]):
         self.one: Search[tuple[Operator, ...]] = find_first(self._walk)
 
     def _iter(self, first: Operator, last: Operator, budget: int) -> Iterator[tuple[Operator, ...]]:
+        """What acts trivially at the ends acts so on every layer, first of all: no search has to find that."""
+        trivial = first.is_identity and last.is_identity
+        if trivial:
+            hidden = self.model.spaces(self.theta)[1:-1]
+            yield (first, *(identity_operator(space.dimension) for space in hidden), last)
         moved = self.model.transport(self.theta, first.inverse(), last.inverse())
         for choice in iter_transporters(self.model, self.theta, moved, reached=self.reached, budget=budget):
-            yield (first, *_with_own(self.model, self.theta, first, last, choice), last)
+            if not (trivial and all(k.is_identity for k in choice)):
+                yield (first, *_with_own(self.model, self.theta, first, last, choice), last)
 
     def all(self) -> list[tuple[Operator, ...]]:
         """Every one; `BudgetError` if they are too many."""
@@ -231,12 +235,6 @@ def _constructed(model: Model[Theta], theta: Theta, ends: EndActions, group: Gro
     if not is_homomorphic([operators for _, operators in generators], group):
         return Undecided("the actions that were constructed are no homomorphism")
     return _check_squares(model, theta, LayerActions(generators, _origins(model, theta)), "enumeration")
-
-
-def _identities(model: Model[Theta], theta: Theta, ends: EndActions) -> Verdict:
-    """What acts trivially at the ends acts so on every layer."""
-    hidden = tuple(Monomial.identity(space.dimension) for space in model.spaces(theta)[1:-1])
-    return Proved("every generator acts trivially", (hidden,) * len(ends.generators))
 
 
 def _origins(model: Model[Theta], theta: Theta) -> tuple[Vector, ...]:

@@ -158,7 +158,7 @@ def _unseen(flags: list[Flags]) -> Iterator[tuple[Sign, ...]]:
         yield from (((number, j, -1),) for j in np.flatnonzero(layer.all(axis=0)).tolist())
     for number in range(1, len(flags)):
         lower, upper = flags[number - 1], flags[number]
-        both = lower.astype(np.float32).T @ upper.astype(np.float32) > 0
+        both = lower.astype(np.float32).T @ upper.astype(np.float32) > 0  # sums of 0 and 1: 0 only if all are, exactly
         both |= ~somewhere[number - 1][:, None] | ~somewhere[number][None]
         yield from (((number, k, 1), (number + 1, j, 1)) for k, j in np.argwhere(~both).tolist())
 
