@@ -78,10 +78,11 @@ def _shown_figure() -> Any:
     return ShownFigure
 
 
-def set_title(axes: Axes, text: str) -> None:
-    """A title that is never cut: on as many lines as it needs."""
+def set_title(axes: Axes, *paragraphs: str) -> None:
+    """A title that is never cut: on as many lines as it needs, every paragraph on lines of its own."""
     inches = figure_of(axes).get_size_inches()[0] * _share(axes)
-    axes.set_title("\n".join(textwrap.wrap(text, max(24, int(13 * inches)))), fontsize=9, color=INK)
+    lines = [line for text in paragraphs for line in textwrap.wrap(text, max(24, int(13 * inches)))]
+    axes.set_title("\n".join(lines), fontsize=9, color=INK)
 
 
 def _share(axes: Axes) -> float:

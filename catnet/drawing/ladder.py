@@ -2,7 +2,8 @@
 
 Each rung is drawn as strands: neuron a of the upper copy of V_i goes to neuron p(a) of the lower one, with its scale
 where that is not 1; a strand that changes the sign is dashed and carries a minus.  A square that is shown to commute
-carries a tick, one that is shown not to a cross, any other a question mark.
+carries a tick, one that is shown not to a cross; one that commutes by matches of which none makes an action, a tick in
+brackets; any other a question mark.
 """
 
 from __future__ import annotations
@@ -25,14 +26,22 @@ from catnet.theorem.ladder import LayerActions
 from catnet.theorem.proof import NoMatch
 from catnet.verdict import Refuted
 
-__all__ = ["COMMUTES", "DIFFERS", "OPEN", "draw_ladder", "draw_ladder_of", "square_states"]
+__all__ = ["COMMUTES", "DIFFERS", "MATCHED", "OPEN", "UNMATCHED", "draw_ladder", "draw_ladder_of", "square_states"]
 
-COMMUTES, DIFFERS, OPEN = "commutes", "differs", "open"
-_MARKS = {COMMUTES: ("✓", GOOD), DIFFERS: ("✗", BAD), OPEN: ("?", GREY)}
+COMMUTES, DIFFERS, UNMATCHED, MATCHED, OPEN = "commutes", "differs", "unmatched", "matched", "open"
+_MARKS = {
+    COMMUTES: ("✓", GOOD),
+    DIFFERS: ("✗", BAD),
+    UNMATCHED: ("✗", BAD),
+    MATCHED: ("(✓)", GREY),
+    OPEN: ("?", GREY),
+}
 _WORDS = {
     COMMUTES: "both ways round the square are one map",
     DIFFERS: "they are two maps",
-    OPEN: "not reached",
+    UNMATCHED: "for no choice both ways are one map",
+    MATCHED: "both ways are one map for some choices, none of which is an action",
+    OPEN: "left open",
 }
 _MOST_STRANDS = 12
 _MOST_LADDERS = 4
@@ -54,7 +63,8 @@ def draw_ladder(
     actions : LayerActions
         On V_0, …, V_L; of a `Layerwise` certificate, say.
     states : mapping of (generator, layer) to str, optional
-        Whether the square of a layer commutes: ``"commutes"`` (the default), ``"differs"``, ``"open"``.
+        Whether the square of a layer commutes: ``"commutes"`` (the default), ``"differs"``, ``"unmatched"`` (for no
+        choice), ``"matched"`` (for choices that make no action), ``"open"``.
     axes : matplotlib Axes, optional
     """
     operators: dict[str, list[Operator | None]] = {name: list(found) for name, found in actions.generators}
@@ -70,7 +80,7 @@ def draw_ladder_of(
     *,
     axes: Axes | None = None,
 ) -> Axes:
-    """The ladders of an instance as far as they go: whole if it is proved, with what fails if it is refuted.
+    """The ladders of an instance as far as they go: whole if it is proved, else with what fails, or why it is open.
 
     Parameters
     ----------
@@ -79,7 +89,8 @@ def draw_ladder_of(
     ends : sequence of (name, on V_0, on V_L)
     axes : matplotlib Axes, optional
     """
-    return _draw(list(widths), *square_states(report, widths, ends), axes)
+    why = "" if report.proof is not None else report.layerwise.reason
+    return _draw(list(widths), *square_states(report, widths, ends), axes, why)
 
 
 def square_states(
@@ -96,8 +107,10 @@ def square_states(
     marks = {(name, i): OPEN for name in operators for i in range(1, depth + 1)}
     verdict = report.layerwise
     witness = verdict.witness if isinstance(verdict, Refuted) else None
-    if isinstance(witness, NoMatch) and witness.alone and witness.generator is not None:
-        marks[witness.generator, witness.layer] = DIFFERS
+    if isinstance(witness, NoMatch) and witness.matched:
+        marks = dict.fromkeys(marks, MATCHED)
+    elif isinstance(witness, NoMatch) and witness.alone and witness.generator is not None:
+        marks[witness.generator, witness.layer] = UNMATCHED
     return operators, marks
 
 
@@ -106,6 +119,7 @@ def _draw(
     operators: dict[str, list[Operator | None]],
     marks: dict[tuple[str, int], str],
     axes: Axes | None,
+    why: str = "",
 ) -> Axes:
     if not operators:
         raise InputError("the ladder needs a generator and the group has none; --what network draws the network")
@@ -128,7 +142,7 @@ def _draw(
             fontweight="bold",
         )
         for column, width in enumerate(widths):
-            _rung(axes, column, base, width, operators[name][column])
+            _rung(axes, column, base, width, operators[name][column], marks.get((name, column), OPEN))
             scaled = any(isinstance(op, Monomial) and not op.is_permutation for op in operators[name])
             for level in (base + (1.38 if scaled else 1.2), base - 0.18):
                 axes.text(
@@ -159,12 +173,12 @@ def _draw(
     note = f"; {hidden} more generators are not drawn" if hidden else ""
     found = [marks[name, i] for name in names for i in range(1, columns)]
     legend = [f"{_MARKS[state][0]} {_WORDS[state]}" for state in _WORDS if state in found]
-    set_title(axes, f"{'   '.join(legend)}{note}")
+    set_title(axes, f"{'   '.join(legend)}{note}", why)
     return axes
 
 
-def _rung(axes: Axes, column: int, base: float, width: int, operator: Operator | None) -> None:
-    """The strands of one operator, or its name where there are too many."""
+def _rung(axes: Axes, column: int, base: float, width: int, operator: Operator | None, state: str) -> None:
+    """The strands of one operator, or its name where there are too many; `state` is that of the square before it."""
     span = 0.56
     if isinstance(operator, Monomial) and 0 < width <= _MOST_STRANDS:
         places = [column + span * ((a + 0.5) / width - 0.5) for a in range(width)]
@@ -202,12 +216,13 @@ def _rung(axes: Axes, column: int, base: float, width: int, operator: Operator |
     if operator is None:
         arrow.update(linestyle="dashed", color=GREY)
     axes.annotate("", (column, base + 0.06), (column, base + 0.94), arrowprops=arrow)
-    axes.text(column + 0.04, base + 0.5, _operator_words(operator), ha="left", va="center", fontsize=7.5, color=INK)
+    words = _operator_words(operator, state)
+    axes.text(column + 0.04, base + 0.5, words, ha="left", va="center", fontsize=7.5, color=INK)
 
 
-def _operator_words(operator: Operator | None) -> str:
+def _operator_words(operator: Operator | None, state: str) -> str:
     if operator is None:
-        return "?"
+        return {MATCHED: "no action", UNMATCHED: "none fits"}.get(state, "?")
     if isinstance(operator, Monomial):
         if operator.is_identity:
             return "id"

@@ -63,7 +63,11 @@ def witness_rows(witness: Any) -> list[tuple[str, str]]:
         place = [("field", witness.generator), ("x", witness.point)]
         return _two_sides(place, ("Df(x) (X x)", witness.derivative), ("Y f(x)", witness.expected))
     if isinstance(witness, NoMatch):
-        layer = ("layer", f"{witness.layer}, the first at which no choice is left")
+        if witness.matched:
+            words = f"{witness.layer}; every generator can be matched, and no choice of matches is an action"
+        else:
+            words = f"{witness.layer}, the first at which no choice is left"
+        layer = ("layer", words)
         return [layer] if witness.generator is None else [("g", witness.generator), layer]
     if isinstance(witness, tuple) and not _is_vector(witness):
         return [row for part in witness for row in _part(part)]

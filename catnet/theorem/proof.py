@@ -83,14 +83,16 @@ class Layerwise(Shown):
 class NoMatch:
     """The witness that no action exists: the generator, and the first layer at which no choice is left.
 
-    ``generator`` is None when every generator can be matched alone, but no choice makes a homomorphism.  ``alone`` says
-    whether no choice below that layer lets it be matched; otherwise it has matches, perhaps, that no layer behind it
-    can follow, or that are no homomorphism.
+    ``alone`` says whether no choice below that layer lets it be matched; otherwise it has matches, perhaps, that no
+    layer behind it can follow, or that are no homomorphism.  ``matched`` says the latter: every generator has a match
+    on all layers, and what fails are the relations of the group: those of one generator, or, if ``generator`` is None,
+    those of several.
     """
 
     generator: str | None
     layer: int
     alone: bool = True
+    matched: bool = False
 
 
 def check_layerwise(
@@ -282,10 +284,10 @@ def _no_homomorphism(model: Model[Theta], theta: Theta, group: FiniteGroup, lift
     for lift, (name, generator) in zip(lifts, group.generators, strict=True):
         if not any(power_is_identity(choice, generator.order) for choice in lift.all()):
             reason = f"{name} can be matched, but no match has its order {generator.order}, so it acts on no layer"
-            return Refuted(reason, NoMatch(name, layer, alone=False))
+            return Refuted(reason, NoMatch(name, layer, alone=False, matched=True))
     return Refuted(
         "every generator can be matched, but no choice of the matches satisfies the relations of the group",
-        NoMatch(None, layer, alone=False),
+        NoMatch(None, layer, alone=False, matched=True),
     )
 
 

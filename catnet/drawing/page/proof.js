@@ -45,7 +45,7 @@ function buildLadder() {
 function rung(svg, act, layer, y, high, found) {
   const width = data.widths[layer], text = (words, mood) => svg.append(drawn("text", { x: 190, y: y + high / 2 - 6, "text-anchor": "middle", class: mood || "" }, words));
   const arrow = (dashes) => svg.append(drawn("line", { x1: 72, y1: y + high / 2, x2: 308, y2: y + high / 2, class: "line", "stroke-width": 1.4, "marker-end": "url(#tip)", "stroke-dasharray": dashes }));
-  if (!found || !act) { arrow("5 4"); text(act ? "?" : "no action is known", "dim"); return; }
+  if (!found || !act) { arrow("5 4"); text(act ? "?" : NO_ACTION[(squares()[layer - 1] || {}).state] || "no action is known", "dim"); return; }
   if (!act.images) { arrow(""); text(act.matrix.length + " × " + act.matrix.length + " matrix"); return; }
   if (!width || width > 14) { arrow(""); text(act.images.every((image, a) => image === a) && !act.scale ? "identity" : width ? "permutes " + width + " neurons" : ""); return; }
   const gap = Math.min(12, (high - 10) / width), place = (neuron) => y + high / 2 + (neuron - (width - 1) / 2) * gap;
@@ -99,11 +99,10 @@ function showStep() {
     say(g + " acts on the inputs and on the outputs. Is there an action on every layer between, by symmetries of the architecture, so that every square commutes: first the layer, then g, is first g, then the layer?");
   } else if (state.step <= depth) {
     const layer = state.step, square = list[layer - 1], [mark, words] = MARKS[square.state];
-    say(mark + " Layer " + layer + (data.hidden || square.state !== "differs" ? ": the square " + words + "." : ": no choice makes the square commute."), square.state === "differs" ? "bad" : square.state === "commutes" ? "good" : "");
+    say(mark + " Layer " + layer + ": the square " + words + ".", mark === "✗" ? "bad" : mark === "✓" ? "good" : "");
     const act = now[layer];
     if (!data.hidden) {
-      if (square.state === "differs") say(square.reason + ".");
-      else say("This square was not decided: the search stopped before it, or the question is open.");
+      say((square.state === "open" ? "Of all squares together: " : "") + square.reason + ".");
     } else if (layer < depth && act && act.images) {
       if (data.widths[layer] <= 64) {
         say(state.version === "near" ? "The action that the network had before the change:"

@@ -15,7 +15,11 @@ const shade = (colour) => {
   const parts = [1, 3, 5].map((place) => parseInt(colour.slice(place, place + 2), 16));
   return "rgb(" + parts.map((part, place) => Math.round(.5 * part + .5 * [23, 24, 28][place])).join(",") + ")";
 };
-const MARKS = { commutes: ["✓", "commutes"], differs: ["✗", "does not commute"], open: ["?", "is not decided"] };
+const MARKS = {
+  commutes: ["✓", "commutes"], differs: ["✗", "does not commute"], unmatched: ["✗", "commutes for no choice"],
+  matched: ["(✓)", "commutes for choices of which none is an action"], open: ["?", "is left open"],
+};
+const NO_ACTION = { matched: "no action", unmatched: "no choice fits" };
 const calm = window.matchMedia("(prefers-reduced-motion: reduce)");
 const depth = data.widths.length - 1;
 const state = { version: "given", element: 0, time: 1, region: -1, pinned: false, generator: 0, step: 0, colour: "piece", zoom: 1, at: [0, 0] };
