@@ -26,8 +26,10 @@ from catnet.groups import Representation
 from catnet.questions.end_to_end import check_end_to_end
 from catnet.questions.same_function import check_same_function
 from catnet.questions.verify import verify
+from catnet.questions.within import within_budget
 from catnet.questions.witness_words import witness_rows
 from catnet.theorem import EndActions
+from catnet.theorem.architecture import Architecture
 from catnet.verdict import Proved, Refuted, Undecided, Verdict
 
 __all__ = ["assert_equivariant", "assert_proved", "assert_refuted", "assert_same_function"]
@@ -49,13 +51,18 @@ def assert_refuted(verdict: Verdict, claim: str = "the claim") -> Refuted:
     return verdict
 
 
-def assert_same_function(left: Any, right: Any, *, max_cells: int | None = None) -> Proved:
+def assert_same_function(
+    left: Any, right: Any, *, architecture: Architecture[Any] | None = None, max_cells: int | None = None
+) -> Proved:
     """Two networks (of any architectures) or two arrows compute the same function, proved.
 
-    An undecided comparison fails as well: nothing is taken to be equal because no difference was found.
+    An undecided comparison fails as well: nothing is taken to be equal because no difference was found.  Networks of an
+    architecture of one's own that is not registered are compared by it: `architecture`.
     """
     __tracebackhide__ = True
-    if isinstance(left, Morphism) and isinstance(right, Morphism):
+    if architecture is not None:
+        verdict = within_budget(lambda: architecture.check_same_function(left, right, max_cells=max_cells))
+    elif isinstance(left, Morphism) and isinstance(right, Morphism):
         verdict = _same_arrows(left, right)
     else:
         verdict = check_same_function(left, right, max_cells=max_cells)
@@ -70,6 +77,7 @@ def assert_equivariant(
     network: Any,
     ends: EndActions | Sequence[Representation],
     *,
+    architecture: Architecture[Any] | None = None,
     layerwise: bool = False,
     max_cells: int | None = None,
 ) -> Proved:
@@ -79,14 +87,16 @@ def assert_equivariant(
     ----------
     network : a parameter of any architecture
     ends : EndActions, or two representations of one group, on V_0 and V_L
+    architecture : Architecture, optional
+        For a parameter of an architecture of one's own that is not registered.
     layerwise : bool
         Whether every layer is to be equivariant, too, for some action of the group on its hidden spaces.
     """
     __tracebackhide__ = True
     actions = ends if isinstance(ends, EndActions) else _ends(*ends)
     if not layerwise:
-        return _equivariant(check_end_to_end(network, actions, max_cells=max_cells))
-    report = verify(network, actions, max_cells=max_cells)
+        return _equivariant(check_end_to_end(network, actions, architecture, max_cells=max_cells))
+    report = verify(network, actions, architecture=architecture, max_cells=max_cells)
     if isinstance(report.layerwise, Proved):
         return report.layerwise
     if isinstance(report.end_to_end, Refuted):

@@ -10,6 +10,7 @@ from catnet.algebra.scalars import Vector
 from catnet.category import Morphism, enclose
 from catnet.errors import BudgetError
 from catnet.groups import FiniteGroup
+from catnet.testing.knowledge_laws import known_architecture
 from catnet.testing.law import Carrier, Draw, Law, holds, vacuous
 from catnet.testing.subjects import Subject
 from catnet.testing.values import vectors
@@ -33,10 +34,10 @@ def _drawn(carrier: Carrier, draw: Draw) -> tuple[Any, EndActions, FiniteGroup] 
 
 def _cover(carrier: Carrier, draw: Draw) -> Verdict:
     drawn = _drawn(carrier, draw)
-    architecture = None if drawn is None else carrier.subject.architecture_for(drawn[0])
-    if drawn is None or architecture is None:
-        return vacuous("only a model, or a group that is too large")
+    if drawn is None:
+        return vacuous("the group is too large")
     theta, ends, group = drawn
+    architecture = known_architecture(carrier, theta)
     absorbed = isinstance(architecture.model.check_adjunction(theta, ends.generators), Proved)
     closed = isinstance(architecture.direct_sum((theta,), Fraction(1)), DirectSum)
     try:

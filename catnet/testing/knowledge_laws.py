@@ -10,7 +10,7 @@ from catnet.category import Difference, EnclosedDifference, enclose
 from catnet.errors import BudgetError, InputError
 from catnet.testing.category_laws import same_map
 from catnet.testing.disguises import near_misses
-from catnet.testing.law import Carrier, Draw, Law, holds, vacuous
+from catnet.testing.law import Carrier, Draw, Law, holds, required, vacuous
 from catnet.testing.model_laws import disguised
 from catnet.testing.subjects import Subject
 from catnet.theorem.architecture import Architecture
@@ -23,15 +23,16 @@ CELLS = 2_000
 """The budget of regions in one question of a law."""
 
 
-def known_architecture(carrier: Carrier, theta: Any) -> Architecture[Any] | None:
-    """The architecture of a parameter; None where only a model is tested."""
+def known_architecture(carrier: Carrier, theta: Any) -> Architecture[Any]:
+    """The architecture of a parameter, where not only a model is tested."""
     subject: Subject = carrier.subject
-    return subject.architecture_for(theta)
+    return required(subject.architecture_for(theta), "only a model")
 
 
 def is_registered(carrier: Carrier, theta: Any) -> bool:
     """Whether questions ask the architecture that the laws are about."""
-    architecture = known_architecture(carrier, theta)
+    subject: Subject = carrier.subject
+    architecture = subject.architecture_for(theta)
     try:
         return type(KNOWN.architecture_of(theta)) is type(architecture)
     except InputError:
@@ -80,18 +81,13 @@ def _consistent(left: Any, right: Any, verdict: Verdict) -> Verdict:
 def _reflexive(carrier: Carrier, draw: Draw) -> Verdict:
     theta = draw(carrier.make())
     architecture = known_architecture(carrier, theta)
-    if architecture is None:
-        return vacuous("only a model")
     verdict = _asked(architecture, theta, theta)
     return holds(isinstance(verdict, Proved), f"theta has not its own function: {verdict.reason}", theta)
 
 
 def _of_disguises(carrier: Carrier, draw: Draw) -> Verdict:
-    case = disguised(carrier, draw)
-    architecture = None if case is None else known_architecture(carrier, case[0])
-    if case is None or architecture is None:
-        return vacuous("no disguises are known")
-    theta, other, _ = case
+    theta, other, _ = disguised(carrier, draw)
+    architecture = known_architecture(carrier, theta)
     verdict = _asked(architecture, theta, other)
     if isinstance(verdict, Undecided):
         return vacuous(verdict.reason)
@@ -102,7 +98,7 @@ def _symmetric(carrier: Carrier, draw: Draw) -> Verdict:
     left, right = draw(carrier.make()), draw(carrier.make())
     ends = [(one.spaces[0], one.spaces[-1]) for one in (left, right)]
     architecture = known_architecture(carrier, left)
-    if architecture is None or ends[0] != ends[1] or getattr(left, "kind", 0) != getattr(right, "kind", 0):
+    if ends[0] != ends[1] or getattr(left, "kind", 0) != getattr(right, "kind", 0):
         return vacuous("not parallel")
     here, there = _asked(architecture, left, right), _asked(architecture, right, left)
     for verdict, pair in ((here, (left, right)), (there, (right, left))):
@@ -115,9 +111,9 @@ def _symmetric(carrier: Carrier, draw: Draw) -> Verdict:
 
 def _near_misses(carrier: Carrier, draw: Draw) -> Verdict:
     theta = draw(carrier.make())
-    architecture = known_architecture(carrier, theta)
-    if architecture is None or not isinstance(theta, MLP):
+    if not isinstance(theta, MLP):
         return vacuous("no near misses are known")
+    architecture = known_architecture(carrier, theta)
     other = draw(near_misses(theta))
     verdict = _asked(architecture, theta, other)
     if isinstance(verdict, Undecided):
@@ -127,11 +123,8 @@ def _near_misses(carrier: Carrier, draw: Draw) -> Verdict:
 
 def _transitive(carrier: Carrier, draw: Draw) -> Verdict:
     """theta ~ theta' by a disguise; any third one is equal to both or to neither."""
-    case = disguised(carrier, draw)
-    architecture = None if case is None else known_architecture(carrier, case[0])
-    if case is None or architecture is None:
-        return vacuous("no disguises are known")
-    theta, other, _ = case
+    theta, other, _ = disguised(carrier, draw)
+    architecture = known_architecture(carrier, theta)
     third = draw(carrier.make())
     if (third.spaces[0], third.spaces[-1]) != (theta.spaces[0], theta.spaces[-1]) or third.kind != theta.kind:
         return vacuous("not parallel")
@@ -142,12 +135,8 @@ def _transitive(carrier: Carrier, draw: Draw) -> Verdict:
 
 def _twins(carrier: Carrier, draw: Draw) -> Verdict:
     subject: Subject = carrier.subject
-    if subject.twins is None:
-        return vacuous("no twins are known")
-    theta, twin = draw(subject.twins())
+    theta, twin = draw(required(subject.twins, "no twins are known")())
     architecture = known_architecture(carrier, theta)
-    if architecture is None:
-        return vacuous("only a model")
     if isinstance(_asked(architecture, theta, twin), Refuted):
         return Refuted("twins are said to differ", (theta, twin))
     if isinstance(identified(architecture, theta), Proved):
@@ -163,8 +152,8 @@ def _twins(carrier: Carrier, draw: Draw) -> Verdict:
 def _found_twins(carrier: Carrier, draw: Draw) -> Verdict:
     theta = draw(carrier.make())
     architecture = known_architecture(carrier, theta)
-    verdict = None if architecture is None else identified(architecture, theta)
-    if architecture is None or not isinstance(verdict, Refuted) or verdict.witness is None:
+    verdict = identified(architecture, theta)
+    if not isinstance(verdict, Refuted) or verdict.witness is None:
         return vacuous("not refuted with a twin")
     twin = verdict.witness
     if hasattr(twin, "field"):
@@ -184,11 +173,8 @@ def _found_twins(carrier: Carrier, draw: Draw) -> Verdict:
 
 
 def _invariant(carrier: Carrier, draw: Draw) -> Verdict:
-    case = disguised(carrier, draw)
-    architecture = None if case is None else known_architecture(carrier, case[0])
-    if case is None or architecture is None:
-        return vacuous("no disguises are known")
-    theta, other, _ = case
+    theta, other, _ = disguised(carrier, draw)
+    architecture = known_architecture(carrier, theta)
     words = [identified(architecture, one).word for one in (theta, other)]
     good = words[0] == words[1] or "undecided" in words
     return holds(good, f"theta: {words[0]}, a disguise: {words[1]}", (theta, other))
@@ -197,7 +183,7 @@ def _invariant(carrier: Carrier, draw: Draw) -> Verdict:
 def _identifiable_is_rigid(carrier: Carrier, draw: Draw) -> Verdict:
     theta = draw(carrier.make())
     architecture = known_architecture(carrier, theta)
-    if architecture is None or not isinstance(identified(architecture, theta), Proved):
+    if not isinstance(identified(architecture, theta), Proved):
         return vacuous("not proved identifiable")
     found = architecture.model.check_trivial_stabiliser(theta)
     return holds(not isinstance(found, Refuted), f"identifiable, but fixed by a symmetry: {found.reason}", theta)
@@ -206,8 +192,6 @@ def _identifiable_is_rigid(carrier: Carrier, draw: Draw) -> Verdict:
 def _reduction(carrier: Carrier, draw: Draw) -> Verdict:
     theta = draw(carrier.make())
     architecture = known_architecture(carrier, theta)
-    if architecture is None:
-        return vacuous("only a model")
     try:
         found = architecture.reduce(theta, max_cells=CELLS)
     except BudgetError as error:
@@ -224,8 +208,6 @@ def _reduction(carrier: Carrier, draw: Draw) -> Verdict:
 def _dimension(carrier: Carrier, draw: Draw) -> Verdict:
     theta = draw(carrier.make())
     architecture = known_architecture(carrier, theta)
-    if architecture is None:
-        return vacuous("only a model")
     try:
         found = architecture.identify(theta, max_cells=CELLS)
     except BudgetError as error:

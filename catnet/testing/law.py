@@ -17,7 +17,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, TypeAlias, final
+from typing import Any, TypeAlias, TypeVar, final
 
 from hypothesis import HealthCheck, Phase, given, settings, strategies as st
 from hypothesis.strategies import SearchStrategy
@@ -35,11 +35,13 @@ __all__ = [
     "Outcome",
     "Outcomes",
     "holds",
+    "required",
     "run",
     "vacuous",
 ]
 
 Draw: TypeAlias = Callable[[SearchStrategy[Any]], Any]
+T = TypeVar("T")
 
 
 @final
@@ -78,7 +80,7 @@ class Law:
     carriers : tuple of str
         The kinds of carriers that it is about.
     predicate : callable
-        Draws from a carrier and answers with a `Verdict`.
+        Draws from a carrier and answers with a `Verdict`; what it cannot do without it asks for by `required`.
     """
 
     name: str
@@ -88,6 +90,17 @@ class Law:
 
     def is_about(self, carrier: Carrier) -> bool:
         return carrier.kind in self.carriers
+
+    def answer(self, carrier: Carrier, draw: Draw) -> Verdict:
+        """What the law says of one drawn case."""
+        try:
+            return self.predicate(carrier, draw)
+        except _NotGivenError as error:
+            return vacuous(str(error))
+
+
+class _NotGivenError(Exception):
+    """A law cannot do without something that is not there; the message says what."""
 
 
 class LawBrokenError(AssertionError):
@@ -171,6 +184,13 @@ def vacuous(reason: str) -> Verdict:
     return Undecided(reason)
 
 
+def required(value: T | None, reason: str) -> T:
+    """What a law cannot do without: where it is None, the law is undecided, for this reason."""
+    if value is None:
+        raise _NotGivenError(reason)
+    return value
+
+
 def run(law: Law, carrier: Carrier, *, max_examples: int | None = None, deterministic: bool | None = None) -> Outcome:
     """The law on this many drawn cases, the same ones on every run; what is not given is as the current Hypothesis
     profile says.
@@ -196,7 +216,7 @@ def run(law: Law, carrier: Carrier, *, max_examples: int | None = None, determin
     @given(st.data())
     def test(data: st.DataObject) -> None:
         __tracebackhide__ = True
-        verdict = law.predicate(carrier, data.draw)
+        verdict = law.answer(carrier, data.draw)
         counts[0] += 1
         if isinstance(verdict, Refuted):
             raise LawBrokenError(_message(law, carrier, verdict))

@@ -32,8 +32,9 @@ from catnet.testing import (
 )
 from catnet.testing.arrows import activations, arrows
 from catnet.testing.groups import REPRESENTATION_KINDS, finite_groups, permutation_groups, representations
+from catnet.testing.handed import chosen_laws, examples
 from catnet.testing.law import Carrier, Law, LawBrokenError, LawUntestedError, Outcome, Outcomes, run
-from catnet.testing.subjects import SUBJECTS, Subject, any_ends, subject_of
+from catnet.testing.subjects import SUBJECTS, Subject, subject_of
 from catnet.testing.values import rationals, small_integers, wide_rationals
 from catnet.theorem import EndActions
 from catnet.theorem.architecture import Architecture
@@ -102,20 +103,22 @@ def find_law(name: str) -> Law:
     raise InputError(f"no law is called {name!r}")
 
 
-def iter_cases(laws: Iterable[Law] = LAWS, carriers: Iterable[Carrier] = CARRIERS) -> Iterator[tuple[Law, Carrier]]:
-    """Every law with every carrier that it is about."""
-    known = list(carriers)
-    return ((law, carrier) for law in laws for carrier in known if law.is_about(carrier))
+def iter_cases(
+    laws: Iterable[Law] | None = None, carriers: Iterable[Carrier] | None = None
+) -> Iterator[tuple[Law, Carrier]]:
+    """Every law with every carrier that it is about; of `LAWS` and `CARRIERS`, if they are not given."""
+    known = list(CARRIERS if carriers is None else carriers)
+    return ((law, carrier) for law in (LAWS if laws is None else laws) for carrier in known if law.is_about(carrier))
 
 
 def check(
     architecture: Architecture[Any] | Model[Any] | type[Architecture[Any]] | type[Model[Any]],
     networks: SearchStrategy[Any],
     *,
-    ends: Callable[[Any], SearchStrategy[EndActions]] = any_ends,
+    ends: Callable[[Any], SearchStrategy[EndActions]] | None = None,
     disguises: Callable[[Any], SearchStrategy[Any]] | None = None,
     twins: SearchStrategy[tuple[Any, Any]] | None = None,
-    laws: Iterable[Law] = LAWS,
+    laws: Iterable[Law] | None = None,
     max_examples: int = 50,
     require_all: bool = False,
 ) -> Outcomes:
@@ -136,9 +139,9 @@ def check(
     twins : strategy of pairs, optional
         Two parameters with one function that no symmetry carries to each other.
     laws : iterable of Law, optional
+        All of `LAWS`, if they are not given.
     max_examples : int
         Cases of each law.
-
     require_all : bool
         Whether a law is an error of which no case met the condition; but for those that are about something else, such
         as certificates of an architecture that writes none.
@@ -151,6 +154,8 @@ def check(
 
     Raises
     ------
+    InputError
+        Something handed over is of another kind: a function in place of a strategy, say.
     LawBrokenError
         For the first law that fails, with the smallest case that was found.
     LawUntestedError
@@ -158,10 +163,11 @@ def check(
     """
     __tracebackhide__ = True
     carrier = _architecture(subject_of(architecture, networks, ends=ends, disguises=disguises, twins=twins))
-    cases = iter_cases(laws, [carrier])
-    outcomes = Outcomes(run(law, carrier, max_examples=max_examples, deterministic=True) for law, _ in cases)
+    cases = iter_cases(None if laws is None else chosen_laws(laws), [carrier])
+    number = examples(max_examples)
+    outcomes = Outcomes(run(law, carrier, max_examples=number, deterministic=True) for law, _ in cases)
     if require_all and outcomes.missing:
         lines = [f"  {outcome.law.name:<26} {outcome.why}: {outcome.advice}" for outcome in outcomes.missing]
-        number = "1 law was" if len(lines) == 1 else f"{len(lines)} laws were"
-        raise LawUntestedError("\n".join([f"{number} not tested on {carrier.name}:", *lines]))
+        laws_were = "1 law was" if len(lines) == 1 else f"{len(lines)} laws were"
+        raise LawUntestedError("\n".join([f"{laws_were} not tested on {carrier.name}:", *lines]))
     return outcomes

@@ -35,8 +35,8 @@ def _holds(architecture: Architecture[Any], theta: Any, pair: FieldPair) -> Verd
 def _algebra(carrier: Carrier, draw: Draw) -> Verdict:
     theta = draw(carrier.make())
     architecture = known_architecture(carrier, theta)
-    basis = () if architecture is None else _found(architecture, theta)
-    if architecture is None or not basis:
+    basis = _found(architecture, theta)
+    if not basis:
         return vacuous("no continuous symmetries are known")
     for pair in basis:
         for other in (pair, *(pair.bracket(one) for one in basis)):
@@ -48,7 +48,7 @@ def _algebra(carrier: Carrier, draw: Draw) -> Verdict:
 def _flow(carrier: Carrier, draw: Draw) -> Verdict:
     theta = draw(carrier.make())
     architecture = known_architecture(carrier, theta)
-    basis = () if architecture is None else _found(architecture, theta)
+    basis = _found(architecture, theta)
     arrow = theta.morphism()
     if not basis or not arrow.is_rational:
         return vacuous("no continuous symmetries are known, or no exact values")
@@ -80,8 +80,6 @@ def _moved(flow: Matrix, point: Vector) -> Vector:
 def _ladder(carrier: Carrier, draw: Draw) -> Verdict:
     theta = draw(carrier.make())
     architecture = known_architecture(carrier, theta)
-    if architecture is None:
-        return vacuous("only a model")
     basis = _found(architecture, theta)
     sizes = theta.spaces[0].dimension, theta.spaces[-1].dimension
     units = FieldPair.linear(*(Matrix.identity(size) for size in sizes))

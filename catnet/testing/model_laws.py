@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from itertools import islice, pairwise
 from typing import Any
 
 from hypothesis import strategies as st
+from hypothesis.strategies import SearchStrategy
 
 from catnet.category import Morphism, compose
 from catnet.errors import BudgetError
@@ -13,7 +15,7 @@ from catnet.groups import Operator
 from catnet.groups.operators import as_matrix, identity_operator, product, same_operator
 from catnet.search import Found, RanOut
 from catnet.testing.category_laws import same_map
-from catnet.testing.law import Carrier, Draw, Law, holds, vacuous
+from catnet.testing.law import Carrier, Draw, Law, holds, required, vacuous
 from catnet.testing.subjects import Subject
 from catnet.theorem.ladder import operator_map
 from catnet.theorem.model import Model
@@ -34,13 +36,16 @@ def _drawn(carrier: Carrier, draw: Draw) -> tuple[Any, Model[Any]]:
     return theta, _subject(carrier).model_for(theta)
 
 
-def disguised(carrier: Carrier, draw: Draw) -> tuple[Any, Any, Model[Any]] | None:
-    """A parameter and a disguise of it; None where the subject has none."""
-    subject = _subject(carrier)
-    if subject.disguises is None:
-        return None
+def disguises_of(carrier: Carrier) -> Callable[[Any], SearchStrategy[Any]]:
+    """For a parameter a strategy of its disguises, where these are known."""
+    return required(_subject(carrier).disguises, "no disguises are known")
+
+
+def disguised(carrier: Carrier, draw: Draw) -> tuple[Any, Any, Model[Any]]:
+    """A parameter and a disguise of it."""
+    disguises = disguises_of(carrier)
     theta = draw(carrier.make())
-    return theta, draw(subject.disguises(theta)), subject.model_for(theta)
+    return theta, draw(disguises(theta)), _subject(carrier).model_for(theta)
 
 
 def absorbed(carrier: Carrier, draw: Draw, theta: Any, model: Model[Any]) -> tuple[tuple[Operator, Operator], ...]:
@@ -186,10 +191,7 @@ def _stabiliser(carrier: Carrier, draw: Draw) -> Verdict:
 
 
 def _disguises(carrier: Carrier, draw: Draw) -> Verdict:
-    case = disguised(carrier, draw)
-    if case is None:
-        return vacuous("no disguises are known")
-    theta, other, model = case
+    theta, other, model = disguised(carrier, draw)
     verdict = same_map(theta.morphism(), other.morphism())
     if isinstance(verdict, Refuted):
         return Refuted("a disguise has another function", (theta, other, verdict.witness))
@@ -206,11 +208,8 @@ def _disguises(carrier: Carrier, draw: Draw) -> Verdict:
 
 
 def _inverses(carrier: Carrier, draw: Draw) -> Verdict:
-    case = disguised(carrier, draw)
-    if case is None:
-        return vacuous("no disguises are known")
-    theta, other, model = case
-    third = draw(_subject(carrier).disguises(other))  # type: ignore[misc]
+    theta, other, model = disguised(carrier, draw)
+    third = draw(disguises_of(carrier)(other))
     if not isinstance(model.check_trivial_stabiliser(theta), Proved):
         return vacuous("matches are not unique")
     paths: list[tuple[Operator, ...]] = []
@@ -228,10 +227,7 @@ def _inverses(carrier: Carrier, draw: Draw) -> Verdict:
 
 
 def _stabiliser_moves(carrier: Carrier, draw: Draw) -> Verdict:
-    case = disguised(carrier, draw)
-    if case is None:
-        return vacuous("no disguises are known")
-    theta, other, model = case
+    theta, other, model = disguised(carrier, draw)
     words = [model.check_trivial_stabiliser(one).word for one in (theta, other)]
     return holds(
         words[0] == words[1], f"the stabiliser of theta: {words[0]}, of a disguise: {words[1]}", (theta, other)
@@ -262,10 +258,7 @@ def _equivariant_matches(carrier: Carrier, draw: Draw) -> Verdict:
 
 
 def _group(carrier: Carrier, draw: Draw) -> Verdict:
-    case = disguised(carrier, draw)
-    if case is None:
-        return vacuous("no disguises are known")
-    theta, other, model = case
+    theta, other, model = disguised(carrier, draw)
     search = _found(model, theta, other)
     if isinstance(search, RanOut) or not search.value:
         return vacuous("no match")

@@ -20,8 +20,8 @@ _GIVE = {
     "no disguises are known": "hand over disguises=…",
     "no twins are known": "hand over twins=…",
     "only a model": "hand over an Architecture in place of a Model",
-    "only a model, or a group that is too large": "hand over an Architecture in place of a Model, or ends=… of groups "
-    "that are small",
+    "the group is too large": "hand over ends=… of groups that are small",
+    "the group is trivial": "hand over ends=… of groups that are not trivial",
     "the layers do not absorb the actions": "hand over ends=…, actions that the layers absorb",
     "the layers do not absorb the identity": "let check_adjunction prove that the layers absorb the identity",
     "not layerwise equivariant": "hand over networks=… and ends=… of which some are equivariant layer by layer",

@@ -14,7 +14,7 @@ from typing import Any, final
 from hypothesis import strategies as st
 from hypothesis.strategies import DrawFn, SearchStrategy
 
-from catnet.architectures.known import KNOWN, architecture_of
+from catnet.architectures.known import architecture_of
 from catnet.category import (
     RELU,
     Activation,
@@ -40,6 +40,7 @@ from catnet.testing.convnets import conv_ends, conv_net_disguises, conv_nets
 from catnet.testing.convolutions import convolution_disguises, convolution_ends, convolution_networks
 from catnet.testing.disguises import disguises, twins
 from catnet.testing.equivariant import Equivariant, end_actions, equivariant_mlps
+from catnet.testing.handed import drawer, made, networks_of, strategy
 from catnet.testing.instances import TheoremInstance, theorem_instances
 from catnet.testing.networks import degenerate_mlps, mlps
 from catnet.testing.others import (
@@ -148,26 +149,23 @@ def perceptrons(name: str, activation: Activation) -> Subject:
     )
 
 
-def _made(kind: type[Architecture[Any]] | type[Model[Any]]) -> Architecture[Any] | Model[Any]:
-    return kind.given(KNOWN) if issubclass(kind, Architecture) else kind()
-
-
 def subject_of(
     architecture: Architecture[Any] | Model[Any] | type[Architecture[Any]] | type[Model[Any]],
     networks: SearchStrategy[Any],
     *,
-    ends: Callable[[Any], SearchStrategy[EndActions]] = any_ends,
+    ends: Callable[[Any], SearchStrategy[EndActions]] | None = None,
     disguises: Callable[[Any], SearchStrategy[Any]] | None = None,
     twins: SearchStrategy[tuple[Any, Any]] | None = None,
 ) -> Subject:
     """An architecture of one's own (or only its model), with a strategy of its parameters."""
-    value = _made(architecture) if isinstance(architecture, type) else architecture
-    pairs = None if twins is None else lambda: twins
+    value, drawn = made(architecture), networks_of(networks)
+    acting = any_ends if ends is None else drawer("ends", ends)
+    disguised = None if disguises is None else drawer("disguises", disguises)
+    given = None if twins is None else strategy("twins", twins)
+    pairs = None if given is None else lambda: given
     if isinstance(value, Architecture):
-        return Subject(value.summary.name, lambda: networks, ends, disguises, pairs, architecture=value)
-    if not isinstance(value, Model):
-        raise InputError(f"expected an architecture or a model, found {type(value).__name__}")
-    return Subject(type(value).__name__, lambda: networks, ends, disguises, pairs, model=value)
+        return Subject(value.summary.name, lambda: drawn, acting, disguised, pairs, architecture=value)
+    return Subject(type(value).__name__, lambda: drawn, acting, disguised, pairs, model=value)
 
 
 SUBJECTS: tuple[Subject, ...] = (

@@ -73,14 +73,14 @@ def _contains(found: Symmetries, ends: EndActions) -> bool:
 
 
 def _invariant(carrier: Carrier, draw: Draw) -> Verdict:
-    case = disguised(carrier, draw)
-    if case is None or not is_registered(carrier, case[0]) or as_perceptron(case[0]) is None:
+    theta, other, _ = disguised(carrier, draw)
+    if not is_registered(carrier, theta) or as_perceptron(theta) is None:
         return vacuous("no disguises of a perceptron")
     kind = draw(st.sampled_from(_KINDS))
-    here, there = (_asked(theta, kind) for theta in case[:2])
+    here, there = (_asked(one, kind) for one in (theta, other))
     if not here.complete or not there.complete:
         return vacuous("some symmetries were found, perhaps not all")
-    return holds(here.order == there.order and _contains(here, there.ends), "a disguise has others", case[:2])
+    return holds(here.order == there.order and _contains(here, there.ends), "a disguise has others", (theta, other))
 
 
 _ABOUT = ("architecture",)

@@ -24,8 +24,9 @@ from catnet.groups.operators import product, same_operator
 from catnet.questions.realise import check_realisable
 from catnet.questions.verify import EnclosedEndToEndDifference, EndToEndDifference, Report, verify
 from catnet.testing.category_laws import same_map
-from catnet.testing.knowledge_laws import CELLS, is_registered
+from catnet.testing.knowledge_laws import CELLS, is_registered, known_architecture
 from catnet.testing.law import Carrier, Draw, Law, holds, vacuous
+from catnet.testing.model_laws import disguises_of
 from catnet.testing.subjects import Subject
 from catnet.theorem import EndActions
 from catnet.theorem.action import joint_group
@@ -35,31 +36,29 @@ from catnet.verdict import Proved, Refuted, Verdict
 __all__ = ["LAWS"]
 
 
-def _case(carrier: Carrier, draw: Draw) -> tuple[Any, EndActions, Report] | None:
-    """A network and actions on its ends, equivariant half of the time where that can be drawn, and the answer."""
+def _drawn(carrier: Carrier, draw: Draw) -> tuple[Any, EndActions]:
+    """A network and actions on its ends, equivariant half of the time where that can be drawn."""
     subject: Subject = carrier.subject
     if subject.equivariant is not None and draw(st.booleans()):
         drawn = draw(subject.equivariant())
-        theta, ends = drawn.theta, drawn.ends
-    else:
-        theta = draw(carrier.make())
-        ends = draw(subject.ends(theta))
-    report = _report(subject, theta, ends)
-    return None if report is None else (theta, ends, report)
+        return drawn.theta, drawn.ends
+    theta = draw(carrier.make())
+    return theta, draw(subject.ends(theta))
 
 
-def _report(subject: Subject, theta: Any, ends: EndActions) -> Report | None:
-    architecture = subject.architecture_for(theta)
-    if architecture is None:
-        return None
+def _case(carrier: Carrier, draw: Draw) -> tuple[Any, EndActions, Report]:
+    """The same, and the answer."""
+    theta, ends = _drawn(carrier, draw)
+    return theta, ends, _report(carrier, theta, ends)
+
+
+def _report(carrier: Carrier, theta: Any, ends: EndActions) -> Report:
+    architecture = known_architecture(carrier, theta)
     return verify(theta, ends, architecture=architecture, max_cells=CELLS, max_matchings=CELLS)
 
 
 def _theorem(carrier: Carrier, draw: Draw) -> Verdict:
-    case = _case(carrier, draw)
-    if case is None:
-        return vacuous("only a model")
-    theta, ends, report = case
+    theta, ends, report = _case(carrier, draw)
     hypotheses = (report.adjunction, report.end_to_end, report.identifiability)
     if not all(isinstance(verdict, Proved) for verdict in hypotheses):
         return vacuous("a hypothesis is not proved")
@@ -69,10 +68,7 @@ def _theorem(carrier: Carrier, draw: Draw) -> Verdict:
 
 
 def _pasting(carrier: Carrier, draw: Draw) -> Verdict:
-    case = _case(carrier, draw)
-    if case is None:
-        return vacuous("only a model")
-    theta, ends, report = case
+    theta, ends, report = _case(carrier, draw)
     if isinstance(report.end_to_end, Refuted):
         return holds(
             isinstance(report.layerwise, Refuted), "the whole is refuted, and its layers are not", (theta, ends)
@@ -89,12 +85,11 @@ def _pasting(carrier: Carrier, draw: Draw) -> Verdict:
 
 
 def _ladders(carrier: Carrier, draw: Draw) -> Verdict:
-    case = _case(carrier, draw)
-    if case is None or case[2].proof is None:
+    theta, ends, report = _case(carrier, draw)
+    if report.proof is None:
         return vacuous("not layerwise equivariant")
-    theta, ends, report = case
     model = carrier.subject.model_for(theta)
-    actions = report.proof.actions  # type: ignore[union-attr]
+    actions = report.proof.actions
     for name, operators in actions.generators:
         for index, (before, after) in enumerate(itertools.pairwise(operators), start=1):
             layer = model.layer(theta, index)
@@ -108,11 +103,10 @@ def _ladders(carrier: Carrier, draw: Draw) -> Verdict:
 
 
 def _witnesses(carrier: Carrier, draw: Draw) -> Verdict:
-    case = _case(carrier, draw)
-    if case is None or not isinstance(case[2].end_to_end, Refuted):
+    theta, ends, report = _case(carrier, draw)
+    if not isinstance(report.end_to_end, Refuted):
         return vacuous("equivariant as a whole")
-    theta, ends, report = case
-    witness = report.end_to_end.witness  # type: ignore[union-attr]
+    witness = report.end_to_end.witness
     if witness is None:
         return vacuous("refuted without a point")
     _, first, last = next(entry for entry in ends.generators if entry[0] == witness.generator)
@@ -135,9 +129,7 @@ def _outcomes(carrier: Carrier, draw: Draw) -> Verdict:
     if subject.instances is None:
         return vacuous("no instances are known")
     drawn = draw(subject.instances())
-    report = _report(subject, drawn.theta, drawn.ends)
-    if report is None:
-        return vacuous("only a model")
+    report = _report(carrier, drawn.theta, drawn.ends)
     words = (report.end_to_end.word, report.layerwise.word)
     wanted = {
         "proved": ("proved", "proved"),
@@ -153,13 +145,10 @@ def _outcomes(carrier: Carrier, draw: Draw) -> Verdict:
 
 
 def _invariant(carrier: Carrier, draw: Draw) -> Verdict:
-    subject: Subject = carrier.subject
-    case = _case(carrier, draw)
-    if case is None or subject.disguises is None:
-        return vacuous("no disguises are known")
-    theta, ends, report = case
-    other = draw(subject.disguises(theta))
-    again = _report(subject, other, ends)
+    disguises = disguises_of(carrier)
+    theta, ends, report = _case(carrier, draw)
+    other = draw(disguises(theta))
+    again = _report(carrier, other, ends)
     for part in ("end_to_end", "layerwise", "identifiability"):
         words = [getattr(one, part).word for one in (report, again)]
         if words[0] != words[1] and "undecided" not in words:
@@ -169,17 +158,16 @@ def _invariant(carrier: Carrier, draw: Draw) -> Verdict:
 
 def _generators(carrier: Carrier, draw: Draw) -> Verdict:
     """Other generators of the same group: g₁ replaced by g₁ g₂, and the inverse of the last one."""
-    case = _case(carrier, draw)
-    if case is None or not case[1].generators:
-        return vacuous("only a model")
-    theta, ends, report = case
+    theta, ends, report = _case(carrier, draw)
+    if not ends.generators:
+        return vacuous("the group is trivial")
     entries = list(ends.generators)
     name, first, last = entries[-1]
     entries[-1] = (name, first.inverse(), last.inverse())
     if len(entries) > 1:
         entries[0] = (entries[0][0], product(entries[0][1], first), product(entries[0][2], last))
     try:
-        again = _report(carrier.subject, theta, EndActions(tuple(entries)))
+        again = _report(carrier, theta, EndActions(tuple(entries)))
     except GroupError:
         return vacuous("not found finite")
     for part in ("end_to_end", "layerwise"):
@@ -193,16 +181,15 @@ def _generators(carrier: Carrier, draw: Draw) -> Verdict:
 
 
 def _certificate(carrier: Carrier, draw: Draw) -> tuple[dict[str, Any], Any] | None:
-    case = _case(carrier, draw)
-    proof = None if case is None else case[2].proof
-    if case is None or proof is None or not isinstance(case[0], MLP):
+    theta, ends = _drawn(carrier, draw)
+    report = _report(carrier, theta, ends) if isinstance(theta, MLP) else None
+    if report is None or report.proof is None:
         return None
-    theta, ends, report = case
     try:
-        document = certificate_to_json(Instance("law", theta, ends), report.group, proof)
+        document = certificate_to_json(Instance("law", theta, ends), report.group, report.proof)
     except CatnetError:
         return None
-    return json.loads(certificate_text(document)), case
+    return json.loads(certificate_text(document)), (theta, ends, report)
 
 
 def _accepted(carrier: Carrier, draw: Draw) -> Verdict:
@@ -252,14 +239,13 @@ def _tampered(carrier: Carrier, draw: Draw) -> Verdict:
 
 def _unital(carrier: Carrier, draw: Draw) -> Verdict:
     """Powers of a generator act on every layer as its image's powers do: its order kills every layer."""
-    case = _case(carrier, draw)
-    if case is None or case[2].proof is None or not case[1].generators:
+    theta, ends, report = _case(carrier, draw)
+    if report.proof is None or not ends.generators:
         return vacuous("not layerwise equivariant")
-    theta, ends, report = case
     if isinstance(report.group, UnlistedGroup):
         return vacuous("the group cannot be listed")
     generators = dict(report.group.generators)
-    for name, operators in report.proof.actions.generators:  # type: ignore[union-attr]
+    for name, operators in report.proof.actions.generators:
         for operator in operators:
             power = operator
             for _ in range(generators[name].order - 1):
@@ -271,10 +257,9 @@ def _unital(carrier: Carrier, draw: Draw) -> Verdict:
 
 def _realised(carrier: Carrier, draw: Draw) -> Verdict:
     """What is equivariant as a whole, and of an architecture closed under sums, is so layer by layer somewhere."""
-    case = _case(carrier, draw)
-    if case is None or not isinstance(case[2].end_to_end, Proved) or isinstance(case[2].group, UnlistedGroup):
+    theta, ends, report = _case(carrier, draw)
+    if not isinstance(report.end_to_end, Proved) or isinstance(report.group, UnlistedGroup):
         return vacuous("not equivariant as a whole, or under a group that cannot be listed")
-    theta, ends, report = case
     if not is_registered(carrier, theta):
         return vacuous("not a registered architecture")
     verdict = check_realisable(theta, ends, report.group, keep=draw(st.booleans()), max_cells=CELLS)

@@ -84,7 +84,7 @@ def draw(law: Law, carrier: Carrier, number: int, start: int, counts: Counter[st
     )
     @given(st.data())
     def test(data: st.DataObject) -> None:
-        verdict = law.predicate(carrier, data.draw)
+        verdict = law.answer(carrier, data.draw)
         counts["examples"] += 1
         counts["tested"] += isinstance(verdict, Proved)
         if isinstance(verdict, Refuted):

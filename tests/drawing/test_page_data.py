@@ -327,7 +327,7 @@ def test_the_page_is_the_same_text_on_every_run():
 def test_one_hidden_layer_without_a_match_has_no_action_to_show():
     data = page_data(ODD, INSTANCES["odd"].ends, name="odd")
     assert [entry["acts"][1] for entry in data["elements"]] == [{"images": [0, 1], "scale": None}, None]
-    assert data["networks"]["given"]["squares"]["s"][0]["state"] == "differs"
+    assert data["networks"]["given"]["squares"]["s"][0]["state"] == "unmatched"
 
 
 @pytest.mark.parametrize("name", ["bent", "bent tanh"])

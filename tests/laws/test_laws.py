@@ -33,7 +33,7 @@ def is_met(law: Law, carrier: Carrier, most: int) -> bool:
     """Whether one of so many cases meets the law's condition, and the law holds there and on all before."""
 
     def holds(data: st.DataObject) -> bool:
-        verdict = law.predicate(carrier, data.draw)
+        verdict = law.answer(carrier, data.draw)
         assert not isinstance(verdict, Refuted), verdict
         return isinstance(verdict, Proved)
 

@@ -81,7 +81,10 @@ def reasons() -> set[str]:
     for path in TESTING.glob("*.py"):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             match node:
-                case ast.Call(func=ast.Name(id="vacuous"), args=[ast.Constant(value=str(reason))]):
+                case (
+                    ast.Call(func=ast.Name(id="vacuous"), args=[ast.Constant(value=str(reason))])
+                    | ast.Call(func=ast.Name(id="required"), args=[_, ast.Constant(value=str(reason))])
+                ):
                     found.add(reason)
     return found
 
