@@ -127,8 +127,8 @@ import sys
 import catnet.testing
 from pathlib import Path
 import re
-from hypothesis import settings
-settings.register_profile("few", max_examples=5)
+from hypothesis import HealthCheck, settings
+settings.register_profile("few", max_examples=5, deadline=None, suppress_health_check=list(HealthCheck))
 settings.load_profile("few")
 names = {"__name__": "page"}
 for block in re.findall(r"```python\\n(.*?)```", Path("docs/testing.md").read_text(encoding="utf-8"), flags=re.DOTALL):
