@@ -24,6 +24,9 @@ __all__ = ["can_be_normalised", "draw_disguised_and_normalised", "draw_network",
 _SHAPES = ("o", "s", "D", "p", "h", "^", "v")
 """Of the orbits of a space, in this order: seven, so that with eight colours 56 orbits look different."""
 
+_ABOVE, _BELOW = 0.4, 0.6
+"""Inches for the title, and for the names of the spaces."""
+
 _MOST_EDGES = 3_000
 _MOST_NEURONS = 40
 
@@ -57,7 +60,9 @@ def draw_network(
     axes = new_axes(axes, (1.7 * len(shown) + 0.8, network_height(theta.widths)))
     axes.set_axis_off()
     axes.set_xlim(-0.45, len(shown) - 0.55)
-    axes.set_ylim(-tallest / 2 - 0.9, tallest / 2 + 0.3)
+    inches = network_height(theta.widths)
+    below = max(0.9, _BELOW * (tallest + 0.3) / (inches - _ABOVE - _BELOW))
+    axes.set_ylim(-tallest / 2 - below, tallest / 2 + 0.3)
     places = [
         {neuron: (float(layer), (len(row) - 1) / 2 - place) for place, neuron in enumerate(row)}
         for layer, row in enumerate(shown)
@@ -83,7 +88,7 @@ def draw_network(
         words = f"$V_{{{layer}}}$"
         if len(rows[layer]) > len(shown[layer]):
             words += f"\n{len(shown[layer])} of {len(rows[layer])}"
-        axes.text(layer, -tallest / 2 - 0.55, words, ha="center", va="center", fontsize=9, color=INK)
+        axes.text(layer, -tallest / 2 - 0.61 * below, words, ha="center", va="center", fontsize=9, color=INK)
     note = "" if drawn == total else f" ({drawn} largest of {total} weights)"
     set_title(axes, (title or "solid: positive, dashed: negative") + note)
     return axes

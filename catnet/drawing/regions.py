@@ -176,7 +176,7 @@ def draw_orbit(
         labels.put(text, around_it, fontweight="bold", zorder=6, bbox=box)
     name = "(s, t)" if plane.is_slice else "x"
     title = f"{name} = ({', '.join(map(number_label, start))}) and its region: "
-    set_title(axes, f"{title}{len(by_place)} points, {len(shapes)} regions")
+    set_title(axes, f"{title}{len(by_place)} points, {len(shapes)} regions; the dot g: where g carries it")
     return axes
 
 

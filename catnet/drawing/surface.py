@@ -20,6 +20,8 @@ from catnet.theorem.action import EndActions
 
 __all__ = ["draw_graph", "draw_line", "draw_twin", "interval_of", "line_points"]
 
+_DOTS = "dots: where a neuron goes from off to on"
+
 
 def draw_graph(
     theta: MLP,
@@ -78,7 +80,7 @@ def draw_line(
     axes.axhline(0, color=GREY, linewidth=0.6)
     axes.axvline(0, color=GREY, linewidth=0.6)
     axes.set_xlabel("$x_0$")
-    set_title(axes, f"the graph of output {output}; dots: where a neuron goes from off to on")
+    set_title(axes, f"the graph of output {output}; {_DOTS}")
     return axes
 
 
@@ -108,9 +110,9 @@ def draw_twin(
         half = max(interval_of(network, max_cells=max_cells) for network in (theta, twin))
         for axes, network, name in zip(rows, (theta, twin), ("theta", "its twin"), strict=True):
             draw_line(network, output=output, half=half, axes=axes, max_cells=max_cells)
-            set_title(axes, f"{name}: output {output}")
+            set_title(axes, f"{name}: output {output}; {_DOTS}")
         return rows
-    plane = plane_of(theta, None, window)
+    plane = plane_of(theta, None, window or _window_of_both(theta, twin))
     figure = new_axes(None, (8.0, 7.4)).figure
     figure.clear()
     importlib.import_module("mpl_toolkits.mplot3d")
@@ -178,6 +180,15 @@ def _first_layer(theta: MLP) -> list[tuple[Fraction, ...]]:
         size = sum(map(abs, row))
         found.append(tuple(value / size for value in (*row, bias)) if size else (*row, bias))
     return found
+
+
+def _window_of_both(theta: MLP, twin: MLP) -> Window:
+    """What shows each of two networks, and all lines of their first layers that only one of them has."""
+    half = max(plane_of(network).window.half for network in (theta, twin))
+    rays = [_first_layer(network) for network in (theta, twin)]
+    alone = [row for own, other in (rays, rays[::-1]) for row in own if row not in other]
+    nearest = [abs(bias) / (abs(p) + abs(q)) for p, q, bias in alone if p or q]
+    return Window(max([half, *(nice(Fraction(5, 4) * far) for far in nearest if far)]))
 
 
 def _sides(axes: Axes, plane: Plane, rows: Sequence[Sequence[Fraction]], others: Sequence[Sequence[Fraction]]) -> None:

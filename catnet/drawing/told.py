@@ -31,9 +31,10 @@ def tell(artist: Any, words: Sequence[str]) -> None:
 def with_words(text: str, figure: Any) -> str:
     """The SVG of a figure with the titles of its axes as its name, the words of its parts, and colours for the night.
 
+    Axes without a title have the name of what they show over what.
     A collection with another number of parts in the file than it has words gets none.
     """
-    name = html.escape("; ".join(filter(None, (_plain(axes.get_title()) for axes in figure.axes))))
+    name = html.escape("; ".join(filter(None, map(_name, figure.axes))))
     if name:
         head, rest = re.split(r"(?<=>)\n(?= <metadata>)", text, maxsplit=1)
         text = f'{head[:-1]} role="img" aria-label="{name}">\n <title>{name}</title>\n{rest}'
@@ -61,6 +62,12 @@ def with_words(text: str, figure: Any) -> str:
 
 def _title(word: str) -> str:
     return f"<title>{html.escape(word)}</title>"
+
+
+def _name(axes: Any) -> str:
+    title = " ".join(filter(None, (_plain(axes.get_title(place)) for place in ("left", "center", "right"))))
+    across, up = _plain(axes.get_xlabel()), _plain(axes.get_ylabel())
+    return title or (f"{up} over {across}" if up and across else up or across)
 
 
 def _plain(words: str) -> str:

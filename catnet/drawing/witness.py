@@ -7,6 +7,7 @@ with any other number of inputs both sides are drawn along the line through the 
 from __future__ import annotations
 
 import importlib
+import textwrap
 from fractions import Fraction
 
 from catnet.algebra.matrix import Matrix
@@ -24,6 +25,7 @@ from catnet.geometry.limits import DEFAULT_MAX_CELLS
 from catnet.groups import Operator
 from catnet.groups.operators import as_matrix
 from catnet.questions.end_to_end import EndToEndDifference
+from catnet.questions.words import point_words
 from catnet.theorem.action import EndActions
 
 __all__ = ["defect_network", "draw_witness"]
@@ -174,12 +176,12 @@ def _along_a_line(
     for curve, label, hue, line in sides:
         across, up = ([drawn_number(value) for value in values] for values in zip(*curve, strict=True))
         axes.plot(across, up, line, color=HUES[hue], linewidth=2, label=label)
-    for star in stars:
-        axes.plot(drawn_number(place), drawn_number(star), "*", color=INK, markersize=11, zorder=5)
+    starred = {"color": INK, "markersize": 11, "linestyle": "", "zorder": 5, "label": f"the witness, t = {place}"}
+    axes.plot([drawn_number(place)] * len(stars), [drawn_number(star) for star in stars], "*", **starred)
     axes.axvline(drawn_number(place), color=tint(INK, 0.6), linewidth=0.7)
-    axes.legend(frameon=False, labelcolor=[WORDS[hue] for _, _, hue, _ in sides])
-    shown = ", ".join(number_label(value, 8) for value in direction[:6]) + (", …" if len(direction) > 6 else "")
-    axes.set_xlabel(f"t, along x = ({shown})", fontsize=8)
+    axes.legend(frameon=False, labelcolor=[*(WORDS[hue] for _, _, hue, _ in sides), INK])
+    shown = point_words(direction).replace("-", "−")
+    axes.set_xlabel("\n".join(textwrap.wrap(f"t, along x = {shown}", 80)), fontsize=8)
     set_title(axes, words)
     return axes
 

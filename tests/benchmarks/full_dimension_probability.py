@@ -124,6 +124,8 @@ def draw(found: dict[tuple[int, int, int], Count]) -> None:
     matplotlib.rcParams["svg.hashsalt"] = "catnet"
     import matplotlib.pyplot as plt
 
+    from catnet.drawing.output import save
+
     colours = dict(zip(DEPTHS, ("#0072B2", "#E69F00", "#009E73", "#CC79A7"), strict=True))
     marks = dict(zip(DEPTHS, "osD^", strict=True))
     figure, panels = plt.subplots(1, len(INPUTS), figsize=(11, 3.6), sharey=True, layout="constrained")
@@ -144,7 +146,7 @@ def draw(found: dict[tuple[int, int, int], Count]) -> None:
     panels[0].set_ylabel("share with full functional dimension")
     handles, labels = panels[0].get_legend_handles_labels()
     figure.legend(handles, labels, loc="outside lower center", ncols=len(DEPTHS), frameon=False)
-    figure.savefig(FIGURE, metadata={"Date": None})
+    save(panels[0], FIGURE)
     print(FIGURE)
 
 

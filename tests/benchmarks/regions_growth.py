@@ -16,6 +16,7 @@ from fractions import Fraction
 from pathlib import Path
 
 from catnet.budget import Budget
+from catnet.drawing.output import save
 from catnet.geometry.complex import polyhedral_complex
 
 FIGURE = Path(__file__).parents[2] / "docs" / "figures" / "regions-growth.svg"
@@ -61,7 +62,7 @@ def main() -> None:
         "depth L, (4, 10, …, 10, 1)": [(d, (4, *(10,) * d, 1)) for d in (1, 2, 3, 4)],
         "dimension n, (n, 8, 8, 1)": [(n, (n, 8, 8, 1)) for n in (1, 2, 3, 4, 5, 6, 7)],
     }
-    figure, (left, right) = plt.subplots(1, 2, figsize=(10, 4.2), layout="constrained")
+    _, (left, right) = plt.subplots(1, 2, figsize=(10, 4.2), layout="constrained")
     marks = iter("osPD^v")
     colours = iter(("#0072B2", "#D55E00", "#56B4E9", "#009E73", "#CC79A7", "#E69F00"))
     for label, points in series.items():
@@ -79,7 +80,7 @@ def main() -> None:
     right.text(190, 1.2e-3, "100 000 regions/s", color="0.4", fontsize=8)
     left.set_ylabel("seconds for all regions, exact")
     right.legend(fontsize=8, frameon=False)
-    figure.savefig(FIGURE, metadata={"Date": None})
+    save(left, FIGURE)
     print(FIGURE)
 
 

@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 
 from catnet.algebra.monomial import Monomial
+from catnet.algebra.permutation import Permutation
 from catnet.architectures.perceptron.network import MLP
 from catnet.drawing import (
     Window,
@@ -37,6 +38,7 @@ from catnet.drawing.regions import affine_words, walls_of
 from catnet.drawing.witness import defect_network
 from catnet.errors import FormatError, InputError
 from catnet.groups import FiniteGroup, alternating, cyclic, dihedral, symmetric
+from catnet.questions.end_to_end import EndToEndDifference
 from catnet.questions.identifiable import check_identifiable
 from catnet.questions.verify import verify
 from catnet.theorem import EndActions
@@ -235,7 +237,7 @@ def test_a_witness_over_one_input_is_drawn_with_both_sides_or_with_their_differe
             x = Fraction(t) * witness.point[0]
             sides = theta((-x,))[0], theta((x,))[0]
             assert values[0] == pytest.approx(float(sides[0] - (sides[1] if lines == 1 else 0)), abs=1e-15)
-        stars = [line.get_ydata()[0] for line in axes.lines if line.get_marker() == "*"]
+        stars = [y for line in axes.lines if line.get_marker() == "*" for y in line.get_ydata()]
         gap = witness.f_of_gx[0] - witness.g_of_fx[0]
         assert stars == [float(gap)] if lines == 1 else stars == [float(witness.f_of_gx[0]), float(witness.g_of_fx[0])]
 
@@ -358,3 +360,64 @@ def test_long_numbers_are_not_cut_and_titles_have_room():
     wide = Monomial.diagonal((Fraction(10**12 + 1, 10**12),))
     written = [text.get_text() for text in draw_ladder((1,), LayerActions((("s", (wide,)),))).texts]
     assert "×≈1.0" in written and not any("…" in text for text in written)
+
+
+def test_the_window_of_twins_shows_what_only_one_of_them_has():
+    from catnet.drawing import draw_twin
+
+    maximum = MLP.from_rows([([[1, -1], [0, 1], [0, -1]], [0, 0, 0]), ([[1, 1, -1]], [0])])
+    with style():
+        for theta in (maximum, TWINNED):
+            twin = check_identifiable(theta).witness
+            for axes, network in zip(draw_twin(theta, twin)[2:], (theta, twin), strict=True):
+                (left, right), (low, high) = axes.get_xlim(), axes.get_ylim()
+                inside = [
+                    any(left < x < right and low < y < high for x, y in zip(*middle(line), strict=True))
+                    for line in axes.lines
+                ]
+                assert len(inside) == network.widths[1] and all(inside)
+
+
+def middle(line):
+    xs, ys = line.get_data()
+    return [sum(xs) / len(xs)], [sum(ys) / len(ys)]
+
+
+def wide():
+    """64 inputs, of which one is read: a witness with one entry, and a column of neurons that is cut."""
+    row = [Fraction(0)] * 64
+    row[7] = Fraction(1)
+    theta = MLP.from_rows([([row], [1]), ([[1]], [0])])
+    swap = Monomial(Permutation(tuple(range(63, -1, -1))), (Fraction(1),) * 64)
+    return theta, EndActions((("s", swap, Monomial.identity(1)),))
+
+
+def test_a_witness_with_many_inputs_names_the_entries_that_are_not_zero():
+    theta, ends = wide()
+    point = tuple(Fraction(int(place == 7)) for place in range(64))
+    witness = EndToEndDifference("s", point, theta(point[::-1]), theta(point))
+    axes = draw_witness(theta, ends, witness)
+    assert axes.get_xlabel() == "t, along x = (1 at 7; 0 at the other 63)"
+    assert "the witness, t = 1" in [text.get_text() for text in axes.get_legend().get_texts()]
+
+
+@pytest.mark.parametrize("inputs", [1, 2, 12, 13, 40, 64])
+def test_the_names_of_the_spaces_lie_below_all_neurons(inputs):
+    theta = MLP.from_rows([([[1] * inputs], [1]), ([[1]], [0])])
+    with style():
+        axes = draw_network(theta)
+        drawn = boxes(figure(axes))
+        names = [box for text, box in drawn if text.startswith("$V")]
+        scale = axes.figure.dpi / 72
+        for disc in axes.lines:
+            _, y = axes.transData.transform((disc.get_xdata()[0], disc.get_ydata()[0]))
+            assert all(box.y1 < y - scale * disc.get_markersize() / 2 for box in names)
+    assert len(names) == 3 and all(box.y0 >= 0 for box in names)
+
+
+def test_dots_are_explained():
+    with style():
+        for axes in (draw_graph(ODD), draw_orbit(SQUARE, D4)):
+            assert "dot" in axes.get_title()
+        for axes in picture("twin", Subject(MLP.from_rows([([[1], [1], [1]], [0, 1, 2]), ([[1, 1, -2]], [0])]))):
+            assert "dots: " in axes.get_title()
