@@ -2,10 +2,13 @@
 
 The role ``nb-download`` of myst-nb (tried) hands over the notebook as it was executed, so that no question is left to
 the reader, and its own line stands in the notebook as text; buttons of sphinx-book-theme offer sources, not notebooks.
+
+Answers fold by ``<details>``, which Jupyter and GitHub know; for the site they become dropdowns of sphinx-design.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -49,7 +52,17 @@ def add_button(
     context["body"] = context["body"].replace("</h1>", f"</h1>\n{button}Download as a notebook</a></p>", 1)
 
 
+def folded(text: str) -> str:
+    """A page whose ``<details>`` are dropdowns."""
+    return re.sub(r"(?ms)^<details><summary>(.*?)</summary>$(.*?)^</details>$", r":::{dropdown} \1\2:::", text)
+
+
+def fold(app: Sphinx, docname: str, source: list[str]) -> None:
+    source[0] = folded(source[0])
+
+
 def setup(app: Sphinx) -> dict[str, Any]:
+    app.connect("source-read", fold)
     app.connect("build-finished", write_notebooks)
     app.connect("html-page-context", add_button)
     return {"version": "1", "parallel_read_safe": True}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import os
 import re
 from collections.abc import Iterator
@@ -36,6 +37,31 @@ def pictures(cells: list[Any]) -> Iterator[tuple[str, set[str]]]:
 
 def test_there_are_pages_with_cells() -> None:
     assert len(PAGES) >= 13
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.stem)
+def test_a_notebook_has_no_words_of_the_site_and_its_answers_fold(page: Path) -> None:
+    """Markdown of a notebook is shown by Jupyter, which knows no directives; an answer's cells are folded as well."""
+    for cell in jupytext.read(page).cells:
+        if cell.cell_type == "code":
+            folds = "hide-cell" in cell.metadata.get("tags", [])
+            hidden = dict(cell.metadata.get("jupyter", {}))
+            assert hidden == ({"source_hidden": True, "outputs_hidden": True} if folds else {}), cell.source
+        else:
+            words = re.sub(r"(?ms)^```.*?^```$", "", cell.source)
+            assert not re.search(r"^:::|^```\{|\{(dropdown|doc|ref|note)\}", cell.source, re.MULTILINE), cell.source
+            for name in ("details", "summary"):
+                assert words.count(f"<{name}>") == words.count(f"</{name}>")
+            assert not re.search(r"</summary>\n[^\n]|[^\n]\n</details>", words)  # else what is inside is no markdown
+
+
+def test_the_site_folds_answers_by_dropdowns(monkeypatch: pytest.MonkeyPatch) -> None:
+    pytest.importorskip("sphinx", reason="Sphinx is not installed (pip install -e .[docs])")
+    monkeypatch.syspath_prepend(str(DOCS / "_ext"))
+    folded = importlib.import_module("notebooks").folded
+    for page in PAGES:
+        text = page.read_text(encoding="utf-8")
+        assert folded(text).count(":::{dropdown} ") == text.count("<details>") and "details>" not in folded(text)
 
 
 @pytest.mark.share(4)

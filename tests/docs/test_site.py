@@ -79,5 +79,5 @@ def test_the_lessons_have_exercises_with_answers() -> None:
     for path in lessons:
         text = path.read_text(encoding="utf-8")
         exercises = text.count("**Exercise")
-        assert exercises >= 2 and text.count("{dropdown}") == exercises, path.name
+        assert exercises >= 2 and text.count("<details>") == exercises, path.name
         assert text.count("{code-cell}") >= 3 and "assert " in text, path.name

@@ -112,5 +112,5 @@ def test_a_model_alone_is_enough() -> None:
 
 
 def test_something_else_is_an_error() -> None:
-    with pytest.raises(ValueError, match="expected an architecture or a model, found int"):
+    with pytest.raises(ValueError, match="expected an Architecture or a Model, or a class of one, found 3"):
         laws.check(3, pairs())  # type: ignore[arg-type]
