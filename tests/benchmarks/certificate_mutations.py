@@ -18,13 +18,15 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
+from tests.checking.bounds_cases import cases
 from tests.checking.mutator import mutated, outcome
 from tests.checking.samples import samples
 
 
 def main() -> None:
     count = int(sys.argv[1]) if len(sys.argv) > 1 else 100_000
-    for kind, found in samples().items():
+    bounds = tuple(document for _, document, accepted in cases() if accepted)
+    for kind, found in {**samples(), "bounds on a box": bounds}.items():
         if len(sys.argv) > 2 and kind != sys.argv[2]:
             continue
         source, start, statuses = random.Random(kind), time.process_time(), Counter[int]()

@@ -33,6 +33,7 @@ from tests.checking.attacks import (
     shifted,
     single,
     symmetries as of_symmetries,
+    taken_apart,
     triangulations,
 )
 from tests.checking.field_attacks import along, connected
@@ -92,6 +93,9 @@ def by_hand(claim: str) -> Iterator[Document]:
     if claim == "same function":
         yield from map(resealed, claims.equalities())
         yield from map(resealed, malformed.claims())
+        yield from map(resealed, taken_apart.same())
+    if claim == "layerwise equivariance":
+        yield from map(resealed, taken_apart.layerwise())
     if claim == "symmetries":
         yield from (resealed(document) for _, document in of_symmetries.attacks())
         yield from map(resealed, searched.searches())

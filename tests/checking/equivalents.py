@@ -223,6 +223,8 @@ KEYS: dict[str, tuple[str, ...]] = {
         "symmetries.check: no written_once(given, {'all': reasons})",
     ),
     OPEN: (
+        "among_simple.check: sorted({known.below(len(layers), facet[1]) for ridge in ridges for facet in ridge.seen}) -> list({known.below(len(layers), facet[1]) for ridge in ridges for facet in ridge.seen})",
+        "among_simple.check: for facet in ridge.seen -> for facet in list(ridge.seen)[1:]",
         "colouring.Graph.fixed: -2 -> +2",
         "colouring.Graph.fixed: -2 -> -3",
         "colouring.Graph.fixed: -2 -> -1",
@@ -664,6 +666,53 @@ KEYS: dict[str, tuple[str, ...]] = {
         "bends.check_bends: product((False, True), repeat=widths[0]) -> list(product((False, True), repeat=widths[0]))[1:]",
     ),
     "a bend of neuron j across k asks that j reads k": ("bends.tells: upper[j][k] < 0 -> upper[j][k] <= 0",),
+    "on a line no gradients are independent: no neuron has an own facet, and without neurons it is refused next": (
+        "among_simple.check: theta.activation == RELU and theta.inputs >= 2 -> theta.activation == RELU and True",
+        "among_simple.check: theta.inputs >= 2 -> theta.inputs >= 1",
+    ),
+    "without hidden layers any inputs may be turned on no cells, and a first layer without neurons is read as one without inputs; before a later one nothing bends, and no facet is placed": (
+        "among_simple.check: len(theta.layers) >= 2 and 0 not in theta.sizes -> len(theta.layers) >= 2 or 0 not in theta.sizes",
+        "among_simple.check: len(theta.layers) >= 2 and 0 not in theta.sizes -> True and 0 not in theta.sizes",
+        "among_simple.check: len(theta.layers) >= 2 and 0 not in theta.sizes -> len(theta.layers) >= 2 and True",
+        "among_simple.check: len(theta.layers) >= 2 -> len(theta.layers) >= 1",
+        "among_simple.check: 0 not in theta.sizes -> -1 not in theta.sizes",
+    ),
+    "the first pieces of two neurons are compared in both orders": (
+        "among_simple.check_layer: place and other > number -> True and other > number",
+    ),
+    "there is an activation just where there is a perceptron": (
+        "not_along_field.derivative: perceptron and activation and (activation.scales == 'positive' or activation.centred == TANH) -> True and activation and (activation.scales == 'positive' or activation.centred == TANH)",
+        "not_along_field.derivative: perceptron and activation and (activation.scales == 'positive' or activation.centred == TANH) -> perceptron and True and (activation.scales == 'positive' or activation.centred == TANH)",
+    ),
+    "a polynomial knows its variables, and a number has no term in s": (
+        "not_along_field.derivative: terms_of(value, 1) -> terms_of(value, 2)",
+        "not_along_field.derivative: terms_of(value, 1) -> terms_of(value, 0)",
+    ),
+    "where z is 0 its speed is 0 as well: that was asked": ("not_along_field._layer_by_layer: z > 0 -> z >= 0",),
+    "a composition is made of perceptrons, whose squares take as many operators as there are spaces": (
+        "pieces.pieces: start + depth + 1 -> start + depth + 2",
+        "pieces.perceptrons: for i, p in enumerate(theta.parts, start=1) if isinstance(p, Layered) -> for i, p in enumerate(theta.parts, start=1) if True",
+    ),
+    "polynomials have exact values, which are not rounded": (
+        "pieces.check_carried: affine_operator(before, point, 16) -> affine_operator(before, point, 17)",
+        "pieces.check_carried: affine_operator(before, point, 16) -> affine_operator(before, point, 15)",
+        "pieces.check_carried: another.value(moved, 16) -> another.value(moved, 17)",
+        "pieces.check_carried: another.value(moved, 16) -> another.value(moved, 15)",
+        "pieces.check_carried: one.value(point, 16) -> one.value(point, 17)",
+        "pieces.check_carried: one.value(point, 16) -> one.value(point, 15)",
+        "pieces.check_carried: affine_operator(after, one.value(point, 16), 16) -> affine_operator(after, one.value(point, 16), 17)",
+        "pieces.check_carried: affine_operator(after, one.value(point, 16), 16) -> affine_operator(after, one.value(point, 16), 15)",
+    ),
+    "the first is compared with itself": ("pieces.on_tokens: for part in found -> for part in list(found)[1:]",),
+    "a layer that is no softmax has no form, and is refused where that is asked": (
+        "pieces.check_softmax: not layer.is_polynomial and (not other.is_polynomial) -> not layer.is_polynomial or not other.is_polynomial",
+        "pieces.check_softmax: not layer.is_polynomial and (not other.is_polynomial) -> True and (not other.is_polynomial)",
+        "pieces.check_softmax: not layer.is_polynomial and (not other.is_polynomial) -> not layer.is_polynomial and True",
+    ),
+    "there is one token at least, and without features all values are 0": (
+        "pieces.on_tokens: len(filled) == 1 -> len(filled) <= 1",
+        "pieces.on_tokens: found[0] if found else list[list[Fraction]]() -> found[0] if True else list[list[Fraction]]()",
+    ),
     "both forms have one length": ("bends.flat: forms[0] -> forms[1]",),
     "one row more adds at most one to a rank, and never takes away": (
         "bends.found_at: rank([place.forms[j], *mine]) == len(mine) + 1 -> rank([place.forms[j], *mine]) >= len(mine) + 1",

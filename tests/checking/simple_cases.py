@@ -12,6 +12,8 @@ import random
 import re
 from collections import Counter
 from collections.abc import Iterator
+from fractions import Fraction
+from itertools import pairwise
 from typing import Any
 
 from catnet.architectures.perceptron.network import MLP
@@ -31,8 +33,29 @@ POINTS = (40, 12, 8, 5)
 EACH = 3
 
 
+NOT_APART = (11251, 25594, 39793, 10468, 13442, 11947, 31602)
+"""Numbers of certificates that fail only since two pieces of two neurons, one other pair in each, are not apart."""
+
+SHARP = (200088, 200235, 200863, 201019, 201754)
+SHARP_HALVES = (219,)
+SEEN_ONCE = (12181, 1044063)
+TOGETHER = (21, 391, 575, 3347)
+"""Numbers of certificates of which each would be answered otherwise if one thing in a checker were another."""
+
+
 def cases() -> Iterator[Document]:
     source = random.Random(21)
+    for made, numbers in (
+        (numbered, NOT_APART + SHARP),
+        (halves, SHARP_HALVES),
+        (seen_once, SEEN_ONCE),
+        (together, TOGETHER),
+    ):
+        for number in numbers:
+            document = made(number)
+            assert document is not None
+            yield document
+    yield from other_networks(source)
     for widths in WIDTHS:
         seen = Counter[str]()
         for number in range(NETWORKS):
@@ -46,6 +69,114 @@ def cases() -> Iterator[Document]:
                 if seen[word] <= EACH:
                     yield document
                     yield from changed(document, source)
+
+
+def numbered(number: int) -> Document | None:
+    source = random.Random(number)
+    return with_small_pieces(drawn(source.choice(WIDTHS), source.choice((1, 2, 4, 9)), source), source)
+
+
+def halves(number: int) -> Document | None:
+    """The same with fractions, and biases that are often 0."""
+    source = random.Random(number)
+    layers = layers_of(source.choice(WIDTHS), source.choice((1, 2, 4)), source)
+    if not source.randrange(2):
+        for _, bias in layers[1:]:
+            bias[:] = [source.choice((value, Fraction(0))) for value in bias]
+    return with_small_pieces(MLP.from_rows(layers), source)
+
+
+def with_small_pieces(theta: MLP, source: random.Random) -> Document | None:
+    """A network and some of its ridges; behind the first layer any pieces of a neuron are its own, small ones, too."""
+    known, ridges = ridges_of(theta)
+    if not ridges:
+        return None
+    chosen = source.sample(ridges, min(source.choice((40, 14, 9, 6)), len(ridges)))
+    document = all_that_can_be_said(theta, known, chosen)
+    for layer in range(2, theta.depth):
+        names: dict[Piece, list[int]] = {}
+        placed = pieces(known, [ridge for _, ridge in chosen], layer)
+        for point, (_, ridge) in enumerate(chosen):
+            for place, facet in enumerate(ridge.facets):
+                if facet in placed:
+                    names.setdefault((facet[0][1], placed[facet]), [point, place])
+        for j, own in enumerate(document["layers"][layer - 1]["own"]):
+            some = [name for piece, name in names.items() if piece[0] == j]
+            if some and source.randrange(4):
+                own[:] = source.sample(some, min(len(some), source.randint(1, 4)))
+    return document
+
+
+def seen_once(number: int) -> Document | None:
+    """Few weights, and few ridges: often one cell alone tells that no neurons of the last layer turn round together."""
+    source = random.Random(number)
+    widths = source.choice(((2, 2, 2, 1), (2, 3, 2, 1), (2, 2, 3, 1), (2, 2, 2, 2, 1), (2, 3, 3, 1)))
+    theta = drawn(widths, source.choice((1, 1, 2)), source)
+    known, ridges = ridges_of(theta)
+    if len(ridges) < 4:
+        return None
+    chosen = source.sample(ridges, min(len(ridges), source.choice((5, 7, 9, 40))))
+    return all_that_can_be_said(theta, known, chosen)
+
+
+def together(number: int) -> Document | None:
+    """Neurons whose rows add up to 0, or nearly, read alike by all of the next layer, or by all but one: turned round
+    together they leave the function as it is, or only nearly.
+    """
+    source = random.Random(number)
+    widths = source.choice(
+        ((2, 2, 1, 1), (2, 3, 1, 1), (2, 3, 2, 1), (2, 4, 2, 1), (2, 2, 2, 1), (2, 2, 3, 1, 1), (2, 2, 3, 2, 1))
+    )
+    layers = layers_of(widths, 4, source)
+    at = source.randrange(len(widths) - 3) if len(widths) > 4 else 0
+    (rows, _), (upper, _) = layers[at], layers[at + 1]
+    turned = source.sample(range(widths[at + 1]), source.randint(2, min(3, widths[at + 1])))
+    factors = [Fraction(source.randint(1, 3), source.randint(1, 2)) for _ in turned]
+    *others, last = turned
+    rows[last] = [
+        -sum((f * rows[k][c] for f, k in zip(factors, others, strict=False)), Fraction(0)) / factors[-1]
+        for c in range(widths[at])
+    ]
+    if not source.randrange(4):
+        rows[last][0] += 1
+    for row in upper:
+        scale = source.choice((-2, -1, 1, 2))
+        for factor, k in zip(factors, turned, strict=True):
+            row[k] = scale * factor
+    if not source.randrange(3):
+        source.choice(upper)[last] += source.choice((-1, 1))
+    theta = MLP.from_rows(layers)
+    known, ridges = ridges_of(theta)
+    if not ridges:
+        return None
+    return all_that_can_be_said(theta, known, source.sample(ridges, min(source.choice((60, 20, 12)), len(ridges))))
+
+
+def layers_of(widths: tuple[int, ...], most: int, source: random.Random) -> list[Any]:
+    def entry() -> Fraction:
+        return Fraction(source.randint(-most, most), source.choice((1, 1, 2)))
+
+    return [
+        ([[entry() for _ in range(before)] for _ in range(after)], [entry() for _ in range(after)])
+        for before, after in pairwise(widths)
+    ]
+
+
+def other_networks(source: random.Random) -> Iterator[Document]:
+    """No ReLU, no hidden layers, layers without neurons: nothing is claimed, whatever fits."""
+    for _ in range(4):
+        theta = drawn((2, 2, 1), 4, source)
+        known, ridges = ridges_of(theta)
+        document = all_that_can_be_said(theta, known, ridges)
+        for activation in ("identity", "tanh", {"leaky_relu": "1/2"}):
+            network = {**document["network"], "activation": activation}
+            proof = {"network_sha256": sha256(network), "points": document["points"], "layers": document["layers"]}
+            yield sealed(among_simple.CLAIM, {"network": network}, proof)
+    for widths in ((2, 1), (2, 2), (2, 0, 1), (2, 0, 0, 1), (1, 0, 1), (0, 0, 1), (2, 0), (1, 1)):
+        network = parameter_to_json(drawn(widths, 4, source))
+        layers = [{"own": [], "unturned": []} for _ in widths[1:-1]]
+        proof = {"network_sha256": sha256(network), "points": [], "layers": layers}
+        yield sealed(among_simple.CLAIM, {"network": network}, proof)
 
 
 def word_of(document: Document) -> str:
