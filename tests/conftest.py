@@ -19,7 +19,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, settings
+from hypothesis import HealthCheck, Phase, settings
 
 sys.path.append(str(Path(__file__).resolve().parents[1]))  # behind an installed catnet, so that this finds `tests` only
 
@@ -36,7 +36,14 @@ settings.register_profile(
     print_blob=True,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
 )
-settings.register_profile("catnet", settings.get_profile("thorough"), max_examples=PLAIN)
+settings.register_profile(
+    "catnet",
+    settings.get_profile("thorough"),
+    max_examples=PLAIN,
+    phases=[
+        phase for phase in Phase if phase is not Phase.explain
+    ],  # what parts of a failure matter: for a thorough run
+)
 settings.register_profile(
     "deep",
     settings.get_profile("thorough"),

@@ -30,7 +30,7 @@ from catnet.category import (
     Tanh,
     compose,
 )
-from catnet.testing.values import matrices, monomials, require, vectors
+from catnet.testing.values import kept, matrices, monomials, require, vectors
 
 __all__ = ["activations", "affine_maps", "arrows", "spaces"]
 
@@ -57,6 +57,7 @@ def activations(*, rational: bool | None = None) -> SearchStrategy[Activation]:
     return st.sampled_from([sigma for sigma in _ACTIVATIONS if rational is None or sigma.is_rational == rational])
 
 
+@kept
 @st.composite
 def affine_maps(
     draw: DrawFn,
@@ -70,6 +71,7 @@ def affine_maps(
     return Affine(weight, draw(vectors(size=weight.shape[0], entries=entries)))
 
 
+@kept
 @st.composite
 def arrows(
     draw: DrawFn,

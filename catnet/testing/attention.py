@@ -22,7 +22,7 @@ from catnet.architectures.attention.softmax_heads import SoftmaxHeads
 from catnet.groups.operators import as_matrix
 from catnet.testing.equivariant import end_actions
 from catnet.testing.groups import finite_groups, representations
-from catnet.testing.values import invertible_matrices, matrices, vectors
+from catnet.testing.values import invertible_matrices, kept, matrices, vectors
 from catnet.theorem import EndActions
 
 __all__ = [
@@ -35,6 +35,7 @@ __all__ = [
 ]
 
 
+@kept
 @st.composite
 def attention_networks(draw: DrawFn) -> AttentionNetwork:
     """One to three tokens of at most two features: perhaps an embedding, at most one layer of heads, perhaps a linear
@@ -62,6 +63,7 @@ def attention_networks(draw: DrawFn) -> AttentionNetwork:
     return AttentionNetwork(n, tuple(layers))
 
 
+@kept
 @st.composite
 def softmax_networks(draw: DrawFn) -> SoftmaxNetwork:
     """One to three layers of one head on one to three tokens."""
@@ -73,6 +75,7 @@ def softmax_networks(draw: DrawFn) -> SoftmaxNetwork:
     return SoftmaxNetwork(n, layers)
 
 
+@kept
 @st.composite
 def multi_head_networks(draw: DrawFn) -> MultiHeadNetwork:
     """One to three tokens: perhaps an embedding, one or two layers of at most two heads of softmax, masked or not, and
@@ -102,6 +105,7 @@ def multi_head_networks(draw: DrawFn) -> MultiHeadNetwork:
     return MultiHeadNetwork(n, tuple(layers))
 
 
+@kept
 @st.composite
 def _softmax_heads(draw: DrawFn, d: int) -> SoftmaxHeads:
     heads = tuple(
@@ -111,6 +115,7 @@ def _softmax_heads(draw: DrawFn, d: int) -> SoftmaxHeads:
     return SoftmaxHeads(heads, d, draw(st.sampled_from([False, False, True])))
 
 
+@kept
 @st.composite
 def _rotary_heads(draw: DrawFn, d: int) -> RotaryHeads:
     """One or two heads, turned by (3 + 4 i) / 5 or by half a turn from token to token."""

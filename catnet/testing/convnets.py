@@ -22,7 +22,7 @@ from catnet.architectures.convnet.window import Window
 from catnet.category import RELU, Activation, Tanh
 from catnet.errors import InputError
 from catnet.groups.named import GRID_MAPS, grid_map
-from catnet.testing.values import matrices, small_integers, vectors
+from catnet.testing.values import kept, matrices, small_integers, vectors
 from catnet.theorem import EndActions
 
 __all__ = ["conv_ends", "conv_net_disguises", "conv_nets"]
@@ -31,6 +31,7 @@ _STEPS = st.tuples(st.integers(1, 2), st.integers(1, 2))
 _FACTORS = {"positive": [Fraction(1), Fraction(2), Fraction(1, 3)], "sign": [Fraction(1), Fraction(-1)]}
 
 
+@kept
 @st.composite
 def conv_nets(draw: DrawFn, *, activation: Activation | None = None, layers: int = 2) -> ConvNet:
     """Up to `layers` convolutions on grids of at most 3 × 3, perhaps behind an average, and a dense layer on top."""

@@ -16,7 +16,7 @@ from catnet.algebra.monomial import Monomial
 from catnet.algebra.permutation import Permutation
 from catnet.algebra.scalars import Vector
 from catnet.architectures.convolution.network import ConvolutionNetwork
-from catnet.testing.values import small_integers, vectors
+from catnet.testing.values import kept, small_integers, vectors
 from catnet.theorem import EndActions
 
 __all__ = ["convolution_disguises", "convolution_ends", "convolution_networks"]
@@ -24,6 +24,7 @@ __all__ = ["convolution_disguises", "convolution_ends", "convolution_networks"]
 _SCALES = [Fraction(1), Fraction(-1), Fraction(2), Fraction(-1, 3)]
 
 
+@kept
 @st.composite
 def convolution_networks(draw: DrawFn, *, circular: bool | None = None, depth: int = 3) -> ConvolutionNetwork:
     """On a circle or a line of at most six positions, with strides 1 and 2 where they fit, and powers 1, 2 and 3."""

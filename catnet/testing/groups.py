@@ -41,7 +41,7 @@ from catnet.groups import (
     trivial_group,
 )
 from catnet.groups.operators import as_matrix, product
-from catnet.testing.values import invertible_matrices, monomials, permutations, require, small_integers
+from catnet.testing.values import invertible_matrices, kept, monomials, permutations, require, small_integers
 
 __all__ = [
     "REPRESENTATION_KINDS",
@@ -81,6 +81,7 @@ _NAMED: list[tuple[int, int, Callable[[], FiniteGroup]]] = [
 """Order, degree, and how to make it."""
 
 
+@kept
 @st.composite
 def finite_groups(draw: DrawFn, *, order: int = 8, degree: int = 4) -> FiniteGroup:
     """Cyclic, dihedral, symmetric and other small groups, of at most this order, on at most this many points.
@@ -95,6 +96,7 @@ def finite_groups(draw: DrawFn, *, order: int = 8, degree: int = 4) -> FiniteGro
     return draw(st.sampled_from([*fitting, *telling, *telling]))()
 
 
+@kept
 @st.composite
 def permutation_groups(draw: DrawFn, *, degree: int | None = None, generators: int = 2) -> FiniteGroup:
     """Whatever up to `generators` permutations of `degree` points (1 to 4 if not given) generate."""

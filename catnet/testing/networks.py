@@ -22,7 +22,7 @@ from catnet.algebra.scalars import Vector
 from catnet.architectures.perceptron.network import MLP
 from catnet.category import RELU, Activation, Affine
 from catnet.testing.arrows import affine_maps
-from catnet.testing.values import require, small_integers
+from catnet.testing.values import kept, require, small_integers
 
 __all__ = ["DEGENERACIES", "degenerate_mlps", "mlps", "with_neurons"]
 
@@ -33,6 +33,7 @@ with opposite columns.
 """
 
 
+@kept
 @st.composite
 def mlps(
     draw: DrawFn,

@@ -28,7 +28,7 @@ from catnet.testing.disguises import disguises
 from catnet.testing.equivariant import end_actions
 from catnet.testing.groups import finite_groups, representations
 from catnet.testing.networks import mlps
-from catnet.testing.values import invertible_matrices, matrices, vectors
+from catnet.testing.values import invertible_matrices, kept, matrices, vectors
 from catnet.theorem import EndActions
 
 __all__ = [
@@ -44,6 +44,7 @@ __all__ = [
 _PARTS: Sequence[Activation] = (RELU, Tanh(), Identity())
 
 
+@kept
 @st.composite
 def product_networks(draw: DrawFn) -> ProductNetwork:
     """One to three small perceptrons side by side, each with its own activation."""
@@ -72,6 +73,7 @@ def product_ends(draw: DrawFn, theta: ProductNetwork) -> EndActions:
     )
 
 
+@kept
 @st.composite
 def composition_networks(draw: DrawFn) -> CompositionNetwork:
     """One to three small perceptrons in a row."""
@@ -97,6 +99,7 @@ def composition_disguises(draw: DrawFn, theta: CompositionNetwork) -> Compositio
     return CompositionNetwork(tuple(parts))
 
 
+@kept
 @st.composite
 def tied_networks(draw: DrawFn) -> TiedNetwork:
     """One or two layers on one to three tokens, mixed by all ones, by a path, or by nothing at all."""

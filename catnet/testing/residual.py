@@ -20,18 +20,20 @@ from catnet.architectures.residual.network import Block, ResidualNetwork
 from catnet.category import RELU, Affine, Gelu, Polynomial, Power, Silu, Tanh
 from catnet.groups import Operator
 from catnet.groups.operators import after, block as times
-from catnet.testing.values import invertible_matrices, matrices, vectors
+from catnet.testing.values import invertible_matrices, kept, matrices, vectors
 
 __all__ = ["residual_disguises", "residual_networks"]
 
 _ACTIVATIONS = (RELU, Gelu(), Tanh(), Silu(), Power(2), Polynomial((Fraction(0), Fraction(1), Fraction(1))))
 
 
+@kept
 @st.composite
 def _affine(draw: DrawFn, rows: int, columns: int) -> Affine:
     return Affine(draw(matrices(rows=rows, columns=columns)), draw(vectors(size=rows)))
 
 
+@kept
 @st.composite
 def residual_networks(draw: DrawFn) -> ResidualNetwork:
     """At most two blocks of at most two neurons on a stream of one or two dimensions, plain or gated, a third of them
@@ -61,6 +63,7 @@ def residual_disguises(draw: DrawFn, theta: ResidualNetwork) -> ResidualNetwork:
     return replace(theta, embedding=embedding, blocks=blocks, readout=readout)
 
 
+@kept
 @st.composite
 def _orthogonal(draw: DrawFn, size: int) -> Matrix:
     """A signed permutation, perhaps times the rotation of a plane by (3 + 4 i) / 5."""

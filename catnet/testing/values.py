@@ -14,7 +14,10 @@ Permutation(images=(0, 2, 1))
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from fractions import Fraction
+from functools import lru_cache, wraps
+from typing import ParamSpec, TypeVar
 
 from hypothesis import strategies as st
 from hypothesis.strategies import DrawFn, SearchStrategy
@@ -27,6 +30,7 @@ from catnet.errors import InputError
 
 __all__ = [
     "invertible_matrices",
+    "kept",
     "matrices",
     "monomials",
     "permutations",
@@ -40,14 +44,41 @@ __all__ = [
 
 _ENTRIES = [Fraction(0), Fraction(1), Fraction(-1), Fraction(2), Fraction(-2)]
 _POSITIVE = [Fraction(1), Fraction(2), Fraction(1, 2), Fraction(3), Fraction(2, 3), Fraction(7, 5)]
+_SMALL = st.sampled_from(_ENTRIES)
+_ONES = st.sampled_from(_ENTRIES[:3])
+_SCALES = {
+    "permutation": st.just(Fraction(1)),
+    "signed": st.sampled_from([Fraction(1), Fraction(-1)]),
+    "positive": st.sampled_from(_POSITIVE),
+    "monomial": st.sampled_from([*_POSITIVE, *(-value for value in _POSITIVE)]),
+}
 _EDGES = [sign * (2**k + d) for k in (31, 32, 53, 62, 63, 64, 200) for d in (-1, 0, 1) for sign in (1, -1)]
+
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+
+def kept(make: Callable[P, T]) -> Callable[P, T]:
+    """The same strategy again for the same options: Hypothesis looks through every new one before it draws from it."""
+    known = lru_cache(maxsize=500, typed=True)(make)
+
+    @wraps(make)
+    def found(*args: P.args, **options: P.kwargs) -> T:
+        try:
+            return known(*args, **options)  # type: ignore[arg-type]
+        except TypeError:  # of an option that has no hash
+            return make(*args, **options)
+
+    return found
 
 
 def small_integers() -> SearchStrategy[Fraction]:
     """−2, …, 2: entries that are often zero, equal or opposite."""
-    return st.sampled_from(_ENTRIES)
+    return _SMALL
 
 
+@kept
 @st.composite
 def rationals(draw: DrawFn, *, most: int = 9, denominators: int = 6) -> Fraction:
     """p/q with |p| ≤ `most` and 1 ≤ q ≤ `denominators`."""
@@ -57,9 +88,10 @@ def rationals(draw: DrawFn, *, most: int = 9, denominators: int = 6) -> Fraction
 
 def positive_rationals() -> SearchStrategy[Fraction]:
     """A few positive numbers, 1 first: scales of neurons."""
-    return st.sampled_from(_POSITIVE)
+    return _SCALES["positive"]
 
 
+@kept
 @st.composite
 def wide_rationals(draw: DrawFn, *, bits: int = 130) -> Fraction:
     """Numbers of every size up to 2^bits, also at the edges of machine words and in lowest or not in lowest terms."""
@@ -68,6 +100,7 @@ def wide_rationals(draw: DrawFn, *, bits: int = 130) -> Fraction:
     return Fraction(draw(integers), abs(draw(integers)) or 1)
 
 
+@kept
 @st.composite
 def vectors(draw: DrawFn, *, size: int, entries: SearchStrategy[Fraction] | None = None) -> Vector:
     """Points of Q^size."""
@@ -76,6 +109,7 @@ def vectors(draw: DrawFn, *, size: int, entries: SearchStrategy[Fraction] | None
     return tuple(draw(source) for _ in range(size))
 
 
+@kept
 @st.composite
 def matrices(
     draw: DrawFn,
@@ -93,13 +127,14 @@ def matrices(
     return Matrix([[draw(source) for _ in range(n)] for _ in range(m)], columns=n)
 
 
+@kept
 @st.composite
 def invertible_matrices(draw: DrawFn, *, size: int, entries: SearchStrategy[Fraction] | None = None) -> Matrix:
     """L D P: a unit lower triangular matrix, nonzero scales, a permutation; every invertible matrix has this form up to
     an upper triangular factor, which is drawn as well.
     """
     require(size >= 0, f"no matrices of size {size}")
-    source = st.sampled_from(_ENTRIES[:3]) if entries is None else entries
+    source = _ONES if entries is None else entries
     one, zero = Fraction(1), Fraction(0)
     lower = [[draw(source) if j < i else one if i == j else zero for j in range(size)] for i in range(size)]
     upper = [[draw(source) if j > i else one if i == j else zero for j in range(size)] for i in range(size)]
@@ -107,6 +142,7 @@ def invertible_matrices(draw: DrawFn, *, size: int, entries: SearchStrategy[Frac
     return Matrix(lower, columns=size) @ middle.times(Matrix(upper, columns=size))
 
 
+@kept
 @st.composite
 def permutations(draw: DrawFn, *, degree: int | None = None, most: int = 5) -> Permutation:
     """Of `degree` points, or of 0 to `most`; they shrink to the identity."""
@@ -115,18 +151,13 @@ def permutations(draw: DrawFn, *, degree: int | None = None, most: int = 5) -> P
     return Permutation(tuple(draw(st.permutations(range(n)))))
 
 
+@kept
 @st.composite
 def monomials(draw: DrawFn, *, size: int | None = None, most: int = 4, kind: str = "monomial") -> Monomial:
     """Monomial matrices; `kind` is ``"permutation"``, ``"signed"``, ``"positive"`` or ``"monomial"``."""
-    scales = {
-        "permutation": st.just(Fraction(1)),
-        "signed": st.sampled_from([Fraction(1), Fraction(-1)]),
-        "positive": positive_rationals(),
-        "monomial": st.sampled_from([*_POSITIVE, *(-value for value in _POSITIVE)]),
-    }
-    require(kind in scales, f"no monomial matrices of kind {kind!r}; known are {', '.join(scales)}")
+    require(kind in _SCALES, f"no monomial matrices of kind {kind!r}; known are {', '.join(_SCALES)}")
     permutation = draw(permutations(degree=size, most=most))
-    return Monomial(permutation, draw(vectors(size=permutation.degree, entries=scales[kind])))
+    return Monomial(permutation, draw(vectors(size=permutation.degree, entries=_SCALES[kind])))
 
 
 def require(condition: bool, complaint: str) -> None:

@@ -9,6 +9,7 @@ import math
 import random
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
+from functools import lru_cache
 from typing import Any
 
 Document = dict[str, Any]
@@ -20,6 +21,10 @@ LARGEST_POWER = 12
 
 class UnknownError(Exception):
     """Nothing of this kind is known here."""
+
+
+exact = lru_cache(maxsize=100_000)(Fraction)
+"""What a number is that is spelled so: the same few are read again for every point."""
 
 
 # ---- networks
@@ -34,7 +39,7 @@ def activated(sigma: Any, z: Any) -> Any:
             return z**value
         if name == "leaky_relu":
             return z if z >= 0 else Fraction(value) * z
-        return sum((Fraction(c) * z**i for i, c in enumerate(value)), Fraction(0))
+        return sum((exact(c) * z**i for i, c in enumerate(value)), Fraction(0))
     if sigma in ("relu", "identity"):
         return max(z, 0 * z) if sigma == "relu" else z
     x = min(max(float(z), -700.0), 700.0)
@@ -50,7 +55,7 @@ def activated(sigma: Any, z: Any) -> Any:
 def times(rows: Any, point: Sequence[Any], shift: Any = None) -> Point:
     shift = ["0"] * len(rows) if shift is None else shift
     return [
-        sum((Fraction(a) * x for a, x in zip(row, point, strict=True)), Fraction(b))
+        sum((exact(a) * x for a, x in zip(row, point, strict=True)), exact(b))
         for row, b in zip(rows, shift, strict=True)
     ]
 
@@ -91,7 +96,7 @@ def states(theta: Document, point: Sequence[Any]) -> Iterator[Point]:
         for index, layer in enumerate(theta["layers"], start=1):
             size = len(values) // len(mixing)
             tokens = [values[t * size : (t + 1) * size] for t in range(len(mixing))]
-            read = [[sum((Fraction(m) * x[j] for m, x in zip(row, tokens, strict=True)), Fraction(0))
+            read = [[sum((exact(m) * x[j] for m, x in zip(row, tokens, strict=True)), Fraction(0))
                      for j in range(size)] for row in mixing]  # fmt: skip
             own = [v for x in tokens for v in times(layer["own"], x, layer["bias"])]
             values = [a + b for a, b in zip(own, (v for y in read for v in times(layer["neighbours"], y)), strict=True)]
@@ -100,7 +105,7 @@ def states(theta: Document, point: Sequence[Any]) -> Iterator[Point]:
             yield values
     elif kind == "catnet-convolution/1":
         for index, layer in enumerate(theta["layers"], start=1):
-            taps, stride, size = list(map(Fraction, layer["filter"])), layer["stride"], len(values)
+            taps, stride, size = list(map(exact, layer["filter"])), layer["stride"], len(values)
             width = size // stride if theta["boundary"] == "circular" else (size - len(taps)) // stride + 1
             values = [sum((t * values[(stride * j + a) % size] for a, t in enumerate(taps)), Fraction(0))
                       for j in range(width)]  # fmt: skip

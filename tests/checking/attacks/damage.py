@@ -53,7 +53,8 @@ def changed(document: Document, found: Sequence[Document], source: random.Random
 def spliced(document: Document, found: Sequence[Document], source: random.Random) -> Document:
     """One part is that of another certificate: the network, the group, the proof, or a piece of them."""
     other = source.choice(found)
-    shared = [p for p in places(other) if p in set(places(document))]
+    own = set(places(document))
+    shared = [p for p in places(other) if p in own]
     key = source.choice(sorted({p[0] for p in shared}))
     short = [p for p in shared if p[0] == key and len(p) <= 4]
     path = source.choice([(key,), source.choice(short)])
