@@ -20,6 +20,7 @@ a colouring is sought.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import TypeAlias, final
 
 import numpy as np
@@ -184,7 +185,12 @@ class NearRefinement:
         order = np.argsort(keys, kind="stable")
         starts = np.flatnonzero(np.diff(keys[order], prepend=-1))
         count = 0
-        for members in np.split(order, starts[1:]) if len(order) else []:
+        for first, end in pairwise([*starts.tolist(), len(order)]):
+            if end == first + 1:
+                labels[order[first]] = count
+                count += 1
+                continue
+            members = order[first:end]
             own = _components(profiles[members], sizes, self.tolerance)
             labels[members] = own + count
             count += int(own.max()) + 1
@@ -224,10 +230,10 @@ def _components(profiles: Floats, sizes: Array, tolerance: float) -> Array:
 
 def _near_pairs(profiles: Floats, starts: Array, sizes: Array, limits: Floats) -> npt.NDArray[np.bool_]:
     near = np.ones((len(profiles), len(profiles)), dtype=bool)
-    for start, size, limit in zip(starts.tolist(), sizes.tolist(), limits.tolist(), strict=True):
-        own = profiles[:, start : start + size]
-        own = own - own.mean(axis=0)
-        with np.errstate(all="ignore"):  # too large for floats: not near
+    centred = profiles - profiles.mean(axis=0)
+    with np.errstate(all="ignore"):  # too large for floats: not near
+        for start, size, limit in zip(starts.tolist(), sizes.tolist(), limits.tolist(), strict=True):
+            own = centred[:, start : start + size]
             squares = (own * own).sum(axis=1)
             near &= squares[:, None] + squares[None, :] - 2 * (own @ own.T) <= limit
     return near

@@ -51,7 +51,7 @@ SOME = 300
 def corpus(claim: str) -> Told:
     """Texts, and what the checkers say of them; attacks by hand first."""
     source = random.Random(claim)
-    attacks_by_hand = list(by_hand(claim))
+    attacks_by_hand = by_hand(claim)
     accepted = samples().get(claim, ())
     texts = [json.dumps(document) for document in [*attacks_by_hand, *accepted, *single.unsealed(claim)]]
     some = source.sample(attacks_by_hand, min(len(attacks_by_hand), SOME))
@@ -65,7 +65,12 @@ def corpus(claim: str) -> Told:
     return Told(texts)
 
 
-def by_hand(claim: str) -> Iterator[Document]:
+@cache
+def by_hand(claim: str) -> tuple[Document, ...]:
+    return tuple(_by_hand(claim))
+
+
+def _by_hand(claim: str) -> Iterator[Document]:
     makers: dict[str, Callable[[], Iterator[Document]]] = {
         "layerwise equivariance": layerwise,
         "same function": triangulations.same,

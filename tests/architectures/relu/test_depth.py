@@ -43,8 +43,11 @@ def test_a_statement_about_the_function(pair):
 def test_never_deeper_than_a_simple_network(widths):
     found = set()
     for theta in itertools.islice(iter_bending_parameters(widths, seed=7), 60):
+        simple = check_simple(theta).word == "proved"
+        if not simple and len(widths) > 3:
+            continue
         bound = depth_bound(theta)
-        if check_simple(theta).word == "proved":
+        if simple:
             assert bound.hidden_layers is not None and bound.hidden_layers <= len(widths) - 2
             found.add(bound.hidden_layers)
         if len(widths) == 3:
