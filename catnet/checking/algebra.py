@@ -134,8 +134,13 @@ def integer_root(value: int, exponent: int) -> int:
 def short(values: Sequence[Fraction], what: str) -> None:
     """`ExhaustedError` if numbers grow beyond all use."""
     for value in values:
-        if value.numerator.bit_length() > BITS or value.denominator.bit_length() > BITS:
-            raise ExhaustedError(f"{what} grow beyond {BITS} bits")
+        brief((value.numerator, value.denominator), what)
+
+
+def brief(values: Sequence[int], what: str) -> None:
+    """The same of integers."""
+    if any(value.bit_length() > BITS for value in values):
+        raise ExhaustedError(f"{what} grow beyond {BITS} bits")
 
 
 def nullspace(rows: Sequence[Sequence[Fraction]], columns: int) -> Rows:
@@ -166,6 +171,8 @@ def nullspace(rows: Sequence[Sequence[Fraction]], columns: int) -> Rows:
 def zero_one_solutions(columns: Sequence[Sequence[Fraction]], right: Sequence[Fraction], most: int) -> list[list[int]]:
     """All e in {0, 1}^k with Σ e_i columns_i = right, where at most `most` choices have to be looked at."""
     count = len(columns)
+    if not any(right) and rank_modulo(integral(columns)) == count:
+        return [[0] * count]
     rows = [[*(column[i] for column in columns), -value] for i, value in enumerate(right)]
     basis = nullspace(rows, count + 1)  # vectors (e, 1) and (e, 0)
     # in echelon form the free columns carry a unit vector each, so their entries are the coordinates of e

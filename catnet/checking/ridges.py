@@ -16,24 +16,27 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import accumulate
+from math import lcm
+from operator import mul
 
-from .algebra import dot, rank, short
+from .algebra import brief, dot
 from .perceptron import Perceptron
-from .reading import Rows, need
+from .reading import need
 
 Neuron = tuple[int, int]
 Facet = tuple[Neuron, int]
-ZERO = Fraction(0)
 
 
 @dataclass(frozen=True)
 class Ridge:
-    """The four facets, of a and of b, whether the function bends along each, the layer of a, and v."""
+    """The four facets, of a and of b, whether the function bends along each, the layer of a, and a positive multiple
+    of v.
+    """
 
     facets: list[Facet]
     bends: list[bool]
     lower: int
-    slope: Fraction
+    slope: int
 
     @property
     def tells(self) -> bool:
@@ -47,12 +50,25 @@ class Ridge:
 
 
 class Signs:
-    """A network, and the affine forms of its neurons where the signs below are known."""
+    """A network, and the affine forms of its neurons where the signs below are known; in integers.
+
+    ``layers[i]`` has the rows (w | b) of a layer times ``scales[i]``, a positive integer; what is calculated of layer i
+    is that of the network times the product of the scales up to it, so signs, ranks and null vectors are the same.
+    """
 
     def __init__(self, theta: Perceptron) -> None:
         self.theta = theta
         self.first = [0, *accumulate(theta.sizes[1:-1])]
-        self.known: dict[Facet, Rows] = {}
+        self.layers: list[list[list[int]]] = []
+        self.scales: list[int] = []
+        for weight, bias in theta.layers:
+            rows = [[*row, b] for row, b in zip(weight, bias, strict=True)]
+            scale = lcm(*(value.denominator for row in rows for value in row))
+            brief([scale], "denominators")
+            self.scales.append(scale)
+            self.layers.append([[value.numerator * (scale // value.denominator) for value in row] for row in rows])
+        self.units = list(accumulate(self.scales, mul, initial=1))
+        self.known: dict[Facet, list[list[int]]] = {}
 
     def below(self, layer: int, signs: int) -> int:
         """The cell of a layer."""
@@ -65,54 +81,96 @@ class Signs:
         """The neurons of a hidden layer that are on."""
         return [k for k in range(self.theta.sizes[layer]) if signs & self.bit((layer, k))]
 
-    def forms(self, layer: int, signs: int) -> Rows:
-        """The pre-activations of a layer in a cell, as rows (w | b) in terms of the input."""
+    def forms(self, layer: int, signs: int) -> list[list[int]]:
+        """The pre-activations of a layer in a cell, as rows (w | b) in terms of the input, times ``units[layer]``."""
         key = (layer, 0), self.below(layer, signs)
         if key not in self.known:
-            weight, bias = self.theta.layers[layer - 1]
-            if layer == 1:
-                self.known[key] = [[*row, b] for row, b in zip(weight, bias, strict=True)]
-            else:
-                lower = self.forms(layer - 1, signs)
-                columns = list(zip(*(lower[k] for k in self.on(layer - 1, signs)), strict=True))
-                columns = columns or [()] * (self.theta.inputs + 1)
-                active = [[row[k] for k in self.on(layer - 1, signs)] for row in weight]
-                rows = [[dot(row, column) for column in columns] for row in active]
-                self.known[key] = [[*row[:-1], row[-1] + b] for row, b in zip(rows, bias, strict=True)]
-            for row in self.known[key]:
-                short(row, "forms of neurons")
+            self.known[key] = [self.form((layer, number), signs) for number in range(self.theta.sizes[layer])]
         return self.known[key]
 
-    def reached(self, start: Neuron, end: Neuron, signs: int) -> tuple[Fraction, list[Fraction]]:
-        """How the pre-activation of `end`, and the output while it is off, grow with the activation of `start`."""
-        moved = [row[start[1]] for row in self.theta.layers[start[0]][0]]
-        slope = ZERO
-        for layer in range(start[0] + 1, len(self.theta.layers)):
+    def form(self, neuron: Neuron, signs: int) -> list[int]:
+        """The row of one neuron."""
+        layer, number = neuron
+        *weights, bias = self.layers[layer - 1][number]
+        if layer == 1:
+            return [*weights, bias]
+        lower, result = self.forms(layer - 1, signs), [0] * self.theta.inputs + [bias * self.units[layer - 1]]
+        for k in self.on(layer - 1, signs):
+            if weights[k]:
+                result = [value + weights[k] * below for value, below in zip(result, lower[k], strict=True)]
+        brief(result, "forms of neurons")
+        return result
+
+    def reached(self, start: Neuron, end: Neuron, signs: int) -> tuple[int, list[int]]:
+        """How the pre-activation of `end`, and the output while it is off, grow with the activation of `start`; times
+        the scales of the layers between, all of them positive.
+        """
+        moved = [row[start[1]] for row in self.layers[start[0]]]
+        slope = 0
+        for layer in range(start[0] + 1, len(self.layers)):
             if layer == end[0]:
                 slope = moved[end[1]]
             on = self.on(layer, signs)
-            moved = [dot([row[k] for k in on], [moved[k] for k in on]) for row in self.theta.layers[layer][0]]
+            active = [moved[k] for k in on]
+            moved = [sum(map(mul, [row[k] for k in on], active)) for row in self.layers[layer]]
         return slope, moved
 
     def ridge(self, point: Sequence[Fraction]) -> Ridge:
         """The ridge at a point; refused if it is none."""
-        state, signs = list(point), 0
-        zeros: list[Neuron] = []
-        for layer, (weight, bias) in enumerate(self.theta.layers[:-1], start=1):
-            values = [dot(row, state) + b for row, b in zip(weight, bias, strict=True)]
-            short(values, "values")
-            for number, value in enumerate(values):
+        unit = lcm(*(value.denominator for value in point))
+        state = [value.numerator * (unit // value.denominator) for value in point]
+        signs, zeros = 0, list[Neuron]()
+        for layer, rows in enumerate(self.layers[:-1], start=1):
+            state = [sum(map(mul, row, [*state, unit])) for row in rows]
+            unit *= self.scales[layer - 1]
+            brief([unit, *state], "values")
+            for number, value in enumerate(state):
                 signs |= self.bit((layer, number)) if value > 0 else 0
                 zeros += [(layer, number)] if not value else []
-            state = [max(value, ZERO) for value in values]
+            state = [max(value, 0) for value in state]
         need(len(zeros) == 2, f"not two but {len(zeros)} neurons vanish at a point")
-        a, b = zeros
-        gradients = [self.forms(layer, signs)[number][:-1] for layer, number in zeros]
-        need(rank(gradients) == 2, "the neurons that vanish at a point have dependent gradients")
+        one, other = (self.form(neuron, signs)[:-1] for neuron in zeros)
+        lead = next((place for place, value in enumerate(one) if value), 0)
+        independent = any(minor(one, other, lead, place) for place in range(len(one)))
+        need(independent, "the neurons that vanish at a point have dependent gradients")
+        return self.star(zeros[0], zeros[1], signs)
+
+    def crossing(self, a: Neuron, b: Neuron, signs: int) -> Ridge:
+        """The ridge of a network on a plane where two neurons vanish and exactly the others of these signs are on.
+
+        The forms hold where the signs are these; at the point where both vanish they are, if the forms say so, layer
+        after layer.
+        """
+        one, other = self.form(a, signs), self.form(b, signs)
+        point = [minor(one, other, *places) for places in ((1, 2), (2, 0), (0, 1))]
+        need(point[2] != 0, "two neurons do not cross in the plane")
+        point = point if point[2] > 0 else [-value for value in point]
+        brief(point, "points")
+        for layer in range(1, len(self.layers)):
+            for number, form in enumerate(self.forms(layer, signs)):
+                value, neuron = sum(map(mul, form, point)), (layer, number)
+                right = not value if neuron in (a, b) else value > 0 if signs & self.bit(neuron) else value < 0
+                need(right, "neurons have other signs where two cross")
+        return self.star(a, b, signs)
+
+    def star(self, a: Neuron, b: Neuron, signs: int) -> Ridge:
+        """What the function does along the four facets."""
         (slope, alpha), (_, beta) = self.reached(a, b, signs), self.reached(b, b, signs)
         high = any(x + slope * y for x, y in zip(alpha, beta, strict=True))
         facets = [(a, signs), (a, signs | self.bit(b)), (b, signs), (b, signs | self.bit(a))]
         return Ridge(facets, [any(alpha), high, any(beta), any(beta)], a[0], slope)
+
+
+def on_plane(theta: Perceptron, origin: list[Fraction], *directions: list[Fraction]) -> Perceptron:
+    """The network on a plane, in the coordinates y of origin + Σ y_i directions_i."""
+    (weight, bias), *others = theta.layers
+    rows = [[dot(row, direction) for direction in directions] for row in weight]
+    moved = [dot(row, origin) + b for row, b in zip(weight, bias, strict=True)]
+    return Perceptron(theta.activation, len(directions), [(rows, moved), *others])
+
+
+def minor(left: Sequence[int], right: Sequence[int], i: int, j: int) -> int:
+    return left[i] * right[j] - left[j] * right[i]
 
 
 class Classes:

@@ -6,15 +6,21 @@ network, then with y_k = t_k W'_k and some λ ≠ 0
 
     Σ_k W'_k relu(z_k) − Σ_k y_k z_k + b' = λ z_j    on the cells of the piece.                               (*)
 
-Equations are chosen modulo a prime: that can only lose some, and what the others show holds.
+Equations are chosen modulo a prime: that can only lose some, and what the others show holds.  So does a sum of the
+equations of a cell, with powers of a number as factors, that follows from those chosen before: then no more of the cell
+are looked at.
+
+A k before the layer that is off on all cells leaves W'_k free, one that is on on all W'_k and y_k together.  Where the
+rank modulo the prime leaves room for these solutions only, they are all there are, and nothing is solved over Q.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from fractions import Fraction
+from operator import mul
 
-from .algebra import PRIME, integral, nullspace, rank_modulo, zero_one_solutions
+from .algebra import FACTOR, PRIME, integral, nullspace, rank_modulo, zero_one_solutions
 from .reading import Rows, need
 from .ridges import Signs
 
@@ -32,20 +38,54 @@ class Equations:
         self.width = known.theta.sizes[layer - 1]
         self.turnable = set(range(self.width if layer > 1 else 0))
         self.kept: dict[Piece, Rows] = {}
+        self.mixed: dict[int, list[int]] = {}
 
     def of(self, piece: Piece) -> Rows:
         """Independent rows that annihilate every (W', y, b', λ)."""
         if piece not in self.kept:
-            chosen = Independent()
+            chosen, places = Independent(), range(self.known.theta.inputs + 1)
             for cell in sorted(piece[1]):
-                lower, on = self.known.forms(self.layer - 1, cell), set(self.known.on(self.layer - 1, cell))
-                own = self.known.forms(self.layer, cell)[piece[0]]
-                for place, value in enumerate(own):
-                    active = [row[place] if k in on else Fraction(0) for k, row in enumerate(lower)]
-                    constant = Fraction(int(place == len(own) - 1))
-                    chosen.add([*active, *(-row[place] for row in lower), constant, -value])
+                mixed = chosen.rest(self.row(piece[0], cell, self.mix(cell), pow(FACTOR, places[-1], PRIME)))
+                for place in places:
+                    if not any(mixed):
+                        break
+                    values = [form[place] for form in self.known.forms(self.layer - 1, cell)]
+                    row = self.row(piece[0], cell, values, int(place == places[-1]))
+                    chosen.add(list(map(Fraction, row)))
+                    mixed = chosen.rest(mixed)
             self.kept[piece] = chosen.rows
         return self.kept[piece]
+
+    def row(self, j: int, cell: int, lower: Sequence[int], constant: int) -> list[int]:
+        """The equation between entries of the forms of the layer before, and of neuron j, at one place."""
+        known, before = self.known, self.layer - 1
+        scale, unit, on = known.scales[before], known.units[before], known.on(before, cell)
+        *weights, bias = known.layers[before][j]
+        active = [0] * self.width
+        for k in on:
+            active[k] = scale * lower[k]
+        own = sum(weights[k] * lower[k] for k in on) + bias * unit * constant
+        return [*active, *(-scale * value for value in lower), scale * unit * constant, -own]
+
+    def mix(self, cell: int) -> list[int]:
+        """Of every form of the layer before the sum of its entries, with powers of a number as factors."""
+        key = self.known.below(self.layer - 1, cell)
+        if key not in self.mixed:
+            forms = self.known.forms(self.layer - 1, cell)
+            factors = [pow(FACTOR, place, PRIME) for place in range(self.known.theta.inputs + 1)]
+            self.mixed[key] = [sum(map(mul, form, factors)) % PRIME for form in forms]
+        return self.mixed[key]
+
+    def free(self, pieces: Sequence[Piece], columns: Sequence[int]) -> Rows:
+        """What solves the equations of pieces, in these columns, because the signs of a neuron before never change."""
+        cells, result = [cell for _, some in pieces for cell in some], list[list[Fraction]]()
+        for k in range(self.width):
+            bit = self.known.bit((self.layer - 1, k))
+            always, ever = all(cell & bit for cell in cells), any(cell & bit for cell in cells)
+            if not ever or (always and k in self.turnable):
+                moved = {k, self.width + k} if ever else {k}
+                result.append([Fraction(int(column in moved)) for column in columns])
+        return result
 
     @property
     def columns(self) -> list[int]:
@@ -58,7 +98,8 @@ class Equations:
         need(self.known.theta.layers[self.layer - 1][0][piece[0]][k] != 0, "a weight that is 0 tells no sign")
         rows = [[row[column] for column in self.columns] for row in self.of(piece)]
         place = self.width + sorted(self.turnable).index(k)
-        same = all(solution[k] == solution[place] for solution in kernel(rows, len(self.columns)))
+        free = self.free([piece], self.columns)
+        same = all(solution[k] == solution[place] for solution in kernel(rows, len(self.columns), free))
         need(same, f"layer {self.layer}: a piece does not show that neuron {k} before it is not turned")
         self.turnable.remove(k)
 
@@ -66,12 +107,12 @@ class Equations:
         """They have a cell in common, or (*) for both, with the same W', y and b', has no λ ≠ 0 and λ' ≠ 0."""
         if self.layer == 1 or first[1] & second[1]:
             return
-        chosen, zero = Independent(), Fraction(0)
+        zero, rows, columns = Fraction(0), list[list[Fraction]](), self.columns
         for piece in (first, second):
             for row in self.of(piece):
                 ends = (row[-1], zero) if piece is first else (zero, row[-1])
-                chosen.add([*(row[column] for column in self.columns), *ends])
-        found = kernel(chosen.rows, len(self.columns) + 2)
+                rows.append([*(row[column] for column in columns), *ends])
+        found = kernel(rows, len(columns) + 2, self.free([first, second], [*columns, -1, -1]))
         apart = not any(solution[-1] for solution in found) or not any(solution[-2] for solution in found)
         need(apart, f"layer {self.layer}: neurons {first[0]} and {second[0]} are not told apart")
 
@@ -88,21 +129,24 @@ class Equations:
             plain = integral([[row[column] for column in straight] for row in chosen.rows])
             need(rank_modulo(plain) == len(straight), f"layer {self.layer}: weights of neuron {some[0][0]} are open")
             systems.append(chosen.rows)
-            conditions += self.on_signs(some[0][0], chosen.rows, len(some))
-        free = sorted(self.turnable)
-        columns = [[row[k] for row in conditions] for k in free]
-        for found in zero_one_solutions(columns, [Fraction(0)] * len(conditions), MOST):
+            conditions += self.on_signs(some, chosen.rows)
+        free, rows = sorted(self.turnable), Independent()
+        for row in conditions:
+            rows.add(row)
+        columns = [[row[k] for row in rows.rows] for k in free]
+        for found in zero_one_solutions(columns, [Fraction(0)] * len(rows.rows), MOST):
             turned = [k for k, sign in zip(free, found, strict=True) if sign]
             fits = all(self.fits(some[0][0], rows, turned) for some, rows in zip(own, systems, strict=True))
             need(not turned or not fits, f"layer {self.layer - 1}: neurons {turned} may be turned round together")
 
-    def on_signs(self, j: int, system: Rows, pieces: int) -> Rows:
+    def on_signs(self, some: Sequence[Piece], system: Rows) -> Rows:
         """Equations for t: where all solutions have W'_k = W_jk, so y_k = t_k W_jk, those between these y_k."""
-        columns = [*self.columns, *range(2 * self.width + 1, 2 * self.width + pieces)]
-        solutions = kernel([[row[column] for column in columns] for row in system], len(columns))
+        columns = [*self.columns, *range(2 * self.width + 1, 2 * self.width + len(some))]
+        rows = [[row[column] for column in columns] for row in system]
+        solutions = kernel(rows, len(columns), self.free(some, columns))
         fixed = [(place, k) for place, k in enumerate(sorted(self.turnable), start=self.width)]
         fixed = [(place, k) for place, k in fixed if not any(solution[k] for solution in solutions)]
-        weights = self.known.theta.layers[self.layer - 1][0][j]
+        weights = self.known.theta.layers[self.layer - 1][0][some[0][0]]
         result = []
         for relation in nullspace([[solution[place] for place, _ in fixed] for solution in solutions], len(fixed)):
             row = [Fraction(0)] * self.width
@@ -130,25 +174,40 @@ class Independent:
         self.reduced: dict[int, list[int]] = {}
 
     def add(self, row: list[Fraction]) -> None:
-        ((*values,),) = integral([row])
-        values = [value % PRIME for value in values]
-        for place, known in self.reduced.items():
-            factor = values[place]
-            if factor:
-                values = [(a - factor * b) % PRIME for a, b in zip(values, known, strict=True)]
+        values = self.rest(*integral([row]))
         lead = next((place for place, value in enumerate(values) if value), None)
         if lead is not None:
             inverse = pow(values[lead], -1, PRIME)
             self.reduced[lead] = [value * inverse % PRIME for value in values]
             self.rows.append(row)
 
+    def rest(self, row: Sequence[int]) -> list[int]:
+        """What is left of a row modulo the prime: nothing, if it depends on those that are kept."""
+        values = [value % PRIME for value in row]
+        for place, known in self.reduced.items():
+            factor = values[place]
+            if factor:
+                values = [(a - factor * b) % PRIME for a, b in zip(values, known, strict=True)]
+        return values
 
-def kernel(rows: Rows, columns: int) -> Rows:
-    """A basis of what all rows annihilate, of those chosen modulo a prime."""
+
+def kernel(rows: Rows, columns: int, free: Rows) -> Rows:
+    """A basis of what all rows annihilate, of those chosen modulo a prime; `free` are independent solutions.
+
+    If there is room for no others, they are the basis.
+    """
     chosen = Independent()
     for row in rows:
         chosen.add(row)
+        if len(chosen.rows) + len(free) == columns and solve_all(free, chosen.rows):
+            return free
     return nullspace(chosen.rows, columns)
+
+
+def solve_all(solutions: Rows, rows: Rows) -> bool:
+    """Whether every row annihilates all of these vectors of zeros and ones."""
+    places = [[place for place, value in enumerate(solution) if value] for solution in solutions]
+    return all(not sum((row[place] for place in some), Fraction(0)) for row in rows for some in places)
 
 
 def check_last(known: Signs, cells: Sequence[int]) -> None:
@@ -156,10 +215,12 @@ def check_last(known: Signs, cells: Sequence[int]) -> None:
     layer = len(known.theta.layers) - 1
     chosen = Independent()
     for cell in cells:
+        if len(chosen.rows) == known.theta.sizes[layer]:
+            break
         forms = known.forms(layer, cell)
-        for output in known.theta.layers[-1][0]:
+        for *output, _ in known.layers[-1]:
             for place in range(known.theta.inputs):
-                chosen.add([u * form[place] for u, form in zip(output, forms, strict=True)])
+                chosen.add([Fraction(u * form[place]) for u, form in zip(output, forms, strict=True)])
     columns = [[row[k] for row in chosen.rows] for k in range(known.theta.sizes[layer])]
     found = zero_one_solutions(columns, [Fraction(0)] * len(chosen.rows), MOST)
     need(not any(map(any, found)), f"layer {layer}: neurons may be turned round together")

@@ -126,7 +126,7 @@ def check_among_simple(theta: MLP, *, max_cells: Limit = None) -> AmongSimple | 
     known = Ridges(theta, budget)
     ridges: dict[Ridge, None] = {}
     found: AmongSimple | Missing = Missing("no plane was looked at")
-    planes, vain = _Planes(theta), 0
+    planes, vain, seen = _Planes(theta), 0, list[Affine]()
     for _ in range(allowance("planes", _PLANES)):
         plane = planes.after(found)
         if plane is None:
@@ -137,10 +137,11 @@ def check_among_simple(theta: MLP, *, max_cells: Limit = None) -> AmongSimple | 
             if error.counter == "seconds":
                 raise
             return Undecided(f"{found.reason}; {error}")
+        seen.append(plane)
         ridges.update(dict.fromkeys(ridge for point in points if (ridge := known.at(point)) is not None))
         before, found = found, shown_among_simple(known, list(ridges))
         if not isinstance(found, Missing):
-            return found
+            return replace(found, evidence=replace(found.evidence, planes=tuple(seen)))
         vain = vain + 1 if isinstance(before, Missing) and before.wants == found.wants else 0
         if vain == allowance("planes in vain", _IN_VAIN):
             break

@@ -40,6 +40,7 @@ from typing import TYPE_CHECKING, final
 from catnet.algebra.scalars import Vector
 from catnet.architectures.relu.pieces import Conditions, Piece, turned_together
 from catnet.architectures.relu.ridges import Facet, Neuron, Ridge, Ridges
+from catnet.category import Affine
 from catnet.search import NoneExists, allowance
 from catnet.verdict import AmongSimple, Undecided
 
@@ -82,10 +83,13 @@ class StrandProof:
         The points of the ridges.
     layers : tuple of LayerProof
         For every hidden layer which pieces.
+    planes : tuple of Affine
+        Planes in which the points were found, as injective affine maps from R^2; none if they come from elsewhere.
     """
 
     points: tuple[Vector, ...]
     layers: tuple[LayerProof, ...]
+    planes: tuple[Affine, ...] = ()
 
 
 @final
