@@ -35,6 +35,7 @@ from tests.checking.attacks import (
     symmetries as of_symmetries,
     taken_apart,
     triangulations,
+    written_out,
 )
 from tests.checking.field_attacks import along, connected
 from tests.checking.mutants import Told
@@ -90,6 +91,7 @@ def _by_hand(claim: str) -> Iterator[Document]:
     }
     yield from map(resealed, single.documents(claim))
     yield from on_grids.documents(claim)
+    yield from map(resealed, written_out.documents(claim))
     if claim in makers:
         yield from map(resealed, makers[claim]())
     if claim == "not identifiable":

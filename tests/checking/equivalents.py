@@ -73,6 +73,9 @@ KEYS: dict[str, tuple[str, ...]] = {
         "powers.centred: top < 1 -> top < 0",
     ),
     AT_MOST: (
+        "effective.effective_parameters: len(layers) == len(theta.layers) -> len(layers) >= len(theta.layers)",
+        "effective.check_effective: len(scores) == len(theta.layers) -> len(scores) >= len(theta.layers)",
+        "effective.check_effective: rank(product(plane, product(score, turned, 2), 2)) == 2 -> rank(product(plane, product(score, turned, 2), 2)) >= 2",
         "replaced_head.check_replaced: RANKS[type(part)](part, theta.tokens)[1] == part.outputs -> RANKS[type(part)](part, theta.tokens)[1] >= part.outputs",
         "from_below.check_first_layer: covered == set(range(len(second))) -> covered >= set(range(len(second)))",
         "symmetries.check_layers: theta.hidden == 0 -> theta.hidden <= 0",
@@ -83,6 +86,7 @@ KEYS: dict[str, tuple[str, ...]] = {
         "same.affine_of: len(theta.layers) == 1 -> len(theta.layers) <= 1",
     ),
     LAST: (
+        "networks.chained: index == len(part) -> index >= len(part)",
         "connected.check_ladder: index == len(layers) -> index >= len(layers)",
         "dimension.derivatives: enumerate(theta.layers, start=1) -> list(enumerate(theta.layers, start=1))[:-1]",
         "layerwise.check_squares: i == len(layers) -> i >= len(layers)",
@@ -172,6 +176,7 @@ KEYS: dict[str, tuple[str, ...]] = {
         "shallow.only_own: len(affine[0]) if affine else 0 -> len(affine[0]) if affine else -1",
     ),
     SAME_SIZES: (
+        "networks.part_inputs: layers[-1][1] -> layers[-1][0]",
         "tokens._readout: for part in blocks -> for part in list(blocks)[1:]",
         "tokens.softmax: for score in scores -> for score in list(scores)[1:]",
         "orbits.difference_of_orbits: sides[0] -> sides[1] #3",
@@ -197,6 +202,7 @@ KEYS: dict[str, tuple[str, ...]] = {
         "powers.freedom: len({exponent % 2 for exponent in exponents}) == 1 -> len({exponent % 2 for exponent in exponents}) == 2",
     ),
     TYPED: (
+        "networks.written_out: for part in theta.parts if isinstance(part, Layered) -> for part in theta.parts if True",
         "token_maps.check_token_maps: isinstance(source, Tokens) and isinstance(target, Tokens) -> isinstance(source, Tokens) or isinstance(target, Tokens) #2",
         "token_maps.check_token_maps: isinstance(source, Tokens) and isinstance(target, Tokens) -> True and isinstance(target, Tokens) #2",
         "token_maps.check_token_maps: isinstance(source, Tokens) and isinstance(target, Tokens) -> isinstance(source, Tokens) and True #2",
@@ -616,6 +622,10 @@ KEYS: dict[str, tuple[str, ...]] = {
         "number_field.least_rank: found + 1 -> found + 0",
     ),
     "at least one layer, two filters, or one token is there: it was asked before": (
+        "effective.is_flat: tokens == 2 -> tokens <= 2",
+        "effective.check_effective: theta.tokens == 1 -> theta.tokens <= 1",
+        "effective.check_effective: theta.tokens == 1 -> theta.tokens <= 1 #2",
+        "identifiable.judge: len(theta.layers) == 1 -> len(theta.layers) <= 1",
         "filters.check_wrapped: len(theta.filters) == 2 -> len(theta.filters) <= 2",
         "tied.check_tied: len(set(map(sum, mixing))) == 1 -> len(set(map(sum, mixing))) <= 1",
     ),
@@ -717,6 +727,24 @@ KEYS: dict[str, tuple[str, ...]] = {
     "one row more adds at most one to a rank, and never takes away": (
         "bends.found_at: rank([place.forms[j], *mine]) == len(mine) + 1 -> rank([place.forms[j], *mine]) >= len(mine) + 1",
         "bends.may_turn: rank([*free, target]) == rank(free) -> rank([*free, target]) <= rank(free)",
+    ),
+    "the first of all is equal to itself": (
+        "networks.written_out: for activation in bent -> for activation in list(bent)[1:]",
+    ),
+    "a score that is flat and the last one is the last that counts, either way": (
+        "effective.effective_parameters: for i, score in enumerate(scores, start=1) if is_flat(score, theta.tokens) -> for i, score in list(enumerate(scores, start=1))[:-1] if is_flat(score, theta.tokens)",
+    ),
+    "where the function is 0, no score counts, and for two layers or more that is refused next": (
+        "effective.check_effective: theta.tokens == 1 -> theta.tokens >= 1",
+    ),
+    "for two tokens an antisymmetric score is flat, so it is the last that counts; for one token there is none": (
+        "effective.check_effective: enumerate(scores[:-1]) -> list(enumerate(scores[:-1]))[1:]",
+        "effective.check_effective: theta.tokens > 2 and len(lines) >= index -> True and len(lines) >= index",
+        "effective.check_effective: theta.tokens > 2 -> theta.tokens >= 2",
+        "effective.check_effective: theta.tokens > 2 -> theta.tokens > 1",
+    ),
+    "rows that were taken before add nothing to a rank, and above the last score there is none": (
+        "effective.check_effective: index + 1 -> index + 2",
     ),
 }
 

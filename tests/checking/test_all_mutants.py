@@ -29,17 +29,6 @@ HELD = (
     "turning", "twin", "univariate", "values",
 )  # fmt: skip
 NOT_REACHED = {
-    "effective.check_effective",
-    "effective.effective_parameters",
-    "effective.is_flat",
-    "identifiable.judge",
-    "layerwise.check_every_layer",
-    "layerwise.check_pieces",
-    "networks.chained",
-    "networks.part_inputs",
-    "networks.read_layered",
-    "networks.times",
-    "networks.written_out",
     "no_layers.",
     "no_layers.check",
     "no_layers.check_lifts",
