@@ -11,6 +11,7 @@ from catnet.errors import FormatError, InputError
 from catnet.files.instance import Instance, instance_to_json
 from catnet.files.source import read_parameter
 from catnet.formats.jsontext import file_name, write_text
+from catnet.theorem.action import EndActions
 from catnet.theorem.named import end_actions
 
 __all__ = ["add_arguments", "run"]
@@ -39,19 +40,21 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("-o", dest="output", metavar="OUT", required=True, help="the instance to write")
 
 
+def _ends(options: argparse.Namespace, inputs: int, outputs: int) -> EndActions:
+    """The actions; a complaint is about --output if those of --group alone would do."""
+    for option, output in (("--group", "trivial"), ("--output", options.action)):
+        try:
+            ends = end_actions(options.group, output=output, inputs=inputs, outputs=outputs)
+        except InputError as error:
+            raise FormatError(file_name(options.network), option, str(error)) from None
+    return ends
+
+
 def run(options: argparse.Namespace, progress: Callable[[str], None]) -> Answer:
     protect(options.output, options.network)
     progress("reading the network")
     theta = read_parameter(options.network)
-    try:
-        ends = end_actions(
-            options.group,
-            output=options.action,
-            inputs=theta.spaces[0].dimension,
-            outputs=theta.spaces[-1].dimension,
-        )
-    except InputError as error:
-        raise FormatError(file_name(options.network), "--group, --output", str(error)) from None
+    ends = _ends(options, theta.spaces[0].dimension, theta.spaces[-1].dimension)
     instance = Instance(options.name or f"{options.group}, {options.action} on the outputs", theta, ends)
     write_text(options.output, json.dumps(instance_to_json(instance)) + "\n")
     rows = [

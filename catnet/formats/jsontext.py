@@ -6,13 +6,14 @@
 >>> parse_json('{"a": NaN}', "f.json")
 Traceback (most recent call last):
     ...
-catnet.errors.FormatError: f.json: NaN is not a number: write "p/q", "-3", "0.125" or "1e-3"
+catnet.errors.FormatError: f.json: line 1 column 7: NaN is not a number: write "p/q", "-3", "0.125" or "1e-3"
 """
 
 from __future__ import annotations
 
 import json
 import os
+import re
 import sys
 from pathlib import Path
 from typing import Any, NoReturn
@@ -90,6 +91,10 @@ def decode_text(data: bytes, name: str) -> str:
         raise FormatError(name, f"byte {error.start}", "not UTF-8 text") from None
 
 
+_CONSTANTS = re.compile(r'"(?:\\.|[^"\\])*"|(NaN|-?Infinity)')
+"""What is not a number, with its place, or a string, inside of which nothing is meant."""
+
+
 def parse_json(text: str, name: str) -> Any:
     """The document in a string; `name` stands for it in errors.
 
@@ -100,7 +105,10 @@ def parse_json(text: str, name: str) -> Any:
     """
 
     def constant(word: str) -> NoReturn:
-        raise FormatError(name, "", f'{word} is not a number: write "p/q", "-3", "0.125" or "1e-3"')
+        place = next(found.start(1) for found in _CONSTANTS.finditer(text) if found[1])
+        line, column = text.count("\n", 0, place) + 1, place - text.rfind("\n", 0, place)
+        words = f'{word} is not a number: write "p/q", "-3", "0.125" or "1e-3"'
+        raise FormatError(name, f"line {line} column {column}", words)
 
     def unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
         result = dict(pairs)
@@ -110,6 +118,8 @@ def parse_json(text: str, name: str) -> Any:
             raise FormatError(name, "", f"the key {twice!r} is given twice in one object")
         return result
 
+    if not text.strip():
+        raise FormatError(name, "", "not JSON: it is empty")
     try:
         return json.loads(text, parse_float=Number, parse_int=Number, parse_constant=constant, object_pairs_hook=unique)
     except json.JSONDecodeError as error:

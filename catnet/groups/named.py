@@ -45,7 +45,7 @@ catnet.errors.InputError: C4 turns the grid by 90 degrees, and 2x3 is not square
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import product
@@ -224,7 +224,9 @@ def grid_map(name: str, shape: Sequence[int]) -> Monomial:
         For an unknown name, or a grid that is not square where it must be.
     """
     if name not in GRID_MAPS:
-        raise InputError(f"no map of grids is called {name!r}; known are {', '.join(GRID_MAPS)}")
+        raise InputError(
+            f"no map of grids is called {name!r}{_near(name, GRID_MAPS)}; known are {', '.join(GRID_MAPS)}"
+        )
     where = arrangement("grid " + "x".join(map(str, shape)))
     height, width = where.shape[-2:]
     if name in _SQUARE and height != width:
@@ -258,10 +260,18 @@ def group_on(group: str, space: str | Arrangement) -> dict[str, Monomial]:
 _ELSE = "any other action is written into an instance, as a permutation or a matrix"
 
 
+def _near(name: str, words: Iterable[str]) -> str:
+    from difflib import get_close_matches  # for mistakes only
+
+    near = get_close_matches(name[:60], list(words), n=1, cutoff=0.6)
+    return f" (did you mean {near[0]}?)" if near else ""
+
+
 def _on_grid(name: str, where: Arrangement) -> dict[str, Monomial]:
     known = _GRID_GROUPS
     if name not in known:
-        raise InputError(f"no group {name!r} acts on a grid; known are C1, {', '.join(known)}, negation; {_ELSE}")
+        every = ["C1", *known, "negation"]
+        raise InputError(f"no group {name!r} acts on a grid{_near(name, every)}; known are {', '.join(every)}; {_ELSE}")
     height, width = where.shape[-2:]
     if height != width and name in ("C4", "D4", "transpose"):
         words = "exchanges rows and columns" if name == "transpose" else "turns the grid by 90 degrees"

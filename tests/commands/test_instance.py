@@ -77,3 +77,43 @@ def test_grid_actions_in_files() -> None:
 def test_bad_grids_are_refused(document: Any) -> None:
     with pytest.raises(FormatError, match=r"^f\.json: input"):
         read(document, 4)
+
+
+@pytest.mark.parametrize(
+    ("group", "output", "words"),
+    [
+        (
+            "miror on grid 1x2x2",
+            "trivial",
+            ": --group: no group 'miror' acts on a grid (did you mean mirror?); known are ",
+        ),
+        ("mirror on grid 1x2x3", "trivial", ": --group: 'grid 1x2x3' has 6 coordinates, and the network has 4 inputs"),
+        ("mirror on grid 1x2x2", "bla", ": --output: 'bla' names no arrangement of coordinates"),
+        ("mirror on grid 1x2x2", "grid 1x2x2", ": --output: 'grid 1x2x2' acts on 4 coordinates"),
+    ],
+)
+def test_a_mistake_names_the_option_and_the_nearest_word(
+    group: str, output: str, words: str, network: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    command = ["instance", network, "--group", group, "--output", output, "-o", str(tmp_path / "out.json")]
+    assert main(command) == 2
+    said = capsys.readouterr()
+    assert not said.out and words in said.err and said.err.count("\n") == 1
+    assert not (tmp_path / "out.json").exists()
+
+
+@pytest.mark.parametrize("word", ["NaN", "Infinity", "-Infinity"])
+@pytest.mark.parametrize("before", ['{"a": ', '{"NaN": "-Infinity \\"NaN", "b": [\n 1, ', "[\n\n", ""])
+def test_what_is_no_number_has_its_place(word: str, before: str) -> None:
+    with pytest.raises(FormatError) as caught:
+        parse_json(f"{before}{word}", "f.json")
+    lines = before.split("\n")
+    assert str(caught.value).startswith(
+        f"f.json: line {len(lines)} column {len(lines[-1]) + 1}: {word} is not a number"
+    )
+
+
+@pytest.mark.parametrize("text", ["", " \n"])
+def test_an_empty_file_is_said_to_be_empty(text: str) -> None:
+    with pytest.raises(FormatError, match="it is empty"):
+        parse_json(text, "f.json")

@@ -110,7 +110,7 @@ def test_a_refuted_answer(capsys: pytest.CaptureFixture[str], tmp_path: Path) ->
             "i.json: network.layers[1]: unknown field 'bais'; known are weight, bias, inputs, name, comment",
         ),
         (('"group"', '"gruop"'), "i.json: unknown field 'gruop'; known are format, name, comment, network, group"),
-        (('"-2"', "NaN"), 'i.json: NaN is not a number: write "p/q", "-3", "0.125" or "1e-3"'),
+        (('"-2"', "NaN"), 'i.json: line 8 column 22: NaN is not a number: write "p/q", "-3", "0.125" or "1e-3"'),
     ],
 )
 def test_messages(
