@@ -28,6 +28,7 @@ from tests.checking.attacks import (
     identification,
     malformed,
     on_grids,
+    peeled,
     points,
     searched,
     shifted,
@@ -112,6 +113,7 @@ def _by_hand(claim: str) -> Iterator[Document]:
         yield from map(resealed, searched.sums())
         yield from map(resealed, criteria.documents())
         yield from map(resealed, bent.documents())
+        yield from peeled.documents()
     if claim in ("symmetries under affine maps", "linear symmetries"):
         yield from (resealed(document) for _, document in shifted.attacks() if document["claim"] == claim)
     yield from (document for document in of_criteria() if document["claim"] == claim)

@@ -14,7 +14,7 @@ from functools import cache
 from tests.checking.mutation import mutants
 from tests.checking.mutation_run import modules
 
-AT_MOST = "a set is at most as large as what it is made of, and a rank as the number of rows: = and ≥ are the same"
+AT_MOST = "a set is at most as large as what it is made of, and a rank as the number of rows, or columns: = and ≥ are the same"
 LAST = "the number of a layer is at most their number: = and ≥ are the same"
 MALFORMED = "what goes wrong instead is malformed as well: `guarded`"
 EMPTY = "an empty table has no columns that anybody looks at"
@@ -76,6 +76,11 @@ KEYS: dict[str, tuple[str, ...]] = {
         "effective.effective_parameters: len(layers) == len(theta.layers) -> len(layers) >= len(theta.layers)",
         "effective.check_effective: len(scores) == len(theta.layers) -> len(scores) >= len(theta.layers)",
         "effective.check_effective: rank(product(plane, product(score, turned, 2), 2)) == 2 -> rank(product(plane, product(score, turned, 2), 2)) >= 2",
+        "peeling.check_layer: rank(reads) == layer.outputs -> rank(reads) >= layer.outputs",
+        "peeling.check_read: rank(weight) == d -> rank(weight) >= d",
+        "peeling.check_read: rank_modulo(tokens) == d -> rank_modulo(tokens) >= d",
+        "peeling.check_read: rank_modulo(moved) == least -> rank_modulo(moved) >= least",
+        "peeling.check_head: rank_modulo(rows) == n * features -> rank_modulo(rows) >= n * features",
         "replaced_head.check_replaced: RANKS[type(part)](part, theta.tokens)[1] == part.outputs -> RANKS[type(part)](part, theta.tokens)[1] >= part.outputs",
         "from_below.check_first_layer: covered == set(range(len(second))) -> covered >= set(range(len(second)))",
         "symmetries.check_layers: theta.hidden == 0 -> theta.hidden <= 0",
@@ -94,6 +99,12 @@ KEYS: dict[str, tuple[str, ...]] = {
         "same._steps: index == len(entries) - 1 -> index >= len(entries) - 1",
     ),
     MALFORMED: (
+        "peeling.check_no_linear_form: size - 1 -> size + 1",
+        "peeling.check_no_linear_form: size - 1 -> size - 0",
+        "peeling.check_no_linear_form: size - 1 -> size + 1 #2",
+        "peeling.check_no_linear_form: size - 1 -> size - 0 #2",
+        "peeling.check_no_linear_form: len(minors) - 1 -> len(minors) + 1",
+        "peeling.check_no_linear_form: len(minors) - 1 -> len(minors) - 0",
         "grids.read_grid: type(entry) is dict and 'average_pool' in entry -> True and 'average_pool' in entry",
         "grids.read_grid: _pair(parts['stride'], here, 1) -> _pair(parts['stride'], here, 0)",
         "grids.read_grid: bool(layers) and pool is None -> True and pool is None",
@@ -745,6 +756,46 @@ KEYS: dict[str, tuple[str, ...]] = {
     ),
     "rows that were taken before add nothing to a rank, and above the last score there is none": (
         "effective.check_effective: index + 1 -> index + 2",
+    ),
+    "another number that is the same modulo the prime; ranks are taken modulo it": (
+        "peeling.Tangent.__add__: (a + b) % PRIME -> a + b - PRIME",
+        "peeling.Tangent.__add__: (self.value + other.value) % PRIME -> self.value + other.value - PRIME",
+        "peeling.Tangent.__add__: (self.value + modular(other)) % PRIME -> self.value + modular(other) - PRIME",
+        "peeling.Tangent.__mul__: (a * other.value + self.value * b) % PRIME -> a * other.value + self.value * b - PRIME",
+        "peeling.Tangent.__mul__: self.value * other.value % PRIME -> self.value * other.value - PRIME",
+        "peeling.Tangent.__mul__: self.value * factor % PRIME -> self.value * factor - PRIME",
+        "peeling.Tangent.__mul__: a * factor % PRIME -> a * factor - PRIME",
+        "peeling.modular: value.numerator * pow(value.denominator, -1, PRIME) % PRIME -> value.numerator * pow(value.denominator, -1, PRIME) - PRIME",
+    ),
+    "a remainder is not negative, nor is a number of roots": (
+        "peeling.modular: value.denominator % PRIME != 0 -> value.denominator % PRIME > 0",
+        "peeling.check_no_linear_form: real_roots(divisor) == 0 -> real_roots(divisor) <= 0",
+    ),
+    "where it is asked for, one layer is above: the first is the last": ("peeling.check_layer: -1 -> -0",),
+    "no interval is met: nothing is rounded": (
+        "peeling.gradients: theta.value(here, 16) -> theta.value(here, 17)",
+        "peeling.gradients: theta.value(here, 16) -> theta.value(here, 15)",
+    ),
+    "values are multiplied by an invertible matrix, which leaves the rank of the derivative alone": (
+        "peeling.check_head: i == j -> i <= j",
+        "peeling.check_head: i == j -> i >= j",
+    ),
+    "it is a product of squares and where it starts, and only asked whether it is 0": (
+        "peeling.check_head: Fraction(1) -> Fraction(2)",
+        "peeling.check_head: gamma != 0 -> gamma > 0",
+    ),
+    "spaces meet in at least 0 dimensions, which is not less than 0: refused next": (
+        "peeling.check_top: least > 0 -> least >= 0",
+        "peeling.check_top: least > 0 -> least > -1",
+    ),
+    "the columns come in another order, the same for all rows and heads": (
+        "peeling.coefficients: sorted(table) -> list(table)",
+    ),
+    "the degree of a minor is at most the number of heads": (
+        "peeling.check_no_linear_form: len(value) == count + 1 -> len(value) >= count + 1",
+    ),
+    "with 0 the common divisor is the other polynomial, up to a factor": (
+        "peeling.check_no_linear_form: common(divisor, value) if divisor else value -> common(divisor, value) if True else value",
     ),
 }
 

@@ -20,7 +20,7 @@ from types import CodeType, FunctionType
 from typing import Any
 
 from catnet.checking import every
-from tests.checking import chains, field_numbers, graphs, power_series, real_polynomials
+from tests.checking import chains, field_numbers, graphs, lightning_parts, power_series, real_polynomials
 from tests.checking.mutants import forget, outcome_of, package
 from tests.checking.mutation import Mutant, functions, statements, tree_of
 
@@ -31,6 +31,7 @@ UNITS: dict[str, Callable[[Any], Any]] = {
     "stabilisers": chains.said,
     "colouring": graphs.said,
     "number_field": field_numbers.said,
+    "peeling": lightning_parts.said,
     "series": power_series.said,
     "univariate": real_polynomials.said,
 }

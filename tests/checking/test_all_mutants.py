@@ -23,10 +23,10 @@ HELD = (
     "affine_layers", "affine_symmetries", "all_symmetries", "among_simple", "bends", "colouring", "connected",
     "difference", "dimension", "effective", "equality", "every", "filters", "from_below", "grids", "identifiable",
     "layerwise", "linear_symmetries", "networks", "no_layers", "not_along_field", "not_equivariant",
-    "not_equivariant_affine", "number_field", "orbits", "pieces", "polynomials", "powers", "realisation", "reduction",
-    "regions", "replaced_head", "rotary", "rotary_criterion", "same", "series", "shallow", "shared_weights",
-    "softmax_peeling", "stabilisers", "symmetries", "taylor", "tied", "token_maps", "token_orbits", "tokens",
-    "turning", "twin", "univariate", "values",
+    "not_equivariant_affine", "number_field", "orbits", "peeling", "pieces", "polynomials", "powers", "realisation",
+    "reduction", "regions", "replaced_head", "rotary", "rotary_criterion", "same", "series", "shallow",
+    "shared_weights", "softmax_peeling", "stabilisers", "symmetries", "taylor", "tied", "token_maps", "token_orbits",
+    "tokens", "turning", "twin", "univariate", "values",
 )  # fmt: skip
 NOT_REACHED = {
     "no_layers.",
