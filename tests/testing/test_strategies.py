@@ -68,6 +68,15 @@ def agree(left: MLP, right: MLP) -> bool:
     return all(naive(left, point) == naive(right, point) for point in iter_points(left.widths[0], 12))
 
 
+def test_a_strategy_is_made_once_for_the_same_options() -> None:
+    assert vectors(size=2) is vectors(size=2) and vectors(size=2) is not vectors(size=3)
+    assert matrices(rows=1) is not matrices(rows=True)
+    listed = {"widths": [1, 2], "entries": st.just(Fraction(1))}  # a list has no hash
+    assert find(mlps(**listed), lambda theta: True).widths == (1, 2)
+    with pytest.raises(TypeError, match="poem"):
+        vectors(poem=1)  # type: ignore[call-arg]
+
+
 # ---- types and sizes
 
 
