@@ -144,26 +144,31 @@ def brief(values: Sequence[int], what: str) -> None:
 
 
 def nullspace(rows: Sequence[Sequence[Fraction]], columns: int) -> Rows:
-    """A basis of the vectors that every row annihilates, by reduced echelon form."""
-    table, pivots = [list(row) for row in rows], list[int]()
+    """A basis of the vectors that every row annihilates, by reduced echelon form.
+
+    Fraction-free (Bareiss, above the pivots too): all entries are minors of the rows made integral, and those at the
+    pivots are one and the same.
+    """
+    table, pivots, last = integral(rows), list[int](), 1
     for column in range(columns):
         found = len(pivots)
         pivot = next((r for r in range(found, len(table)) if table[r][column]), None)
         if pivot is None:
             continue
         table[found], table[pivot] = table[pivot], table[found]
-        head = table[found][column]
-        top = table[found] = [value / head for value in table[found]]
+        top = table[found]
+        head = top[column]
         for r, row in enumerate(table):
             factor = row[column]
-            if r != found and factor:
-                table[r] = [a - factor * b for a, b in zip(row, top, strict=True)]
+            if r != found:
+                table[r] = [(head * a - factor * b) // last for a, b in zip(row, top, strict=True)]
+        last = head
         pivots.append(column)
     result = []
     for free in (c for c in range(columns) if c not in pivots):
         vector = [Fraction(int(c == free)) for c in range(columns)]
         for place, column in enumerate(pivots):
-            vector[column] = -table[place][free]
+            vector[column] = Fraction(-table[place][free], last)
         result.append(vector)
     return result
 

@@ -39,6 +39,7 @@ class Equations:
         self.turnable = set(range(self.width if layer > 1 else 0))
         self.kept: dict[Piece, Rows] = {}
         self.mixed: dict[int, list[int]] = {}
+        self.started: dict[tuple[Piece, int], Independent] = {}
 
     def of(self, piece: Piece) -> Rows:
         """Independent rows that annihilate every (W', y, b', λ)."""
@@ -107,14 +108,28 @@ class Equations:
         """They have a cell in common, or (*) for both, with the same W', y and b', has no λ ≠ 0 and λ' ≠ 0."""
         if self.layer == 1 or first[1] & second[1]:
             return
-        zero, rows, columns = Fraction(0), list[list[Fraction]](), self.columns
-        for piece in (first, second):
-            for row in self.of(piece):
-                ends = (row[-1], zero) if piece is first else (zero, row[-1])
-                rows.append([*(row[column] for column in columns), *ends])
-        found = kernel(rows, len(columns) + 2, self.free([first, second], [*columns, -1, -1]))
+        columns = self.columns
+        free = self.free([first, second], [*columns, -1, -1])
+        found = kernel(self.ended(second, columns, 1), len(columns) + 2, free, self.start(first, columns))
         apart = not any(solution[-1] for solution in found) or not any(solution[-2] for solution in found)
         need(apart, f"layer {self.layer}: neurons {first[0]} and {second[0]} are not told apart")
+
+    def start(self, piece: Piece, columns: Sequence[int]) -> Independent:
+        """The equations of a first piece, to which those of others are added."""
+        key = piece, len(columns)  # the turnable only become fewer
+        if key not in self.started:
+            self.started[key] = Independent()
+            for row in self.ended(piece, columns, 0):
+                self.started[key].add(row)
+        return self.started[key].copy()
+
+    def ended(self, piece: Piece, columns: Sequence[int], place: int) -> Rows:
+        """The equations of the first piece of a pair (place 0), or of the second, in W', y, b', λ and λ'."""
+        zero = Fraction(0)
+        return [
+            [*(row[column] for column in columns), *((zero, row[-1]) if place else (row[-1], zero))]
+            for row in self.of(piece)
+        ]
 
     def check_determined(self, own: Sequence[Sequence[Piece]]) -> None:
         """The own pieces of every neuron leave its weights no choice, and no neurons before can be turned together."""
@@ -136,8 +151,9 @@ class Equations:
         columns = [[row[k] for row in rows.rows] for k in free]
         for found in zero_one_solutions(columns, [Fraction(0)] * len(rows.rows), MOST):
             turned = [k for k, sign in zip(free, found, strict=True) if sign]
-            fits = all(self.fits(some[0][0], rows, turned) for some, rows in zip(own, systems, strict=True))
-            need(not turned or not fits, f"layer {self.layer - 1}: neurons {turned} may be turned round together")
+            pairs = zip(own, systems, strict=True)
+            fits = bool(turned) and all(self.fits(some[0][0], rows, turned) for some, rows in pairs)
+            need(not fits, f"layer {self.layer - 1}: neurons {turned} may be turned round together")
 
     def on_signs(self, some: Sequence[Piece], system: Rows) -> Rows:
         """Equations for t: where all solutions have W'_k = W_jk, so y_k = t_k W_jk, those between these y_k."""
@@ -173,6 +189,11 @@ class Independent:
         self.rows: Rows = []
         self.reduced: dict[int, list[int]] = {}
 
+    def copy(self) -> Independent:
+        result = Independent()
+        result.rows, result.reduced = list(self.rows), dict(self.reduced)
+        return result
+
     def add(self, row: list[Fraction]) -> None:
         values = self.rest(*integral([row]))
         lead = next((place for place, value in enumerate(values) if value), None)
@@ -191,12 +212,12 @@ class Independent:
         return values
 
 
-def kernel(rows: Rows, columns: int, free: Rows) -> Rows:
-    """A basis of what all rows annihilate, of those chosen modulo a prime; `free` are independent solutions.
+def kernel(rows: Rows, columns: int, free: Rows, start: Independent | None = None) -> Rows:
+    """A basis of what all rows annihilate, with those of `start`, of those chosen modulo a prime.
 
-    If there is room for no others, they are the basis.
+    `free` are independent solutions. If there is room for no others, they are the basis.
     """
-    chosen = Independent()
+    chosen = start or Independent()
     for row in rows:
         chosen.add(row)
         if len(chosen.rows) + len(free) == columns and solve_all(free, chosen.rows):
