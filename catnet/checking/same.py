@@ -3,11 +3,11 @@
 ``{"method": …}``, and what the method needs:
 
 - *triangulation* (ReLU, leaky ReLU): rays and cones, see `triangulation`.
-- *kinks* (one hidden layer of ReLU or leaky ReLU; of GELU, SiLU or softplus, the same one on both sides): nothing.
-  There sigma(z) − sigma(−z) = c z.  For each hyperplane (for the last three, each row up to sign) let z be the row (w |
-  b) on it, scaled in one way.  Then f = Σ a_H sigma(z_H) + affine; leaky(z) = (1 − a) relu(z) + a z makes it a sum of
-  relu(z_H) where slopes differ.  Equal sums and equal affine rests make equal functions.
+- *kinks* (one hidden layer of ReLU or leaky ReLU; of GELU, SiLU or softplus, the same one on both sides): nothing;
+  both are one form, see `kinks`.
+- *bottleneck* (two hidden layers of ReLU, independent rows in the first): nothing; both are one form, see `bottleneck`.
 - *turning* (the same activations, any depth): nothing; both are one form, see `turning`.
+- *unseen* (ReLU, any depth): that some neurons never have some signs together, see `unseen`.
 - *maps* (every multilayer perceptron; shared weights are written out, compositions multiplied out, residual streams
   carried along by the activation): networks A = N_0, N_1, …, N_k = B, and for two consecutive ones maps m_i between
   their spaces, in one direction or the other, that commute with every layer; m_0 and m_L are the identity, so both have
@@ -25,6 +25,7 @@
 - *blocks* (residual networks): one matrix on the stream that carries every block to a block that is the same sum of
   neurons, see `stream`.
 - *parts* (products of networks with as many parts): evidence for each part.
+- *in turn*: networks between the two, and evidence for each two consecutive ones.
 - *equal*: nothing; both are one network.
 """
 
@@ -35,7 +36,9 @@ from fractions import Fraction
 from typing import Any
 
 from .algebra import dot, product
+from .bottleneck import check_behind_bottleneck
 from .effective import effective_parameters
+from .kinks import is_bent, relu_kinks
 from .networks import Composition, Layered, Product, chained, read_network, written_out
 from .operators import identity, read_operator, written
 from .perceptron import IDENTITY, Activation, Layer, Perceptron, centred, read_perceptron
@@ -48,6 +51,7 @@ from .token_maps import check_token_maps
 from .tokens import Tokens
 from .triangulation import check_same, read_triangulation
 from .turning import Form, forms
+from .unseen import check_unseen
 from .values import Network
 
 Row = tuple[int, Fraction]
@@ -68,6 +72,9 @@ def check_evidence(left: Network, right: Network, value: Any) -> dict[str, Any]:
         sides = getattr(left, "parts", []), getattr(right, "parts", [])
         need(len(sides[0]) == len(sides[1]) == len(parts), "evidence by parts: not as many parts")
         return {"method": method, "parts": [check_evidence(*three) for three in zip(*sides, parts, strict=True)]}
+    if method == "in turn":
+        content = fields(value, "evidence", "method", "between", "evidence")
+        return {"method": method, **_in_turn(left, right, content)}
     if method == "equal":
         fields(value, "evidence", "method")
         need(canonical(left.written()) == canonical(right.written()), "the networks are not equal as values")
@@ -102,6 +109,15 @@ def check_evidence(left: Network, right: Network, value: Any) -> dict[str, Any]:
         assert isinstance(left, Composition) and isinstance(right, Composition)
         return {"method": method, "maps": _junctions(left, right, maps)}
     return _perceptrons(written_out(left), written_out(right), value, method)
+
+
+def _in_turn(left: Network, right: Network, content: dict[str, Any]) -> dict[str, Any]:
+    between = [read_network(entry, "evidence: a network") for entry in array(content["between"], "evidence: networks")]
+    shape(len(between) > 0, "evidence: no networks between the two")
+    steps = array(content["evidence"], "evidence: steps", len(between) + 1)
+    shape(all(type(step) is dict and step.get("method") != "in turn" for step in steps), "evidence: not a step")
+    pairs = zip([left, *between], [*between, right], steps, strict=True)
+    return {"between": [theta.written() for theta in between], "evidence": [check_evidence(*three) for three in pairs]}
 
 
 def _token_layers(left: Tokens, right: Tokens, entries: list[Any]) -> list[Any]:
@@ -150,6 +166,12 @@ def _perceptrons(left: Perceptron, right: Perceptron, value: dict[str, Any], met
         numbers: dict[Form, int] = {}
         need(forms(left, numbers) == forms(right, numbers), "the forms differ")
         return {"method": method}
+    if method == "bottleneck":
+        fields(value, "evidence", "method")
+        check_behind_bottleneck(left, right)
+        return {"method": method}
+    if method == "unseen":
+        return check_unseen(left, right, value)
     if method == "product":
         fields(value, "evidence", "method")
         need(affine_of(left) == affine_of(right), "the products of the layers differ")
@@ -187,47 +209,7 @@ def expanded(theta: Network) -> list[dict[tuple[int, ...], Fraction]]:
     return [terms_of(value, theta.inputs) for value in theta.value(point, 16)]
 
 
-# ---- kinks
-
-
-def kinks(theta: Perceptron) -> tuple[dict[tuple[Fraction, ...], list[Fraction]], Rows]:
-    """For every hyperplane the sum a_H of the columns on both sides, if it is not 0, and the rest as rows (A | d)."""
-    turning = theta.activation.turning
-    need(len(theta.layers) == 2 and turning is not None, "not one hidden layer of ReLU or the like")
-    assert turning is not None
-    (weight, bias), (upper, shift) = theta.layers
-    rest = [[*([Fraction(0)] * theta.inputs), value] for value in shift]
-    jumps: dict[tuple[Fraction, ...], list[Fraction]] = {}
-    for index, (row, b) in enumerate(zip(weight, bias, strict=True)):
-        column = [out[index] for out in upper]
-        if not any(row):
-            for line, u in zip(rest, column, strict=True):
-                line[-1] += u * theta.activation.value(b)
-            continue
-        lead = next(value for value in row if value)
-        size = abs(lead) if theta.activation.scales == "positive" else Fraction(1)
-        form = tuple(value / (size if lead > 0 else -size) for value in (*row, b))
-        jump = jumps.setdefault(form, [Fraction(0)] * len(shift))
-        # sigma(s z) = s sigma(z), sigma(−s z) = s sigma(z) − s c z
-        factor = Fraction(0) if lead > 0 else -size * turning
-        for place, u in enumerate(column):
-            jump[place] += size * u
-            rest[place] = [old + factor * u * value for old, value in zip(rest[place], form, strict=True)]
-    return {form: jump for form, jump in jumps.items() if any(jump)}, rest
-
-
-def is_bent(theta: Perceptron) -> bool:
-    """Whether it is of ReLU or leaky ReLU: what positive scales pass through, and no others."""
-    return theta.activation.scales == "positive"
-
-
-def relu_kinks(theta: Perceptron) -> tuple[dict[tuple[Fraction, ...], list[Fraction]], Rows]:
-    """The same with relu(z_H) in the place of leaky(z_H) = (1 − a) relu(z_H) + a z_H."""
-    jumps, rest = kinks(theta)
-    slope = theta.activation.leak
-    for form, jump in jumps.items():
-        rest = [[r + slope * a * z for r, z in zip(row, form, strict=True)] for row, a in zip(rest, jump, strict=True)]
-    return {form: [(1 - slope) * a for a in jump] for form, jump in jumps.items()}, rest
+# ---- products
 
 
 def affine_of(theta: Perceptron) -> Rows:

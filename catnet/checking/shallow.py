@@ -25,9 +25,9 @@ from fractions import Fraction
 from itertools import combinations
 
 from .algebra import dot, integral, nullspace, rank, rank_modulo, ray, zero_one_solutions
+from .kinks import kinks
 from .perceptron import Perceptron
 from .reading import ExhaustedError, need
-from .same import kinks
 
 INDEPENDENT = (
     "gelu, silu, softplus of rows that differ up to sign are independent: docs/architectures/smooth-rectifiers.md"

@@ -31,7 +31,7 @@ from catnet.geometry.programs.exact_leaf import Exact
 from catnet.geometry.programs.program import Box, Goal, Program
 from catnet.questions.on_box import Difference
 
-__all__ = ["MOST_NODES", "completed"]
+__all__ = ["MOST_NODES", "completed", "completed_walk"]
 
 MOST_NODES = 2000
 
@@ -166,13 +166,20 @@ def completed(
     assert left is not None
     forms = [(list(goal.outputs), list(goal.inputs or (Fraction(0),) * len(box)), goal.constant) for goal in goals]
     walk = Walk(Function(left, right, *rows), forms, at_most, substitute, bits)
-    completion = _Completion(walk, function.program(goals, box), most)
-    root: Node = ([[low, high] for low, high in box], {})
+    return completed_walk(walk, function.program(goals, box), nodes, most=most)
+
+
+def completed_walk(walk: Walk, program: Program, nodes: Sequence[Any] | None, *, most: int = MOST_NODES) -> list[Any]:
+    """The same, where the checker's function is given, and the program that was searched, of the same neurons in the
+    same order.
+    """
+    completion = _Completion(walk, program, most)
+    root: Node = ([[low, high] for low, high in program.box], {})
     if nodes is None:
         return [written(entry) for entry in completion.subtree(root)]
     found: list[Any] = []
     waiting = [root]
-    entries = iter(read_tree(nodes, walk.function, len(box), len(goals)))
+    entries = iter(read_tree(nodes, walk.function, len(program.box), len(walk.goals)))
     for kind, *data in entries:
         node = waiting.pop()
         region = completion.region(node)

@@ -34,6 +34,7 @@ from catnet.errors import BudgetError, CatnetError
 from catnet.files.instance import action_to_json
 from catnet.files.parameter import parameter_to_json
 from catnet.files.token_evidence import iter_token_maps
+from catnet.files.unseen_evidence import FEW_NODES, unseen_evidence
 from catnet.geometry.complex import Complex
 from catnet.geometry.kernel.layers import integer_layers, stack
 from catnet.geometry.kernel.walk import WHOLE, Walk
@@ -82,9 +83,13 @@ def _candidates(left: Any, right: Any, max_cells: int | None) -> Iterator[Callab
     yield lambda: {"method": "equal"}
     if as_perceptron(left) is not None and as_perceptron(right) is not None:
         yield lambda: {"method": "product"}
+        yield lambda: {"method": "bottleneck"}
+        yield lambda: unseen_evidence(left, right)
         yield lambda: _maps(left, right)
         yield lambda: {"method": "kinks"}
         yield lambda: {"method": "turning"}
+        yield lambda: _after_reduction(left, right)
+        yield lambda: unseen_evidence(left, right, nodes=60 * FEW_NODES)
         if left.activation == right.activation and _bent(left.activation):
             yield lambda: {"method": "triangulation", **triangulation_of(left, right, max_cells=max_cells)}
     yield lambda: _junctions(left, right)
@@ -177,19 +182,49 @@ def _maps(left: MLP, right: MLP) -> Document | None:
         return None
     steps = chain(left, reductions[0].steps)
     steps.append(_step(right, reductions[1].small, "forth", [_of_monomial(k) for k in bridge]))
-    for step in reversed(reductions[1].steps):
-        direction, maps = _step_maps(step)
-        steps.append(_step(right, step.theta, "back" if direction == "forth" else "forth", maps))
-    steps[-1].pop("network")
-    return {"method": "maps", "steps": steps}
+    steps += _chain_back(right, reductions[1].steps)
+    return {"method": "maps", "steps": _ended(steps)}
+
+
+def _after_reduction(left: MLP, right: MLP) -> Document | None:
+    """Both reduced, and what the checker recomputes of the rest."""
+    if left.activation != right.activation or left.activation.is_linear:
+        return None
+    reductions = [find_reduction(theta) for theta in (left, right)]
+    between = [parameter_to_json(reduction.small) for reduction in reductions]
+    forth, back = steps_of(left, reductions[0].steps), _steps_back(right, reductions[1].steps)
+    middle = _recomputed(*between)
+    if middle is None:
+        return None
+    steps = [{"method": "maps", "steps": forth}, middle, {"method": "maps", "steps": back}]
+    start, end = int(not forth), 3 - int(not back)
+    return {"method": "in turn", "between": between[start : end - 1], "evidence": steps[start:end]}
+
+
+def _recomputed(left: Document, right: Document) -> Document | None:
+    here, there = (read_network(network, "network") for network in (left, right))
+    for method in ("kinks", "turning", "bottleneck"):
+        try:
+            return check_evidence(here, there, {"method": method})
+        except CertificateError:
+            continue
+    return None
 
 
 def steps_of(theta: MLP, steps: tuple[Step, ...]) -> list[Document]:
     """Submodels and quotients as the steps of evidence by maps."""
-    result = chain(theta, steps)
-    if result:
-        result[-1].pop("network")
-    return result
+    return _ended(chain(theta, steps))
+
+
+def _steps_back(theta: MLP, steps: tuple[Step, ...]) -> list[Document]:
+    """The same from the small network to the large one."""
+    return _ended(_chain_back(theta, steps))
+
+
+def _ended(steps: list[Document]) -> list[Document]:
+    if steps:
+        steps[-1].pop("network")
+    return steps
 
 
 def chain(theta: MLP, steps: tuple[Step, ...]) -> list[Document]:
@@ -198,6 +233,15 @@ def chain(theta: MLP, steps: tuple[Step, ...]) -> list[Document]:
     for step in steps:
         direction, maps = _step_maps(step)
         result.append(_step(theta, step.small, direction, maps))
+    return result
+
+
+def _chain_back(theta: MLP, steps: tuple[Step, ...]) -> list[Document]:
+    """The chain from the small network to the large one."""
+    result = []
+    for step in reversed(steps):
+        direction, maps = _step_maps(step)
+        result.append(_step(theta, step.theta, "back" if direction == "forth" else "forth", maps))
     return result
 
 

@@ -42,7 +42,7 @@ from catnet.geometry.programs.maximum import maximise
 from catnet.geometry.programs.program import RELU, Box, Goal, Program, program_of
 from catnet.search import Found, NoneExists, RanOut, Search, allowance
 
-__all__ = ["Sign", "find_signs", "inputs_looked_at"]
+__all__ = ["Sign", "find_signs", "inputs_looked_at", "iter_faces"]
 
 Sign: TypeAlias = tuple[int, int, int]
 """A hidden neuron, by its layer, from 1, and its number, and a sign, 1 or −1."""
@@ -99,7 +99,7 @@ def find_signs(theta: MLP, signs: Sequence[Sign], limit: Limit = None, *, nodes:
     nearest = max(1, min(lowest, top - 1))
     found: Search[Vector] = RanOut("no layers were looked at")
     for start in range(nearest, max(0, nearest - _LAYERS), -1):
-        found = _from(theta, signs, top, start, allowance("nodes of a search for signs", nodes), budget)
+        found = _from(theta, signs, start, allowance("nodes of a search for signs", nodes), budget)
         if not isinstance(found, RanOut):
             break
     return found
@@ -112,10 +112,10 @@ def inputs_looked_at(theta: MLP, signs: Sequence[Sign]) -> int:
 
 
 def _from(
-    theta: MLP, signs: Sequence[Sign], top: int, start: int, left: int, budget: Budget
+    theta: MLP, signs: Sequence[Sign], start: int, left: int, budget: Budget
 ) -> Found[Vector] | NoneExists | RanOut:
-    """The lemma, with the layers from `start` to `top`."""
-    for program in _faces(theta, signs, top, start):
+    """The lemma, with the layers from `start` to the last one with a sign."""
+    for program in iter_faces(theta, signs, start):
         budget.tick()
         found = maximise(program, threshold=True, max_nodes=left)
         left -= found.nodes
@@ -142,8 +142,9 @@ def _reached(theta: MLP, signs: Sequence[Sign], place: Vector) -> Found[Vector] 
     return RanOut("the signs are there far out only, or nowhere")
 
 
-def _faces(theta: MLP, signs: Sequence[Sign], top: int, start: int) -> Iterator[Program]:
-    """One program for every face of the box."""
+def iter_faces(theta: MLP, signs: Sequence[Sign], start: int) -> Iterator[Program]:
+    """One program for every face of the box: the pre-activations with these signs, from layer `start` on."""
+    top = max(layer for layer, _, _ in signs)
     layers, passed = _homogeneous(theta, signs, top, start)
     whole = integer_layers(layers)
     inputs = len(whole[0].rows[0]) - 1
