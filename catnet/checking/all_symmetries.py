@@ -6,8 +6,14 @@
   same function, so it comes with elements of all K_i; on rows that are divided by what scalings could change, these are
   (signed) permutations. If sigma is odd, a neuron has an opposite; if it is even, its row has one, and its value none.
   Of an affine function: its matrix and constant.
-- *Of values*: for every seed all its images under the (signed) permutations, with the values there; the derivative at
-  points that all permutations fix, where no neuron bends.
+- *Of values*: for every seed all its images under the (signed) permutations, with the values there, or with intervals
+  that hold them; the derivative at points that all permutations fix, where no neuron bends.
+
+**Intervals.**  Join all intervals that meet (for signed permutations: them and their negatives), and call what is
+joined by chains a class; the negatives of a class are one, perhaps itself.  A symmetry carries f(x)_j to f(P x)_k = +-
+f(x)_j, and the intervals of the two, or of one and the negative of the other, hold the same number, so they are in one
+class.  So it keeps the classes, a class and its negative being opposite, and one that is its own negative being 0
+(theorem 3b of docs/symmetries.md).  Rational values are intervals of one number.
 
 **Nothing else.**  Along a base b_1, b_2, … of the ends let w have the colour of b_i, and not be in its orbit under the
 elements of the group that fix those before. Then no symmetry that fixes those before carries b_i to w: the colours with
@@ -25,6 +31,7 @@ from math import gcd, lcm
 
 from .algebra import dot, product
 from .colouring import Colours, Graph
+from .intervals import Number, ends
 from .operators import Sparse
 from .perceptron import Layer, Perceptron, centred
 from .reading import ExhaustedError, Rows, need
@@ -80,11 +87,27 @@ def content(row: Sequence[Fraction]) -> Fraction:
     return Fraction(gcd(*(value.numerator * (bottom // value.denominator) for value in row)), bottom)
 
 
-def add_values(graph: Graph, points: Sequence[Sequence[Fraction]], values: Sequence[Sequence[Fraction]]) -> None:
+def add_values(graph: Graph, points: Sequence[Sequence[Fraction]], values: Sequence[Sequence[Number]]) -> None:
     """Points that all (signed) permutations map to themselves as a set, and the values of the function there."""
     here = graph.part(len(points), False)
     graph.relate(here, graph.inputs, points)
-    graph.relate(here, graph.outputs, values)
+    graph.relate(here, graph.outputs, classes_of(values, graph.outputs.signed))
+
+
+def classes_of(values: Sequence[Sequence[Number]], signed: bool) -> Rows:
+    """A number for the class of every interval; with `signed` that of the negative is the negative one."""
+    spans = {ends(value) for line in values for value in line}
+    if signed:
+        spans |= {(-high, -low) for low, high in spans}
+    place: dict[tuple[Fraction, Fraction], int] = {}
+    number, top = -1, None
+    for low, high in sorted(spans):
+        if top is None or low > top:
+            number, top = number + 1, high
+        top = max(top, high)
+        place[low, high] = number
+    middle = number if signed else 0  # negation turns the order of the classes round
+    return [[Fraction(2 * place[ends(value)] - middle) for value in line] for line in values]
 
 
 def images_of(seed: Sequence[Fraction], signed: bool) -> list[tuple[Fraction, ...]]:

@@ -38,16 +38,14 @@ def check_behind_bottleneck(left: Perceptron, right: Perceptron) -> None:
 
 def matched(left: Layer, right: Layer) -> Image:
     here, there = ([(*row, b) for row, b in zip(*layer, strict=True)] for layer in (left, right))
-    places = {ray(row, signs=False): p for p, row in enumerate(there)}
-    need(len(places) == len(there) == len(here) and all(map(any, here)), "rows of a first layer are zero or alike")
+    forms = [[ray(row, signs=False) for row in side] for side in (here, there)]
+    need(sorted(forms[0]) == sorted(forms[1]), "the first layers differ by more than order and positive factors")
+    need(len(set(forms[0])) == len(here) and all(map(any, here)), "rows of the first layers are 0 or alike")
     image = []
-    for row in here:
-        p = places.get(ray(row, signs=False))
-        need(p is not None, "the first layers differ by more than order and positive factors")
-        assert p is not None
+    for row, form in zip(here, forms[0], strict=True):
+        p = forms[1].index(form)
         lead = next(i for i, value in enumerate(row) if value)
         image.append((p, there[p][lead] / row[lead]))
-    need(len({p for p, _ in image}) == len(there), "two rows of a first layer are alike")
     return image
 
 

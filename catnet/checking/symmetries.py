@@ -11,9 +11,10 @@ and whether it is `complete`, all pairs of that kind with f(P x) = Q f(x). If no
   the same function.
 - *These are all*: `all`, null if that is not claimed.  By layers: the number of a `form` whose graph holds every
   symmetry, as it is `identifiable` (with the proof that `identifiable` asks for) or, then null, affine.  By values:
-  points at which f is differentiated, seeds of points at which it is evaluated, or with a centre and an order, of rays
-  from there along which attention has Taylor coefficients (`series`), and probes, points that may refute single pairs,
-  with `bits` bits where values are irrational.  What is searched is searched again: `all_symmetries`.
+  points at which f is differentiated, seeds of points at which it is evaluated (in intervals, with `bits` bits, where
+  values are irrational), or with a centre and an order, of rays from there along which attention has Taylor
+  coefficients (`series`), and probes, points that may refute single pairs.  What is searched is searched again:
+  `all_symmetries`.
 
 Rests on the theorems of `identifiable`, where that is used.
 """
@@ -223,10 +224,7 @@ def check_complete(
         add_series(graph, theta, points, centre, order)
         series = [spell(centre), order]
     elif points:
-        values = [evaluated(theta, point, bits) for point in points]
-        exact = [[entry for entry in line if isinstance(entry, Fraction)] for line in values]
-        need(exact == values, "the function has no rational values at the points")
-        add_values(graph, points, exact)
+        add_values(graph, points, [evaluated(theta, point, bits) for point in points])
     at = [(point, evaluated(theta, point, bits)) for point in probes]
 
     def refute(first: Sparse, last: Sparse) -> bool:

@@ -127,15 +127,11 @@ class Cone(Function):
             homogeneous = [[*row, ZERO] for row in (*own, *kept, clock)]
             self.hidden.append(Hidden(homogeneous, slopes, self.width))
             self.width = len(homogeneous)
-        before = [ZERO] * len(carried)
-        self.outputs = []
-        for place in range(len(carried)):
-            self.outputs.append([ZERO] * self.width + [ZERO])
-            self.outputs[-1][self.width - 1 - len(carried) + place] = ONE
+        self.outputs = [[Fraction(i == self.width - 2) for i in range(self.width + 1)] for _ in carried]
         for layer, number, _ in signs:
             if layer == top:
                 *weights, bias = rows[-1][number]
-                self.outputs.append([*weights, *before, bias, ZERO])
+                self.outputs.append([*weights, *([ZERO] * len(carried)), bias, ZERO])
 
 
 def with_biases(layer: Layer) -> Rows:

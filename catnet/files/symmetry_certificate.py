@@ -51,6 +51,8 @@ _NEAR = 8
 """Entries of probes; exponentials of large numbers are not enclosed."""
 _WORK = 200_000
 """Weights that are read for the values at the seeds' images."""
+_ENCLOSED = 4
+"""How much more a weight costs where values are enclosed."""
 _BITS = 64
 _ORDER = 5
 """Of Taylor coefficients."""
@@ -293,34 +295,33 @@ def _is_affine(theta: MLP) -> bool:
 
 
 def _about_values(found: Symmetries) -> Iterator[Document]:
-    """Derivatives alone, then more and more points; at last what refuted candidates one by one."""
+    """Derivatives alone, then more and more points; at last with what refutes candidates one by one."""
     signed = -1 in SIGNS[found.kind]
     inputs = found.theta.spaces[0].dimension
     derivatives = _derivatives(found.theta, signed)
-    choices: list[list[Vector]] = [[]]
     rational = found.theta.morphism().is_rational
-    if not rational and not derivatives and _pairs(found, signed) > _SINGLY:
-        yield from _about_series(found, signed)
-        return  # nothing but probes, one pair after the other
-    if rational:
-        stages = symmetric_points(inputs, signed, _WORK // (found.theta.parameters + 1))
-        choices += [_seeds(points, signed) for points in stages]
-    for seeds in choices:
-        yield _values(derivatives, seeds, ())
-    probes = list(dict.fromkeys(found.points))
-    if probes:
-        yield _values(derivatives, choices[-1], probes)
+    most = _WORK if rational else _WORK // _ENCLOSED
+    stages = [
+        _seeds(points, signed) for points in symmetric_points(inputs, signed, most // (found.theta.parameters + 1))
+    ]
     near = (point for point in iter_probes(inputs) if all(abs(value) <= _NEAR for value in point))
-    yield _values(derivatives, choices[-1], [*probes, *islice(near, _PROBES)])
+    probes = [list(dict.fromkeys(points)) for points in (found.points, [*found.points, *islice(near, _PROBES)])]
+    if rational or _pairs(found, signed) <= _SINGLY:
+        stages.insert(0, [])
+    else:
+        yield from _about_series(found, signed, probes[1])
+    for seeds in stages:
+        yield _values(derivatives, seeds, ())
+    for seeds in stages[-1:] if rational else stages:
+        for points in filter(None, probes):
+            yield _values(derivatives, seeds, points)
 
 
-def _about_series(found: Symmetries, signed: bool) -> Iterator[Document]:
+def _about_series(found: Symmetries, signed: bool, probes: Sequence[Vector]) -> Iterator[Document]:
     """Rays along which softmax attention has rational Taylor coefficients; at last with probes."""
     if not isinstance(found.theta, TokenNetwork):
         return
     inputs = found.theta.spaces[0].dimension
-    near = (point for point in iter_probes(inputs) if all(abs(value) <= _NEAR for value in point))
-    probes = list(dict.fromkeys([*found.points, *islice(near, _PROBES)]))
     for points in symmetric_points(inputs, signed, _WORK // (found.theta.parameters + 1)):
         seeds = _seeds(points, signed)
         for centre in ("0",) if signed else ("0", "1"):

@@ -37,20 +37,29 @@ _PRECISIONS = ((48, 36), (96, None), (384, None))
 """Bits of the checker's intervals, and of multipliers that floats proposed: more where fewer do not do."""
 
 
-def unseen_evidence(left: MLP, right: MLP, *, nodes: int = FEW_NODES) -> Document | None:
+def unseen_evidence(left: MLP, right: MLP, *, nodes: int = FEW_NODES, first: int | None = None) -> Document | None:
     """The evidence, if the two differ as `catnet.checking.unseen` knows it, and the signs are shown to be nowhere.
 
-    Notes
-    -----
-    The layers from the one of the neurons on are looked at, and so many below, as in the search for the twin; each time
-    so many nodes at most for all faces.
+    Parameters
+    ----------
+    left, right : MLP
+    nodes : int
+        How many a search goes through, for all faces of a box.
+    first : int, optional
+        The layer from which on layers are looked at; else the one of the neurons, then up to two lower ones.
+
+    Raises
+    ------
+    CertificateError
+        If they differ in another way.
     """
     if relu_perceptron(left) is None or relu_perceptron(right) is None:
         return None
     sides = [read_perceptron(network_to_json(theta), "network") for theta in (left, right)]
     here, signs = signs_of(*sides)
     theta = left if here is sides[0] else right
-    for start in range(signs[0][0], max(0, signs[0][0] - _LAYERS), -1):
+    top = signs[0][0]
+    for start in range(top, max(0, top - _LAYERS), -1) if first is None else [min(first, top)]:
         found = _searched(theta, signs, start, nodes)
         if found is not None:
             return _document(theta, here, signs, start, found)

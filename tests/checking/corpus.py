@@ -36,6 +36,7 @@ from tests.checking.attacks import (
     symmetries as of_symmetries,
     taken_apart,
     triangulations,
+    unseen,
     written_out,
 )
 from tests.checking.field_attacks import along, connected
@@ -104,6 +105,8 @@ def _by_hand(claim: str) -> Iterator[Document]:
         yield from map(resealed, taken_apart.same())
     if claim == "layerwise equivariance":
         yield from map(resealed, taken_apart.layerwise())
+    if claim in ("same function", "not identifiable"):
+        yield from (resealed(document) for document in unseen.documents() if document["claim"] == claim)
     if claim == "symmetries":
         yield from (resealed(document) for _, document in of_symmetries.attacks())
         yield from map(resealed, searched.searches())

@@ -10,14 +10,16 @@ from typing import Any
 
 from catnet.algebra.matrix import Matrix
 from catnet.algebra.monomial import Monomial
-from catnet.architectures.attention.layers import Head, Heads, Softmax
-from catnet.architectures.attention.network import AttentionNetwork, SoftmaxNetwork
+from catnet.architectures.attention.layers import Embedding, Head, Heads, Linear, Softmax, SoftmaxHeads
+from catnet.architectures.attention.network import AttentionNetwork, MultiHeadNetwork, SoftmaxNetwork
 from catnet.architectures.known import architecture_of
 from catnet.architectures.perceptron.network import MLP
 from catnet.architectures.relu.generic import check_among_simple
 from catnet.architectures.relu.pure import pure_permutation_form
 from catnet.architectures.relu.realisation import realise
 from catnet.architectures.relu.regions import complex_of
+from catnet.architectures.relu.twins import twin_of_dead, twin_of_stable
+from catnet.architectures.relu.unseen import twin_of_masked
 from catnet.category import RELU, Identity, LeakyRelu, Polynomial, Power, Sigmoid, Tanh
 from catnet.commands.verify import certificate_of
 from catnet.files.certificate import (
@@ -50,7 +52,7 @@ from catnet.questions.symmetries import symmetries
 from catnet.questions.symmetrise import symmetrise
 from catnet.questions.verify import verify
 from catnet.theorem import EndActions
-from catnet.verdict import AmongSimple
+from catnet.verdict import AmongSimple, Refuted
 from tests.checking import heads_cases, replaced_head_cases, residual_cases
 from tests.checking.criteria_cases import I2, A, attention, embedding, heads, linear, tied
 from tests.support import instance_document
@@ -130,6 +132,18 @@ MERGED = relu(([[1]], [0]), ([[3]], [15]))
 DEAD = relu(([[1], [1]], [0, 1]), ([[-1, -1], [1, 0]], [0, 0]), ([[5, 1]], [0]))
 LEAKY = MLP.from_rows([([[1], [1], [1]], [0, 1, 2]), ([[1, 1, -2]], [0])], LeakyRelu("1/10"))
 LEAKY_TWIN = MLP.from_rows([([[-1], [-1], [-1]], [0, -1, -2]), ([[1, 1, -2]], ["-33/10"])], LeakyRelu("1/10"))
+MASKED = relu(([[1], [-1]], [0, 0]), ([[1, -2], [1, 1]], [0, -1]), ([[1, 1]], [0]))
+ALWAYS_ON = relu(([[1, 0], [1, 1]], [0, 1]), ([[1, -1], [2, 1]], [0, 3]), ([[1, -1]], [1]), ([[1]], [0]))
+NEVER_ON = relu(([[1], [1]], [0, 1]), ([[-1, -1], [1, -1]], [0, 2]), ([[5, 1]], [-1]), ([[1]], [0]))
+NARROW = relu(([[1, 0, 2], [0, 1, 1]], [0, 3]), ([[1, 1], [1, -1]], [5, 0]), ([[1, 1]], [-5]))
+NARROW_AGAIN = relu(
+    ([[0, 1, 1], [2, 0, 4]], [3, 0]), ([[1, "1/2"], [-1, "1/2"], [-1, 0]], [7, 0, 0]), ([[1, 1, 4]], [-7])
+)
+NARROW_SPLIT = relu(
+    ([[0, 1, 1], [2, 0, 4], [0, 1, 1]], [3, 0, 3]),
+    ([[2, "1/2", -1], [-1, "1/2", 0], [-1, 0, 0]], [7, 0, 0]),
+    ([[1, 1, 4]], [-7]),
+)
 TANH = MLP.from_rows([([[1], [2]], [1, 0]), ([[1, 1]], [0])], Tanh())
 TANH_FLIPPED = MLP.from_rows([([[-2], [1]], [0, 1]), ([[-1, 1]], [0])], Tanh())
 SIGMOID = MLP.from_rows([([[1], [2]], [1, 0]), ([[1, 1]], [0])], Sigmoid())
@@ -147,6 +161,8 @@ def _same() -> Iterator[Any]:
     yield equality_to_json(LEAKY, LEAKY_TWIN)
     pairs = [
         (ODD, IDENTITY), (PLANE, PLANE_AGAIN), (PLANE, UNREAD), (COPIES, MERGED), (LEAKY, LEAKY_TWIN), (DEAD, DEAD),
+        (MASKED, twin_of_masked(MASKED, 1, 1, 0)), (NARROW, NARROW_AGAIN), (NARROW, NARROW_SPLIT),
+        (NARROW_SPLIT, NARROW),
         (TANH, TANH_FLIPPED), (LINEAR, LINEAR_AGAIN), (SQUARE, SQUARE_TURNED), (SIGMOID, SIGMOID),
     ]  # fmt: skip
     for left, right in pairs:
@@ -209,6 +225,9 @@ def _identification() -> Iterator[Any]:
         theta = read_parameter(f"zoo:{name}")
         found = architecture_of(theta).check_identifiable(theta, max_cells=5_000)
         yield identification_to_json(theta, found)
+    masked, on, off = twin_of_masked(MASKED, 1, 1, 0), twin_of_stable(ALWAYS_ON, 2, 1), twin_of_dead(NEVER_ON, 2, 0)
+    for theta, other in ((MASKED, masked), (ALWAYS_ON, on), (NEVER_ON, off)):
+        yield identification_to_json(theta, Refuted("by hand", other))
     for name in ("triangle", "absolute-value", "three-kinks", "cubes", "deep-linear", "two-hidden-layers"):
         theta = read_parameter(f"zoo:{name}")
         dimension = architecture_of(theta).identify(theta, max_cells=5_000).dimension
@@ -363,6 +382,11 @@ def _symmetries() -> Iterator[Any]:
     signed = ("odd-not-layerwise", "absolute-value", "tanh-odd", "sigmoid-mirror", "deep-linear", "squares", "cubes")
     for name in (*signed, "gelu-odd-not-layerwise", "special-linear", "plane-by-relu", "absolute-activation"):
         yield symmetries_to_json(symmetries(read_parameter(f"zoo:{name}"), "signed"), name)
+    one = Matrix([[1]])
+    two_heads, ends = SoftmaxHeads(((one, one), (2 * one, one)), 1), Linear(Matrix([[1, -1]]))
+    for encodings, kind in (([1, 0, 1], "permutation"), ([1, 0, -1], "signed"), ([1, 0, 2, 0], "permutation")):
+        theta = MultiHeadNetwork(len(encodings), (Embedding(one, Matrix([encodings])), two_heads, ends))
+        yield symmetries_to_json(symmetries(theta, kind), "encoded")
     linear = ("taxicab", "plane-by-relu", "tanh-odd", "cubes", "attention", "rotations", "softmax-attention")
     for name in (*linear, "sigmoid-mirror", "translations"):
         yield symmetries_to_json(symmetries(read_parameter(f"zoo:{name}"), "linear"), name)

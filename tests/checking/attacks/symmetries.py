@@ -58,7 +58,9 @@ def attacks() -> Iterator[tuple[str, Document]]:
     yield "not equal", {**document, "squares": evidence}
     wave = certificate(read_parameter("zoo:tanh-odd"), "signed")
     yield "not piecewise linear", {**wave, "all": {**nothing, "derivatives": [["0", "0"]]}}
-    yield "no rational values", {**wave, "all": {**nothing, "seeds": [["1", "2"]]}}
+    unmoved = {"generators": {}, "squares": {}, "order": 1}
+    for seed in (["0", "0"], ["1", "2"]):  # in intervals
+        yield "not refuted", {**wave, **unmoved, "all": {**nothing, "seeds": [seed]}}
     # what would be accepted if one step were left out
     yield "not every symmetry fixes", {**none, "all": {**nothing, "derivatives": [["1", "-1"]]}}
     taxi = MLP.from_rows([([[1, 0], [-1, 0], [0, 1], [0, -1]], [0] * 4), ([[1, 1, 1, 1]], [0])])
@@ -80,7 +82,7 @@ def attacks() -> Iterator[tuple[str, Document]]:
     scaled = {"generators": {"c": {"input": half, "output": "trivial"}}, "squares": {"c": {"on": 0, "hidden": [half]}}}
     yield "not of the kind", {**three, **scaled, "order": None, "complete": False, "all": None}
     gelu = certificate(read_parameter("zoo:softmax-attention"), "signed")
-    yield "not refuted", {**gelu, "all": {**gelu["all"], "probes": gelu["all"]["probes"][:1]}}
+    yield "not refuted", {**gelu, "all": {**nothing, "probes": [["1"] * len(gelu["network"]["layers"][0]["score"]) * 2]}}
     plane = MLP.from_rows([([[1, 0], [-1, 0], [0, 1], [0, -1]], [0, 0, 1, -1]), ([[1, -1, 1, -1]], [-1])])
     sum_ = {**certificate(plane, "permutation"), "generators": {}, "squares": {}, "order": 1, "forms": []}
     yield "bends", {**sum_, "all": {**nothing, "derivatives": [["0", "0"]]}}
