@@ -9,8 +9,19 @@ What is compared are numbers that the map of a layer determines:
 - V of a head of softmax, and if V ≠ 0 and n ≥ 2 its score; at rotary positions all S_Δ that occur
   (docs/architectures/attention.md, lemma 5).
 
-So heads are matched where scores agree and rows span the same space, in all ways; if these rows are independent, each
-way leaves one C_i.  The walk is refused where they are not.
+So heads are matched where scores agree and rows span the same space, in all ways.  If these rows are independent, each
+way leaves one C_i.  If not, it is known on a subspace only, and nothing but that is used:
+
+**Theorem.**  Let B, B' be matrices with C_{i−1} B = B'.  If C_i f_i = f'_i C_{i−1}, then C_i f_i(B ·) = f'_i(B' ·), as
+maps of all x with as many features as B has columns.  So the numbers above, of f_i read through B and of f'_i through
+B', are carried to each other by C_i, and C_i carries the columns of one table to those of the other, head by head.
+
+*Proof.*  Put B x in the place of the features of every token.  The numbers are determined by a map on any space of
+features (the same lemmas, for the scores and values read through B), and C_i acts on the outputs of a head alone.  QED
+
+So the walk keeps B_i, B_i', the columns of the two tables at which the rank of the first one grows; the rows span the
+same space, so these columns are a basis of the others on both sides.  A layer without a match, for all choices below
+it, has no C_i.  Where all layers match, that is no proof of a symmetry, and none is claimed.
 """
 
 from __future__ import annotations
@@ -20,7 +31,7 @@ from fractions import Fraction
 from itertools import permutations, product as choices
 from typing import Any
 
-from .algebra import nullspace, product, rank, solve
+from .algebra import nullspace, product
 from .heads import heads_of, is_masked
 from .operators import Sparse, dense
 from .peeling import coefficients
@@ -34,28 +45,29 @@ CHOICES = 10_000
 
 Part = tuple[Any, Rows]
 """What C leaves alone, and rows on which it acts by C · rows; C has one block for every part."""
+Known = tuple[Rows, Rows]
+"""B and B', with C B = B'."""
 
 
 def unmatched_tokens(left: Tokens, right: Tokens, first: Rows, last: Rows) -> int | None:
-    """The highest layer to which some C_1, … fit, where none does; None if there is a symmetry.
+    """The highest layer to which some C_1, … fit, where none does; None if all layers match as far as is seen.
 
     Both networks are of one architecture; `first` and `last` are C_0 and C_L.
     """
-    return climbed(left, right, first, last, 0, iter(range(CHOICES)))
+    return climbed(left, right, (unit(len(first)), first), last, 0, iter(range(CHOICES)))
 
 
-def climbed(left: Tokens, right: Tokens, before: Rows, last: Rows, index: int, tries: Iterator[int]) -> int | None:
-    """The same above a layer, with C known there."""
-    width = len(before)
-    one = parts(left.layers[index], left.tokens, unit(width))
-    other = parts(right.layers[index], left.tokens, before)
+def climbed(left: Tokens, right: Tokens, known: Known, last: Rows, index: int, tries: Iterator[int]) -> int | None:
+    """The same above a layer, with what is known of C there."""
+    one = parts(left.layers[index], left.tokens, known[0])
+    other = parts(right.layers[index], left.tokens, known[1])
     if index == len(left.layers) - 1:
         return None if acted(one, last) == other else index + 1
     reached = index + 1
-    for matrix in matchings(one, other):
+    for following in matchings(one, other):
         if next(tries, None) is None:
             raise ExhaustedError(f"more than {CHOICES} matchings of heads are not looked at")
-        found = climbed(left, right, matrix, last, index + 1, tries)
+        found = climbed(left, right, following, last, index + 1, tries)
         if found is None:
             return None
         reached = max(reached, found)
@@ -63,8 +75,8 @@ def climbed(left: Tokens, right: Tokens, before: Rows, last: Rows, index: int, t
 
 
 def parts(layer: TokenLayer, tokens: int, before: Rows) -> list[Part]:
-    """Of a layer that reads features through an invertible matrix."""
-    size = len(before)
+    """Of a layer that reads features through a matrix."""
+    size = len(before[0]) if before else 0
     if layer.blocks:
         rows: Rows = [[] for _ in range(layer.outputs)]
         for block in layer.blocks:
@@ -89,8 +101,8 @@ def added(layer: TokenLayer) -> Rows:
     return [[] for _ in range(layer.outputs)] if layer.bias is None else [[b] for b in layer.bias]
 
 
-def matchings(one: list[Part], other: list[Part]) -> Iterator[Rows]:
-    """All C that carry these parts to the others."""
+def matchings(one: list[Part], other: list[Part]) -> Iterator[Known]:
+    """What is known of every C that carries these parts to the others, for all ways to match them."""
     sides: list[dict[Any, list[int]]] = [{}, {}]
     for side, found in zip(sides, (one, other), strict=True):
         for number, (kept, rows) in enumerate(found):
@@ -100,17 +112,35 @@ def matchings(one: list[Part], other: list[Part]) -> Iterator[Rows]:
     left, right = sides
     if {key: len(numbers) for key, numbers in left.items()} != {key: len(numbers) for key, numbers in right.items()}:
         return
-    for _, rows in one:
-        need(rank(rows) == len(rows), "dependent rows leave a symmetry free")
-    starts, others, size = starts_of(one), starts_of(other), sum(len(rows) for _, rows in one)
     for chosen in choices(*(permutations(right[key]) for key in left)):
-        matrix = [[Fraction(0)] * size for _ in range(size)]
-        for numbers, images in zip(left.values(), chosen, strict=True):
-            for a, b in zip(numbers, images, strict=True):
-                here, there = one[a][1], other[b][1]
-                for r, row in enumerate(there):
-                    matrix[others[b] + r][starts[a] : starts[a] + len(here)] = solve(here, row)
-        yield matrix
+        pairs = [
+            (a, b, spanning(one[a][1], key[2]))
+            for key, images in zip(left, chosen, strict=True)
+            for a, b in zip(left[key], images, strict=True)
+        ]
+        width = sum(len(columns) for _, _, columns in pairs)
+        yield (
+            placed(one, [(a, columns) for a, _, columns in pairs], width),
+            placed(other, [(b, columns) for _, b, columns in pairs], width),
+        )
+
+
+def spanning(rows: Rows, space: tuple[tuple[Fraction, ...], ...]) -> list[int]:
+    """The columns at which the rank grows: those that are no last entry of a vector of the reduced null space."""
+    free = {max(c for c, value in enumerate(vector) if value) for vector in space}
+    return [c for c in range(len(rows[0])) if c not in free]
+
+
+def placed(found: list[Part], chosen: list[tuple[int, list[int]]], width: int) -> Rows:
+    """These columns of the parts side by side, each in the rows of its part."""
+    starts = starts_of(found)
+    result = [[Fraction(0)] * width for _ in range(sum(len(rows) for _, rows in found))]
+    place = 0
+    for number, columns in chosen:
+        for line, row in zip(result[starts[number] :], found[number][1], strict=False):
+            line[place : place + len(columns)] = [row[c] for c in columns]
+        place += len(columns)
+    return result
 
 
 def starts_of(found: list[Part]) -> list[int]:

@@ -156,6 +156,12 @@ class Model(ABC, Generic[Theta]):
     def search_is_complete(self, theta: Theta) -> bool:
         """Whether `iter_matches` never leaves out a solution for this theta other than as it says."""
 
+    def unmatched_layer(self, theta: Theta, moved: Theta) -> int | None:
+        """A layer without a match, whatever is chosen below, so that no symmetry carries theta to `moved`; None, as by
+        default, where that is not seen.  It is asked where `iter_matches` leaves out solutions.
+        """
+        return None
+
     def construct_actions(self, theta: Theta, actions: Actions, group: Group) -> Verdict | None:
         """Answer by other means than matching, where K_i is infinite and theta has a stabiliser.
 

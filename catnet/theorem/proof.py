@@ -178,7 +178,7 @@ def _squared(
 class _Lifts(Generic[Theta]):
     """How one generator can act on V_0, …, V_L so that every layer commutes with it."""
 
-    __slots__ = ("_known", "_walk", "model", "name", "one", "reached", "theta")
+    __slots__ = ("_known", "_walk", "model", "moved", "name", "one", "reached", "theta")
 
     def __init__(
         self, model: Model[Theta], theta: Theta, generator: tuple[str, Operator, Operator], budget: int
@@ -186,6 +186,7 @@ class _Lifts(Generic[Theta]):
         self.model, self.theta = model, theta
         self.name, first, last = generator
         self.reached = [1]
+        self.moved = model.transport(theta, first.inverse(), last.inverse())
         self._known: list[tuple[Operator, ...]] | None = None
         self._walk = self._iter(first, last, budget)
         self.one: Search[tuple[Operator, ...]] = find_first(self._walk)
@@ -196,8 +197,7 @@ class _Lifts(Generic[Theta]):
         if trivial:
             hidden = self.model.spaces(self.theta)[1:-1]
             yield (first, *(identity_operator(space.dimension) for space in hidden), last)
-        moved = self.model.transport(self.theta, first.inverse(), last.inverse())
-        for choice in iter_transporters(self.model, self.theta, moved, reached=self.reached, budget=budget):
+        for choice in iter_transporters(self.model, self.theta, self.moved, reached=self.reached, budget=budget):
             if not (trivial and all(k.is_identity for k in choice)):
                 yield (first, *_with_own(self.model, self.theta, first, last, choice), last)
 
@@ -260,7 +260,10 @@ def _none(model: Model[Theta], theta: Theta, lift: _Lifts[Theta]) -> Verdict:
             "reduced network would decide it"
         )
     if not model.search_is_complete(theta):
-        return Undecided(f"no match was found for {name} at layer {layer}, and not every match could be listed")
+        unmatched = model.unmatched_layer(theta, lift.moved)
+        if unmatched is None:
+            return Undecided(f"no match was found for {name} at layer {layer}, and not every match could be listed")
+        layer = unmatched
     if layer == len(model.spaces(theta)) - 1:
         reason = f"no choice on the hidden layers makes the last layer, {layer}, commute with {name}"
         return Refuted(reason, NoMatch(name, layer))

@@ -84,7 +84,7 @@ def find_transporter(
         return NoneExists()
     found = find_first(iter_transporters(model, left, right, budget=budget))
     if isinstance(found, NoneExists) and not (model.search_is_complete(left) and model.search_is_complete(right)):
-        return RanOut("not every symmetry could be listed")
+        return found if model.unmatched_layer(left, right) else RanOut("not every symmetry could be listed")
     return found
 
 

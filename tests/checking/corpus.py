@@ -24,6 +24,7 @@ from tests.checking.attacks import (
     bent,
     claims,
     criteria,
+    dependent,
     dimensions,
     identification,
     malformed,
@@ -105,6 +106,8 @@ def _by_hand(claim: str) -> Iterator[Document]:
         yield from map(resealed, taken_apart.same())
     if claim == "layerwise equivariance":
         yield from map(resealed, taken_apart.layerwise())
+    if claim == "not layerwise equivariant":
+        yield from map(resealed, dependent.documents())
     if claim in ("same function", "not identifiable"):
         yield from (resealed(document) for document in unseen.documents() if document["claim"] == claim)
     if claim == "symmetries":

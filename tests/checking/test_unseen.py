@@ -26,6 +26,7 @@ from catnet.geometry.comparison import check_equal_by_regions
 from tests.architectures.relu.test_bottleneck import pair
 from tests.architectures.relu.test_unseen import all_signs, patterns, planted, some_network
 from tests.checking.attacks import unseen
+from tests.checking.attacks.claims import equal
 from tests.checking.mutator import outcome
 from tests.checking.samples import relu
 from tests.shares import some_of
@@ -82,12 +83,12 @@ def test_what_is_accepted_is_equal_on_all_regions(maker: Any) -> None:
 @given(st.integers(0, 10**9))
 def test_behind_a_bottleneck_evidence_is_accepted_if_and_only_if_the_functions_are_equal(seed: int) -> None:
     left, right = pair(seed)
-    document = unseen.equal(network_to_json(left), network_to_json(right), {"method": "bottleneck"})
+    document = equal(network_to_json(left), network_to_json(right), {"method": "bottleneck"})
     accepted = outcome(json.dumps(resealed(document)))[0] == 0
-    equal = is_equal(left, right)
-    assert equal or not accepted
+    same = is_equal(left, right)
+    assert same or not accepted
     if left.layers[0].weight.rank() == left.widths[1]:
-        assert accepted == equal
+        assert accepted == same
 
 
 def test_networks_are_reduced_on_the_way() -> None:

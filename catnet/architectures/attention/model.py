@@ -38,6 +38,7 @@ from catnet.architectures.attention.arrows import on_tokens, split_tokens
 from catnet.architectures.attention.layers import Embedding, Heads, Layer, Linear, Softmax
 from catnet.architectures.attention.lie_ladder import check_ladder
 from catnet.architectures.attention.network import TokenNetwork
+from catnet.architectures.attention.reached import unmatched_layer
 from catnet.architectures.attention.rotary_heads import RotaryHeads
 from catnet.architectures.attention.softmax_heads import SoftmaxHeads
 from catnet.category import Morphism, Space
@@ -268,6 +269,9 @@ class AttentionNetworks(Model[TokenNetwork]):
     def search_is_complete(self, theta: TokenNetwork) -> bool:
         """Where C is determined by the layer below it, but for permutations of equal heads."""
         return not any(independent_rows(layer, theta.tokens) for layer in theta.layers[:-1])
+
+    def unmatched_layer(self, theta: TokenNetwork, moved: TokenNetwork) -> int | None:
+        return unmatched_layer(theta, moved)
 
 
 def independent_rows(layer: Layer, tokens: int) -> str:

@@ -13,7 +13,7 @@ from fractions import Fraction
 from itertools import product
 from typing import Any
 
-from catnet.checking import same
+from catnet.checking import kinks, same
 from catnet.checking.networks import Layered, read_network
 from catnet.checking.perceptron import Perceptron
 from catnet.checking.reading import UnprovedError, canonical
@@ -23,7 +23,7 @@ from tests.checking.attacks.networks import Document, perceptron
 Pair = tuple[Document, Document, Document]
 """Two networks, and evidence that they compute one function."""
 
-METHODS = {"kinks": same.relu_kinks, "product": same.affine_of}
+METHODS = {"kinks": kinks.relu_kinks, "product": same.affine_of}
 
 
 def shapes() -> Iterator[tuple[Any, list[int], str, list[str], int]]:

@@ -82,7 +82,10 @@ def attacks() -> Iterator[tuple[str, Document]]:
     scaled = {"generators": {"c": {"input": half, "output": "trivial"}}, "squares": {"c": {"on": 0, "hidden": [half]}}}
     yield "not of the kind", {**three, **scaled, "order": None, "complete": False, "all": None}
     gelu = certificate(read_parameter("zoo:softmax-attention"), "signed")
-    yield "not refuted", {**gelu, "all": {**nothing, "probes": [["1"] * len(gelu["network"]["layers"][0]["score"]) * 2]}}
+    yield (
+        "not refuted",
+        {**gelu, "all": {**nothing, "probes": [["1"] * len(gelu["network"]["layers"][0]["score"]) * 2]}},
+    )
     plane = MLP.from_rows([([[1, 0], [-1, 0], [0, 1], [0, -1]], [0, 0, 1, -1]), ([[1, -1, 1, -1]], [-1])])
     sum_ = {**certificate(plane, "permutation"), "generators": {}, "squares": {}, "order": 1, "forms": []}
     yield "bends", {**sum_, "all": {**nothing, "derivatives": [["0", "0"]]}}

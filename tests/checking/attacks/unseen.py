@@ -18,9 +18,10 @@ from tests.checking.attacks.networks import Document, Layer, perceptron
 from tests.checking.attacks.pairs import drawn
 
 SHAPES = ([1, 1, 1, 1], [1, 2, 1, 1], [1, 2, 2, 1], [2, 2, 2, 1], [2, 3, 2, 2], [1, 1, 2, 1, 1], [1, 2, 2, 2, 1])
-BENDS = [
-    [["neuron", 0, 0], ["leaf", w, None], ["leaf", v, None]] for w in (["1", "0"], ["0", "1"]) for v in (w, w[::-1])
-]
+SPLITS = [
+    [["neuron", 0, j], ["leaf", w, None], ["leaf", v, None]]
+    for j in (0, 1) for w in (["1", "0"], ["0", "1"]) for v in (w, w[::-1])
+]  # fmt: skip
 LEAVES = [[["leaf", w, None]] for w in (["1"], ["1", "0"], ["0", "1"], ["1/2", "1/2"])]
 
 
@@ -56,13 +57,23 @@ def twins_of(theta: Document, source: random.Random) -> Iterator[Document]:
 
 def nearby(theta: Document, twin: Document, evidence: Document, source: random.Random) -> Iterator[Document]:
     """The same evidence for a step on the other side, where it need not hold; and for what is looked at from below."""
-    back = copy.deepcopy(theta)
-    size = source.choice((1, 1, 2, Fraction(1, 2)))
-    for key in ("weight", "bias"):
-        for layer, one, other in zip(back["layers"], theta["layers"], twin["layers"], strict=True):
-            layer[key] = stepped(one[key], other[key], size)
-    yield equal(back, theta, evidence)
-    yield equal(theta, back, evidence)
+    for size in (1, Fraction(1, 2)):
+        back = copy.deepcopy(theta)
+        for key in ("weight", "bias"):
+            for layer, one, other in zip(back["layers"], theta["layers"], twin["layers"], strict=True):
+                layer[key] = stepped(one[key], other[key], size)
+        yield equal(back, theta, evidence)
+        yield equal(theta, back, evidence)
+    yield equal(theta, changed(twin, (0, 0, 0, 1), (1, 0, 0, 1)), evidence)
+    wide = copy.deepcopy(twin)
+    wide["layers"][-2]["weight"].append(["1"] * len(wide["layers"][-2]["weight"][0]))
+    wide["layers"][-2]["bias"].append("0")
+    for row in wide["layers"][-1]["weight"]:
+        row.append("0")
+    deep = {**twin, "layers": [*twin["layers"], {"weight": [["1"] * len(twin["layers"][-1]["bias"])], "bias": ["0"]}]}
+    for other in (wide, deep):
+        yield equal(theta, other, evidence)
+        yield equal(other, theta, evidence)
     further = evidence_for(theta, twin, source.choice((1, 2)))
     if further is not None:
         yield equal(theta, twin, further)
@@ -91,15 +102,19 @@ def spoiled(evidence: Document, source: random.Random) -> Iterator[Document]:
         "from": 1,
         "columns": source.choice((None, [], [0], [1], [0, 0], [1, 0], [0, 1], [2], [-1], [-1, 0])),
     }
-    yield {**evidence, "from": 1, "columns": [0, 0, 1], "faces": [source.choice(LEAVES) for _ in range(7)]}
+    yield {**evidence, "columns": [0] if evidence["columns"] is None else None}
+    weights = next(node[1] for node in evidence["faces"][0] if node[0] == "leaf")
+    for columns in ([0, 0, 1], [0, 0]):
+        faces = [[["leaf", weights, None]]] * (2 * len(columns) + 1)
+        yield {**evidence, "from": 1, "columns": columns, "faces": faces}
     last = len(evidence["columns"] or []) or len(evidence["faces"]) - 1
     for place in (last, last + 1, source.randrange(last + 1)):
         split = ["input", place, "1"]
         yield {**evidence, "faces": [[split, *tree, *tree] for tree in evidence["faces"]]}
     yield {**evidence, "bits": source.choice((0, 1, 3, 4096, 4097))}
     yield {**evidence, "faces": evidence["faces"][:-1]}
-    yield {**evidence, "faces": [source.choice(LEAVES + BENDS) for _ in evidence["faces"]]}
-    yield {**evidence, "faces": [BENDS[0], *evidence["faces"][1:]]}
+    yield {**evidence, "faces": [source.choice(LEAVES + SPLITS) for _ in evidence["faces"]]}
+    yield {**evidence, "faces": [SPLITS[0], *evidence["faces"][1:]]}
     yield {**evidence, "more": None}
 
 
@@ -125,14 +140,24 @@ def unseen() -> Iterator[Document]:
                     yield equal(theta, twin, source.choice(kept[-20:] or [guess(theta, source)]))
     yield from by_hand()
     theta = perceptron("relu", ([["1"]], ["0"]), ([["-1"]], ["0"]), ([["1"]], ["0"]))
-    for sigma in ("tanh", {"leaky_relu": "1/2"}, {"leaky_relu": "0"}):
+    for sigma in ("relu", "tanh", {"leaky_relu": "1/2"}, {"leaky_relu": "0"}):
         pair = [{**entry, "activation": sigma} for entry in (theta, changed(theta, (1, 0, 0, -1)))]
-        yield equal(*pair, {"method": "unseen", "from": 1, "columns": [0], "bits": 8, "faces": [BENDS[1]] * 3})
+        for split in SPLITS:
+            shown = {"method": "unseen", "from": 1, "columns": [0], "bits": 8, "faces": [split] * 3}
+            yield equal(pair[0], pair[1], shown)
 
 
 def by_hand() -> Iterator[Document]:
     """Two neurons that are always on, of which one is not read; changes of two layers that are not neighbours."""
-    leaf: Any = [["leaf", ["1"], []]]
+    leaf: Any = [["leaf", ["1"], None]]
+    none = perceptron("relu", ([], []), ([[], []], ["1", "-1"]), ([["1", "1"]], ["0"]), ([["1"]], ["0"]), inputs=1)
+    for columns in ([], [0], [1], [2]):
+        faces = [leaf] * (2 * len(columns) + 1)
+        shown = {"method": "unseen", "from": 1, "columns": columns, "bits": 8, "faces": faces}
+        yield equal(none, changed(none, (2, 0, 1, 3)), shown)
+        yield equal(none, changed(none, (2, 0, 1, -3)), shown)
+    yield substituted()
+    leaf = [["leaf", ["1"], []]]
     evidence = {"method": "unseen", "from": 2, "columns": None, "bits": 8, "faces": [leaf, leaf]}
     rows = ([["1"]], ["0"]), ([["1"], ["1"]], ["1", "1"]), ([["1", "0"]], ["-3"]), ([["1"]], ["0"])
     theta = perceptron("relu", *rows)
@@ -145,13 +170,24 @@ def by_hand() -> Iterator[Document]:
     yield equal(theta, changed(theta, (1, 0, None, 1), (3, 0, None, -1)), evidence)
 
 
+def substituted() -> Document:
+    """Its tree needs pre-activations enclosed by substitution, not by intervals alone."""
+    rows = ([["1"], ["1"]], ["1", "1"]), ([["1", "0"], ["1", "-2"]], ["-1", "-1"]), ([["0", "1"]], ["0"])
+    theta, twin = (perceptron("relu", *rows, ([[w]], ["-2"])) for w in ("1", "0"))
+    off = [["leaf", ["1"], [["0", "0", "0"], ["0", "0", "0"]]]]
+    ends = [["neuron", 0, 0], ["leaf", ["1"], [["0", "0", "-1"], ["0", "1", "0"]]], ["leaf", ["1"], None]]
+    tree = [["neuron", 1, 1], *off, ["neuron", 1, 0], *ends, *ends]
+    faces = [off, tree, off]
+    return equal(theta, twin, {"method": "unseen", "from": 1, "columns": [0], "bits": 48, "faces": faces})
+
+
 def guess(theta: Document, source: random.Random) -> Document:
     """Evidence made up."""
     start = source.choice((1, 2))
     size = len(theta["layers"][start - 1]["weight"][0])
     count = 2 * size + 1 if start == 1 else size + 1
     columns = list(range(size)) if start == 1 else None
-    faces = [source.choice(LEAVES + BENDS) for _ in range(count)]
+    faces = [source.choice(LEAVES + SPLITS) for _ in range(count)]
     return {"method": "unseen", "from": start, "columns": columns, "bits": 16, "faces": faces}
 
 
@@ -167,7 +203,7 @@ def bottlenecks() -> Iterator[Document]:
         first, second, last = drawn(widths, few, source)
         left = perceptron("relu", first, second, last)
         for right in behind(first, second, last, source):
-            yield equal(left, right, evidence) if number % 2 else equal(right, left, evidence)
+            yield equal(*((left, right) if number % 2 else (right, left)), evidence)
     first, second, last = drawn([2, 2, 2, 1], few, source)
     same = perceptron("relu", first, second, last)
     shallow, deep = perceptron("relu", first, last), perceptron("relu", first, second, second, last)
@@ -175,6 +211,10 @@ def bottlenecks() -> Iterator[Document]:
         for pair in ((same, other), (other, same), (other, other)):
             yield equal(*pair, evidence)
     yield equal(same, same, {**evidence, "more": None})
+    doubled = ([["1"], ["1"]], ["1", "1"])
+    for reads in (["1", "1"], ["1", "5"], ["5", "1"], ["2", "0"]):
+        theta = perceptron("relu", doubled, ([["1", "1"]], ["-3"]), ([["1"]], ["0"]))
+        yield equal(theta, perceptron("relu", doubled, ([reads], ["-3"]), ([["1"]], ["0"])), evidence)
     none = perceptron("relu", ([], []), ([[], []], ["1", "-1"]), ([["1", "2"]], ["0"]), inputs=1)
     off = perceptron("relu", ([], []), ([[], []], ["1", "-2"]), ([["1", "3"]], ["0"]), inputs=1)
     more = perceptron("relu", ([], []), ([[], []], ["1", "1"]), ([["1", "2"]], ["0"]), inputs=1)
