@@ -209,6 +209,8 @@ KEYS: dict[str, tuple[str, ...]] = {
         "shared_weights.read_tied: layers[-1][2] -> layers[-1][1]",
     ),
     BOTH_SIDES: (
+        "token_orbits.parts: len(before[0]) if before else 0 -> len(before[0]) if before else 1",
+        "token_orbits.parts: len(before[0]) if before else 0 -> len(before[0]) if before else -1",
         "orbits.zeros: not b -> not not b",
         "orbits.zeros: not any((row[j] for row in upper)) -> not not any((row[j] for row in upper))",
         "orbits.zeros: not any(row) -> not not any(row) #2",
@@ -243,6 +245,7 @@ KEYS: dict[str, tuple[str, ...]] = {
         "affine_symmetries.check_centre: total + b * entry / norm ** 2 -> total - b * entry / norm ** 2",
     ),
     STRICT: (
+        "unseen.check_unseen: (content['columns'] is None) == (first > 1) -> (content['columns'] is None) >= (first > 1)",
         "twin.check: no written_once(content, {other: understood})",
         "symmetries.check: no written_once(given, {'all': reasons})",
     ),
@@ -267,6 +270,8 @@ KEYS: dict[str, tuple[str, ...]] = {
         "dimension.derivatives: back if exact else [[value % PRIME for value in row] for row in back] -> back if False else [[value % PRIME for value in row] for row in back]",
     ),
     COST: (
+        "token_orbits.spanning: for vector in space -> for vector in list(space)[:-1]",
+        "token_orbits.spanning: for vector in space -> for vector in list(space)[1:]",
         "shallow.check_no_sum: for u in column -> for u in list(column)[:-1]",
         "shallow.check_no_sum: for u in column -> for u in list(column)[1:]",
         "shallow.check_no_sum: for w in row -> for w in list(row)[:-1]",

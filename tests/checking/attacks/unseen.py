@@ -149,7 +149,7 @@ def unseen() -> Iterator[Document]:
 
 def by_hand() -> Iterator[Document]:
     """Two neurons that are always on, of which one is not read; changes of two layers that are not neighbours."""
-    leaf: Any = [["leaf", ["1"], None]]
+    leaf: Any = [["leaf", ["1", "0"], None]]
     none = perceptron("relu", ([], []), ([[], []], ["1", "-1"]), ([["1", "1"]], ["0"]), ([["1"]], ["0"]), inputs=1)
     for columns in ([], [0], [1], [2]):
         faces = [leaf] * (2 * len(columns) + 1)
@@ -157,6 +157,7 @@ def by_hand() -> Iterator[Document]:
         yield equal(none, changed(none, (2, 0, 1, 3)), shown)
         yield equal(none, changed(none, (2, 0, 1, -3)), shown)
     yield substituted()
+    yield {**substituted(), "evidence": {**substituted()["evidence"], "columns": [-1]}}
     leaf = [["leaf", ["1"], []]]
     evidence = {"method": "unseen", "from": 2, "columns": None, "bits": 8, "faces": [leaf, leaf]}
     rows = ([["1"]], ["0"]), ([["1"], ["1"]], ["1", "1"]), ([["1", "0"]], ["-3"]), ([["1"]], ["0"])
