@@ -21,6 +21,7 @@ from typing import Any
 
 from catnet.checking import every
 from tests.checking import chains, field_numbers, graphs, lightning_parts, power_series, real_polynomials
+from tests.checking import chains, field_numbers, graphs, interval_classes, power_series, real_polynomials
 from tests.checking.mutants import forget, outcome_of, package
 from tests.checking.mutation import Mutant, functions, statements, tree_of
 
@@ -28,6 +29,7 @@ Entry = tuple[str, Any]
 """A text, and what the checkers say of it."""
 
 UNITS: dict[str, Callable[[Any], Any]] = {
+    "all_symmetries": interval_classes.said,
     "stabilisers": chains.said,
     "colouring": graphs.said,
     "number_field": field_numbers.said,

@@ -68,7 +68,7 @@ def unmatched(left: TokenNetwork, right: TokenNetwork) -> int | None:
     sides: list[Any] = [read_network(parameter_to_json(theta), "network") for theta in (left, right)]
     unit = [[row[j] for j in range(len(row))] for row in Matrix.identity(left.features[0]).rows()]
     last = [list(row) for row in Matrix.identity(left.layers[-1].outputs).rows()]
-    return unmatched_tokens(*sides, unit, last)
+    return unmatched_tokens(sides[0], sides[1], unit, last)
 
 
 def networks() -> Iterator[TokenNetwork]:

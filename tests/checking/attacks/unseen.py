@@ -143,7 +143,8 @@ def unseen() -> Iterator[Document]:
     for sigma in ("relu", "tanh", {"leaky_relu": "1/2"}, {"leaky_relu": "0"}):
         pair = [{**entry, "activation": sigma} for entry in (theta, changed(theta, (1, 0, 0, -1)))]
         for split in SPLITS:
-            shown = {"method": "unseen", "from": 1, "columns": [0], "bits": 8, "faces": [split] * 3}
+            tree = [[*node[:-1], [["0"] * 3]] if node[0] == "leaf" else node for node in split]
+            shown = {"method": "unseen", "from": 1, "columns": [0], "bits": 8, "faces": [tree] * 3}
             yield equal(pair[0], pair[1], shown)
 
 
@@ -211,7 +212,8 @@ def bottlenecks() -> Iterator[Document]:
     for other in ({**same, "activation": "tanh"}, shallow, deep, {**same, "activation": {"leaky_relu": "1/2"}}):
         for pair in ((same, other), (other, same), (other, other)):
             yield equal(*pair, evidence)
-    yield equal(same, same, {**evidence, "more": None})
+    for other in (same, shallow):
+        yield equal(same, other, {**evidence, "more": None})
     doubled = ([["1"], ["1"]], ["1", "1"])
     for reads in (["1", "1"], ["1", "5"], ["5", "1"], ["2", "0"]):
         theta = perceptron("relu", doubled, ([["1", "1"]], ["-3"]), ([["1"]], ["0"]))
