@@ -20,8 +20,15 @@ from types import CodeType, FunctionType
 from typing import Any
 
 from catnet.checking import every
-from tests.checking import chains, field_numbers, graphs, lightning_parts, power_series, real_polynomials
-from tests.checking import chains, field_numbers, graphs, interval_classes, power_series, real_polynomials
+from tests.checking import (
+    chains,
+    field_numbers,
+    graphs,
+    interval_classes,
+    lightning_parts,
+    power_series,
+    real_polynomials,
+)
 from tests.checking.mutants import forget, outcome_of, package
 from tests.checking.mutation import Mutant, functions, statements, tree_of
 
