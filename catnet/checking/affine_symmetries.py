@@ -29,7 +29,7 @@ from typing import Any
 
 from .affine_layers import ENDS, fixes, recentred, with_shifts, without_shifts
 from .layerwise import read_ends, write_ends
-from .networks import Layered, read_network, written_out
+from .networks import Layered, one_perceptron, read_network
 from .perceptron import Perceptron, centred
 from .reading import bind, fields, guarded, need, opened, shown, spelled, vector, written_once
 from .same import affine_of
@@ -47,7 +47,7 @@ def check(document: Any) -> dict[str, Any]:
     """What the certificate proves; `CertificateError` if it does not."""
     given = opened(document, CLAIM, *CLAIMED, "network_sha256", "centre", "forms", "squares", "all")
     network = read_network(given["network"], "network")
-    theta = written_out(network)
+    theta = one_perceptron(network)
     kind, complete, order = read_kind(given)
     sizes = [theta.sizes[0], theta.sizes[-1]]
     plain, shifts = without_shifts(given["generators"], sizes)

@@ -20,6 +20,7 @@ CHECKERS = {
     "not equivariant": "not_equivariant",
     "not equivariant under a connected group": "not_along_field",
     "not layerwise equivariant": "no_layers",
+    "not layerwise equivariant under a connected group": "no_ladder",
     "identifiable": "identifiable",
     "identifiable among simple parameters": "among_simple",
     "not identifiable": "twin",

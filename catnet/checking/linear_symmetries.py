@@ -34,9 +34,9 @@ from .all_symmetries import derivative_at
 from .connected import Field, Pairs, check_ladder, read_hidden, read_pairs, write_ladder, write_pairs
 from .identifiable import judge
 from .layerwise import check_distinct_rows, read_ends, write_ends
-from .networks import Layered, read_network, written_out
+from .networks import Layered, one_perceptron, read_network
 from .perceptron import Perceptron, centred
-from .polynomials import Polynomial, variables
+from .polynomial_fields import Equation, of_polynomials, zeros
 from .reading import (
     Rows,
     array,
@@ -106,9 +106,7 @@ def unknowns_of(pair: tuple[Field, Field], affine: bool) -> list[Fraction]:
     return [v for f in pair for part in (*f.matrix, *([f.shift] if affine else [])) for v in part]
 
 
-# ---- equations: what multiplies X, t, Y, u
-
-Equation = tuple[list[Fraction], list[Fraction], list[Fraction], list[Fraction]]
+# ---- equations
 
 
 def read_equations(
@@ -132,7 +130,7 @@ def read_equations(
         found, assumed, proof = of_layers(forms[number], given["identifiable"])
         return found, assumed, {"by": by, "form": number, "identifiable": proof}
     shape(by == "pieces", f"proof: unknown method {shown(by)}")
-    here = written_out(theta)
+    here = one_perceptron(theta)
     if "cones" in value:
         given = fields(value, "proof", "by", "rays", "cones")
         rays, cones = read_triangulation(given["rays"], given["cones"], theta.inputs)
@@ -190,37 +188,6 @@ def all_pieces(theta: Perceptron, rays: list[list[int]], cones: list[list[int]])
     return list(found.values())
 
 
-def of_polynomials(theta: Network) -> list[Equation]:
-    """The coefficients of Df (X x + t) − Y f − u."""
-    n, m = theta.inputs, theta.outputs
-    point: list[Any] = list(variables(n))
-    zero = Polynomial({}, n)
-    values = [zero + value for value in theta.value(point, 16)]
-    result = []
-    for i, value in enumerate(values):
-        slopes = [derived(value, j) for j in range(n)]
-        moved = [[slope * x for x in point] for slope in slopes]
-        places = {key for part in (*values, *slopes, *(p for row in moved for p in row)) for key in part.terms}
-        for key in sorted(places | {(0,) * n}):
-            xs = [moved[j][k].terms.get(key, Fraction(0)) for j in range(n) for k in range(n)]
-            ts = [slope.terms.get(key, Fraction(0)) for slope in slopes]
-            ys, us = zeros(m * m), zeros(m)
-            ys[i * m : (i + 1) * m] = [-other.terms.get(key, Fraction(0)) for other in values]
-            us[i] = Fraction(0 if any(key) else -1)
-            result.append((xs, ts, ys, us))
-    return result
-
-
-def derived(value: Polynomial, place: int) -> Polynomial:
-    """The derivative by one variable."""
-    terms = {
-        (*key[:place], key[place] - 1, *key[place + 1 :]): key[place] * factor
-        for key, factor in value.terms.items()
-        if key[place]
-    }
-    return Polynomial(terms, value.variables)
-
-
 def of_layers(form: Network, proof: Any) -> tuple[list[Equation], list[str], Any]:
     """W_1 X = 0, W_1 t = 0, Y W_L = 0 and Y b_L + u = 0."""
     need(isinstance(form, Layered), "the form is no perceptron")
@@ -247,7 +214,3 @@ def of_layers(form: Network, proof: Any) -> tuple[list[Equation], list[str], Any
             result.append((zeros(n * n), zeros(n), ys, us))
         result[-1][3][i] = Fraction(1)
     return result, assumed, understood
-
-
-def zeros(size: int) -> list[Fraction]:
-    return [Fraction(0)] * size

@@ -168,6 +168,29 @@ def written_out(theta: Network) -> Perceptron:
     return Perceptron(bent[0] if bent else LINEAR, theta.inputs, layers)
 
 
+def one_perceptron(theta: Network) -> Perceptron:
+    """A perceptron with the function of a network: of a product, its parts side by side in one, where all have one
+    activation and depth.
+
+    For claims about functions only: in the perceptron two parts may exchange neurons, in the product they may not.
+    """
+    if not isinstance(theta, Product):
+        return written_out(theta)
+    parts = [one_perceptron(part) for part in theta.parts]
+    kinds = {(part.activation, len(part.layers)) for part in parts}
+    need(len(kinds) == 1, "the activations or the depths differ by part")
+    layers: list[Layer] = []
+    for index, stack in enumerate(zip(*(part.layers for part in parts), strict=True)):
+        sizes = [part.sizes[index] for part in parts]
+        rows = [
+            [*[Fraction(0)] * sum(sizes[:place]), *row, *[Fraction(0)] * sum(sizes[place + 1 :])]
+            for place, (weight, _) in enumerate(stack)
+            for row in weight
+        ]
+        layers.append((rows, [b for _, bias in stack for b in bias]))
+    return Perceptron(parts[0].activation, theta.inputs, layers)
+
+
 def chained(parts: Sequence[tuple[list[Layer], Activation]], inputs: int) -> tuple[list[Layer], list[Activation]]:
     """The affine maps between the activations of a composition, those that meet multiplied; and these activations."""
     layers: list[Layer] = []

@@ -9,10 +9,10 @@
 - *turning* (the same activations, any depth): nothing; both are one form, see `turning`.
 - *unseen* (ReLU, any depth): that some neurons never have some signs together, see `unseen`.
 - *maps* (every multilayer perceptron; shared weights are written out, compositions multiplied out, residual streams
-  carried along by the activation): networks A = N_0, N_1, …, N_k = B, and for two consecutive ones maps m_i between
-  their spaces, in one direction or the other, that commute with every layer; m_0 and m_L are the identity, so both have
-  one function.  A row of m_i says: this neuron is k times neuron j, where k passes through the activation, or it is the
-  constant t.  For the identity activation m_i is any matrix.
+  carried along by the activation, parts of a product written side by side): networks A = N_0, N_1, …, N_k = B, and for
+  two consecutive ones maps m_i between their spaces, in one direction or the other, that commute with every layer; m_0
+  and m_L are the identity, so both have one function.  A row of m_i says: this neuron is k times neuron j, where k
+  passes through the activation, or it is the constant t.  For the identity activation m_i is any matrix.
 - *junctions* (compositions of which the activations differ by part): one map for every space behind an activation, once
   the affine layers that meet are multiplied, from the left network to the right one as in *maps*.
 - *product* (identity activation): nothing; the products of the layers are equal.
@@ -39,7 +39,7 @@ from .algebra import dot, product
 from .bottleneck import check_behind_bottleneck
 from .effective import effective_parameters
 from .kinks import is_bent, relu_kinks
-from .networks import Composition, Layered, Product, chained, read_network, written_out
+from .networks import Composition, Layered, Product, chained, one_perceptron, read_network
 from .operators import identity, read_operator, written
 from .perceptron import IDENTITY, Activation, Layer, Perceptron, centred, read_perceptron
 from .pieces import check_carried, spaces
@@ -108,7 +108,7 @@ def check_evidence(left: Network, right: Network, value: Any) -> dict[str, Any]:
         need(isinstance(left, Composition) and isinstance(right, Composition), "not compositions")
         assert isinstance(left, Composition) and isinstance(right, Composition)
         return {"method": method, "maps": _junctions(left, right, maps)}
-    return _perceptrons(written_out(left), written_out(right), value, method)
+    return _perceptrons(one_perceptron(left), one_perceptron(right), value, method)
 
 
 def _in_turn(left: Network, right: Network, content: dict[str, Any]) -> dict[str, Any]:

@@ -22,11 +22,9 @@ Rests on the theorems of `identifiable`, where that is used.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from fractions import Fraction
 from typing import Any
 
 from .affine_layers import Shifts
-from .algebra import dot, inverse, product
 from .all_symmetries import (
     POINTS,
     add_derivative,
@@ -42,9 +40,10 @@ from .difference import MOST_BITS
 from .identifiable import judge
 from .intervals import disjoint
 from .layerwise import check_pieces, check_squares, read_ends, write_ends
-from .networks import Composition, Layered, Product, evaluated, read_network, written_out
-from .operators import Sparse, apply, dense, read_operator, written
-from .perceptron import Layer, Perceptron, centred
+from .moved import sides
+from .networks import Composition, Layered, Product, evaluated, one_perceptron, read_network, written_out
+from .operators import Sparse, apply, read_operator, written
+from .perceptron import centred
 from .pieces import spaces
 from .reading import (
     ExhaustedError,
@@ -148,10 +147,8 @@ def check_symmetries(
     for name, (first, last) in ends.items():
         steps = [] if shifts is None or not any(map(any, shifts[name])) else shifts[name]
         if type(given[name]) is dict and "evidence" in given[name]:
-            here = written_out(theta)
             evidence = fields(given[name], f"squares of {shown(name)}", "evidence")["evidence"]
-            moved = moved_by(here, first, last, *steps)
-            result[name] = {"evidence": check_evidence(Layered(moved), Layered(here), evidence)}
+            result[name] = {"evidence": check_evidence(*sides(theta, first, last, *steps, where=shown(name)), evidence)}
             continue
         entry = fields(given[name], f"squares of {shown(name)}", "on", "hidden")
         need(not steps, f"{shown(name)} has a shift, and evidence is asked for")
@@ -169,25 +166,6 @@ def check_symmetries(
             check_squares(written_out(forms[on]), [first, *hidden, last], shown(name))
         result[name] = {"on": on, "hidden": [written(operator) for operator in hidden]}
     return result
-
-
-def moved_by(
-    theta: Perceptron, first: Sparse, last: Sparse, before: Sequence[Fraction] = (), after: Sequence[Fraction] = ()
-) -> Perceptron:
-    """The network of x ↦ Q^{-1} (f(P x + t) − s), where t and s are 0 if they are left out."""
-    layers: list[Layer] = list(theta.layers)
-    weight, bias = layers[0]
-    if before:
-        bias = [dot(row, before) + b for row, b in zip(weight, bias, strict=True)]
-    layers[0] = product(weight, dense(first), theta.inputs), bias
-    back = inverse(dense(last))
-    weight, bias = layers[-1]
-    if after:
-        bias = [b - step for b, step in zip(bias, after, strict=True)]
-    width = theta.sizes[-2]
-    shift = [row[0] for row in product(back, [[b] for b in bias], 1)]
-    layers[-1] = product(back, weight, width), shift
-    return Perceptron(theta.activation, theta.inputs, layers)
 
 
 def check_complete(
@@ -214,7 +192,7 @@ def check_complete(
     graph = Graph(theta.inputs, theta.outputs, signed)
     for point in derivatives:
         need(len(set(point)) <= 1 and not (signed and any(point)), "not every symmetry fixes the point of a derivative")
-        add_derivative(graph, written_out(theta), point)
+        add_derivative(graph, one_perceptron(theta), point)
     points = list(dict.fromkeys(image for seed in seeds for image in images_of(seed, signed)))
     if len(points) > POINTS:
         raise ExhaustedError(f"more than {POINTS} points")

@@ -35,6 +35,7 @@ from catnet.questions.theorem_words import theorem_of
 from catnet.questions.verify import Report, verify
 from catnet.questions.words import report_lines
 from catnet.theorem.ladder import LayerActions
+from catnet.theorem.lie_ladder import NoLadder
 from catnet.theorem.proof import Layerwise, NoMatch
 from catnet.verdict import Proved, Refuted, Undecided, Verdict
 
@@ -165,7 +166,7 @@ def certificate_of(instance: Instance, group: Group, report: Report) -> dict[str
         no_layers_to_json,
         not_equivariant_to_json,
     )
-    from catnet.files.field_certificate import not_along_field_to_json
+    from catnet.files.field_certificate import no_ladder_to_json, not_along_field_to_json
 
     if report.proof is not None:
         return layers_certificate(instance, group, report.proof)
@@ -184,6 +185,8 @@ def certificate_of(instance: Instance, group: Group, report: Report) -> dict[str
         if made is not None or isinstance(group, UnlistedGroup):
             return made
         return no_homomorphism_to_json(instance, group.short_relators)
+    if not shifted and isinstance(report.layerwise, Refuted) and isinstance(report.layerwise.witness, NoLadder):
+        return no_ladder_to_json(instance, report.layerwise.witness)
     return None
 
 

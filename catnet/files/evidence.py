@@ -23,6 +23,7 @@ from catnet.architectures.perceptron.guards import as_perceptron
 from catnet.architectures.perceptron.network import MLP
 from catnet.architectures.perceptron.reduction import find_reduction
 from catnet.architectures.perceptron.submodel import Quotient, Step, Submodel
+from catnet.architectures.product.model import ProductNetwork
 from catnet.architectures.relu.regions import layers_of
 from catnet.architectures.residual.network import ResidualNetwork
 from catnet.architectures.tied.network import TiedNetwork
@@ -71,6 +72,7 @@ _PLAIN: dict[type, Callable[[Any], Any]] = {
     ConvNet: ConvNet.written_out,
     CompositionNetwork: lambda theta: multiplied_out(theta) or theta,
     ResidualNetwork: lambda theta: theta.written_out() or theta,
+    ProductNetwork: lambda theta: architecture_of(theta).written_out(theta) or theta,
 }
 
 

@@ -23,9 +23,10 @@ from catnet.category.sameness import iter_probes
 from catnet.checking import affine_symmetries, linear_symmetries, symmetries as checker
 from catnet.checking.affine_layers import without_shifts
 from catnet.checking.layerwise import read_ends
-from catnet.checking.networks import read_network, written_out
-from catnet.checking.perceptron import Perceptron
+from catnet.checking.moved import sides
+from catnet.checking.networks import Layered, one_perceptron, read_network
 from catnet.checking.reading import CertificateError, canonical, sealed, sha256
+from catnet.checking.values import Network as CheckedNetwork
 from catnet.errors import CatnetError
 from catnet.files.centres import with_shift
 from catnet.files.certificate import accepted
@@ -165,15 +166,15 @@ def _squares(
     on = None if operators is None else _form(found.theta, found.acted_on, forms)
     if operators is not None and on is not None:
         return {"on": on, "hidden": [_action(operator) for operator in operators[1:-1]]}
-    theta = _plain(found.theta)
-    if theta is None:
-        return None
-    here = written_out(read_network(parameter_to_json(theta), "network"))
-    sizes = [here.sizes[0], here.sizes[-1]]
+    here = read_network(parameter_to_json(found.theta), "network")
+    sizes = [here.inputs, here.outputs]
     plain, shifts = without_shifts({label: _generators(found)[label]}, sizes)
     pair = read_ends(plain, *sizes)[label]
-    sides = [_read(checker.moved_by(here, *pair, *shifts[label])), theta]
-    evidence = evidence_of(*sides)
+    try:
+        compared = [_read(side) for side in sides(here, *pair, *shifts[label], where=label)]
+    except CertificateError:
+        return None
+    evidence = evidence_of(*compared)
     return None if evidence is None else {"evidence": evidence}
 
 
@@ -186,14 +187,14 @@ def _has_shift(found: Symmetries, first: Operator, last: Operator) -> bool:
 def _plain(theta: Any) -> MLP | None:
     """The perceptron that a network is where the checkers write it out."""
     try:
-        return _read(written_out(read_network(parameter_to_json(theta), "network")))
+        found: MLP = _read(Layered(one_perceptron(read_network(parameter_to_json(theta), "network"))))
     except CertificateError:
         return None
-
-
-def _read(theta: Perceptron) -> MLP:
-    found: MLP = parameter_from_json(parse_json(canonical(theta.written()), "network"))
     return found
+
+
+def _read(theta: CheckedNetwork) -> Any:
+    return parameter_from_json(parse_json(canonical(theta.written()), "network"))
 
 
 def _form(theta: Any, form: Any, forms: list[tuple[Any, Document]]) -> int | None:

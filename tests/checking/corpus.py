@@ -28,11 +28,13 @@ from tests.checking.attacks import (
     dimensions,
     identification,
     malformed,
+    no_fields,
     on_grids,
     peeled,
     points,
     searched,
     shifted,
+    side_by_side,
     single,
     symmetries as of_symmetries,
     taken_apart,
@@ -95,6 +97,8 @@ def _by_hand(claim: str) -> Iterator[Document]:
     yield from map(resealed, single.documents(claim))
     yield from on_grids.documents(claim)
     yield from map(resealed, written_out.documents(claim))
+    yield from map(resealed, side_by_side.documents(claim))
+    yield from map(resealed, no_fields.documents(claim))
     if claim in makers:
         yield from map(resealed, makers[claim]())
     if claim == "not identifiable":

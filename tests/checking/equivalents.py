@@ -96,6 +96,7 @@ KEYS: dict[str, tuple[str, ...]] = {
     ),
     LAST: (
         "networks.chained: index == len(part) -> index >= len(part)",
+        "no_ladder.of_perceptron: index == len(theta.layers) -> index >= len(theta.layers)",
         "connected.check_ladder: index == len(layers) -> index >= len(layers)",
         "dimension.derivatives: enumerate(theta.layers, start=1) -> list(enumerate(theta.layers, start=1))[:-1]",
         "layerwise.check_squares: i == len(layers) -> i >= len(layers)",
@@ -113,6 +114,9 @@ KEYS: dict[str, tuple[str, ...]] = {
         "unseen.check_unseen: integer(content['from'], 'from', 1, signs[0][0]) -> integer(content['from'], 'from', 0, signs[0][0])",
         "unseen.check_unseen: (content['columns'] is None) == (first > 1) -> (content['columns'] is None) <= (first > 1)",
         "unseen.check_unseen: len(columns) + 1 -> len(columns) + 2",
+        "no_ladder.check: counts[layer - 1] - 1 -> counts[layer - 1] + 1",
+        "no_ladder.check: counts[layer - 1] - 1 -> counts[layer - 1] - 0",
+        "no_ladder.system_of: before + 1 -> before + 2",
         "grids.read_grid: type(entry) is dict and 'average_pool' in entry -> True and 'average_pool' in entry",
         "grids.read_grid: _pair(parts['stride'], here, 1) -> _pair(parts['stride'], here, 0)",
         "grids.read_grid: bool(layers) and pool is None -> True and pool is None",
@@ -298,8 +302,8 @@ KEYS: dict[str, tuple[str, ...]] = {
         "all_symmetries._Search._check_none: self.leaves += 1 -> self.leaves -= 1",
         "all_symmetries._Search._check_none: self.leaves += 1 -> self.leaves += 2",
         "all_symmetries._Search._check_none: self.leaves += 1 -> self.leaves += 0",
-        "linear_symmetries.of_polynomials: theta.value(point, 16) -> theta.value(point, 17)",
-        "linear_symmetries.of_polynomials: theta.value(point, 16) -> theta.value(point, 15)",
+        "polynomial_fields.of_polynomials: theta.value(point, 16) -> theta.value(point, 17)",
+        "polynomial_fields.of_polynomials: theta.value(point, 16) -> theta.value(point, 15)",
         "stabilisers.Chain.__init__: self.work = 0 -> self.work = 1",
         "stabilisers.Chain.__init__: self.work = 0 -> self.work = -1",
         "stabilisers.Chain.times: self.work += len(right) -> self.work -= len(right)",
@@ -583,14 +587,30 @@ KEYS: dict[str, tuple[str, ...]] = {
         "all_symmetries._Search._check_none: for p in self.base if sizes[before[p]] > 1 -> for p in list(self.base)[1:] if sizes[before[p]] > 1",
     ),
     "a monomial of f is one of x_i ∂f/∂x_i, or constant": (
-        "linear_symmetries.of_polynomials: for part in (*values, *slopes, *(p for row in moved for p in row)) -> for part in list((*values, *slopes, *(p for row in moved for p in row)))[:-1]",
-        "linear_symmetries.of_polynomials: for part in (*values, *slopes, *(p for row in moved for p in row)) -> for part in list((*values, *slopes, *(p for row in moved for p in row)))[1:]",
+        "polynomial_fields.of_polynomials: for part in (*values, *slopes, *(p for row in moved for p in row)) -> for part in list((*values, *slopes, *(p for row in moved for p in row)))[:-1]",
+        "polynomial_fields.of_polynomials: for part in (*values, *slopes, *(p for row in moved for p in row)) -> for part in list((*values, *slopes, *(p for row in moved for p in row)))[1:]",
     ),
-    "the equations come in another order": (
-        "linear_symmetries.of_polynomials: sorted(places | {(0,) * n}) -> list(places | {(0,) * n})",
+    "the numbers beside the unknowns, or the unknowns, all change their sign, and it is only asked whether sums are 0": (
+        "no_ladder.check: constant += factor * known -> constant -= factor * known",
+        "no_ladder.check: left.get(key, Fraction(0)) + factor * value -> left.get(key, Fraction(0)) - factor * value",
+        "no_ladder.system_of_tokens: known += dot(part, [entry for row in field.matrix for entry in row]) + dot(steps, field.shift) -> known -= dot(part, [entry for row in field.matrix for entry in row]) + dot(steps, field.shift)",
+    ),
+    "polynomials are exact, whatever the bits, and a rank does not depend on the order of columns": (
+        "polynomial_fields.check_outputs_apart: layer.value(point, 16) -> layer.value(point, 17)",
+        "polynomial_fields.check_outputs_apart: layer.value(point, 16) -> layer.value(point, 15)",
+        "polynomial_fields.check_outputs_apart: sorted({key for part in terms for key in part}) -> list({key for part in terms for key in part})",
+    ),
+    "without heads all features have one number, whichever it is": (
+        "connected.check_on_tokens: [0] -> [1]",
+        "connected.check_on_tokens: [0] -> [-1]",
+    ),
+    "softmax is refused as well when it is asked for a polynomial": (
+        "polynomial_fields.single_layers: all((layer.is_polynomial for layer in theta.layers)) -> any((layer.is_polynomial for layer in theta.layers))",
+        "polynomial_fields.single_layers: for layer in theta.layers -> for layer in list(theta.layers)[:-1]",
+        "polynomial_fields.single_layers: for layer in theta.layers -> for layer in list(theta.layers)[1:]",
     ),
     "a term that is 0": (
-        "linear_symmetries.derived: for key, factor in value.terms.items() if key[place] -> for key, factor in value.terms.items() if True",
+        "polynomial_fields.derived: for key, factor in value.terms.items() if key[place] -> for key, factor in value.terms.items() if True",
     ),
     "it is 0 already": ("linear_symmetries.of_layers: no us[i] = Fraction(0)",),
     PRODUCTS: (
@@ -667,11 +687,12 @@ KEYS: dict[str, tuple[str, ...]] = {
         "number_field.least_rank: found + 1 -> found - 1",
         "number_field.least_rank: found + 1 -> found + 0",
     ),
-    "at least one layer, two filters, or one token is there: it was asked before": (
+    "at least one layer, two filters, one part, or one token is there: it was asked before": (
         "effective.is_flat: tokens == 2 -> tokens <= 2",
         "effective.check_effective: theta.tokens == 1 -> theta.tokens <= 1",
         "effective.check_effective: theta.tokens == 1 -> theta.tokens <= 1 #2",
         "identifiable.judge: len(theta.layers) == 1 -> len(theta.layers) <= 1",
+        "networks.one_perceptron: len(kinds) == 1 -> len(kinds) <= 1",
         "filters.check_wrapped: len(theta.filters) == 2 -> len(theta.filters) <= 2",
         "tied.check_tied: len(set(map(sum, mixing))) == 1 -> len(set(map(sum, mixing))) <= 1",
     ),

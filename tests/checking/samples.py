@@ -14,6 +14,7 @@ from catnet.architectures.attention.layers import Embedding, Head, Heads, Linear
 from catnet.architectures.attention.network import AttentionNetwork, MultiHeadNetwork, SoftmaxNetwork
 from catnet.architectures.known import architecture_of
 from catnet.architectures.perceptron.network import MLP
+from catnet.architectures.product.model import ProductNetwork
 from catnet.architectures.relu.generic import check_among_simple
 from catnet.architectures.relu.pure import pure_permutation_form
 from catnet.architectures.relu.realisation import realise
@@ -38,6 +39,7 @@ from catnet.files.equality_certificate import (
     not_equivariant_to_json,
     same_function_to_json,
 )
+from catnet.files.field_certificate import no_ladder_to_json
 from catnet.files.identification_certificate import dimension_to_json, identification_to_json
 from catnet.files.instance import Instance, instance_from_json
 from catnet.files.parameter import parameter_from_json
@@ -52,6 +54,7 @@ from catnet.questions.symmetries import symmetries
 from catnet.questions.symmetrise import symmetrise
 from catnet.questions.verify import verify
 from catnet.theorem import EndActions
+from catnet.theorem.lie_ladder import NoLadder
 from catnet.verdict import AmongSimple, Refuted
 from tests.checking import heads_cases, replaced_head_cases, residual_cases
 from tests.checking.criteria_cases import I2, A, attention, embedding, heads, linear, tied
@@ -123,6 +126,8 @@ def relu(*layers: Any) -> MLP:
 
 
 IDENTITY = relu(([[1]], [0]))
+ABSOLUTE = relu(([[1], [-1]], [0, 0]), ([[1, 1]], [0]))
+ABSOLUTE_AGAIN = relu(([[-2], [1]], [0, 0]), ([["1/2", 1]], [0]))
 ODD = relu(([[1], [-1]], [1, -1]), ([[1, -1]], [-1]))
 PLANE = relu(([[1, 0], [1, 1]], [0, -1]), ([[1, 2], [-1, 1]], [0, "1/2"]), ([[1, -1]], [0]))
 PLANE_AGAIN = relu(([[2, 2], [3, 0]], [-2, 0]), ([["1/2", "-1/3"], [1, "1/3"]], ["1/2", 0]), ([[-1, 1]], [0]))
@@ -343,6 +348,31 @@ def _fields() -> Iterator[Any]:
     head = Heads((Head(Matrix([[1, 1], [0, 1]]), Matrix.identity(2)),), 2)
     both = Matrix.identity(2).kron(Matrix([[0, 1], [0, 0]]))
     yield _connected(AttentionNetwork(2, (head,)), ("X", FieldPair.linear(both, both)))
+    for name in ("circles", "plane-by-relu", "special-linear"):
+        instance = read_instance(f"zoo:{name}")
+        report = verify(instance.network, instance.ends)
+        yield certificate_of(instance, report.group, report)
+    yield from _no_fields()
+
+
+def _no_fields() -> Iterator[Any]:
+    """Nothing lifts to the second layer, to the last one, to layers of the identity, to features."""
+    stretch = FieldPair.linear(Matrix([[1, 0], [0, 2]]), Matrix([[1]]))
+    axes, add = ([[1, 0], [0, 1]], [0, 0]), ([[1, 1]], [0])
+    area = Heads((Head(Matrix([[0, 1], [-1, 0]]), Matrix.identity(2)),), 2)
+    theta = AttentionNetwork(2, (area, Linear(2 * Matrix.identity(2))))
+    grow = FieldPair.linear(Matrix.identity(4), Matrix.identity(4))
+    upper = Matrix.identity(2).kron(Matrix([[0, 1], [0, 0]]))
+    for network, pair, depth in (
+        (relu(axes, add, ([[1]], [0])), stretch, 3),
+        (relu(axes, add), stretch, 2),
+        (MLP.from_rows([axes, ([[1, 1], [1, -1]], [0, 0]), ([[1, 2]], [0])], Identity()), stretch, 3),
+        (MLP.from_rows([axes, add], Tanh()), stretch, 2),
+        (theta, grow, 2),
+        (theta, FieldPair.linear(upper, 2 * upper), 2),
+        (theta, FieldPair.linear(upper.T, 2 * upper.T), 2),
+    ):
+        yield no_ladder_to_json(Instance("fields", network, EndActions((), (("X", pair),))), NoLadder(depth, "X"))
 
 
 def _connected(theta: Any, *fields: Any, generators: Any = ()) -> Any:
@@ -380,15 +410,23 @@ def _symmetries() -> Iterator[Any]:
     for name in ("triangle", "deep-sets", "attention", "square", "softmax-attention"):
         yield symmetries_to_json(symmetries(read_parameter(f"zoo:{name}")), name)
     signed = ("odd-not-layerwise", "absolute-value", "tanh-odd", "sigmoid-mirror", "deep-linear", "squares", "cubes")
-    for name in (*signed, "gelu-odd-not-layerwise", "special-linear", "plane-by-relu", "absolute-activation"):
+    for name in (
+        *signed,
+        "gelu-odd-not-layerwise",
+        "special-linear",
+        "plane-by-relu",
+        "absolute-activation",
+        "two-absolute-values",
+    ):
         yield symmetries_to_json(symmetries(read_parameter(f"zoo:{name}"), "signed"), name)
     one = Matrix([[1]])
     two_heads, ends = SoftmaxHeads(((one, one), (2 * one, one)), 1), Linear(Matrix([[1, -1]]))
     for encodings, kind in (([1, 0, 1], "permutation"), ([1, 0, -1], "signed"), ([1, 0, 2, 0], "permutation")):
         theta = MultiHeadNetwork(len(encodings), (Embedding(one, Matrix([encodings])), two_heads, ends))
         yield symmetries_to_json(symmetries(theta, kind), "encoded")
+    yield symmetries_to_json(symmetries(ProductNetwork((ABSOLUTE, IDENTITY, ABSOLUTE_AGAIN)), "signed"), "parts")
     linear = ("taxicab", "plane-by-relu", "tanh-odd", "cubes", "attention", "rotations", "softmax-attention")
-    for name in (*linear, "sigmoid-mirror", "translations"):
+    for name in (*linear, "sigmoid-mirror", "translations", "two-absolute-values"):
         yield symmetries_to_json(symmetries(read_parameter(f"zoo:{name}"), "linear"), name)
 
 

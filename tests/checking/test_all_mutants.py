@@ -22,11 +22,12 @@ from tests.shares import is_thorough
 HELD = (
     "affine_layers", "affine_symmetries", "all_symmetries", "among_simple", "bends", "bottleneck", "colouring",
     "connected", "difference", "dimension", "effective", "equality", "every", "filters", "from_below", "grids",
-    "identifiable", "kinks", "layerwise", "linear_symmetries", "networks", "no_layers", "not_along_field",
-    "not_equivariant", "not_equivariant_affine", "number_field", "orbits", "peeling", "pieces", "polynomials",
-    "powers", "realisation", "reduction", "regions", "replaced_head", "rotary", "rotary_criterion", "same", "series",
-    "shallow", "shared_weights", "softmax_peeling", "stabilisers", "symmetries", "taylor", "tied", "token_maps",
-    "token_orbits", "tokens", "turning", "twin", "univariate", "unseen", "values",
+    "identifiable", "kinks", "layerwise", "linear_symmetries", "moved", "networks", "no_ladder", "no_layers",
+    "not_along_field", "not_equivariant", "not_equivariant_affine", "number_field", "orbits", "peeling",
+    "pieces", "polynomial_fields", "polynomials", "powers", "realisation", "reduction", "regions",
+    "replaced_head", "rotary", "rotary_criterion", "same", "series", "shallow", "shared_weights",
+    "softmax_peeling", "stabilisers", "symmetries", "taylor", "tied", "token_maps", "token_orbits", "tokens",
+    "turning", "twin", "univariate", "unseen", "values",
 )  # fmt: skip
 NOT_REACHED = {
     "no_layers.",

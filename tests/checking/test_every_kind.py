@@ -28,6 +28,7 @@ VERDICTS = {
     "not equivariant under a connected group": "refuted",
     "not equivariant under affine maps": "refuted",
     "not layerwise equivariant": "refuted",
+    "not layerwise equivariant under a connected group": "refuted",
     "not identifiable": "refuted",
 }
 

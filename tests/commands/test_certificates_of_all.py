@@ -32,7 +32,6 @@ NONE = {  # what the answer says, or the network's format, and the words of the 
     "the effective parameters differ": "where no point was found that tells them apart",
     "no element of K_": "other architectures whose layers match when they are written out",
     "no choice on the hidden layers": "other architectures whose layers match when they are written out",
-    "is not carried to a multiple of itself": "layers that no vector field lifts to",
     " has a twin: ": "blocks with a twin that is another sum of neurons",
 }
 

@@ -38,14 +38,7 @@ LESS = {"identifiable among simple parameters", "symmetries", "linear symmetries
 """Claims that are made where the question stays open: symmetries, perhaps not all; a whole Lie algebra; intervals."""
 
 NONE = {
-    ("verify", "special-linear"): "*vector fields on attention*",
-    ("realize", "special-linear"): "*vector fields on attention*",
-    ("verify", "circles"): "*layers that no vector field lifts to*",
-    ("verify", "plane-by-relu"): "*layers that no vector field lifts to*",
     ("bound", "trivial-group"): "there is no defect to bound",
-    ("symmetries", "two-absolute-values"): "*all symmetries of products*",
-    ("signed symmetries", "two-absolute-values"): "*all symmetries of products*",
-    ("linear symmetries", "two-absolute-values"): "*all symmetries of products*",
 }
 """Decided, and without a certificate: which words of the page say why."""
 

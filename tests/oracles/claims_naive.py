@@ -15,6 +15,7 @@ from typing import Any
 import numpy as np
 
 from tests.oracles import regions_naive
+from tests.oracles.fields_naive import of_no_ladder
 from tests.oracles.formats_naive import (
     Document,
     Point,
@@ -343,5 +344,6 @@ JUDGES: dict[str, Callable[[Document, random.Random], str | None]] = {
     "not layerwise equivariant": of_no_layers,
     "nearest equivariant network": of_nearest,
     "not equivariant under a connected group": of_no_field,
+    "not layerwise equivariant under a connected group": of_no_ladder,
     "number of regions": of_regions,
 }
