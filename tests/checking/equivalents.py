@@ -251,6 +251,8 @@ KEYS: dict[str, tuple[str, ...]] = {
     ),
     STRICT: (
         "unseen.check_unseen: (content['columns'] is None) == (first > 1) -> (content['columns'] is None) >= (first > 1)",
+        "among_simple.check: no proof |= {'planes': [list(map(spelled, plane)) for plane in planes], 'points': written}",
+        "among_simple.check: no proof['points'] = list(map(spelled, points))",
         "twin.check: no written_once(content, {other: understood})",
         "symmetries.check: no written_once(given, {'all': reasons})",
     ),
@@ -789,6 +791,17 @@ KEYS: dict[str, tuple[str, ...]] = {
     "there is one token at least, and without features all values are 0": (
         "pieces.on_tokens: len(filled) == 1 -> len(filled) <= 1",
         "pieces.on_tokens: found[0] if found else list[list[Fraction]]() -> found[0] if True else list[list[Fraction]]()",
+    ),
+    "both neurons would be on with these signs: malformed as well": (
+        "among_simple.read_crossing: integer(signs, 'signs', 0, (1 << theta.hidden) - 1) -> integer(signs, 'signs', -1, (1 << theta.hidden) - 1)",
+        "among_simple.read_crossing: (1 << theta.hidden) - 1 -> (1 << theta.hidden) - 2",
+    ),
+    "where the neurons behind the last hidden layer begin is not asked": ("among_simple.read_crossing: -1 -> -2",),
+    "there is no such layer or neuron, and its row is looked up: malformed as well": (
+        "among_simple.read_neuron: integer(layer, 'a layer', 1, len(theta.layers) - 1) -> integer(layer, 'a layer', 0, len(theta.layers) - 1)",
+        "among_simple.read_neuron: theta.sizes[layer] - 1 -> theta.sizes[layer] + 1",
+        "among_simple.read_neuron: theta.sizes[layer] - 1 -> theta.sizes[layer] - 0",
+        "among_simple.check: type(document) is dict and 'planes' in document -> True and 'planes' in document",
     ),
     "both forms have one length": ("bends.flat: forms[0] -> forms[1]",),
     "one row more adds at most one to a rank, and never takes away": (

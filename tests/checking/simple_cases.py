@@ -69,6 +69,8 @@ def cases() -> Iterator[Document]:
                 if seen[word] <= EACH:
                     yield document
                     yield from changed(document, source)
+                if seen[word] == 1 and widths[0] == 2:
+                    yield from crossings(document, [ridge for _, ridge in chosen], source)
 
 
 def numbered(number: int) -> Document | None:
@@ -237,6 +239,51 @@ def layer_of(known: Signs, ridges: list[Ridge], layer: int) -> Document:
                     continue
                 unturned.append([k, name])
     return {"own": own, "unturned": unturned}
+
+
+def crossings(document: Document, ridges: list[Ridge], source: random.Random) -> Iterator[Document]:
+    """The same on planes, here two of the many ways to say R^2; and what is malformed, or no crossing."""
+    planes = [[["0", "0"], ["1", "0"], ["0", "1"]], [["1", "-1"], ["2", "0"], ["1", "1"]]]
+    points = [
+        [place % 2, *(list(ridge.facets[which][0]) for which in (0, 2)), ridge.facets[0][1]]
+        for place, ridge in enumerate(ridges)
+    ]
+    hidden = sum(len(layer["weight"]) for layer in document["network"]["layers"][:-1])
+
+    def on(planes: Any, points: Any) -> Document:
+        proof = {"network_sha256": document["network_sha256"], "points": points, "layers": document["layers"]}
+        return sealed(among_simple.CLAIM, {"network": document["network"]}, {**proof, "planes": planes})
+
+    yield on(planes, points)
+    yield on(planes[:1], [[0, *rest] for _, *rest in points])
+    yield on(planes[1:], [[0, *rest] for _, *rest in points])
+    yield on(planes[:1], points)
+    yield on([], points)
+    yield on(planes, [])
+    yield on([*planes, planes[0]], points)
+    yield on([[row[:2] for row in plane] for plane in planes], points)
+    yield on([[[*row, "0"] for row in plane] for plane in planes], points)
+    yield on([[["0", "0"], ["1", "2"], ["1", "2"]], planes[1]], points)
+    yield on([plane[:2] for plane in planes], points)
+    yield on([[*plane, plane[0]] for plane in planes], points)
+    for at in (0, len(points) - 1):
+        plane, a, b, signs = points[at]
+        others = [[plane + 1, a, b, signs], [plane - 1, a, b, signs], [2, a, b, signs], [plane, b, a, signs]]
+        others += [
+            [plane, a, a, signs],
+            [plane, b, b, signs],
+            [plane, a, b],
+            [plane, a, b, signs, 0],
+            [plane, a, b, -1],
+        ]
+        others += [[plane, a, b, signs ^ (1 << bit)] for bit in range(hidden + 1)]
+        others += [[plane, a, b, value] for value in (1 << hidden, (1 << hidden) - 1, (1 << hidden) + 1, 0)]
+        for step in (-1, 1):
+            others += [[plane, [a[0] + step, a[1]], b, signs], [plane, [a[0], a[1] + step], b, signs]]
+            others += [[plane, a, [b[0] + step, b[1]], signs], [plane, a, [b[0], b[1] + step], signs]]
+        others += [[plane, [*a, 0], b, signs], [plane, a[:1], b, signs], [plane, a, [*b, 0], signs]]
+        for other in others:
+            yield on(planes, [*points[:at], other, *points[at + 1 :]])
 
 
 def changed(document: Document, source: random.Random) -> Iterator[Document]:
