@@ -18,7 +18,7 @@ from typing import Any
 
 from .algebra import dot
 from .layerwise import LIMIT, check_layers, check_relation, read_generators, read_relations, write_generator
-from .networks import read_network, written_out
+from .networks import own_layers, read_network
 from .operators import Sparse, apply, identity
 from .perceptron import Perceptron
 from .reading import bind, fields, guarded, integer, names, need, opened, shape, shown, spelled, vector
@@ -37,7 +37,7 @@ def check(document: Any) -> dict[str, Any]:
     """What the certificate proves; `CertificateError` if it does not."""
     content = opened(document, CLAIM, *CLAIMED, "network_sha256", "relations", "homomorphism", "centre")
     network = read_network(content["network"], "network")
-    theta = written_out(network)
+    theta = own_layers(network)
     plain, shifts = without_shifts(content["generators"], [theta.sizes[0], theta.sizes[-1]])
     generators = read_generators(plain, theta.sizes)
     order = None if content["order"] is None else integer(content["order"], "order", 1, LIMIT)

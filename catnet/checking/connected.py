@@ -33,7 +33,7 @@ from typing import Any
 
 from .algebra import dot, product
 from .layerwise import check_distinct_rows, check_squares, read_generators, write_generator
-from .networks import read_network, written_out
+from .networks import own_layers, read_network
 from .perceptron import Activation, Perceptron, centred
 from .pieces import check_token_squares, spaces
 from .polynomial_fields import check_outputs_apart, check_token_fields, on_all_tokens, zeros
@@ -87,7 +87,7 @@ def check(document: Any) -> dict[str, Any]:
     """What the certificate proves; `CertificateError` if it does not."""
     content = opened(document, CLAIM, *CLAIMED, "network_sha256", "homomorphism")
     network = read_network(content["network"], "network")
-    theta = network if isinstance(network, Tokens) else written_out(network)
+    theta = network if isinstance(network, Tokens) else own_layers(network)
     activation = None if isinstance(theta, Tokens) else theta.activation
     sizes = spaces(theta) if isinstance(theta, Tokens) else theta.sizes
     generators = read_generators(content["generators"], sizes)

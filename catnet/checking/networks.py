@@ -191,6 +191,22 @@ def one_perceptron(theta: Network) -> Perceptron:
     return Perceptron(parts[0].activation, theta.inputs, layers)
 
 
+def without_stream(theta: Network) -> Perceptron:
+    """`written_out` where whatever acts on the layers of the network acts on those of the perceptron, so that what
+    nothing does there nothing does here: not on a stream, whose one matrix need not be monomial.
+    """
+    need(not isinstance(theta, Residual), "on a stream one matrix acts, which its coordinates do not show")
+    return written_out(theta)
+
+
+def own_layers(theta: Network) -> Perceptron:
+    """`written_out` where every hidden space of the perceptron is one of the network: at a junction acts GL, which the
+    layers multiplied out do not show, and on a stream one matrix, not monomial ones on its coordinates.
+    """
+    need(not isinstance(theta, Composition | Residual), "a junction or a stream has an action of its own")
+    return written_out(theta)
+
+
 def chained(parts: Sequence[tuple[list[Layer], Activation]], inputs: int) -> tuple[list[Layer], list[Activation]]:
     """The affine maps between the activations of a composition, those that meet multiplied; and these activations."""
     layers: list[Layer] = []

@@ -36,7 +36,7 @@ from typing import Any
 
 from .algebra import dot
 from .connected import Field, read_pairs, write_pairs
-from .networks import read_network, written_out
+from .networks import read_network, without_stream
 from .perceptron import Activation, Perceptron, centred
 from .polynomial_fields import of_polynomials, single_layers
 from .reading import array, bind, guarded, integer, need, number, opened, shape, shown, spell, string
@@ -95,7 +95,7 @@ def system_of(theta: Network, first: Field, last: Field) -> System:
     """The equations of a network; refused where they are not known."""
     if isinstance(theta, Tokens):
         return system_of_tokens(theta, first, last)
-    plain = written_out(theta)
+    plain = without_stream(theta)
     counts = [(before + 1) * after for before, after in zip(plain.sizes, plain.sizes[1:], strict=False)]
     layers = centred(plain)
     centre = Perceptron(plain.activation.centred, plain.inputs, layers)

@@ -30,7 +30,7 @@ from typing import Any
 
 from .algebra import dot, inverse, product, rank, solve
 from .layerwise import LETTERS, read_ends, write_ends
-from .networks import Product, read_network, written_out
+from .networks import Product, read_network, without_stream, written_out
 from .operators import Sparse, dense, identity, times
 from .orbits import multiplier, unmatched
 from .perceptron import Activation, Layer, Perceptron, centred
@@ -151,7 +151,7 @@ def check_lifts(content: dict[str, Any], network: Network, generators: dict[str,
         shape(len(letters) <= LETTERS, f"a relation has more than {LETTERS} letters")
         shape(all(type(name) is str and name in generators for name in letters), "a relation of unknown generators")
         relations.append(letters)
-    theta = written_out(network)
+    theta = without_stream(network)
     found = bind(
         content,
         {"network": network.written(), "generators": write_ends(generators)},
@@ -162,7 +162,7 @@ def check_lifts(content: dict[str, Any], network: Network, generators: dict[str,
     for relation in relations:
         ends = product_of(relation, {name: list(pair) for name, pair in generators.items()}, list(unit))
         need(ends == list(unit), f"the relation {shown(' '.join(relation))} is not one at the ends")
-    names = sorted({name for relation in relations for name in relation})
+    names = [name for name in generators if any(name in relation for relation in relations)]
     lifts = [list(lifts_of(theta, *generators[name])) for name in names]
     if prod(map(len, lifts)) > CHOICES:
         raise ExhaustedError(f"more than {CHOICES} choices of lifts are not looked at")

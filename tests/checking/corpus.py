@@ -26,10 +26,13 @@ from tests.checking.attacks import (
     criteria,
     dependent,
     dimensions,
+    evidence,
     identification,
+    lifts,
     malformed,
     no_fields,
     on_grids,
+    orbits,
     peeled,
     points,
     searched,
@@ -59,7 +62,10 @@ def corpus(claim: str) -> Told:
     source = random.Random(claim)
     attacks_by_hand = by_hand(claim)
     accepted = samples().get(claim, ())
-    texts = [json.dumps(document) for document in [*attacks_by_hand, *accepted, *single.unsealed(claim)]]
+    texts = [
+        json.dumps(document)
+        for document in [*attacks_by_hand, *accepted, *single.unsealed(claim), *lifts.unsealed(claim)]
+    ]
     some = source.sample(attacks_by_hand, min(len(attacks_by_hand), SOME))
     for number, document in enumerate([*accepted, *some]):
         for _ in range(CHANGES if number < len(accepted) else 3):
@@ -95,6 +101,8 @@ def _by_hand(claim: str) -> Iterator[Document]:
         "not equivariant under a connected group": along,
     }
     yield from map(resealed, single.documents(claim))
+    for module in (lifts, evidence, orbits):
+        yield from map(resealed, module.documents(claim))
     yield from on_grids.documents(claim)
     yield from map(resealed, written_out.documents(claim))
     yield from map(resealed, side_by_side.documents(claim))

@@ -44,6 +44,7 @@ OPEN = "not told apart by any certificate so far, and not shown to be the same"
 
 KEYS: dict[str, tuple[str, ...]] = {
     CONVENTION: (
+        "same._read_rows: -1 -> -2",
         "colouring.Graph.relate: len(self.values) + 1 -> len(self.values) + 2",
         "colouring.Graph.relate: value > 0 -> value <= 0",
         "colouring.Graph.round: (1,) -> (2,)",
@@ -104,6 +105,7 @@ KEYS: dict[str, tuple[str, ...]] = {
         "same._steps: index == len(entries) - 1 -> index >= len(entries) - 1",
     ),
     MALFORMED: (
+        "no_layers.check: type(document) is dict and 'relations' in document -> True and 'relations' in document",
         "peeling.check_no_linear_form: size - 1 -> size + 1",
         "peeling.check_no_linear_form: size - 1 -> size - 0",
         "peeling.check_no_linear_form: size - 1 -> size + 1 #2",
@@ -199,6 +201,9 @@ KEYS: dict[str, tuple[str, ...]] = {
         "shallow.only_own: len(affine[0]) if affine else 0 -> len(affine[0]) if affine else -1",
     ),
     SAME_SIZES: (
+        "same._junctions: layers[i - 1][1] -> layers[i - 1][0]",
+        "same._junctions: lower[1] -> lower[0]",
+        "same._junctions: upper[1] -> upper[0]",
         "networks.part_inputs: layers[-1][1] -> layers[-1][0]",
         "tokens._readout: for part in blocks -> for part in list(blocks)[1:]",
         "tokens.softmax: for score in scores -> for score in list(scores)[1:]",
@@ -227,6 +232,17 @@ KEYS: dict[str, tuple[str, ...]] = {
         "powers.freedom: len({exponent % 2 for exponent in exponents}) == 1 -> len({exponent % 2 for exponent in exponents}) == 2",
     ),
     TYPED: (
+        "same.check_evidence: isinstance(left, Residual) and isinstance(right, Residual) -> isinstance(left, Residual) or isinstance(right, Residual) #2",
+        "same.check_evidence: isinstance(left, Residual) and isinstance(right, Residual) -> True and isinstance(right, Residual) #2",
+        "same.check_evidence: isinstance(left, Residual) and isinstance(right, Residual) -> isinstance(left, Residual) and True #2",
+        "same.check_evidence: isinstance(left, Tokens) and isinstance(right, Tokens) -> isinstance(left, Tokens) or isinstance(right, Tokens) #4",
+        "same.check_evidence: isinstance(left, Tokens) and isinstance(right, Tokens) -> True and isinstance(right, Tokens) #4",
+        "same.check_evidence: isinstance(left, Tokens) and isinstance(right, Tokens) -> isinstance(left, Tokens) and True #4",
+        "same.check_evidence: isinstance(left, Composition) and isinstance(right, Composition) -> isinstance(left, Composition) or isinstance(right, Composition) #3",
+        "same.check_evidence: isinstance(left, Composition) and isinstance(right, Composition) -> True and isinstance(right, Composition) #3",
+        "same.check_evidence: isinstance(left, Composition) and isinstance(right, Composition) -> isinstance(left, Composition) and True #3",
+        "same._junctions: for part in theta.parts if isinstance(part, Layered) -> for part in theta.parts if True",
+        "no_layers.check_lifts: type(name) is str and name in generators -> True and name in generators",
         "networks.written_out: for part in theta.parts if isinstance(part, Layered) -> for part in theta.parts if True",
         "token_maps.check_token_maps: isinstance(source, Tokens) and isinstance(target, Tokens) -> isinstance(source, Tokens) or isinstance(target, Tokens) #2",
         "token_maps.check_token_maps: isinstance(source, Tokens) and isinstance(target, Tokens) -> True and isinstance(target, Tokens) #2",
@@ -734,6 +750,24 @@ KEYS: dict[str, tuple[str, ...]] = {
         "bends.Place.__init__: value > 0 -> value >= 0",
     ),
     "without outputs no neuron is read, which is refused next": ("bends.check_bends: 1:3 -> 1:4",),
+    "two networks of one skeleton have one activation and the same widths, which `apart` has asked before": (
+        "orbits.difference_of_orbits: canonical(left.activation.written()) == canonical(right.activation.written()) -> canonical(left.activation.written()) <= canonical(right.activation.written())",
+        "orbits.difference_of_orbits: canonical(left.activation.written()) == canonical(right.activation.written()) -> canonical(left.activation.written()) >= canonical(right.activation.written())",
+        "orbits.difference_of_orbits: same and left.sizes == right.sizes -> same or left.sizes == right.sizes",
+        "orbits.difference_of_orbits: same and left.sizes == right.sizes -> True and left.sizes == right.sizes",
+        "orbits.difference_of_orbits: same and left.sizes == right.sizes -> same and True",
+        "orbits.difference_of_orbits: left.sizes == right.sizes -> left.sizes <= right.sizes",
+        "orbits.difference_of_orbits: left.sizes == right.sizes -> left.sizes >= right.sizes",
+    ),
+    "what stands behind the last column is not multiplied": (
+        "no_layers.unmatched_linear: size * (copies - c - 1) -> size + (copies - c - 1)",
+        "no_layers.unmatched_linear: copies - c - 1 -> copies - c + 1",
+        "no_layers.unmatched_linear: copies - c -> copies + c",
+        "no_layers.unmatched_linear: copies - c - 1 -> copies - c - 0",
+    ),
+    "what is trivial at the ends keeps all rows, none being 0: the first column that it moves, it moves to a later row": (
+        "no_layers.check_lifts: product_of(relation, table, hidden) != hidden -> product_of(relation, table, hidden) > hidden",
+    ),
     "two rows have rank 2 at most": (
         "bends.check_bends: rank([form[:-1] for form in pair]) == 2 -> rank([form[:-1] for form in pair]) >= 2",
     ),

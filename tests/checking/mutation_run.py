@@ -28,6 +28,7 @@ from tests.checking import (
     lightning_parts,
     power_series,
     real_polynomials,
+    token_questions,
 )
 from tests.checking.mutants import forget, outcome_of, package
 from tests.checking.mutation import Mutant, functions, statements, tree_of
@@ -42,6 +43,7 @@ UNITS: dict[str, Callable[[Any], Any]] = {
     "number_field": field_numbers.said,
     "peeling": lightning_parts.said,
     "series": power_series.said,
+    "tokens": token_questions.said,
     "univariate": real_polynomials.said,
 }
 """Parts of which certificates tell too little, and what they are asked directly."""

@@ -29,33 +29,6 @@ HELD = (
     "softmax_peeling", "stabilisers", "symmetries", "taylor", "tied", "token_maps", "token_orbits", "tokens",
     "turning", "twin", "univariate", "unseen", "values",
 )  # fmt: skip
-NOT_REACHED = {
-    "no_layers.",
-    "no_layers.check",
-    "no_layers.check_lifts",
-    "no_layers.extended",
-    "no_layers.lifts_of",
-    "no_layers.matchings",
-    "no_layers.parts_of",
-    "no_layers.product_of",
-    "no_layers.row_through",
-    "no_layers.unmatched_linear",
-    "orbits.difference_of_orbits",
-    "orbits.ranks",
-    "same._junctions",
-    "same._read_rows",
-    "same._token_layers",
-    "same.check_evidence",
-    "tokens.: is_polynomial = False -> is_polynomial = True",
-    "tokens.Embedding.shift",
-    "tokens.Linear.shift",
-    "tokens.Readout.shift",
-    "tokens.softmax",
-    "twin.check: network.line if isinstance(network, Residual) else read_perceptron(content['network'], 'network') -> "
-    "network.line if False else read_perceptron(content['network'], 'network')",
-}
-"""Functions, and two mutants, that no kept certificate reaches; a few of them have mutants by hand."""
-
 PART = 2 if is_thorough() else 6
 """One mutant in so many is tried here, chosen by its name."""
 LEAST = 40
@@ -67,8 +40,7 @@ def corpus() -> Corpus:
 
 
 def chosen(module: str) -> list[Mutant]:
-    reached = [m for m in mutants(module) if not {f"{module}.{m.function}", m.key} & NOT_REACHED]
-    found = [m for m in reached if m.key not in reasons()]
+    found = [m for m in mutants(module) if m.key not in reasons()]
     return [m for m in found if zlib.crc32(m.key.encode()) % PART == 0]
 
 
