@@ -47,6 +47,9 @@ CHANGES: dict[str, Callable[[Document], Any]] = {
     "layerwise equivariance under a connected group": biased,
     "not equivariant under a connected group": lambda d: d["algebra"]["X"].update(output=d["algebra"]["X"]["input"]),
     "not layerwise equivariant": lambda d: d["generators"].update(s={"input": "trivial", "output": "trivial"}),
+    "not layerwise equivariant under a connected group": lambda d: d["algebra"]["X"].update(
+        input={"matrix": [["1", "0"], ["0", "1"]], "shift": ["0", "0"]}
+    ),
     "identifiable": lambda d: (
         d["network"]["layers"][0]["weight"].__setitem__(1, ["-1/3", "1/3", "-1/3"])
         or d["network"]["layers"][0]["bias"].__setitem__(1, "1/3")

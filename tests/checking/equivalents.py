@@ -831,10 +831,7 @@ KEYS: dict[str, tuple[str, ...]] = {
         "among_simple.read_crossing: (1 << theta.hidden) - 1 -> (1 << theta.hidden) - 2",
     ),
     "where the neurons behind the last hidden layer begin is not asked": ("among_simple.read_crossing: -1 -> -2",),
-    "there is no such layer or neuron, and its row is looked up: malformed as well": (
-        "among_simple.read_neuron: integer(layer, 'a layer', 1, len(theta.layers) - 1) -> integer(layer, 'a layer', 0, len(theta.layers) - 1)",
-        "among_simple.read_neuron: theta.sizes[layer] - 1 -> theta.sizes[layer] + 1",
-        "among_simple.read_neuron: theta.sizes[layer] - 1 -> theta.sizes[layer] - 0",
+    "what is no object is refused by `opened`": (
         "among_simple.check: type(document) is dict and 'planes' in document -> True and 'planes' in document",
     ),
     "both forms have one length": ("bends.flat: forms[0] -> forms[1]",),

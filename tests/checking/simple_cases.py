@@ -250,9 +250,10 @@ def crossings(document: Document, ridges: list[Ridge], source: random.Random) ->
     ]
     hidden = sum(len(layer["weight"]) for layer in document["network"]["layers"][:-1])
 
-    def on(planes: Any, points: Any) -> Document:
-        proof = {"network_sha256": document["network_sha256"], "points": points, "layers": document["layers"]}
-        return sealed(among_simple.CLAIM, {"network": document["network"]}, {**proof, "planes": planes})
+    def on(planes: Any, points: Any, activation: Any = "relu") -> Document:
+        network = {**document["network"], "activation": activation}
+        proof = {"network_sha256": sha256(network), "points": points, "layers": document["layers"]}
+        return sealed(among_simple.CLAIM, {"network": network}, {**proof, "planes": planes})
 
     yield on(planes, points)
     yield on(planes[:1], [[0, *rest] for _, *rest in points])
@@ -284,6 +285,8 @@ def crossings(document: Document, ridges: list[Ridge], source: random.Random) ->
         others += [[plane, [*a, 0], b, signs], [plane, a[:1], b, signs], [plane, a, [*b, 0], signs]]
         for other in others:
             yield on(planes, [*points[:at], other, *points[at + 1 :]])
+            if other[1:3] != [a, b]:  # malformed before it is asked what is claimed
+                yield on(planes, [*points[:at], other, *points[at + 1 :]], "tanh")
 
 
 def changed(document: Document, source: random.Random) -> Iterator[Document]:

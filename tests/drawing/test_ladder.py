@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib.util
 import itertools
 
 import pytest
@@ -19,6 +20,9 @@ from catnet.theorem.proof import NoMatch
 from catnet.verdict import Refuted
 from catnet.zoo import find
 from tests.drawing.subjects import INSTANCES
+
+if importlib.util.find_spec("matplotlib") is None:
+    pytest.skip("Matplotlib is not installed: pip install '.[draw]'", allow_module_level=True)
 
 REFUTED = {
     name: instance_from_json(parse_json(find(name).text, name)) for name in ("directed-square", "odd-not-layerwise")
