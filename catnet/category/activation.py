@@ -36,9 +36,9 @@ from typing import Any, Literal, TypeAlias, final
 
 from catnet.algebra.monomial import Monomial
 from catnet.algebra.scalars import Vector
-from catnet.errors import InexactNumberError
+from catnet.errors import InexactNumberError, InputError
 
-__all__ = ["Activation", "Centring", "Freedom"]
+__all__ = ["Activation", "Centring", "Freedom", "require_activation"]
 
 Freedom: TypeAlias = Literal["positive", "nonzero", "sign", "none"]
 
@@ -190,3 +190,14 @@ class Centring:
     factor: Fraction
     scale: Fraction
     origin: Fraction
+
+
+def require_activation(value: object) -> None:
+    """Refuse a name, or whatever else stands where a network keeps its activation.
+
+    Raises
+    ------
+    InputError
+    """
+    if not isinstance(value, Activation):
+        raise InputError(f"activation: expected an Activation, as RELU or Tanh() of catnet, found {value!r}")

@@ -24,6 +24,7 @@ from catnet.algebra.matrix import Matrix
 from catnet.architectures.perceptron.forms import uncentred
 from catnet.architectures.perceptron.network import MLP
 from catnet.category import RELU, Activation, Affine, Identity
+from catnet.category.activation import require_activation
 from catnet.groups import FiniteGroup, Representation, intertwiner_basis, natural, trivial
 from catnet.testing.disguises import disguises
 from catnet.testing.groups import finite_groups, representations
@@ -115,6 +116,7 @@ def equivariant_mlps(
     """
     require(layers >= 1 and most >= 1, f"no networks of at most {layers} layers of width at most {most}")
     acting = draw(finite_groups(order=8)) if group is None else group
+    require_activation(activation)
     inner = activation if activation.centring is None else activation.centring.inner
     hidden = "permutation" if biased else hidden_kind(inner)
     spaces = [natural(acting) if faithful else draw(representations(acting, most=3))]

@@ -30,6 +30,7 @@ from catnet.algebra.scalars import Vector
 from catnet.architectures.convnet.window import Window
 from catnet.architectures.perceptron.network import MLP
 from catnet.category import RELU, Activation, Affine, Morphism, Pointwise, Space, compose
+from catnet.category.activation import require_activation
 from catnet.errors import BudgetError, InputError, ShapeError
 from catnet.shown import Shown
 
@@ -148,6 +149,7 @@ class ConvNet(Shown):
     activation: Activation = RELU
 
     def __post_init__(self) -> None:
+        require_activation(self.activation)
         if not self.layers:
             raise InputError("a network needs at least one layer")
         if min(self.input) < 1:

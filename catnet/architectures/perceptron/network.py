@@ -18,6 +18,7 @@ from catnet.algebra.floats import as_array, exact_entries
 from catnet.algebra.matrix import Matrix
 from catnet.algebra.scalars import Scalar, Vector, vector
 from catnet.category import RELU, Activation, Affine, Morphism, Pointwise, Space, compose
+from catnet.category.activation import require_activation
 from catnet.errors import CompositionError, InputError, ShapeError
 from catnet.groups import Operator
 from catnet.groups.operators import after, block, size
@@ -53,6 +54,7 @@ class MLP(Shown):
     activation: Activation = RELU
 
     def __post_init__(self) -> None:
+        require_activation(self.activation)
         if not self.layers:
             raise InputError("a network needs at least one layer")
         for index, (left, right) in enumerate(zip(self.layers, self.layers[1:], strict=False), start=1):

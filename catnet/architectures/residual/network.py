@@ -25,6 +25,7 @@ from catnet.architectures.perceptron.network import MLP
 from catnet.architectures.residual.branch import Branch
 from catnet.architectures.residual.norm import NormedBranch
 from catnet.category import RELU, Activation, Affine, Morphism, Pointwise, Space, compose, identity
+from catnet.category.activation import require_activation
 from catnet.errors import CompositionError, InputError, ShapeError
 from catnet.shown import Shown
 
@@ -100,6 +101,7 @@ class ResidualNetwork(Shown):
     norm: Fraction | None = None
 
     def __post_init__(self) -> None:
+        require_activation(self.activation)
         if self.norm is not None and self.norm <= 0:
             raise InputError(f"ε is {self.norm}, but RMSNorm without a positive ε is not defined at 0")
         stream = self.embedding.target

@@ -32,6 +32,7 @@ from catnet.algebra.matrix import Matrix
 from catnet.algebra.scalars import Vector, vector
 from catnet.architectures.perceptron.network import MLP
 from catnet.category import Activation, Affine, Morphism, Space
+from catnet.category.activation import require_activation
 from catnet.errors import CompositionError, InputError, ShapeError
 from catnet.groups import Operator
 from catnet.groups.operators import after, as_matrix
@@ -94,6 +95,7 @@ class TiedNetwork(Shown):
     layers: tuple[TiedLayer, ...]
 
     def __post_init__(self) -> None:
+        require_activation(self.activation)
         if self.mixing.shape[0] != self.mixing.shape[1]:
             raise ShapeError(f"the mixing matrix has shape {self.mixing.shape}, it must be square")
         if not self.mixing.shape[0]:
