@@ -42,8 +42,7 @@ def run_near(options: argparse.Namespace, subject: Subject, progress: Callable[[
     document, lines = to_json(found), to_lines(found, subject.name)
     if options.output:
         if len(found.proposals) < choice:
-            count = len(found.proposals)
-            raise InputError(f"there is no proposal {choice} to write: {count or 'none'} was made")
+            raise InputError(_nothing_to_write(choice, len(found.proposals)))
         chosen = found.proposals[choice - 1]
         actions = chosen.layerwise.actions.generators
         hidden = tuple(operators[1:-1] for _, operators in actions)
@@ -52,6 +51,12 @@ def run_near(options: argparse.Namespace, subject: Subject, progress: Callable[[
         document["output"] = str(options.output)
         lines += ["", f"  written to   {options.output}, proposal {choice}: catnet verify proves it"]
     return Answer(EXIT["undecided" if found.ended else "proved"], document, lines)
+
+
+def _nothing_to_write(choice: int, count: int) -> str:
+    if not count:
+        return "no group was found that is nearly respected, so -o has nothing to write; name one with catnet instance"
+    return f"there is no proposal {choice} to write: {count} {'was' if count == 1 else 'were'} made"
 
 
 def to_json(found: NearSymmetries) -> dict[str, Any]:

@@ -57,7 +57,10 @@ def end_actions(group: str, *, output: str = "trivial", outputs: int, inputs: in
 def _split(group: str) -> tuple[str, Arrangement]:
     name, found, space = group.partition(" on ")
     if not found:
-        raise InputError(f"expected GROUP on SPACE, as in 'C4 on grid 1x8x8', found {group!r}")
+        raise InputError(
+            "expected GROUP on SPACE, as in 'C4 on grid 1x8x8', 'S3 on points 3' or, for the swap of two inputs, "
+            f"'mirror on points 2'; found {group!r}"
+        )
     return name.strip(), arrangement(space)
 
 

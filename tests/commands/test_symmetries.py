@@ -92,6 +92,14 @@ NEAR = {
         {"weight": [["1", "1"]], "bias": ["0"]},
     ],
 }
+FAR = {
+    "format": "catnet-network/1",
+    "activation": "relu",
+    "layers": [
+        {"weight": [["2", "5"], ["7", "-3"]], "bias": ["1", "4"]},
+        {"weight": [["1", "9"]], "bias": ["0"]},
+    ],
+}
 
 
 def test_proposals_are_no_verdict_and_verify_proves_what_is_written(
@@ -130,6 +138,11 @@ def test_what_near_is_not_asked(tmp_path: Path, capsys: pytest.CaptureFixture[st
     assert main(["symmetries", "zoo:attention", "--near"]) == 2
     assert "several heads of softmax; this is lightning attention" in capsys.readouterr().err
     assert json.loads(path.read_text()) == NEAR
+    path.write_text(json.dumps(FAR))
+    assert main(["symmetries", str(path), "--near", "-o", str(out)]) == 2
+    shown = capsys.readouterr()
+    assert "no group was found that is nearly respected" in shown.err and "catnet instance" in shown.err
+    assert shown.err.count("\n") == 1 and not shown.out and not out.exists()
 
 
 def test_maps_with_shifts(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
