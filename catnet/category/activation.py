@@ -200,4 +200,5 @@ def require_activation(value: object) -> None:
     InputError
     """
     if not isinstance(value, Activation):
-        raise InputError(f"activation: expected an Activation, as RELU or Tanh() of catnet, found {value!r}")
+        found = f"the text {value[:40]!r}" if isinstance(value, str) else type(value).__name__
+        raise InputError(f"activation: expected an Activation, as RELU or Tanh() of catnet, found {found}")
