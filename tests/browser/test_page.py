@@ -341,7 +341,7 @@ def test_without_a_map_the_rest_of_the_page_is_there(browser, show):
     press(browser, "s")
     assert "no action on the hidden layers is known" in find(browser, "#moved").text
     click(browser, "#next")
-    assert find(browser, "#step p").text == "✗ Layer 1: no choice makes the square commute."
+    assert find(browser, "#step p").text == "✗ Layer 1: the square commutes for no choice."
     show(SQUARE)
     assert not find(browser, "#group-panel").is_displayed() and not find(browser, "#proof-panel").is_displayed()
     point_at(browser, 0.6, 0.55)
