@@ -232,6 +232,7 @@ KEYS: dict[str, tuple[str, ...]] = {
         "powers.freedom: len({exponent % 2 for exponent in exponents}) == 1 -> len({exponent % 2 for exponent in exponents}) == 2",
     ),
     TYPED: (
+        "apart.inner_zeros: isinstance(p, Layered) and p.theta.activation.scales != 'linear' -> True and p.theta.activation.scales != 'linear'",
         "same.check_evidence: isinstance(left, Residual) and isinstance(right, Residual) -> isinstance(left, Residual) or isinstance(right, Residual) #2",
         "same.check_evidence: isinstance(left, Residual) and isinstance(right, Residual) -> True and isinstance(right, Residual) #2",
         "same.check_evidence: isinstance(left, Residual) and isinstance(right, Residual) -> isinstance(left, Residual) and True #2",
@@ -510,6 +511,36 @@ KEYS: dict[str, tuple[str, ...]] = {
         "apart.apart: isinstance(left, Residual) and isinstance(right, Residual) -> isinstance(left, Residual) or isinstance(right, Residual)",
         "apart.apart: isinstance(left, Residual) and isinstance(right, Residual) -> True and isinstance(right, Residual)",
         "apart.apart: isinstance(left, Residual) and isinstance(right, Residual) -> isinstance(left, Residual) and True",
+    ),
+    "every format is a class of its own, and of two classes nothing is said": (
+        "apart.: KEPT = ('format', 'kind', 'activation', 'mixing', 'boundary', 'norm', 'rotation') -> KEPT = ('kind', 'activation', 'mixing', 'boundary', 'norm', 'rotation')",
+    ),
+    "the mixing matrix is one for both, so both are networks of one token, or none is": (
+        "apart.tied_apart: mine is not None and theirs is not None -> mine is not None or theirs is not None",
+        "apart.tied_apart: mine is not None and theirs is not None -> True and theirs is not None",
+        "apart.tied_apart: mine is not None and theirs is not None -> mine is not None and True",
+    ),
+    "how many are zero and how many are not: of both networks there are equally many": (
+        "apart.empty: not any((row[j] or row[width + j] for row in upper)) -> not not any((row[j] or row[width + j] for row in upper))",
+        "apart.empty: not any(row) -> not not any(row)",
+    ),
+    "the representative of the zero row is the zero row": (
+        "apart.unmatched: activation.ray(row) if any(row) else row -> activation.ray(row) if True else row",
+    ),
+    "the sides, sorted, were found equal": (
+        "apart.unmatched: sides[0] -> sides[1] #2",
+        "apart.unmatched: sides[0] -> sides[1] #3",
+    ),
+    "where nothing goes round the circle no shift is free": (
+        "apart.forms: theta.circular and len(taps) == width and (index in free or index + 1 in free) -> True and len(taps) == width and (index in free or index + 1 in free)",
+    ),
+    "two orbits under rotation are equal or disjoint: any choice by the order tells them": (
+        "apart.forms: min((ray(row, signs=True) for row in rotated)) -> max((ray(row, signs=True) for row in rotated))",
+    ),
+    "two ranks change places, on both sides": ("apart.ranks_of_softmax: a + sign * b -> a - sign * b",),
+    "without heads, rows without entries: their rank is 0, however many there are": (
+        "apart.reading: len(heads[0][0]) if heads else 0 -> len(heads[0][0]) if heads else 1",
+        "apart.reading: len(heads[0][0]) if heads else 0 -> len(heads[0][0]) if heads else -1",
     ),
     "what is left is a network on a grid": (
         "apart.apart: isinstance(left, Grid) and len(left.layers) == 1 -> True and len(left.layers) == 1",

@@ -26,6 +26,7 @@ from tests.checking import (
     graphs,
     interval_classes,
     lightning_parts,
+    orbit_pairs,
     power_series,
     real_polynomials,
     token_questions,
@@ -38,6 +39,7 @@ Entry = tuple[str, Any]
 
 UNITS: dict[str, Callable[[Any], Any]] = {
     "all_symmetries": interval_classes.said,
+    "apart": orbit_pairs.said,
     "stabilisers": chains.said,
     "colouring": graphs.said,
     "number_field": field_numbers.said,

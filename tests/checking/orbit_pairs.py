@@ -2,17 +2,20 @@
 """Pairs of networks of one architecture, in one orbit and in others: what is said of where they lie.
 
 `images` draws networks, mostly degenerate, with what a symmetry makes of them; `strangers` are of two architectures
-that differ in one word or number.  Certificates of twins tell less, as the networks of a pair have one function there.
+that differ in one word or number; `kept` are a few of them all.  Certificates of twins tell less, as the networks of a
+pair have one function there.
 """
 
 from __future__ import annotations
 
 import copy
 import importlib
+import json
 import random
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from fractions import Fraction
 from functools import cache
+from pathlib import Path
 from typing import Any
 
 from tests.checking.attacks.networks import Document, attention, composition, convolution, perceptron, product, tied
@@ -26,6 +29,7 @@ SHEARS = (
     ([[2, 1], [1, 1]], [[1, -1], [-1, 2]]),
 )
 SWAP = [["0", "1"], ["1", "0"]]
+FILE = Path(__file__).parent / "cases" / "orbit_pairs.jsonl"
 
 
 def texts(rows: Any) -> Any:
@@ -137,7 +141,7 @@ def of_convolutions(source: random.Random, inputs: int, boundary: str, power: in
 
 
 def of_attention(source: random.Random, tokens: int, first: str, kind: str, sizes: Any, last: str) -> Pair:
-    """Two features, a layer below, heads of these sizes, and one above."""
+    """Two features, a layer below, heads of these sizes, and one above, or none."""
     matrix, inverse = invertible(source, 2)
     here, there = [], []
     if first:
@@ -157,7 +161,9 @@ def of_attention(source: random.Random, tokens: int, first: str, kind: str, size
     backs: list[Any] = []
     for size in sizes:
         value = drawn(source, size, 2)
-        act, back = invertible(source, size)
+        act, back = (
+            invertible(source, size) if last else [texts([[int(i == j) for j in range(size)] for i in range(size)])] * 2
+        )
         backs.append(back)
         moved = times(times(act, value), inverse)
         if kind == "rotary heads":
@@ -168,7 +174,7 @@ def of_attention(source: random.Random, tokens: int, first: str, kind: str, size
             score = drawn(source, 2, 2)
             mine.append({"score": score, "value": value})
             theirs.append({"score": times(times(turned(inverse), score), inverse), "value": moved})
-    places = source.sample(range(len(sizes)), len(sizes)) if len(set(sizes)) == 1 else list(range(len(sizes)))
+    places = source.sample(range(len(sizes)), len(sizes)) if len(set(sizes)) == 1 and last else list(range(len(sizes)))
     if kind == "softmax":
         here.append({"kind": kind, **mine[0]})
         there.append({"kind": kind, **theirs[0]})
@@ -187,8 +193,10 @@ def of_attention(source: random.Random, tokens: int, first: str, kind: str, size
         weight = drawn(source, 2, width)
         here.append({"kind": last, "weight": weight})
         there.append({"kind": last, "weight": carried(weight)})
-    else:
-        blocks = [drawn(source, 1, width) for _ in range(tokens)]
+    elif last:
+        outputs = 2 if "two" in last else 1
+        last = last.split()[0]
+        blocks = [drawn(source, outputs, width) for _ in range(tokens)]
         here.append({"kind": last, "weights": blocks})
         there.append({"kind": last, "weights": [carried(block) for block in blocks]})
     return attention(tokens, *here), attention(tokens, *there)
@@ -230,6 +238,12 @@ MAKERS: tuple[Callable[[random.Random], Pair], ...] = (
         for first in ("", "embedding encoded", "linear biased", "embedding")
         for kind, sizes in (("heads", (1, 1)), ("heads", (2,)), ("heads", (1, 2)), ("softmax", (2,)), ("softmax heads", (1, 1)), ("rotary heads", (1, 2)))
         for last in ("linear", "readout")
+    ),
+    *(
+        lambda source, n=tokens, k=kind, s=sizes, u=last: of_attention(source, n, "linear biased", k, s, u)
+        for tokens in (1, 2)
+        for kind, sizes in (("heads", (1, 2)), ("heads", ()), ("heads", (1,)), ("softmax heads", (1, 2)), ("softmax heads", (2,)))
+        for last in ("", "readout of two")
     ),
     lambda source: of_compositions(source, ("relu", (1, 2, 2)), ("tanh", (2, 2, 1))),
     lambda source: of_compositions(source, ("relu", (1, 2, 2)), ("identity", (2, 2, 2)), ("relu", (2, 2, 1))),
@@ -300,28 +314,42 @@ def residual(norm: str, weight: str) -> Document:
     return {"format": "catnet-residual/1", "activation": "relu", "norm": {"rms": norm}, "embedding": line, "blocks": [block], "readout": line}  # fmt: skip
 
 
-@cache
-def pairs() -> tuple[Pair, ...]:
-    source = random.Random(7)
-    found = list(strangers())
-    for one, image in images(1):
-        found += [(one, image), (changed(one, source), image), (one, changed(changed(one, source), source))]
-    return tuple(found)
+def drawn_pairs(seed: int) -> Iterator[Pair]:
+    """Images, and what one or two other numbers make of them."""
+    source = random.Random(seed)
+    for one, image in images(seed):
+        yield one, image
+        yield changed(one, source), image
+        yield one, changed(changed(one, source), source)
+        yield changed(one, source), changed(image, source)
 
 
 @cache
-def understood(package: str) -> list[tuple[Any, Any]]:
-    """The pairs, as a copy of the checkers reads them."""
-    read = importlib.import_module(f"{package}.networks").read_network
-    return [(read(one, "one"), read(other, "other")) for one, other in pairs()]
+def kept() -> tuple[Pair, ...]:
+    """The pairs that tell mutants of `apart` from it, as tests/benchmarks/mutants_of_apart.py chose them."""
+    return tuple(map(tuple, map(json.loads, FILE.read_text(encoding="utf-8").splitlines())))
+
+
+def answers(module: Any, understood: Iterable[tuple[Any, Any]]) -> Iterator[Any]:
+    """What a copy of `apart` says of pairs, one after the other."""
+    refusal = importlib.import_module(f"{module.__package__}.reading").CertificateError
+    for pair in understood:
+        try:
+            yield module.apart(*pair)
+        except refusal as error:
+            yield error.status
+
+
+def read(package: str, pairs: Iterable[Pair]) -> list[tuple[Any, Any]]:
+    """The pairs, as a copy of the checkers understands them."""
+    reader = importlib.import_module(f"{package}.networks").read_network
+    return [(reader(one, "one"), reader(other, "other")) for one, other in pairs]
+
+
+@cache
+def kept_as_read(package: str) -> list[tuple[Any, Any]]:
+    return read(package, kept())
 
 
 def said(module: Any) -> list[Any]:
-    refusal = importlib.import_module(f"{module.__package__}.reading").CertificateError
-    result: list[Any] = []
-    for pair in understood(module.__package__):
-        try:
-            result.append(module.apart(*pair))
-        except refusal as error:
-            result.append(error.status)
-    return result
+    return list(answers(module, kept_as_read(module.__package__)))

@@ -20,7 +20,7 @@ from tests.checking.mutation_run import UNITS, Copy, Corpus, killer, modules, us
 from tests.shares import is_thorough
 
 HELD = (
-    "affine_layers", "affine_symmetries", "all_symmetries", "among_simple", "bends", "bottleneck", "colouring",
+    "affine_layers", "affine_symmetries", "all_symmetries", "among_simple", "apart", "bends", "bottleneck", "colouring",
     "connected", "difference", "dimension", "effective", "equality", "every", "filters", "from_below", "grids",
     "identifiable", "kinks", "layerwise", "linear_symmetries", "moved", "networks", "no_ladder", "no_layers",
     "not_along_field", "not_equivariant", "not_equivariant_affine", "number_field", "orbits", "peeling",
