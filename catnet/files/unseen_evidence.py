@@ -38,7 +38,8 @@ _PRECISIONS = ((48, 36), (96, None), (384, None))
 
 
 def unseen_evidence(left: MLP, right: MLP, *, nodes: int = FEW_NODES, first: int | None = None) -> Document | None:
-    """The evidence, if the two differ as `catnet.checking.unseen` knows it, and the signs are shown to be nowhere.
+    """The evidence; None if the two differ in another way than `catnet.checking.unseen` knows, or no signs are shown
+    to be nowhere.
 
     Parameters
     ----------
@@ -47,16 +48,14 @@ def unseen_evidence(left: MLP, right: MLP, *, nodes: int = FEW_NODES, first: int
         How many a search goes through, for all faces of a box.
     first : int, optional
         The layer from which on layers are looked at; else the one of the neurons, then up to two lower ones.
-
-    Raises
-    ------
-    CertificateError
-        If they differ in another way.
     """
     if relu_perceptron(left) is None or relu_perceptron(right) is None:
         return None
     sides = [read_perceptron(network_to_json(theta), "network") for theta in (left, right)]
-    here, signs = signs_of(*sides)
+    try:
+        here, signs = signs_of(*sides)
+    except UnprovedError:
+        return None
     theta = left if here is sides[0] else right
     top = signs[0][0]
     for start in range(top, max(0, top - _LAYERS), -1) if first is None else [min(first, top)]:

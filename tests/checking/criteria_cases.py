@@ -249,6 +249,7 @@ SOFTMAX = [
 ]
 SOFTMAX += [attention(2, softmax(a, [[0, 0], [0, 0]])) for a in (A, B)]
 SOFTMAX += [attention(2, softmax([[0, 0], [0, 0]], I2), softmax(B, I2))]
+SOFTMAX += [attention(3, *[softmax([[0, 1], [-1, 0]], I2)] * 2, softmax(B, I2))]
 SOFTMAX += [attention(1, softmax(A, I2), softmax(A, I2)), attention(2, softmax(A, [[1, 0], [0, 0]]), softmax(B, I2))]
 
 

@@ -71,16 +71,13 @@ def falsified(claim: str, document: dict[str, Any]) -> dict[str, Any]:
     turn = {"input": {"matrix": [["1"]], "shift": ["0"]}, "output": zero}
     changes["layerwise equivariance under a connected group"] = {**first, "generators": {}, "algebra": {"X": turn}}
     changes["not equivariant under a connected group"] = {**first, "algebra": {"X": {"input": zero, "output": zero}}}
-    changes["not layerwise equivariant under a connected group"] = {
-        "algebra": {
-            name: {end: {key: zeros_like(part) for key, part in side.items()} for end, side in pair.items()}
-            for name, pair in document.get("algebra", {}).items()
-        }
-    }
+    changes["not layerwise equivariant under a connected group"] = {"algebra": zeros_like(document.get("algebra", {}))}
     return {**document, **changes[claim]}
 
 
 def zeros_like(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {key: zeros_like(part) for key, part in value.items()}
     return [zeros_like(part) for part in value] if isinstance(value, list) else "0"
 
 

@@ -73,8 +73,10 @@ IDENTITY: Document = {"weight": [], "bias": []}
 
 def in_orbit(left: Document, right: Document) -> bool:
     """Whether permutations of hidden neurons, with scales that pass the activation, carry one to the other."""
+    if left["format"] != "catnet-network/1" or left["activation"] == "identity":
+        raise UnknownError
     sizes = [len(layer["bias"]) for layer in left["layers"]]
-    if left["format"] != "catnet-network/1" or left["activation"] == "identity" or max(sizes, default=0) > 3:
+    if max(sizes, default=0) > 3:
         raise UnknownError
     if sizes != [len(layer["bias"]) for layer in right["layers"]] or left["activation"] != right["activation"]:
         return False

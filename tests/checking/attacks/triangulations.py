@@ -89,6 +89,9 @@ def _plane() -> Iterator[Document]:
     ):  # fmt: skip
         for pair in ((zero, zero), (zero, one), (zero, wide), (one, one)):
             yield same_claim(*pair, rays=axis, cones=cones)
+    from_the_end = [[i - len(axis) for i in cone] for cone in whole], [[*cone[:-1], -1] for cone in whole]
+    for cones in from_the_end:  # a number below 0 would be the place of a ray, too
+        yield same_claim(zero, zero, rays=axis, cones=cones)
     for place in range(5):
         moved = copy.deepcopy(axis)
         moved[place] = [-value for value in moved[place]]
