@@ -69,7 +69,7 @@ def check_by_peeling(theta: AttentionNetwork) -> Verdict:
         return Proved(f"a network of one layer is its own function; {equal_layers(theta.tokens)}")
     layers = list(theta.layers)
     notes: list[str] = []
-    obstacle: str | _Factor
+    obstacle: str | _Factors
     while len(layers) > 1:
         number, first = theta.depth - len(layers) + 1, layers[0]
         rest = AttentionNetwork(theta.tokens, tuple(layers[1:]))
@@ -82,8 +82,8 @@ def check_by_peeling(theta: AttentionNetwork) -> Verdict:
         else:
             obstacle = _bottom(first, rest)
             note = f"full row rank {first.outputs}, and all that it writes is read"
-        if isinstance(obstacle, _Factor):
-            return _by_factor(theta, number, obstacle)
+        if isinstance(obstacle, _Factors):
+            return _by_factors(theta, number, obstacle)
         if obstacle:
             return Undecided(f"layer {number}: {obstacle}")
         notes.append(f"layer {number}: {note}")
@@ -93,21 +93,26 @@ def check_by_peeling(theta: AttentionNetwork) -> Verdict:
 
 @final
 @dataclass(frozen=True, slots=True)
-class _Factor:
-    """The hypothesis on minors fails: this linear form divides all of them."""
+class _Factors:
+    """The hypothesis on minors fails: each of these linear forms divides all of them."""
 
-    words: str
-    form: RealForm
+    forms: tuple[RealForm, ...]
 
 
-def _by_factor(theta: AttentionNetwork, number: int, factor: _Factor) -> Verdict:
-    """Refuted with a twin in the field of the factor, if it lets a head be replaced; all other hypotheses hold."""
-    twin = find_replaced_head(theta, factor.form)
-    rational = twin if isinstance(twin, AttentionNetwork) else None  # others live over a number field
-    if twin is None or (rational is not None and not outside_orbit(theta, rational)):
-        return Undecided(f"layer {number}: {factor.words}, and no head was found that it lets be replaced")
-    where = "" if rational is not None else f"over {factor.form.field}, "
-    return Refuted(f"layer {number}: {factor.words}; {where}one head can be replaced by another", twin)
+def _by_factors(theta: AttentionNetwork, number: int, factors: _Factors) -> Verdict:
+    """Refuted with a twin in the field of a factor that lets a head be replaced; all other hypotheses hold."""
+    words = [
+        f"layer {number}: the minors of the rows x^T A_h have a linear form over {form.field} as common factor"
+        for form in factors.forms
+    ]
+    for said, form in zip(words, factors.forms, strict=True):
+        twin = find_replaced_head(theta, form)
+        rational = twin if isinstance(twin, AttentionNetwork) else None  # others live over a number field
+        if twin is None or (rational is not None and not outside_orbit(theta, rational)):
+            continue
+        where = "" if rational is not None else f"over {form.field}, "
+        return Refuted(f"{said}; {where}one head can be replaced by another", twin)
+    return Undecided(f"{words[0]}, and no head was found that it lets be replaced")
 
 
 def _head(layer: Heads, rest: AttentionNetwork) -> str:
@@ -203,7 +208,7 @@ def _rank(rows: list[list[int]], columns: int, prime: int) -> int:
     return int(flint.nmod_mat(len(rows), columns, [value for row in rows for value in row], prime).rank())
 
 
-def _top(first: Heads, last: Layer, tokens: int) -> str | _Factor:
+def _top(first: Heads, last: Layer, tokens: int) -> str | _Factors:
     """Which hypothesis on the heads and the last layer fails; empty if none."""
     if not isinstance(last, Linear | Readout):
         if len(first.heads) == 1 and isinstance(last, Heads):
@@ -220,7 +225,7 @@ def _top(first: Heads, last: Layer, tokens: int) -> str | _Factor:
     return _several(first, tokens)
 
 
-def _several(layer: Heads, tokens: int) -> str | _Factor:
+def _several(layer: Heads, tokens: int) -> str | _Factors:
     sizes = [head.outputs for head in layer.heads]
     if tokens < 2:
         return "several heads on one token"
@@ -242,10 +247,8 @@ def _several(layer: Heads, tokens: int) -> str | _Factor:
     common = common_minor([head.score for head in layer.heads])
     if common is None:
         return "the minors of the rows x^T A_h are all zero"
-    form = next(iter_real_forms(common, d), None)
-    if form is None:
-        return ""
-    return _Factor(f"the minors of the rows x^T A_h have a linear form over {form.field} as common factor", form)
+    forms = tuple(iter_real_forms(common, d))
+    return _Factors(forms) if forms else ""
 
 
 def linear_factor(scores: Sequence[Matrix]) -> bool:

@@ -79,7 +79,8 @@ def common_minor(scores: Sequence[Matrix]) -> Any:
 
 
 def iter_real_forms(polynomial: Any, variables: int) -> Iterator[RealForm]:
-    """For every irreducible factor over Q of a homogeneous polynomial that has linear factors over R, one of these.
+    """For every irreducible factor over Q of a homogeneous polynomial that has linear factors over R, one of these, in an
+    order of their own.
 
     Notes
     -----
@@ -88,7 +89,8 @@ def iter_real_forms(polynomial: Any, variables: int) -> Iterator[RealForm]:
     every irreducible factor m of p(s a + b) with a real root c, the form with the coefficients ∇p(c a + b) is tried in
     Q[s]/m.
     """
-    for factor, _ in polynomial.factor()[1]:
+    factors = [factor for factor, _ in polynomial.factor()[1]]
+    for factor in sorted(factors, key=lambda factor: (factor.total_degree(), str(factor))):
         degree = factor.total_degree()
         if degree == 1:
             values = [(rational(factor[_unit(variables, i)]),) for i in range(variables)]

@@ -102,7 +102,7 @@ def _iter(
     if len(degrees) == 1:
         yield (_taps(polynomial, degree),)
         return
-    _, factors = polynomial.factor()
+    factors = sorted(polynomial.factor()[1], key=lambda pair: (pair[0].degree(), list(map(rational, pair[0].coeffs()))))
     infinite = degree - polynomial.degree()
     for choice in product(range(infinite + 1), *(range(count + 1) for _, count in factors)):
         budget.spend()

@@ -42,7 +42,12 @@ def exact(matrix):
 
 @pytest.mark.parametrize(
     ("other", "factor"),
-    [([[0, 1], [2, 0]], True), ([[0, 1], [-2, 0]], False), ([[0, 1], [3, 1]], True), ([[0, 1], [1, 0]], True)],
+    [
+        ([[0, 1], [2, 0]], True),
+        ([[0, 1], [-2, 0]], False),
+        ([[0, 1], [3, 1]], True),
+        ([[0, 1], [1, 0]], True),
+    ],
 )
 def test_twins_are_multiplied_out(other, factor):
     theta = AttentionNetwork(2, (diagonal_pair(other), Linear(EYE)))
@@ -67,6 +72,15 @@ def test_twins_are_multiplied_out(other, factor):
     before = multiplied_out(given, exact(theta.layers[1].weight), 2, 2)
     after = multiplied_out(heads, weight, 2, 2)
     assert all(sympy.simplify(sympy.expand(a - b)) == 0 for a, b in zip(before, after, strict=True))
+
+
+@pytest.mark.parametrize("sign", [1, -1])
+def test_every_factor_is_tried(sign):
+    """Of x² − y² either factor lets a head be replaced, not both: whichever comes first, the other is tried, too."""
+    heads = Heads((Head(EYE, Matrix([[1, 0]])), Head(Matrix([[0, 1], [1, 0]]), Matrix([[1, sign]]))), 2)
+    theta = AttentionNetwork(2, (heads, Linear(EYE)))
+    verdict = KNOWN.check_identifiable(theta)
+    assert isinstance(verdict, Refuted) and KNOWN.check_same_function(theta, verdict.witness).is_proved
 
 
 def test_a_cubic_field():
