@@ -56,11 +56,9 @@ settings.load_profile("catnet")
 def forget_local_constants() -> None:
     """Hypothesis mixes numbers of the modules loaded so far into what it draws: which modules these are depends on the
     tests that ran before, and so on how pytest-xdist shared them out."""
-    try:
-        from hypothesis.internal.conjecture import providers
-    except ImportError:  # early in 6.1
-        return
-    if hasattr(providers, "is_local_module_file"):  # since Hypothesis 6.131
+    from hypothesis.internal.conjecture import providers
+
+    if hasattr(providers, "is_local_module_file"):
         providers.is_local_module_file = lambda path: False
 
 
