@@ -162,10 +162,12 @@ def symmetrise(theta: Network, ends: EndActions, group: FiniteGroup | None = Non
     try:
         proposals = find_proposals(stack, table, pairs, homogeneous=homogeneous)
         near = [one for one in proposals if one.loss <= proposals[0].loss * (1 + _ALIKE)][:_CANDIDATES]
-        made = [_made(stack, ends, table, _spaces(pairs, one.layers), homogeneous) for one in near or proposals[:1]]
+        made = [_made(stack, ends, table, pairs, one.layers, homogeneous) for one in near or proposals[:1]]
+        best = min(made, key=_Made.share)
+        if homogeneous:  # proposed for balanced neurons; whose distance it is, is settled now
+            best = min(best, *_nearer(best, ends, table, pairs), key=_Made.share)
     except OverflowError:
         raise BudgetError("digits of a weight, for proposals in floats", 308) from None
-    best = min(made, key=lambda one: one.distance_squared / one.norm_squared if one.norm_squared else one.norm_squared)
     verdict = check_actions(model, best.network, found, best.actions)
     if not isinstance(verdict, Proved):
         raise PreconditionError(f"the average was not confirmed: {verdict.reason}", verdict)
@@ -297,15 +299,42 @@ class _Made:
     scales: tuple[Vector, ...]
     distance_squared: Fraction
     norm_squared: Fraction
+    layers: tuple[SignedImages, ...]
+
+    def share(self) -> Fraction:
+        """The squared distance, of the squared length."""
+        return self.distance_squared / self.norm_squared if self.norm_squared else self.norm_squared
 
 
 def _made(
-    theta: AffineLayers, ends: EndActions, table: Table, spaces: list[list[Operator]], homogeneous: bool
+    theta: AffineLayers,
+    ends: EndActions,
+    table: Table,
+    pairs: list[tuple[Operator, Operator]],
+    layers: tuple[SignedImages, ...],
+    homogeneous: bool,
 ) -> _Made:
-    scales = _ones(theta)
+    scales, spaces = _ones(theta), _spaces(pairs, layers)
     if homogeneous:
         scales = balanced_along(theta, [[space[letter] for letter in table.letters] for space in spaces])
-    given = rescaled(theta, scales)
+    return _average(rescaled(theta, scales), scales, ends, table, pairs, layers)
+
+
+def _nearer(best: _Made, ends: EndActions, table: Table, pairs: list[tuple[Operator, Operator]]) -> Iterator[_Made]:
+    """Averages of the same parameter, its scales as they are, under actions that sweeps go on to."""
+    for one in find_proposals(best.given, table, pairs, homogeneous=False, start=best.layers):
+        yield _average(best.given, best.scales, ends, table, pairs, one.layers)
+
+
+def _average(
+    given: AffineLayers,
+    scales: tuple[Vector, ...],
+    ends: EndActions,
+    table: Table,
+    pairs: list[tuple[Operator, Operator]],
+    layers: tuple[SignedImages, ...],
+) -> _Made:
+    spaces = _spaces(pairs, layers)
     averaged = _averaged(given, table.letters, spaces)
     actions = LayerActions(
         tuple(
@@ -314,7 +343,8 @@ def _made(
         )
     )
     distance = sum((squared_distance(a, b) for a, b in zip(given.layers, averaged.layers, strict=True)), Fraction(0))
-    return _Made(averaged, actions, given, scales, distance, sum(map(squared_norm, given.layers), Fraction(0)))
+    length = sum(map(squared_norm, given.layers), Fraction(0))
+    return _Made(averaged, actions, given, scales, distance, length, layers)
 
 
 def _spaces(pairs: list[tuple[Operator, Operator]], layers: tuple[SignedImages, ...]) -> list[list[Operator]]:

@@ -79,8 +79,8 @@ def common_minor(scores: Sequence[Matrix]) -> Any:
 
 
 def iter_real_forms(polynomial: Any, variables: int) -> Iterator[RealForm]:
-    """For every irreducible factor over Q of a homogeneous polynomial that has linear factors over R, one of these, in an
-    order of their own.
+    """For every irreducible factor over Q of a homogeneous polynomial that has linear factors over R, one of these; in
+    an order of their own.
 
     Notes
     -----

@@ -57,6 +57,7 @@ def find_proposals(
     *,
     homogeneous: bool,
     sweeps: int = 3,
+    start: tuple[SignedImages, ...] | None = None,
 ) -> list[Proposal]:
     """Actions on the hidden layers, the best of every start, no two alike; the most promising first.
 
@@ -71,6 +72,8 @@ def find_proposals(
         Whether neurons come with a free positive scale; then the network is balanced first.
     sweeps : int
         How often the layers are gone through again.
+    start : tuple of SignedImages, optional
+        Actions to go on from, instead of all starts.
     """
     layers = layers_in_doubles(theta)
     if homogeneous:
@@ -80,16 +83,16 @@ def find_proposals(
     ways = _layers(layers, signed, table, kinds)
     first, last = _ends(ends, 0), _ends(ends, 1)
     bent = [index for index, one in enumerate(theta.hidden_activations) if not one.is_linear]
-    starts = list(_starts(ways, first, last))
-    if 0 < len(bent) < len(signed):  # affine layers that meet are known by their product
+    starts = list(_starts(ways, first, last)) if start is None else [start]
+    if start is None and 0 < len(bent) < len(signed):  # affine layers that meet are known by their product
         short = _layers(_multiplied(layers, bent), [signed[index] for index in bent], table, kinds)
-        starts += [_filled(ways, bent, start, first, last) for start in _starts(short, first, last)]
+        starts += [_filled(ways, bent, one, first, last) for one in _starts(short, first, last)]
     results: dict[bytes, Proposal] = {}
-    for start in starts:
-        found = Proposal(start, ways.loss([first, *map(_moves, start), last]))
+    for one in starts:
+        found = Proposal(one, ways.loss([first, *map(_moves, one), last]))
         for _ in range(sweeps):
             before = found.loss
-            for index in [*range(len(start) - 1, -1, -1), *range(1, len(start))]:
+            for index in [*range(len(one) - 1, -1, -1), *range(1, len(one))]:
                 spaces = [first, *map(_moves, found.layers), last]
                 layer = ways.propose(index, spaces[index], spaces[index + 2])
                 tried = (*found.layers[:index], layer, *found.layers[index + 1 :])
