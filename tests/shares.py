@@ -12,7 +12,7 @@ from typing import TypeVar
 
 from hypothesis import settings
 
-FULL, PLAIN, FEWEST = 60, 12, 5
+FULL, PLAIN, FEWEST = 60, 8, 4
 """Examples of a test that does not say how many: thorough, and plain; no share is smaller than the last."""
 
 Case = TypeVar("Case")

@@ -29,7 +29,7 @@ def accepted(document: dict[str, Any]) -> bool:
 @pytest.mark.parametrize("claim", list(CLAIMS))
 def test_what_is_accepted_is_not_the_opposite_of_the_verdict(claim: str) -> None:
     """Degenerate networks of every activation, and every criterion, twin and stabiliser that might be put forward."""
-    seen, most = 0, 2000 if is_thorough() else 250
+    seen, most = 0, 2000 if is_thorough() else 90
     documents = corpus.by_hand(claim)
     for document in documents[:: len(documents) // most + 1]:
         if not accepted(document):
@@ -42,4 +42,4 @@ def test_what_is_accepted_is_not_the_opposite_of_the_verdict(claim: str) -> None
             continue
         seen += 1
         assert verdict.word != CLAIMS[claim], (document, verdict.reason)
-    assert seen > 20
+    assert seen > (20 if is_thorough() else 8)

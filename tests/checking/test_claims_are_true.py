@@ -13,8 +13,9 @@ from tests.checking.bounds_cases import cases
 from tests.checking.mutator import outcome
 from tests.checking.samples import samples
 from tests.oracles.claims_naive import JUDGES, falsehood
+from tests.shares import is_thorough
 
-ATTACKS = 40
+ATTACKS = 40 if is_thorough() else 15
 LARGEST = 2500
 
 

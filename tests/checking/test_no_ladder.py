@@ -27,6 +27,7 @@ from catnet.theorem.lie_ladder import NoLadder
 from tests.checking.attacks import no_fields
 from tests.oracles.fields_naive import has_ladder, of_no_ladder
 from tests.oracles.formats_naive import UnknownError
+from tests.shares import is_thorough, some_of
 
 Document = dict[str, Any]
 ACTIVATIONS = (
@@ -169,7 +170,7 @@ def test_a_constant_activation_says_nothing() -> None:
 @pytest.mark.share(3)
 def test_what_is_accepted_of_the_attacks_is_true() -> None:
     judged, seen = 0, set()
-    for document in no_fields.documents("not layerwise equivariant under a connected group"):
+    for document in some_of(no_fields.documents("not layerwise equivariant under a connected group"), 4):
         try:
             every.check(resealed(document))
         except CertificateError:
@@ -183,4 +184,4 @@ def test_what_is_accepted_of_the_attacks_is_true() -> None:
         except UnknownError:
             continue
         judged += 1
-    assert judged >= 50
+    assert judged >= (50 if is_thorough() else 10)
