@@ -24,6 +24,11 @@ def stored() -> list[tuple[str, int]]:
     return [(text, status) for status, text in lines]
 
 
+def of(claim: str) -> list[str]:
+    """The texts about one claim."""
+    return [text for text, _ in stored() if f'"claim": "{claim}"' in text]
+
+
 def read() -> list[tuple[str, Any]]:
     """The texts, with what the checkers say of them."""
     return [(text, outcome_of((every, reading), text)) for text, _ in stored()]
