@@ -1,28 +1,16 @@
-"""What somebody may have meant: the nearest of the words that exist.
-
->>> did_you_mean("verfy", ["verify", "equal"])
-'; did you mean verify?'
->>> did_you_mean("nothing like it", ["verify", "equal"])
-''
-"""
+"""What somebody may have meant on the command line: the nearest of the commands, options and choices that exist."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 
-__all__ = ["did_you_mean", "of_choice"]
+from catnet.formats.nearest import did_you_mean
 
-
-def did_you_mean(word: str, words: Iterable[str]) -> str:
-    """The end of a complaint about a word that does not exist; empty if no other one is near."""
-    from difflib import get_close_matches  # for mistakes only
-
-    near = get_close_matches(word[:60], list(words), n=1, cutoff=0.6)
-    return f"; did you mean {near[0]}?" if near else ""
+__all__ = ["of_choice"]
 
 
 def of_choice(message: str, options: Iterable[str], words: Iterable[str]) -> str:
-    """The same for a complaint of argparse: a choice that does not exist, or options that are not known.
+    """A complaint of argparse, the nearest word at its end: a choice that does not exist, or options not known.
 
     >>> of_choice("unrecognized arguments: --jsno", ["--json"], [])
     'unrecognized arguments: --jsno; did you mean --json?'

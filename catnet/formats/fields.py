@@ -7,6 +7,7 @@ from typing import Any
 
 from catnet.errors import FormatError
 from catnet.formats.jsontext import Number
+from catnet.formats.nearest import did_you_mean
 from catnet.formats.numbers import describe
 
 __all__ = ["check_format", "field", "integer_list", "only_keys", "place"]
@@ -33,7 +34,8 @@ def only_keys(document: dict[str, Any], allowed: Iterable[str], where: str, file
     known = list(allowed)
     for key in document:
         if key not in known:
-            raise FormatError(file, where, f"unknown field {key!r}; known are {', '.join(known)}")
+            near = did_you_mean(key, known)
+            raise FormatError(file, where, f"unknown field {key!r}{near or ';'} known are {', '.join(known)}")
 
 
 def check_format(document: Any, supported: str, where: str, file: str) -> dict[str, Any]:

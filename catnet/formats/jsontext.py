@@ -106,16 +106,13 @@ def parse_json(text: str, name: str) -> Any:
 
     def constant(word: str) -> NoReturn:
         place = next(found.start(1) for found in _CONSTANTS.finditer(text) if found[1])
-        line, column = text.count("\n", 0, place) + 1, place - text.rfind("\n", 0, place)
         words = f'{word} is not a number: write "p/q", "-3", "0.125" or "1e-3"'
-        raise FormatError(name, f"line {line} column {column}", words)
+        raise FormatError(name, _line(text, place), words)
 
     def unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
         result = dict(pairs)
         if len(result) != len(pairs):
-            keys = [key for key, _ in pairs]
-            twice = next(key for key in keys if keys.count(key) > 1)
-            raise FormatError(name, "", f"the key {twice!r} is given twice in one object")
+            raise FormatError(name, *_second_key(text))
         return result
 
     if not text.strip():
@@ -126,6 +123,36 @@ def parse_json(text: str, name: str) -> Any:
         raise FormatError(name, f"line {error.lineno} column {error.colno}", f"not JSON: {error.msg}") from None
     except RecursionError:
         raise FormatError(name, "", "nested too deeply") from None
+
+
+_TOKENS = re.compile(r'"(?:\\.|[^"\\])*"|[{}\[\]:]')
+"""Strings, and what says which of them are keys."""
+
+
+def _second_key(text: str) -> tuple[str, str]:
+    """Where a key of an object comes again, the first time that one does, and what to say of it.
+
+    The text has been read up to the end of an object of this kind.
+    """
+    objects: list[set[str] | None] = []
+    string: re.Match[str] | None = None
+    for token in _TOKENS.finditer(text):
+        first = token[0][0]
+        if first in "{[":
+            objects.append(set() if first == "{" else None)
+        elif first in "}]":
+            objects.pop()
+        elif first == ":" and string is not None and objects and (keys := objects[-1]) is not None:
+            key = json.loads(string[0], strict=False)
+            if key in keys:
+                return _line(text, string.start()), f"the key {key!r} is given twice in one object"
+            keys.add(key)
+        string = token if first == '"' else None
+    return "", "a key is given twice in one object"
+
+
+def _line(text: str, place: int) -> str:
+    return f"line {text.count(chr(10), 0, place) + 1} column {place - text.rfind(chr(10), 0, place)}"
 
 
 def file_name(path: str | os.PathLike[str]) -> str:

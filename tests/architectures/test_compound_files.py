@@ -83,7 +83,10 @@ def changed(document, path, value):
     [
         (changed(PRODUCT, ["parts"], []), "f.json: parts: a product needs at least one part"),
         (changed(PRODUCT, ["parts"], "x"), "f.json: parts: expected a list, found 'x'"),
-        (changed(PRODUCT, ["part"], []), "f.json: unknown field 'part'; known are format, name, comment, parts"),
+        (
+            changed(PRODUCT, ["part"], []),
+            "f.json: unknown field 'part'; did you mean parts? known are format, name, comment, parts",
+        ),
         (changed(PRODUCT, ["parts", 1], 7), "f.json: parts[1]: expected an object with a format, found '7'"),
         (
             changed(PRODUCT, ["parts", 1, "layers", 0, "weight"], [["1/0"]]),

@@ -107,9 +107,13 @@ def test_a_refuted_answer(capsys: pytest.CaptureFixture[str], tmp_path: Path) ->
         ),
         (
             ('"bias": ["1/2", "1/2", "1/2"]', '"bais": []'),
-            "i.json: network.layers[1]: unknown field 'bais'; known are weight, bias, inputs, name, comment",
+            "i.json: network.layers[1]: unknown field 'bais'; did you mean bias? "
+            "known are weight, bias, inputs, name, comment",
         ),
-        (('"group"', '"gruop"'), "i.json: unknown field 'gruop'; known are format, name, comment, network, group"),
+        (
+            ('"group"', '"gruop"'),
+            "i.json: unknown field 'gruop'; did you mean group? known are format, name, comment, network, group",
+        ),
         (('"-2"', "NaN"), 'i.json: line 8 column 22: NaN is not a number: write "p/q", "-3", "0.125" or "1e-3"'),
     ],
 )

@@ -32,6 +32,7 @@ from catnet.architectures.attention.softmax_heads import SoftmaxHeads
 from catnet.errors import FormatError, InputError
 from catnet.formats.fields import check_format, field, only_keys, place
 from catnet.formats.jsontext import Number
+from catnet.formats.nearest import did_you_mean
 from catnet.formats.numbers import describe, read_matrix, read_vector
 
 __all__ = ["ATTENTION_FORMAT", "attention_from_json", "attention_to_json"]
@@ -60,7 +61,8 @@ def attention_from_json(document: Any, *, where: str = "", file: str = "network"
             raise FormatError(file, here, f"expected an object, found {describe(entry)}")
         kind = field(entry, "kind", str, here, file)
         if kind not in _LAYERS:
-            found = f"found {describe(kind)}, supported are {', '.join(map(repr, _LAYERS))}"
+            near = did_you_mean(kind, _LAYERS) or ","
+            found = f"found {describe(kind)}{near} supported are {', '.join(map(repr, _LAYERS))}"
             raise FormatError(file, place(here, "kind"), found)
         reader = _Reader(entry, tokens, layers[-1].outputs if layers else None, here, file)
         try:

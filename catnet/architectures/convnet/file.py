@@ -24,7 +24,7 @@ from catnet.architectures.convnet.network import ConvLayer, ConvNet, Shape
 from catnet.architectures.convnet.window import Pair, Window
 from catnet.architectures.perceptron.file import (
     NETWORK_FORMAT,
-    activation_from_json,
+    activation_of,
     activation_to_json,
 )
 from catnet.category import Affine
@@ -42,7 +42,7 @@ def convnet_from_json(document: Any, *, where: str = "", file: str = "network") 
     """The network that a parsed document describes."""
     content = check_format(document, NETWORK_FORMAT, where, file)
     only_keys(content, ("format", "name", "comment", "activation", "input", "layers"), where, file)
-    activation = activation_from_json(content.get("activation"), place(where, "activation"), file)
+    activation = activation_of(content, where, file)
     shape = _shape(content, where, file)
     entries = field(content, "layers", list, where, file)
     layers: list[ConvLayer] = []

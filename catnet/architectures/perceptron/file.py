@@ -36,11 +36,13 @@ from catnet.category import (
 from catnet.errors import FormatError, InputError
 from catnet.formats.fields import check_format, field, integer_list, only_keys, place
 from catnet.formats.jsontext import Number, parse_json
+from catnet.formats.nearest import did_you_mean
 from catnet.formats.numbers import describe, read_matrix, read_vector
 
 __all__ = [
     "NETWORK_FORMAT",
     "activation_from_json",
+    "activation_of",
     "activation_to_json",
     "network_from_json",
     "network_hash",
@@ -83,7 +85,7 @@ def network_from_json(document: Any, *, where: str = "", file: str = "network") 
     """The network that a parsed document describes."""
     content = check_format(document, NETWORK_FORMAT, where, file)
     only_keys(content, ("format", "name", "comment", "activation", "layers"), where, file)
-    activation = activation_from_json(content.get("activation"), place(where, "activation"), file)
+    activation = activation_of(content, where, file)
     layers: list[Affine] = []
     entries = field(content, "layers", list, where, file)
     if not entries:
@@ -97,13 +99,21 @@ def network_from_json(document: Any, *, where: str = "", file: str = "network") 
     return MLP(tuple(layers), activation)
 
 
+def activation_of(content: dict[str, Any], where: str, file: str) -> Activation:
+    """The activation in the field of that name, which must be there."""
+    if "activation" not in content:
+        raise FormatError(file, where, "the field 'activation' is missing")
+    return activation_from_json(content["activation"], place(where, "activation"), file)
+
+
 def activation_from_json(document: Any, where: str, file: str) -> Activation:
     """The activation that a document names; x^1, slope 1 and the polynomial x are the identity, slope 0 is ReLU."""
     if isinstance(document, str) and not isinstance(document, Number) and document in _NAMED:
         return _NAMED[document]
     if not isinstance(document, dict) or len(document) != 1 or next(iter(document)) not in _WITH_PARAMETER:
         names = ", ".join([*(f'"{name}"' for name in _NAMED), *(f'{{"{name}": …}}' for name in _WITH_PARAMETER)])
-        raise FormatError(file, where, f"found {describe(document)}, supported are {names}")
+        near = did_you_mean(document, _NAMED, cutoff=0.7)  # gelu_new is another function, not a mistake
+        raise FormatError(file, where, f"found {describe(document)}{near or ','} supported are {names}")
     ((name, value),) = document.items()
     here = place(where, name)
     try:

@@ -21,7 +21,7 @@ from typing import Any
 
 from catnet.algebra.matrix import Matrix
 from catnet.algebra.scalars import spell
-from catnet.architectures.perceptron.file import MAX_INPUTS, activation_from_json, activation_to_json
+from catnet.architectures.perceptron.file import MAX_INPUTS, activation_of, activation_to_json
 from catnet.architectures.residual.network import Block, ResidualNetwork
 from catnet.category import Affine
 from catnet.errors import FormatError, InputError
@@ -39,7 +39,7 @@ def residual_from_json(document: Any, *, where: str = "", file: str = "network")
     content = check_format(document, RESIDUAL_FORMAT, where, file)
     known = ("format", "name", "comment", "activation", "norm", "embedding", "blocks", "readout")
     only_keys(content, known, where, file)
-    activation = activation_from_json(content.get("activation"), place(where, "activation"), file)
+    activation = activation_of(content, where, file)
     embedding = _affine(content, "embedding", None, where, file)
     stream = embedding.target.dimension
     norm, centre = _norm(content, stream, where, file)

@@ -15,7 +15,7 @@ from fractions import Fraction
 from typing import Any
 
 from catnet.algebra.scalars import spell
-from catnet.architectures.perceptron.file import MAX_INPUTS, activation_from_json, activation_to_json
+from catnet.architectures.perceptron.file import MAX_INPUTS, activation_of, activation_to_json
 from catnet.architectures.tied.network import TiedLayer, TiedNetwork
 from catnet.errors import FormatError, InputError
 from catnet.formats.fields import check_format, field, integer_list, only_keys, place
@@ -30,7 +30,7 @@ def tied_from_json(document: Any, *, where: str = "", file: str = "network") -> 
     """The network that a parsed document describes."""
     content = check_format(document, TIED_FORMAT, where, file)
     only_keys(content, ("format", "name", "comment", "mixing", "activation", "layers"), where, file)
-    activation = activation_from_json(content.get("activation"), place(where, "activation"), file)
+    activation = activation_of(content, where, file)
     mixing = read_matrix(field(content, "mixing", list, where, file), place(where, "mixing"), file)
     entries = field(content, "layers", list, where, file)
     layers: list[TiedLayer] = []
