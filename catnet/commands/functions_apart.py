@@ -146,8 +146,8 @@ def sizes_lines(apart: FunctionsApart | None, where: str) -> list[str]:
     if apart is None:
         return ["  functions   not compared: no bound is known for these networks"]
     lines = [
-        f"  defect      sup |f(g x) − g f(x)| on {where}: {_size_words(apart.defect)}",
-        f"  change      sup |f − F| on {where}, F the network found: {_size_words(apart.change)}",
+        f"  defect      of the outputs given, sup |f(g x) − g f(x)| on {where}: {_size_words(apart.defect)}",
+        f"  change      of the outputs, sup |f − F| on {where}, F the network made: {_size_words(apart.change)}",
     ]
     if apart.least:
         words = number_words(apart.least)

@@ -92,8 +92,8 @@ def _with(
     narrowest = " No narrower one exists." if found.is_narrowest else ""
     widths = [space.dimension for space in instance.network.spaces]
     lines = [
-        f"{instance.name}: proved. Every layer of this network is equivariant, "
-        f"and it computes the same function.{narrowest}",
+        f"{instance.name}: proved. The network made here is equivariant, layer by layer, "
+        f"and computes the same function.{narrowest}",
         "",
         f"  widths      {' → '.join(map(str, widths))} became {' → '.join(map(str, found.widths))}",
         f"  because     {found.method}",

@@ -231,7 +231,7 @@ def _lines(
     if by == "mean" and found.is_exact:
         head = "Every layer is equivariant already."
     else:
-        head = "Every layer of this network is equivariant."
+        head = "The network made here is equivariant, layer by layer."
     before, after = (" → ".join(map(str, _widths(network))) for network in (instance.network, found.network))
     lines = [
         f"{instance.name}: proved. {head}",

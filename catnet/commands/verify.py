@@ -237,11 +237,16 @@ def _linear(instance: Instance, progress: Callable[[str], None]) -> list[tuple[i
 
 
 def _next_lines(near: Symmetrised, source: str) -> list[str]:
-    lines = [f"  nearest         an equivariant network of this shape lies at {relative_distance(near)} of its length"]
+    away = f"{relative_distance(near)} of the length of its weights and biases away"
+    lines = [f"  nearest         {away} lies an equivariant network"]
     lines += [f"                  {break_words(entry)}" for entry in near.breaks[:_BREAKS]]
     if len(near.breaks) > _BREAKS:
         lines.append(f"                  … {len(near.breaks) - _BREAKS} more rows without an equal partner")
-    return [*lines, f"  next            catnet symmetrize {source} -o near.json"]
+    return [
+        *lines,
+        f"  next            catnet symmetrize {source} -o near.json",
+        "                  writes it, and says how far apart the outputs are; --by cover averages the outputs instead",
+    ]
 
 
 def to_json(instance: Instance, report: Report, certificate: str | None) -> dict[str, Any]:
