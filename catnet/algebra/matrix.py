@@ -294,8 +294,11 @@ class Matrix:
         """The image of a vector of length n, as a vector of length m."""
         if len(point) != self._shape[1]:
             raise ShapeError(f"cannot apply a matrix of shape {self._shape} to a vector of length {len(point)}")
-        image = self.flint * Matrix.column(point).flint
-        return tuple(Fraction(int(value.p), int(value.q)) for value in image.entries())
+        import flint
+
+        entries = [flint.fmpq(value.numerator, value.denominator) for value in vector(point)]
+        column = flint.fmpq_mat(len(entries), 1, entries)
+        return tuple(Fraction(int(value.p), int(value.q)) for value in (self.flint * column).entries())
 
     @property
     def T(self) -> Matrix:  # noqa: N802 - the field's name
