@@ -11,6 +11,7 @@ runs it in one process.
 
 from __future__ import annotations
 
+import functools
 import gc
 import os
 import signal
@@ -25,6 +26,8 @@ sys.path.append(str(Path(__file__).resolve().parents[1]))  # behind an installed
 
 from tests.shares import FEWEST, FULL, PLAIN, are_taken, is_thorough
 
+for words in ("OPENBLAS", "MKL", "OMP"):  # on small matrices more threads only wait for each other, at full speed
+    os.environ.setdefault(f"{words}_NUM_THREADS", "1")
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:  # a job in the background, whose children would be deaf, too
     signal.signal(signal.SIGINT, signal.default_int_handler)
 
@@ -63,6 +66,18 @@ def forget_local_constants() -> None:
 
 
 forget_local_constants()
+
+
+def remember_clean_sources() -> None:
+    """Hypothesis names every test by its source without comments: laws and the cases of a test share theirs, which is
+    then taken apart once instead of once a test."""
+    from hypothesis.internal import reflection
+
+    if hasattr(reflection, "_clean_source"):
+        reflection._clean_source = functools.cache(reflection._clean_source)
+
+
+remember_clean_sources()
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -111,6 +126,8 @@ def share_examples(items: Sequence[pytest.Item]) -> None:
 
 
 def pytest_collection_finish() -> None:
-    """Thousands of tests and their modules stay until the end: the collector of garbage need not walk them."""
+    """Thousands of tests and their modules stay until the end: the collector of garbage need not walk them, nor come as
+    often."""
     gc.collect()
     gc.freeze()
+    gc.set_threshold(20_000)
