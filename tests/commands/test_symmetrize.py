@@ -96,6 +96,7 @@ def test_it_says_whose_distance_it_is_and_what_others_might_save(
     )
 
 
+@pytest.mark.share(3)
 @pytest.mark.parametrize(
     "activation", ["tanh", "sigmoid", "gelu", "silu", "softplus", {"leaky_relu": "1/10"}, "identity", {"power": 3}]
 )

@@ -269,6 +269,7 @@ NASTY = [
 ]
 
 
+@pytest.mark.share(3)
 @pytest.mark.parametrize("text", NASTY)
 def test_names_are_inert_whatever_they_hold(text):
     """As the name of the instance and of a generator; a page with a plain name is the model."""

@@ -40,7 +40,7 @@ def ask(door: Door, given_: dict[str, Any]) -> Any:
         return None
 
 
-@pytest.mark.share(3)
+@pytest.mark.share(5)
 @pytest.mark.parametrize("door", DOORS, ids=lambda door: door.name)
 @given(data=st.data())
 @settings(max_examples=EXAMPLES, deadline=None, suppress_health_check=list(HealthCheck), database=None, phases=PHASES)

@@ -75,6 +75,7 @@ def asked_again(outcome: Outcome, given: dict[str, Any], architecture: bool) -> 
     )
 
 
+@pytest.mark.share(3)
 @pytest.mark.parametrize("architecture", [False, True])
 @pytest.mark.parametrize(
     "names", [names for n in range(3) for names in itertools.combinations(["disguises", "twins"], n)]

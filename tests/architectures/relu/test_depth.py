@@ -39,6 +39,7 @@ def test_a_statement_about_the_function(pair):
         assert len(bound.chain) == len(found.chain)
 
 
+@pytest.mark.share(3)
 @pytest.mark.parametrize("widths", [(2, 3, 1), (2, 2, 2, 1), (2, 3, 3, 2), (2, 2, 2, 2, 1), (2, 2, 3, 2, 2, 1)])
 def test_never_deeper_than_a_simple_network(widths):
     found = set()
