@@ -12,7 +12,7 @@ from typing import TypeVar
 
 from hypothesis import settings
 
-FULL, PLAIN, FEWEST = 60, 8, 4
+FULL, PLAIN, FEWEST = 60, 6, 3
 """Examples of a test that does not say how many: thorough, and plain; no share is smaller than the last."""
 
 Case = TypeVar("Case")
