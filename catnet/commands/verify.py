@@ -124,6 +124,8 @@ def _answer(
         words = "; ".join(f"layer {layer}, {name}: {verdict.word}" for layer, name, verdict in linear[:6])
         more = f"; … {len(linear) - 6} more" if len(linear) > 6 else ""
         lines += ["", f"  by any matrix   {words}{more}"]
+        if any(verdict.is_refuted for _, _, verdict in linear):
+            lines += ["                  (refuted: no matrix at all carries the states of the hidden layer)"]
     if near is not None:
         document["layerwise"]["breaks"] = [break_json(entry) for entry in near.breaks[:_BREAKS]]
         document["layerwise"]["relative_distance"] = relative_distance(near)

@@ -41,7 +41,7 @@ _WORDS = {
     DIFFERS: "they are two maps",
     UNMATCHED: "for no choice both ways are one map",
     MATCHED: "both ways are one map for some choices, none of which is an action",
-    OPEN: "left open",
+    OPEN: "whether both ways are one map is undecided",
 }
 _MOST_STRANDS = 12
 _MOST_LADDERS = 4

@@ -155,8 +155,8 @@ def read_instance(path: str | os.PathLike[str], *, affine: bool = False) -> Inst
         raise FormatError(
             subject.file,
             "",
-            f"is a network; an instance is a network with a group: catnet instance {subject.file} --group … --output … "
-            "-o instance.json makes one",
+            f"is a network; an instance is a network with a group: catnet instance {subject.file} --group … "
+            "-o instance.json makes one, and catnet symmetries finds groups",
         )
     if not affine:
         require_linear_ends(subject)

@@ -274,7 +274,7 @@ def _none(model: Model[Theta], theta: Theta, lift: _Lifts[Theta]) -> Verdict:
 
 def no_element(name: str, layer: int, ahead: bool) -> str:
     """That a layer has no match, in words; where matches are left out by what is `ahead`, none that it can follow."""
-    words = f"no element of K_{layer} makes layer {layer} commute with {name}"
+    words = f"no symmetry of hidden layer {layer} (element of K_{layer}) makes layer {layer} commute with {name}"
     return f"{words} and lets the layers behind it follow" if ahead else words
 
 

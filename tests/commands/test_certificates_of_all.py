@@ -30,7 +30,7 @@ CELLS = 2_000
 NONE = {  # what the answer says, or the network's format, and the words of the page about it
     "has one factorisation with their lengths": "linear convolutions with one factorisation",
     "the effective parameters differ": "where no point was found that tells them apart",
-    "no element of K_": "other architectures whose layers match when they are written out",
+    "no symmetry of hidden layer": "other architectures whose layers match when they are written out",
     "no choice on the hidden layers": "other architectures whose layers match when they are written out",
     " has a twin: ": "blocks with a twin that is another sum of neurons",
 }

@@ -17,7 +17,7 @@ const shade = (colour) => {
 };
 const MARKS = {
   commutes: ["✓", "commutes"], differs: ["✗", "does not commute"], unmatched: ["✗", "commutes for no choice"],
-  matched: ["(✓)", "commutes for choices of which none is an action"], open: ["?", "is left open"],
+  matched: ["(✓)", "commutes for choices of which none is an action"], open: ["?", "is undecided"],
 };
 const NO_ACTION = { matched: "no action", unmatched: "no choice fits" };
 const calm = window.matchMedia("(prefers-reduced-motion: reduce)");
