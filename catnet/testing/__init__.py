@@ -32,6 +32,7 @@ from catnet.files.instance import Instance
 from catnet.groups import FiniteGroup, Representation
 from catnet.testing.arrows import activations, affine_maps, arrows, spaces
 from catnet.testing.assertions import assert_equivariant, assert_proved, assert_refuted, assert_same_function
+from catnet.testing.at_points import assert_equivariant_at, exact_array
 from catnet.testing.disguises import disguises, near_misses, twins
 from catnet.testing.equivariant import Equivariant, end_actions, equivariant_layers, equivariant_mlps
 from catnet.testing.groups import finite_groups, intertwiners, permutation_groups, representations
@@ -62,6 +63,7 @@ __all__ = [
     "affine_maps",
     "arrows",
     "assert_equivariant",
+    "assert_equivariant_at",
     "assert_proved",
     "assert_refuted",
     "assert_same_function",
@@ -70,6 +72,7 @@ __all__ = [
     "end_actions",
     "equivariant_layers",
     "equivariant_mlps",
+    "exact_array",
     "finite_groups",
     "instances",
     "intertwiners",

@@ -21,7 +21,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from catnet.architectures.known import KNOWN
 from catnet.category import Morphism, check_same, find_enclosed_difference
+from catnet.errors import InputError
 from catnet.groups import Representation
 from catnet.questions.end_to_end import check_end_to_end
 from catnet.questions.same_function import check_same_function
@@ -39,7 +41,7 @@ def assert_proved(verdict: Verdict, claim: str = "the claim") -> Proved:
     """The verdict, if it is `Proved`."""
     __tracebackhide__ = True
     if not isinstance(verdict, Proved):
-        raise AssertionError(f"{claim} is {verdict.word}: {verdict.reason}{_witness(verdict)}")
+        raise AssertionError(f"{claim} is {verdict.word}: {verdict.reason}{witness_text(verdict)}")
     return verdict
 
 
@@ -67,7 +69,7 @@ def assert_same_function(
     else:
         verdict = check_same_function(left, right, max_cells=max_cells)
     if isinstance(verdict, Refuted):
-        raise AssertionError(f"not the same function: {verdict.reason}{_witness(verdict)}")
+        raise AssertionError(f"not the same function: {verdict.reason}{witness_text(verdict)}")
     if isinstance(verdict, Undecided):
         raise AssertionError(f"whether the two functions agree is undecided: {verdict.reason}")
     return verdict
@@ -93,7 +95,13 @@ def assert_equivariant(
         Whether every layer is to be equivariant, too, for some action of the group on its hidden spaces.
     """
     __tracebackhide__ = True
-    actions = ends if isinstance(ends, EndActions) else _ends(*ends)
+    if architecture is None and callable(network) and KNOWN.find(type(network)) is None:
+        raise InputError(
+            f"{getattr(network, '__name__', type(network).__name__)} is a function, and nothing is proved of what only "
+            "can be called: assert_equivariant_at compares it with the group at exact points; a network is made of "
+            "its weights (MLP.from_arrays, from_torch, …)"
+        )
+    actions = ends_of(ends)
     if not layerwise:
         return _equivariant(check_end_to_end(network, actions, architecture, max_cells=max_cells))
     report = verify(network, actions, architecture=architecture, max_cells=max_cells)
@@ -107,7 +115,7 @@ def assert_equivariant(
     }[report.end_to_end.word]
     layers = "its layers are not" if isinstance(report.layerwise, Refuted) else "whether its layers are is undecided"
     joint = "but" if isinstance(report.end_to_end, Proved) else "and"
-    raise AssertionError(f"{whole}, {joint} {layers}: {report.layerwise.reason}{_witness(report.layerwise)}")
+    raise AssertionError(f"{whole}, {joint} {layers}: {report.layerwise.reason}{witness_text(report.layerwise)}")
 
 
 def _equivariant(verdict: Verdict) -> Proved:
@@ -115,11 +123,15 @@ def _equivariant(verdict: Verdict) -> Proved:
     if isinstance(verdict, Undecided):
         raise AssertionError(f"whether the network is equivariant is undecided: {verdict.reason}")
     if isinstance(verdict, Refuted):
-        raise AssertionError(f"the network is not equivariant: {verdict.reason}{_witness(verdict)}")
+        raise AssertionError(f"the network is not equivariant: {verdict.reason}{witness_text(verdict)}")
     return verdict
 
 
-def _ends(first: Representation, last: Representation) -> EndActions:
+def ends_of(ends: EndActions | Sequence[Representation]) -> EndActions:
+    """Two representations of one group as the actions of its generators."""
+    if isinstance(ends, EndActions):
+        return ends
+    first, last = ends
     pairs = zip(first.images, last.images, strict=True)
     return EndActions(tuple((name, before, after) for (name, before), (_, after) in pairs))
 
@@ -133,7 +145,8 @@ def _same_arrows(left: Morphism, right: Morphism) -> Verdict:
     return verdict
 
 
-def _witness(verdict: Verdict) -> str:
+def witness_text(verdict: Verdict) -> str:
+    """The witness, a line for each of its parts; nothing where there is none."""
     rows = witness_rows(verdict.witness) if isinstance(verdict, Refuted) else []
     named = [(label or "witness", text) for label, text in rows]
     width = max((len(label) for label, _ in named), default=0)

@@ -28,7 +28,7 @@ from catnet.category.activation import require_activation
 from catnet.groups import FiniteGroup, Representation, intertwiner_basis, natural, trivial
 from catnet.testing.disguises import disguises
 from catnet.testing.groups import finite_groups, representations
-from catnet.testing.values import require, small_integers
+from catnet.testing.values import checked, require, small_integers
 from catnet.theorem import EndActions
 
 __all__ = ["Equivariant", "end_actions", "equivariant_layers", "equivariant_mlps", "hidden_kind"]
@@ -56,6 +56,7 @@ class Equivariant:
         return self.representations[0].group
 
 
+@checked
 @st.composite
 def end_actions(
     draw: DrawFn,
@@ -87,6 +88,7 @@ def hidden_kind(activation: Activation) -> str:
     return "permutation"
 
 
+@checked
 @st.composite
 def equivariant_mlps(
     draw: DrawFn,

@@ -41,7 +41,7 @@ from catnet.groups import (
     trivial_group,
 )
 from catnet.groups.operators import as_matrix, product
-from catnet.testing.values import invertible_matrices, kept, monomials, permutations, require, small_integers
+from catnet.testing.values import checked, invertible_matrices, kept, monomials, permutations, require, small_integers
 
 __all__ = [
     "REPRESENTATION_KINDS",
@@ -106,6 +106,7 @@ def permutation_groups(draw: DrawFn, *, degree: int | None = None, generators: i
     return FiniteGroup(tuple((f"g{i}", draw(permutations(degree=points))) for i in range(count)))
 
 
+@checked
 @st.composite
 def representations(
     draw: DrawFn, group: FiniteGroup, *, kind: str = "linear", dimension: int | None = None, most: int = 4

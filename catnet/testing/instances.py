@@ -26,7 +26,7 @@ from catnet.groups import cyclic, natural
 from catnet.testing.disguises import disguises
 from catnet.testing.equivariant import equivariant_mlps
 from catnet.testing.groups import finite_groups
-from catnet.testing.values import positive_rationals, require, small_integers
+from catnet.testing.values import checked, positive_rationals, require, small_integers
 from catnet.theorem import EndActions
 
 __all__ = ["OUTCOMES", "TheoremInstance", "instances", "theorem_instances"]
@@ -45,6 +45,7 @@ class TheoremInstance:
     outcome: str
 
 
+@checked
 @st.composite
 def theorem_instances(
     draw: DrawFn, *, outcome: str | None = None, activation: Activation = RELU, layers: int = 3

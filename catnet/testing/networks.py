@@ -22,7 +22,7 @@ from catnet.algebra.scalars import Vector
 from catnet.architectures.perceptron.network import MLP
 from catnet.category import RELU, Activation, Affine
 from catnet.testing.arrows import affine_maps
-from catnet.testing.values import kept, require, small_integers
+from catnet.testing.values import checked, kept, require, small_integers
 
 __all__ = ["DEGENERACIES", "degenerate_mlps", "mlps", "with_neurons"]
 
@@ -70,6 +70,7 @@ def mlps(
     return MLP(tuple(built), sigma)
 
 
+@checked
 @st.composite
 def degenerate_mlps(
     draw: DrawFn,

@@ -1,7 +1,8 @@
 """Numbers, matrices, permutations and monomial matrices to draw: small ones first, with many coincidences.
 
-Every function gives a Hypothesis strategy.  Options are keyword-only and are checked when a value is drawn; values are
-built valid, none is drawn and thrown away, and they shrink to 0, to the identity, to small sizes.
+Every function gives a Hypothesis strategy.  Options are keyword-only; that sizes are integers is checked at the call,
+what they mean when a value is drawn.  Values are built valid, none is drawn and thrown away, and they shrink to 0, to
+the identity, to small sizes.
 
 >>> from hypothesis import find
 >>> find(rationals(), lambda x: x > 1)
@@ -14,9 +15,11 @@ Permutation(images=(0, 2, 1))
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import inspect
+from collections.abc import Callable, Mapping
 from fractions import Fraction
 from functools import lru_cache, wraps
+from numbers import Integral
 from typing import ParamSpec, TypeVar
 
 from hypothesis import strategies as st
@@ -29,6 +32,7 @@ from catnet.algebra.scalars import Vector
 from catnet.errors import InputError
 
 __all__ = [
+    "checked",
     "invertible_matrices",
     "kept",
     "matrices",
@@ -62,15 +66,46 @@ T = TypeVar("T")
 def kept(make: Callable[P, T]) -> Callable[P, T]:
     """The same strategy again for the same options: Hypothesis looks through every new one before it draws from it."""
     known = lru_cache(maxsize=500, typed=True)(make)
+    whole = _integers(make)
 
     @wraps(make)
     def found(*args: P.args, **options: P.kwargs) -> T:
+        _require_integers(make.__name__, options, whole)
         try:
             return known(*args, **options)  # type: ignore[arg-type]
         except TypeError:  # of an option that has no hash
             return make(*args, **options)
 
     return found
+
+
+def checked(make: Callable[P, T]) -> Callable[P, T]:
+    """The same; `InputError` where it is called with something else than an integer for an option that is one."""
+    whole = _integers(make)
+
+    @wraps(make)
+    def found(*args: P.args, **options: P.kwargs) -> T:
+        _require_integers(make.__name__, options, whole)
+        return make(*args, **options)
+
+    return found
+
+
+def _integers(make: Callable[..., object]) -> dict[str, bool]:
+    """The options that are integers, by their annotation; whether each may be None, too."""
+    options = inspect.signature(make).parameters.values()
+    return {one.name: "None" in str(one.annotation) for one in options if str(one.annotation) in _WHOLE}
+
+
+_WHOLE = ("int", "int | None", "<class 'int'>")
+
+
+def _require_integers(name: str, options: Mapping[str, object], whole: Mapping[str, bool]) -> None:
+    for option, value in options.items():
+        if option not in whole or (value is None and whole[option]):
+            continue
+        if not isinstance(value, Integral) or isinstance(value, bool):
+            raise InputError(f"{name}: {option} is an integer, found {value!r}")
 
 
 def small_integers() -> SearchStrategy[Fraction]:

@@ -72,7 +72,7 @@ def test_a_network_where_an_instance_is_asked_for(
         assert main([command, path]) == 2
         err = capsys.readouterr().err
         assert err.startswith(f"catnet: error: {path}: is a network; an instance is a network with a group: ")
-        assert f"catnet instance {path} --group … --output … -o instance.json makes one\n" in err
+        assert f"catnet instance {path} --group … -o instance.json makes one, " in err
 
 
 def test_files_of_other_kinds_are_told_what_they_are(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

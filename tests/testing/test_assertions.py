@@ -62,7 +62,10 @@ def test_equivariance() -> None:
     odd = EndActions((("s", FLIP, FLIP),))
     assert_equivariant(ODD, odd)
     text = message(lambda: assert_equivariant(ODD, odd, layerwise=True))
-    assert "no symmetry of hidden layer 1 (element of K_1) makes layer 1 commute with s" in text and "\n  layer = 1, the first" in text
+    assert (
+        "no symmetry of hidden layer 1 (element of K_1) makes layer 1 commute with s" in text
+        and "\n  layer = 1, the first" in text
+    )
     assert "[" in message(lambda: assert_equivariant(WAVE, MIRROR))  # an interval on either side
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 from fractions import Fraction
 from itertools import pairwise
 from typing import Any
@@ -9,6 +10,7 @@ from typing import Any
 import pytest
 from hypothesis import Phase, find, given, settings, strategies as st
 
+import catnet.testing
 from catnet.algebra.matrix import Matrix
 from catnet.algebra.monomial import Monomial
 from catnet.algebra.permutation import Permutation
@@ -149,6 +151,23 @@ def test_options_are_checked_when_a_value_is_drawn(make: Any) -> None:
     strategy = make()
     with pytest.raises(InputError):
         find(strategy, lambda value: True, settings=settings(max_examples=1, phases=[Phase.generate], database=None))
+
+
+WHOLE = [
+    (name, option.name, "None" in str(option.annotation))
+    for name in catnet.testing.__all__
+    if inspect.isfunction(make := getattr(catnet.testing, name))
+    for option in inspect.signature(make).parameters.values()
+    if str(option.annotation) in ("int", "int | None") and option.kind is option.KEYWORD_ONLY
+]
+
+
+@pytest.mark.parametrize(("name", "option", "optional"), WHOLE)
+def test_sizes_are_integers_at_the_call(name: str, option: str, optional: bool) -> None:
+    assert len(WHOLE) > 15
+    for value in ("x", 1.5, True, [1], *(() if optional else (None,))):
+        with pytest.raises(InputError, match=f"{name}: {option} is an integer, found"):
+            getattr(catnet.testing, name)(**{option: value})
 
 
 def test_options_are_keyword_only() -> None:
