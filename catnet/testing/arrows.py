@@ -30,7 +30,7 @@ from catnet.category import (
     Tanh,
     compose,
 )
-from catnet.testing.values import kept, matrices, monomials, require, vectors
+from catnet.testing.values import checked, kept, matrices, monomials, require, vectors
 
 __all__ = ["activations", "affine_maps", "arrows", "spaces"]
 
@@ -47,6 +47,7 @@ _ACTIVATIONS: list[Activation] = [
 ]
 
 
+@checked
 def spaces(*, most: int = 3) -> SearchStrategy[Space]:
     """Q^0, …, Q^most."""
     return st.integers(0, most).map(Space)
