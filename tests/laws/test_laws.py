@@ -23,7 +23,7 @@ MATCHING = list(iter_cases(model_laws.LAWS))
 )
 def test_law(law: Law, carrier: Carrier) -> None:
     """A quarter as many cases as the profile says, since there are hundreds of these tests; more if need be."""
-    examples = max(1, settings().max_examples // 4)
+    examples = max(1, settings().max_examples // 3)
     tested = run(law, carrier, max_examples=examples).tested
     if (law.name, carrier.name) not in UNTESTED:
         assert tested or is_met(law, carrier, max(300, 100 * examples)), "no case met the law's condition"
