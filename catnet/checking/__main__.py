@@ -1,4 +1,4 @@
-"""``python -I catnet/checking CERTIFICATE [--timeout SECONDS]``: re-checks a certificate of any kind without catnet."""
+"""``python -I catnet/checking CERTIFICATE [--weights FILE] [--timeout SECONDS]``: re-checks one of any kind, alone."""
 
 from __future__ import annotations
 

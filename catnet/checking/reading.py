@@ -21,6 +21,7 @@ not follow; 2 malformed; 3 time or memory ran out.
 from __future__ import annotations
 
 import hashlib
+import importlib
 import json
 import os
 import re
@@ -290,19 +291,32 @@ def sealed(claim: str, said: dict[str, Any], proof: dict[str, Any], name: str | 
 
 
 def main(check: Checker, arguments: Sequence[str] | None = None) -> int:
-    """``python -I checking CERTIFICATE [--timeout SECONDS]``: one line of JSON in ASCII, and the exit status."""
+    """``python -I checking CERTIFICATE [--weights FILE] [--timeout SECONDS]``: one line of JSON in ASCII, and the exit
+    status.  With a file of weights a network of the certificate must have its numbers, see `weights`.
+    """
     words = list(sys.argv[1:] if arguments is None else arguments)
-    seconds = 0.0
-    if len(words) == 3 and words[1] == "--timeout" and re.fullmatch(r"[0-9]{1,8}(\.[0-9]{1,6})?", words[2]):
-        seconds = float(words[2])
-        del words[1:]
+    seconds, weights = 0.0, ""
+    while len(words) > 2 and words[-2] in ("--timeout", "--weights"):
+        option, value = words[-2:]
+        del words[-2:]
+        if option == "--weights" and value and not weights:
+            weights = value
+        elif option == "--timeout" and re.fullmatch(r"[0-9]{1,8}(\.[0-9]{1,6})?", value):
+            seconds = float(value)
+        else:
+            words.append(option)
+            break
     if len(words) != 1 or words[0].startswith("--"):
-        print("usage: CERTIFICATE [--timeout SECONDS]", file=sys.stderr)
+        print("usage: CERTIFICATE [--weights FILE] [--timeout SECONDS]", file=sys.stderr)
         return 2
     try:
         limit_resources(seconds)
         with open(words[0], "rb") as stream:
-            found = check(load(stream.read(BYTES + 1)))
+            document = load(stream.read(BYTES + 1))
+        found = check(document)
+        if weights:
+            compared = importlib.import_module(".weights", __package__).compared
+            found = {**found, "weights": guarded(lambda given: {"of": compared(given, weights)})(document)["of"]}
     except CertificateError as error:
         status, found = error.status, {"reason": str(error)}
     except MemoryError:

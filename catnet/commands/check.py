@@ -30,7 +30,7 @@ claims from the file alone. Accepted means that the claim is true, whatever it c
 With --network the certificate must speak of the network in that file (twice for a certificate about two networks),
 with --instance of the network, the generators and their actions on both ends of that instance.
 With --all every certificate in a folder is checked. --write-checker writes the checkers as one file for somebody
-without catnet: python -I checker.pyz CERTIFICATE.
+without catnet: python -I checker.pyz CERTIFICATE [--weights net.safetensors].
 With --coq it writes the claim for Coq, true or not, and Coq decides by itself: coqc -Q proofs Catnet OUT.v.
 
 exit status: 0 accepted, whatever it claims; 1 well-formed, but the claim does not follow; 2 malformed
