@@ -133,6 +133,7 @@ BROAD = re.compile(
 KEPT = {
     "checking/polynomials.py": "a polynomial in the inputs, a number like others; no activation",
     "checking/values.py": "the same: what a layer is evaluated at, a number, an interval or a polynomial",
+    "checking/weights.py": "the word for a kind of float in a file of weights",
     "files/claim_reading.py": "the words of a document, which has no activation to ask yet",
     "files/coq_words.py": "the file is run",
     "files/models/pt2.py": "torch's word for one of the inputs of a graph",
