@@ -38,9 +38,10 @@ class Format:
     ----------
     name : str
         What the field ``format`` says.
-    read : callable (document, *, where, file) -> parameter, or str
-        Or where in catnet it is: ``"module:name"``.
-    write : callable (parameter) -> document, or str
+    read : callable, or str
+        (document, *, where, file) -> parameter. Or where in catnet it is: ``"module:name"``.
+    write : callable, or str
+        (parameter) -> document.
     of_parts : bool
         Whether both take one argument more, ``parts``: the reader, or the writer, of what the parameter is made of.
     """
@@ -202,8 +203,10 @@ class Registry:
         architecture : type of Architecture
         format : str, optional
             What the field ``format`` of a file says; with `read` and `write`.
-        read : callable (document, *, where, file) -> parameter
-        write : callable (parameter) -> document
+        read : callable
+            (document, *, where, file) -> parameter.
+        write : callable
+            (parameter) -> document.
 
         Raises
         ------

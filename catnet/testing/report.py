@@ -62,6 +62,8 @@ def lines_of(found: list[list[Any]]) -> list[str]:
     ----------
     found : list of (law, carrier, cases, cases that met the condition, why none did, what to hand over)
 
+    Examples
+    --------
     >>> print("\\n".join(lines_of([["layers", "mine", 5, 5, "", ""], ["layers", "mine", 5, 4, "", ""]])))
     layers                     mine                       9 of 10 cases
     1 law on 1 carrier: 1 tested, 0 not

@@ -17,6 +17,8 @@ from typing import Any
 from sphinx.application import Sphinx
 
 ITEM = re.compile(r"^(\d+\.|[-*•]) ")
+LETTER = re.compile(r"^(\s*[A-Za-z])\.(?=\s|$)")
+"""A line that begins with the name of a vector, say, and a full stop: no item of a list."""
 CODE = re.compile(r"(``.+?``|`[^`]+`)")
 
 
@@ -30,7 +32,7 @@ def _escaped(line: str) -> str:
     for index in range(0, len(parts), 2):
         part = parts[index].replace("\\", "\\\\").replace("|", "\\|").replace("*", "\\*")
         parts[index] = re.sub(r"(?<=\w)_(?!\w)", r"\\_", part)
-    return "".join(parts)
+    return LETTER.sub(r"\1\\.", "".join(parts))
 
 
 def process(app: Sphinx, what: str, name: str, obj: Any, options: Any, lines: list[str]) -> None:

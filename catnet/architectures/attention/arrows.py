@@ -100,7 +100,7 @@ class Lightning(Morphism):
     ----------
     tokens, inputs : int
         n ≥ 1, and the number d of features of a token.
-    forms : Matrix, shape (d', d (d + 1) / 2 · d) over Q
+    forms : Matrix, shape (d′, d (d + 1) / 2 · d) over Q
         Row by row the coefficients of x_i x_j y_k in F(x x^T, y), for i ≤ j in lexicographic order, then k.
     permutation : Permutation
         p; the identity where the map is zero.

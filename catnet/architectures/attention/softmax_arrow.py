@@ -39,7 +39,7 @@ class SoftmaxSum(Morphism):
     ----------
     tokens : int
     causal : bool
-    whole : Matrix, shape (d', d) over Q
+    whole : Matrix, shape (d′, d) over Q
         L.
     terms : tuple of (Matrix, Matrix)
         (A, U_A), put into the form above.

@@ -48,8 +48,8 @@ class TiedLayer:
 
     Parameters
     ----------
-    own, neighbours : Matrix, shape (d', d) over Q
-    bias : tuple of d' Fractions; other exact numbers are converted
+    own, neighbours : Matrix, shape (d′, d) over Q
+    bias : tuple of d′ Fractions; other exact numbers are converted
     """
 
     own: Matrix

@@ -29,7 +29,7 @@ class Stored:
     ----------
     words : dtype
         What NumPy reads.
-    widen : callable (array) -> array, optional
+    widen : callable, optional
         What makes numbers of the words, where they are none that NumPy knows.
     """
 

@@ -38,6 +38,8 @@ def places_along(line: Indices, point: Indices, near: Integers, far: Integers, c
     place : shape (points,)
         Where every point stands.
 
+    Examples
+    --------
     >>> begin, place = places_along(np.array([1, 0, 1]), np.arange(3), np.array([2, 1, 1]), np.array([1, 1, 1]), 2)
     >>> begin.tolist(), place.tolist()
     ([0, 3, 7], [5, 1, 4])

@@ -325,6 +325,8 @@ def _with_new(
     tables : pairs of arrays
         The entries of the lists, and the new ones.
 
+    Examples
+    --------
     >>> [part.tolist() for part in _with_new(np.array([0, 2, 3]), np.array([0]), (np.array([5, 6, 7]), np.array([9])))]
     [[0, 3], [5, 6, 9, 7]]
     """

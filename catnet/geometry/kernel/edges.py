@@ -123,6 +123,8 @@ def _groups(widths: Indices, rows: Indices, *, alone: bool) -> Iterator[tuple[in
     alone : bool
         Every width is a group of its own.
 
+    Examples
+    --------
     >>> list(_groups(np.array([2, 3, 3, 9]), np.array([2, 3, 4000, 1]), alone=False))
     [(3, 4005, 3), (4, 4006, 9)]
     """

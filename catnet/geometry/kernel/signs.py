@@ -32,6 +32,8 @@ class LayerSigns:
     forms : Integers, shape (k, n + 1, m)
         The pre-activations as linear forms on k cells; k = 1 if they are the same everywhere.
 
+    Examples
+    --------
     >>> signs = LayerSigns(np.array([[[1, 0], [0, -1]]]))                     # the forms x and -y
     >>> words = signs.sets(np.array([[1, 1], [-1, 0]]), np.array([0, 0]))
     >>> signs.up(words).tolist(), signs.down(words).tolist()
