@@ -1,6 +1,6 @@
 """Docstrings as they are written: plain text with numpydoc sections, not reStructuredText with its traps.
 
-|x| is an absolute value, k_ an index, * a product; paragraphs that are indented are formulas.  This escapes what
+|x| is an absolute value, k_ an index, a * b a product and *so* emphasis; paragraphs that are indented are formulas.  This escapes what
 reStructuredText would misread, and leaves code between backquotes and doctests alone.
 
 Napoleon and numpydoc read the sections and hand the text itself on to reStructuredText as it is; sphinx-autodoc2 reads
@@ -19,6 +19,8 @@ from sphinx.application import Sphinx
 ITEM = re.compile(r"^(\d+\.|[-*•]) ")
 LETTER = re.compile(r"^(\s*[A-Za-z])\.(?=\s|$)")
 """A line that begins with the name of a vector, say, and a full stop: no item of a list."""
+STAR = re.compile(r"(?<![\w*\\])(\*\*?)(?=[\w“])[^*]+?(?<=[\w.”:)])\1(?![\w*])|\*")
+"""Words in *emphasis*, or a star that is a product."""
 CODE = re.compile(r"(``.+?``|`[^`]+`)")
 
 
@@ -30,7 +32,8 @@ def plain(lines: list[str]) -> list[str]:
 def _escaped(line: str) -> str:
     parts = CODE.split(line)
     for index in range(0, len(parts), 2):
-        part = parts[index].replace("\\", "\\\\").replace("|", "\\|").replace("*", "\\*")
+        part = parts[index].replace("\\", "\\\\").replace("|", "\\|")
+        part = STAR.sub(lambda found: found[0] if found[1] else "\\*", part)
         parts[index] = re.sub(r"(?<=\w)_(?!\w)", r"\\_", part)
     return LETTER.sub(r"\1\\.", "".join(parts))
 
@@ -61,9 +64,19 @@ def _shown(paragraph: list[str], in_sections: bool) -> list[str]:
     if all(line.startswith("  ") for line in paragraph):
         return ["::", "", *paragraph]
     if ITEM.match(paragraph[0]):
-        lines = [line if ITEM.match(line) else f"   {line.strip()}" for line in paragraph]
-        return plain([f"- {line[2:]}" if line[0] in "*•" else line for line in lines])
+        return plain(list(_items(paragraph)))
     return plain([line.strip() for line in paragraph])
+
+
+def _items(paragraph: list[str]) -> Iterator[str]:
+    """What goes on in the next line stands below the first word of its item: further in it would be a definition."""
+    indent = 0
+    for line in paragraph:
+        if found := ITEM.match(line):
+            indent = len(found[0])
+            yield f"- {line[2:]}" if line[0] in "*•" else line
+        else:
+            yield " " * indent + line.strip()
 
 
 def setup(app: Sphinx) -> dict[str, Any]:
