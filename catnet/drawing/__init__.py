@@ -6,6 +6,7 @@ bytes on every run.
 
 from __future__ import annotations
 
+from catnet.drawing.canvas import new_row
 from catnet.drawing.group import draw_cayley_graph
 from catnet.drawing.ladder import draw_ladder, draw_ladder_of
 from catnet.drawing.network import draw_disguised_and_normalised, draw_network
@@ -30,6 +31,7 @@ __all__ = [
     "draw_regions",
     "draw_twin",
     "draw_witness",
+    "new_row",
     "page_data",
     "page_text",
     "plane_of",

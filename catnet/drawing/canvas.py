@@ -58,7 +58,21 @@ def new_axes(axes: Axes | None, size: tuple[float, float] = (5.0, 5.0), *, solid
 
 
 def new_row(count: int, size: tuple[float, float], *, solid: bool = False, rows: int = 1) -> list[Axes]:
-    """New axes side by side (or in `rows` rows) on one figure of this size in inches."""
+    """New axes side by side (or in `rows` rows) on one figure of this size in inches.
+
+    Parameters
+    ----------
+    count : int
+    size : pair of float
+    solid : bool
+        Three-dimensional axes.
+    rows : int
+
+    Returns
+    -------
+    list of Axes
+        Their ``.figure`` shows itself in a notebook, without pyplot.
+    """
     figure = _shown_figure()(figsize=size, layout="constrained")
     if solid:
         _part("mpl_toolkits.mplot3d")

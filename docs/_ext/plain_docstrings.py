@@ -1,7 +1,7 @@
 """Docstrings as they are written: plain text with numpydoc sections, not reStructuredText with its traps.
 
-|x| is an absolute value, k_ an index, a * b a product and *so* emphasis; paragraphs that are indented are formulas.  This escapes what
-reStructuredText would misread, and leaves code between backquotes and doctests alone.
+|x| is an absolute value, k_ an index, a * b a product and *so* emphasis; paragraphs that are indented are formulas.
+This escapes what reStructuredText would misread, and leaves code between backquotes and doctests alone.
 
 Napoleon and numpydoc read the sections and hand the text itself on to reStructuredText as it is; sphinx-autodoc2 reads
 docstrings as MyST, without the sections.

@@ -80,6 +80,8 @@ def test_a_page_runs_as_a_notebook(page: Path, tmp_path: Path, monkeypatch: pyte
     for source, kinds in pictures(code):
         assert "image/svg+xml" in kinds, source
     for cell in code:
+        for output in cell.outputs:  # a figure of Matplotlib that says its name instead of showing itself
+            assert not output.get("data", {}).get("text/plain", "").startswith("<Figure") or len(output["data"]) > 1
         if cell.source in SHOWN:
             (shown,) = [output["data"]["text/html"] for output in cell.outputs]
             assert SHOWN[cell.source] in shown
