@@ -29,7 +29,7 @@ HELD = (
     "softmax_peeling", "stabilisers", "symmetries", "taylor", "tied", "token_maps", "token_orbits", "tokens",
     "turning", "twin", "univariate", "unseen", "values",
 )  # fmt: skip
-PART = 2 if is_thorough() else 12
+PART = 2 if is_thorough() else 16
 """One mutant in so many is tried here, chosen by its name."""
 LEAST = 40
 

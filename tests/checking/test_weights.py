@@ -21,8 +21,8 @@ from catnet.checking.reading import CertificateError, MalformedError, UnprovedEr
 from catnet.cli import main
 from catnet.files.models import to_safetensors
 from catnet.files.parameter import parameter_to_json
+from catnet.files.source import read_network
 
-DIGITS = Path(__file__).parents[2] / "docs" / "digits.safetensors"
 FOLDER = Path(every.__file__).parent
 floats = st.floats(-8, 8, width=16).map(float)
 
@@ -136,12 +136,14 @@ def test_archives_of_other_things(tmp_path: Path) -> None:
 
 def test_the_checkers_alone_tie_a_certificate_to_a_file(tmp_path: Path) -> None:
     certificate, other = tmp_path / "c.json", tmp_path / "other.npz"
-    assert main(["identify", str(DIGITS), "--certificate", str(certificate)]) == 0
-    other.write_bytes(archive({"a.weight": np.ones((8, 64)), "b.weight": np.ones((1, 8))}))
+    file = tmp_path / "net.safetensors"
+    file.write_bytes(to_safetensors(read_network("zoo:three-kinks")))
+    assert main(["identify", "zoo:three-kinks", "--certificate", str(certificate)]) == 1
+    other.write_bytes(archive({"a.weight": np.ones((3, 1)), "b.weight": np.ones((1, 3))}))
     for words, status in (
-        (["--weights", str(DIGITS)], 0), (["--timeout", "50", "--weights", str(DIGITS)], 0),
+        (["--weights", str(file)], 0), (["--timeout", "50", "--weights", str(file)], 0),
         (["--weights", str(other)], 1), (["--weights", str(certificate)], 2), (["--weights", str(tmp_path)], 2),
-        (["--weights"], 2), (["--weights", str(DIGITS), "--weights", str(DIGITS)], 2),
+        (["--weights"], 2), (["--weights", str(file), "--weights", str(file)], 2),
     ):  # fmt: skip
         command = [sys.executable, "-I", "-S", str(FOLDER), str(certificate), *words]
         done = subprocess.run(command, capture_output=True, text=True, check=False, cwd="/")
