@@ -38,7 +38,7 @@ from catnet.algebra.packed import (
 )
 from catnet.algebra.scalars import Scalar, Vector, rational, vector
 from catnet.algebra.spelling import spelled_rows
-from catnet.errors import InputError, ShapeError
+from catnet.errors import InexactNumberError, InputError, NumberError, ShapeError
 
 __all__ = ["Matrix"]
 
@@ -77,7 +77,7 @@ class Matrix:
             tops, bottoms = fractions_of(rows)
             self._fill((tops.shape[0], tops.shape[1]), packed=(tops, bottoms))
             return
-        table = [vector(row) for row in rows]
+        table = [_read(index, row) for index, row in enumerate(rows)]
         width = columns if columns is not None else (len(table[0]) if table else 0)
         for index, row in enumerate(table):
             if len(row) != width:
@@ -392,3 +392,17 @@ class Matrix:
             raise ShapeError(f"cannot solve: left has {self._shape[0]} rows, right has {right._shape[0]}")
         solution = echelon.solution_of(self.beside(right).flint, self._shape[1])
         return None if solution is None else Matrix(solution, columns=right._shape[1])
+
+
+def _read(index: int, row: Iterable[Scalar]) -> Vector:
+    """A row of exact numbers; an error says which entry is none."""
+    if not isinstance(row, Iterable):
+        raise ShapeError(f"row {index} is {row!r}, and no row of numbers")
+    result = []
+    for place, entry in enumerate(row):
+        try:
+            result.append(rational(entry))
+        except NumberError as error:
+            door = "; an array of floats is read whole" if isinstance(error, InexactNumberError) else ""
+            raise type(error)(f"row {index}, entry {place}: {error}{door}") from None
+    return tuple(result)

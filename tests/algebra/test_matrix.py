@@ -8,6 +8,7 @@ import sys
 from collections.abc import Callable
 from fractions import Fraction
 from types import FrameType
+from typing import Any
 
 import numpy as np
 import pytest
@@ -16,6 +17,7 @@ from hypothesis.strategies import DrawFn
 
 from catnet.algebra import packed
 from catnet.algebra.matrix import Matrix
+from catnet.architectures.perceptron.network import MLP
 from catnet.errors import InexactNumberError, InputError, NumberError, ShapeError
 from tests.oracles import linear
 from tests.support import small_fractions, wide_fractions, wide_integers
@@ -332,3 +334,20 @@ def test_pivots_are_the_first_independent_columns(rows: list[list[int]]) -> None
 def test_the_product_of_two_matrices_is_not_spelled_with_a_star() -> None:
     with pytest.raises(InputError, match="A @ B"):
         Matrix([[1]]) * Matrix([[2]])  # type: ignore[operator]
+
+
+@pytest.mark.parametrize(
+    ("rows", "error", "message"),
+    [
+        ([[1, 2], [3, 0.5]], InexactNumberError, "row 1, entry 1: 0.5 is a binary float.*an array of floats is read"),
+        ([[1], ["x"]], NumberError, "row 1, entry 0: 'x' is not a number"),
+        ([[True]], NumberError, "row 0, entry 0: True is a truth value"),
+        ([[1], 3], ShapeError, "row 1 is 3, and no row of numbers"),
+        ([[1, 2], [3]], ShapeError, "row 1 has 1 entries, expected 2"),
+    ],
+)
+def test_an_error_says_which_entry(rows: Any, error: type[Exception], message: str) -> None:
+    with pytest.raises(error, match=message):
+        Matrix(rows)
+    with pytest.raises(error, match=f"layer 2: {message}"):
+        MLP.from_rows([([[1]], [0]), (rows, [0, 0])])

@@ -19,7 +19,7 @@ from catnet.algebra.matrix import Matrix
 from catnet.algebra.scalars import Scalar, Vector, vector
 from catnet.category import RELU, Activation, Affine, Morphism, Pointwise, Space, compose
 from catnet.category.activation import require_activation
-from catnet.errors import CompositionError, InputError, ShapeError
+from catnet.errors import CompositionError, InputError, NumberError, ShapeError
 from catnet.groups import Operator
 from catnet.groups.operators import after, block, size
 from catnet.shown import Shown
@@ -71,8 +71,20 @@ class MLP(Shown):
     def from_rows(
         cls, layers: Iterable[tuple[Sequence[Sequence[Scalar]], Sequence[Scalar]]], activation: Activation = RELU
     ) -> MLP:
-        """From pairs (weight rows, bias); a layer of width 0 needs `Affine` and `Matrix.zeros` instead."""
-        return cls(tuple(Affine(Matrix(rows), vector(bias)) for rows, bias in layers), activation)
+        """From pairs (weight rows, bias); a layer of width 0 needs `Affine` and `Matrix.zeros` instead.
+
+        Raises
+        ------
+        NumberError, ShapeError
+            An entry that is no exact number, rows or biases of other lengths, with the number of the layer.
+        """
+        made = []
+        for number, (rows, bias) in enumerate(layers, start=1):
+            try:
+                made.append(Affine(Matrix(rows), vector(bias)))
+            except (NumberError, ShapeError) as error:
+                raise type(error)(f"layer {number}: {error}") from None
+        return cls(tuple(made), activation)
 
     @classmethod
     def from_arrays(cls, layers: Iterable[Any], activation: Activation = RELU) -> MLP:
