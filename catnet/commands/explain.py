@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import argparse
 import json
+import shutil
+import sys
 import textwrap
 from collections.abc import Callable, Container, Sequence
 from pathlib import Path
@@ -84,5 +86,12 @@ def explained(document: dict[str, Any], lines: Sequence[str]) -> list[str]:
         *lines,
         "",
         "Why",
-        *(f"  {line}" for line in textwrap.wrap(explanation(document), _WIDTH, break_on_hyphens=False)),
+        *(f"  {line}" for line in textwrap.wrap(explanation(document), _width(), break_on_hyphens=False)),
     ]
+
+
+def _width() -> int:
+    """What fits into a terminal, or else `_WIDTH`: a line that is wrapped twice leaves single words behind."""
+    if sys.stdout is None or not sys.stdout.isatty():
+        return _WIDTH
+    return max(40, min(_WIDTH, shutil.get_terminal_size().columns - 3))

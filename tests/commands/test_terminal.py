@@ -42,6 +42,16 @@ def session(*words, **environment):
     return os.waitstatus_to_exitcode(status), received.decode()
 
 
+def test_a_paragraph_fills_the_lines_of_a_terminal():
+    """A line that is too long is wrapped again, and leaves a word or two on a line of their own."""
+    for columns in (60, 80, 200):
+        _, received = session("explain", "verify", "zoo:odd-not-layerwise", COLUMNS=str(columns))
+        plain = re.sub(r"\x1b\[[0-9;?]*[A-Za-z]", "", received)
+        lines = [line.rstrip() for line in plain.partition("\nWhy")[2].strip("\r\n").splitlines() if line.strip()]
+        assert len(lines) > 3 and all(len(line) <= columns for line in lines)
+        assert all(len(line) > min(columns, 102) - 30 for line in lines[:-1])
+
+
 def said(capsys, *words):
     capsys.readouterr()
     try:
