@@ -12,10 +12,13 @@ import re
 from collections.abc import Sequence
 from typing import Any
 
-__all__ = ["NIGHT", "tell", "with_words"]
+__all__ = ["FITS", "NIGHT", "tell", "with_words"]
 
 NIGHT = "@media (prefers-color-scheme: dark){svg:root{filter: invert(.91) hue-rotate(180deg)}}"
 """Only where the picture is a document of its own: in a page, ``:root`` is the page's."""
+
+FITS = "svg:root{max-width: 100%; height: auto}"
+"""No wider than the screen, on a phone, say; again only as a document of its own."""
 
 _MOST_PARTS = 3_000
 
@@ -38,7 +41,7 @@ def with_words(text: str, figure: Any) -> str:
     if name:
         head, rest = re.split(r"(?<=>)\n(?= <metadata>)", text, maxsplit=1)
         text = f'{head[:-1]} role="img" aria-label="{name}">\n <title>{name}</title>\n{rest}'
-    text = text.replace('<style type="text/css">', f'<style type="text/css">{NIGHT}\n', 1)
+    text = text.replace('<style type="text/css">', f'<style type="text/css">{NIGHT}{FITS}\n', 1)
     told = getattr(figure, "_catnet_told", {})
     if not told:
         return text

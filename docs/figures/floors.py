@@ -14,7 +14,7 @@ from pathlib import Path
 from textwrap import wrap
 from xml.sax.saxutils import escape
 
-from catnet.drawing.told import NIGHT
+from catnet.drawing.told import FITS, NIGHT
 
 ROOT = Path(__file__).resolve().parents[2]
 WIDTH, ROW, PAD = 920, 64, 8
@@ -69,7 +69,7 @@ def svg() -> str:
     name = "The floors of catnet: a room imports from floors below it only"
     parts = [
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {height}" role="img" aria-label="{name}"',
-        f'  font-family="sans-serif"><title>{name}</title><style>{NIGHT}</style>',
+        f'  font-family="sans-serif"><title>{name}</title><style>{NIGHT}{FITS}</style>',
         f'<rect width="{WIDTH}" height="{height}" fill="#ffffff"/>',
     ]
     for level, floor in enumerate(plan):

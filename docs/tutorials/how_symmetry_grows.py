@@ -27,7 +27,7 @@ from catnet.algebra.monomial import Monomial
 from catnet.algebra.permutation import Permutation
 from catnet.architectures.perceptron.network import MLP
 from catnet.category import RELU, Affine, Gelu, Tanh
-from catnet.drawing.told import NIGHT
+from catnet.drawing.told import FITS, NIGHT
 from catnet.questions.on_box import Effort
 from catnet.questions.perturbation import perturbation_bound
 from catnet.questions.size_on_box import defect_on_box, norm_of
@@ -302,7 +302,7 @@ def svg(width, height, name, body):
     size = f'viewBox="0 0 {width} {height}" width="{width}" height="{height}"'
     head = f'<svg xmlns="http://www.w3.org/2000/svg" {size} role="img" aria-label="{name}">'
     white = f'<rect width="{width}" height="{height}" fill="white"/>'
-    return "\n".join([head, f"<title>{name}</title>", f"<style>{NIGHT}</style>", white, *body, "</svg>", ""])
+    return "\n".join([head, f"<title>{name}</title>", f"<style>{NIGHT}{FITS}</style>", white, *body, "</svg>", ""])
 
 
 def share(value, low=FLOOR, high=TOP):

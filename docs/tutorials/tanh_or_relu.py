@@ -19,7 +19,7 @@ from pathlib import Path
 
 import numpy as np
 
-from catnet.drawing.told import NIGHT
+from catnet.drawing.told import FITS, NIGHT
 
 SIDE = 8
 MIRROR = np.arange(SIDE * SIDE).reshape(SIDE, SIDE)[:, ::-1].ravel()
@@ -380,7 +380,7 @@ def svg(width, height, name, body):
     size = f'viewBox="0 0 {width} {height}" width="{width}" height="{height}"'
     head = f'<svg xmlns="http://www.w3.org/2000/svg" {size} role="img" aria-label="{name}">'
     white = f'<rect width="{width}" height="{height}" fill="white"/>'
-    return "\n".join([head, f"<title>{name}</title>", f"<style>{NIGHT}</style>", white, *body, "</svg>", ""])
+    return "\n".join([head, f"<title>{name}</title>", f"<style>{NIGHT}{FITS}</style>", white, *body, "</svg>", ""])
 
 
 def label(x, y, text, size=12, anchor="middle", extra=""):
